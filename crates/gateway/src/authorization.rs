@@ -1,6 +1,6 @@
 //! The authorization of callers: IAM, authorizers and API keys.
 //!
-//! Nothing is asked: a request tells by `authorized` if IAM or the authorizer would let it in.
+//! Neither IAM nor authorizers are called: [`Request::authorized`] is their decision.
 
 use dynagate_vtl::{Event, Regex};
 
@@ -9,11 +9,11 @@ use crate::mapping_expression::variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
 
-/// Lets a caller in.
+/// Authorizes a caller.
 ///
 /// # Errors
 ///
-/// The refusal of a caller who is not authorized or lacks an API key.
+/// The refusal of a caller who is not authorized or has no valid API key.
 pub(crate) fn authorize(
     api: &Api,
     stage: &str,
@@ -37,7 +37,7 @@ pub(crate) fn authorize(
     if method.api_key_required { api_key(api, stage, request) } else { Ok(()) }
 }
 
-/// A token that does not match is refused before the Lambda function is called. A missing one is
+/// Refuses a token that does not match, before the Lambda function is called. A missing token is
 /// not compared.
 fn validate_token(authorizer: &DeployedAuthorizer, event: &Event) -> Result<(), Refusal> {
     let (AuthorizerType::Token, Some(expression)) =
@@ -57,8 +57,8 @@ fn validate_token(authorizer: &DeployedAuthorizer, event: &Event) -> Result<(), 
     }
 }
 
-/// The refusal of a caller who is not let in: 401 without the sources of an identity, and of a user
-/// pool always.
+/// The refusal of a caller who is not authorized: 401 if an identity source is missing or the
+/// authorizer is a user pool, otherwise 403.
 fn refusal(authorizer: &DeployedAuthorizer, event: &Event) -> Refusal {
     let missing = authorizer.identity_sources().find(|source| variable(source, event).is_none());
     match (missing, authorizer.r#type) {

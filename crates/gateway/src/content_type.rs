@@ -1,8 +1,8 @@
-//! Content types of templates, which are compared in any case.
+//! Content types, which are not case-sensitive.
 
 use std::collections::BTreeMap;
 
-/// The content type of requests and responses that do not say another.
+/// The default content type of requests and responses.
 pub(crate) const JSON: &str = "application/json";
 
 /// The entry of a content type.
@@ -14,7 +14,7 @@ pub(crate) fn entry<'a, T>(
     found.map(|(of, entry)| (of.as_str(), entry))
 }
 
-/// The entry of the content type that the caller accepts, else of JSON, else the first.
+/// The entry of the content type that the caller accepts, else that of JSON, else the first one.
 pub(crate) fn accepted<'a, T>(
     entries: &'a BTreeMap<String, T>,
     accept: Option<&str>,

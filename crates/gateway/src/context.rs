@@ -1,5 +1,5 @@
-//! `$context` of a request: what API Gateway knows of it, with [`placeholder`] values where only a
-//! deployed API has one.
+//! The variable `$context` of a request, with values of [`placeholder`] for variables that only a
+//! deployed API has.
 //!
 //! The variables are those of the
 //! [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
@@ -65,7 +65,7 @@ fn object(members: impl IntoIterator<Item = (&'static str, String)>) -> IndexMap
     members.into_iter().map(|(name, value)| (name.to_owned(), Json::String(value))).collect()
 }
 
-/// Replaces known values by given ones, within objects too.
+/// Merges given values into known ones, including those within objects.
 fn merge(known: &mut IndexMap<String, Json>, given: &IndexMap<String, Json>) {
     for (name, value) in given {
         match (known.get_mut(name), value) {
@@ -75,7 +75,7 @@ fn merge(known: &mut IndexMap<String, Json>, given: &IndexMap<String, Json>) {
     }
 }
 
-/// `14/Nov/2023:22:13:20 +0000`, of milliseconds since 1970.
+/// Formats milliseconds since 1970: `14/Nov/2023:22:13:20 +0000`.
 fn request_time(milliseconds: u64) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

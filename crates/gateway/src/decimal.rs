@@ -1,4 +1,4 @@
-//! Decimal numbers as JSON writes them, compared and divided exactly.
+//! Exact comparison and division of JSON numbers.
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ pub(crate) struct Decimal {
 const MOST_DIGITS: i32 = 400;
 
 impl Decimal {
-    /// Reads a number as it is printed.
+    /// Reads a number; `None` if it has too many digits.
     pub(crate) fn of(number: &Number) -> Option<Self> {
         let text = number.to_string();
         let (whole, fraction, exponent) = parts(&text);
@@ -29,7 +29,7 @@ impl Decimal {
             .then_some(Self { digits: format!("{whole}{fraction}").parse().ok()?, exponent })
     }
 
-    /// Both numbers' digits for the lesser of their exponents.
+    /// The digits of both numbers at the smaller of their exponents.
     fn aligned(&self, other: &Self) -> (BigInt, BigInt) {
         let least = self.exponent.min(other.exponent);
         let shifted = |number: &Self| {
@@ -38,14 +38,14 @@ impl Decimal {
         (shifted(self), shifted(other))
     }
 
-    /// True if it is a whole multiple of `other`.
+    /// True if the number is an integral multiple of `other`.
     pub(crate) fn is_multiple_of(&self, other: &Self) -> bool {
         let (own, other) = self.aligned(other);
         !other.is_zero() && (own % other).is_zero()
     }
 }
 
-/// The digits before the point, those behind it, and the exponent.
+/// The digits before and after the point, and the exponent.
 fn parts(text: &str) -> (&str, &str, &str) {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -57,7 +57,7 @@ pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
     Signed::of(&a.to_string()).cmp(&Signed::of(&b.to_string()))
 }
 
-/// A number in the order of numbers: those below zero, zero, those above.
+/// The sign and the magnitude of a number, in the order of numbers.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Signed {
     Negative(std::cmp::Reverse<Size>),
@@ -65,8 +65,8 @@ enum Signed {
     Positive(Size),
 }
 
-/// The distance of a number from zero: the place of its first digit, then its digits without zeros
-/// around them.
+/// The magnitude of a number: the place of its first digit, then its digits without zeros at both
+/// ends.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Size {
     first: i64,
@@ -82,7 +82,7 @@ impl Signed {
         if digits.is_empty() {
             return Self::Zero;
         }
-        // An exponent beyond 64 bits is taken as infinite.
+        // An exponent beyond 64 bits counts as infinite.
         let endless = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
         let exponent = exponent.parse().unwrap_or(endless);
         let before = i64::try_from(whole.len()).unwrap_or(i64::MAX);

@@ -4,7 +4,8 @@ use dynagate_vtl::Json;
 
 use crate::decimal;
 
-/// True if two values are equal by JSON Schema: numbers by value, objects in any order.
+/// True if two values are equal by JSON Schema: numbers compare by value, and the order of an
+/// object's members does not matter.
 pub fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),

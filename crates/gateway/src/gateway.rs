@@ -1,4 +1,4 @@
-//! The gateway: the way of a request through a stage.
+//! The gateway: the processing of a request by a stage.
 
 use dynagate_vtl::{Event, Overrides};
 
@@ -26,18 +26,18 @@ pub struct Gateway<'a> {
 /// The outcome of a request.
 #[derive(Debug)]
 pub enum Outcome<'a> {
-    /// The integration calls DynamoDB, whose response decides the caller's.
+    /// The integration calls DynamoDB. Its response determines the response to the caller.
     Call(Box<Call<'a>>),
     /// API Gateway itself responds.
     Response(Response),
 }
 
-/// A call of DynamoDB, made of a request.
+/// A call of DynamoDB for a request.
 #[derive(Debug)]
 pub struct Call<'a> {
     gateway: &'a Gateway<'a>,
     integration: &'a DeployedIntegration,
-    /// The HTTP method of the request: `GET`.
+    /// The HTTP method of the request, such as `GET`.
     verb: String,
     /// The event of the request template, without its body.
     event: Event,
@@ -47,12 +47,12 @@ pub struct Call<'a> {
 }
 
 impl<'a> Gateway<'a> {
-    /// The first stage of an API by name; `None` where the API has none.
+    /// The first stage of an API by name; `None` if the API has no stage.
     pub fn of(api: &'a Api) -> Option<Self> {
         Self::at(api, api.stages.keys().next()?)
     }
 
-    /// A stage of an API by name; `None` where the API does not have it.
+    /// The stage of an API with this name; `None` if the API does not have it.
     pub fn at(api: &'a Api, stage: &str) -> Option<Self> {
         let (stage_name, stage) = api.stages.get_key_value(stage)?;
         let routes = Routes::of(api);
@@ -72,7 +72,7 @@ impl<'a> Gateway<'a> {
         self.routes.find(request).is_some()
     }
 
-    /// Takes a request as far as DynamoDB.
+    /// Processes a request up to the call of DynamoDB.
     pub fn receive(&self, request: &Request) -> Outcome<'_> {
         let route = self.routes.find(request);
         let received = self.forward(request, route.as_ref()).unwrap_or_else(|refusal| {
@@ -112,15 +112,15 @@ impl<'a> Gateway<'a> {
         let accept = request.accept();
         event.body = None;
         if integration.r#type == IntegrationType::Mock {
-            let answer = DynamoDbResponse::new(integration_request::mock_status(&body)?, "");
+            let backend = DynamoDbResponse::new(integration_request::mock_status(&body)?, "");
             overrides.copy_into(&mut event);
             return self
-                .respond(integration, accept.as_deref(), event, &answer)
+                .respond(integration, accept.as_deref(), event, &backend)
                 .map(Outcome::Response);
         }
         let Some(action) = integration.dynamodb_action() else {
             return Err(Refusal::InternalServerError(
-                "the integration is not simulated: it calls something else than DynamoDB".into(),
+                "the integration is not simulated: its backend is not DynamoDB".into(),
             ));
         };
         Ok(Outcome::Call(Box::new(Call {
@@ -139,9 +139,9 @@ impl<'a> Gateway<'a> {
         integration: &DeployedIntegration,
         accept: Option<&str>,
         event: Event,
-        answer: &DynamoDbResponse,
+        backend: &DynamoDbResponse,
     ) -> Result<Response, Refusal> {
-        integration_response::respond(&self.templates, integration, accept, event, answer)
+        integration_response::respond(&self.templates, integration, accept, event, backend)
     }
 
     fn event(&self, request: &Request, route: Option<&Route<'_>>) -> Event {
@@ -164,13 +164,13 @@ impl Call<'_> {
         &self.request
     }
 
-    /// The response to the caller, made of DynamoDB's.
-    pub fn respond(&self, answer: &DynamoDbResponse) -> Response {
+    /// Returns the response to the caller for a response of DynamoDB.
+    pub fn respond(&self, backend: &DynamoDbResponse) -> Response {
         let (gateway, accept) = (self.gateway, self.accept.as_deref());
         let mut event = self.event.clone();
         self.overrides.copy_into(&mut event);
         gateway
-            .respond(self.integration, accept, event, answer)
+            .respond(self.integration, accept, event, backend)
             .unwrap_or_else(|refusal| {
                 refusal.into_response(gateway.api, self.event.clone(), accept)
             })

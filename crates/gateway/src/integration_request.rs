@@ -1,4 +1,4 @@
-//! The request to the backend, by the rules of [integration passthrough
+//! The request to the backend, according to the [integration passthrough
 //! behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html).
 
 use dynagate_vtl::{Event, Overrides, Template};
@@ -8,7 +8,7 @@ use crate::content_type;
 use crate::refusal::Refusal;
 use crate::templates::Templates;
 
-/// The body of the request, rendered or passed through, and what its template overrides.
+/// Returns the rendered or passed-through body, and the overrides that the template sets.
 pub(crate) fn render(
     templates: &Templates,
     integration: &DeployedIntegration,
@@ -24,7 +24,7 @@ pub(crate) fn render(
     }
 }
 
-/// The template of a content type; `None` where the body is passed through.
+/// The template of a content type; `None` if the body is passed through.
 fn template<'a>(
     integration: &'a DeployedIntegration,
     content_type: &str,
@@ -45,8 +45,8 @@ fn template<'a>(
     }
 }
 
-/// The status that the rendered template of a mock integration asks for. API Gateway reads it
-/// leniently, so `{statusCode: 200}` will do.
+/// The status that the rendered template of a mock integration selects. API Gateway parses it
+/// leniently: `{statusCode: 200}` is valid.
 pub(crate) fn mock_status(rendered: &str) -> Result<u16, Refusal> {
     let event = Event { body: Some(rendered.to_owned()), ..Event::default() };
     let status =

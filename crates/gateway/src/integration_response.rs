@@ -1,4 +1,4 @@
-//! The response of a method, made of the backend's by the rules of [response data
+//! The response of a method, mapped from that of the backend by [response data
 //! mappings](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
 
 use dynagate_vtl::{Event, Json, Regex, overridden_status};
@@ -11,23 +11,23 @@ use crate::refusal::Refusal;
 use crate::response::{DynamoDbResponse, Response};
 use crate::templates::Templates;
 
-/// The response to the caller, of an event without a body.
+/// Returns the response to the caller. The event has no body yet.
 pub(crate) fn respond(
     templates: &Templates,
     integration: &DeployedIntegration,
     accept: Option<&str>,
     mut event: Event,
-    answer: &DynamoDbResponse,
+    backend: &DynamoDbResponse,
 ) -> Result<Response, Refusal> {
-    let (status, chosen) = select(integration, answer.status)?;
-    event.body = Some(answer.body.clone());
+    let (status, chosen) = select(integration, backend.status)?;
+    event.body = Some(backend.body.clone());
     let mut response = Response::new(status);
     let template = content_type::accepted(&chosen.response_templates, accept);
     let content_type = template.map_or(content_type::JSON, |(content_type, _)| content_type);
     response.set_header("Content-Type", content_type.to_owned());
     for (parameter, expression) in &chosen.response_parameters {
         if let Some(name) = parameter.strip_prefix("method.response.header.")
-            && let Some(value) = mapping_expression::of_integration(expression, answer, &event)
+            && let Some(value) = mapping_expression::of_integration(expression, backend, &event)
         {
             response.set_header(name, value);
         }
@@ -40,12 +40,12 @@ pub(crate) fn respond(
         if let Some(Json::Object(set)) = event.context.get("responseOverride") {
             apply_overrides(&mut response, set);
         }
-        response.body.clone_from(&answer.body);
+        response.body.clone_from(&backend.body);
     }
     Ok(response)
 }
 
-/// The response whose pattern matches the whole status, else the one without a pattern.
+/// Selects the response whose pattern matches the whole status, else the one without a pattern.
 fn select(
     integration: &DeployedIntegration,
     status: u16,
@@ -73,7 +73,7 @@ fn select(
     })
 }
 
-/// Applies what a template set in `$context.responseOverride`. An invalid status is ignored.
+/// Applies the overrides in `$context.responseOverride`. An invalid status is ignored.
 fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>) {
     match (overridden_status(set), set.get("status")) {
         (Some(status), _) => response.status = status,

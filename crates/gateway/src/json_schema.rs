@@ -1,8 +1,8 @@
-//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), the
-//! language of models.
+//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), in
+//! which models are written.
 //!
-//! It is implemented here because it is small: a crate for it brings URL parsing and a second engine
-//! of regular expressions, whose patterns are not Java's. Tests compare it with such a crate.
+//! It is implemented here because it is small: a crate for it brings URL parsing and a second
+//! engine of regular expressions, whose patterns are not Java's. The tests compare both.
 
 use std::collections::BTreeMap;
 
@@ -24,9 +24,9 @@ pub(crate) struct Schemas<'a> {
 /// A part of a value that does not conform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Violation {
-    /// The place, as a JSON pointer; empty for the whole.
+    /// The place as a JSON pointer; empty for the whole value.
     pub(crate) pointer: String,
-    /// The fault, after the name of the place: `lacks a`.
+    /// The problem, in words that follow the place: ``lacks `id` ``.
     pub(crate) message: String,
 }
 
@@ -40,7 +40,7 @@ impl std::fmt::Display for Violation {
 type Conforms = Result<(), Violation>;
 type Members = IndexMap<String, Json>;
 
-/// The depth to which schemas may lead to schemas: one that only refers to itself has no end.
+/// The deepest nesting of schemas. A schema that refers to itself would not end.
 const DEPTH: usize = 200;
 
 impl Schemas<'_> {
@@ -54,7 +54,7 @@ impl Schemas<'_> {
     }
 }
 
-/// The place of a value, spelled out only where it does not conform.
+/// The place of a value. Its pointer is only made for a violation.
 enum Place<'a> {
     Root,
     Within(&'a Place<'a>, &'a str),
@@ -108,7 +108,7 @@ impl Checking<'_> {
         }
     }
 
-    /// `#/definitions/x` within the schema, or another model by its URL.
+    /// Checks against `#/definitions/x` within the schema, or against another model by its URL.
     fn referred(self, reference: &str, value: &Json, place: &Place<'_>) -> Conforms {
         let (document, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let root = match document.rsplit_once("/models/") {
@@ -292,7 +292,7 @@ fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_
     Ok(())
 }
 
-/// True if a pattern is found somewhere in a text.
+/// True if a pattern matches a part of a text.
 fn found(pattern: &str, text: &str, place: &Place<'_>) -> Result<bool, Violation> {
     let found = Regex::searching(pattern).and_then(|regex| regex.find_at(text, 0));
     found.map(|found| found.is_some()).map_err(|error| Violation {

@@ -1,36 +1,36 @@
 //! [Mapping
 //! expressions](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html),
-//! from which headers of responses get their values.
+//! the values of response headers.
 
 use dynagate_vtl::{Event, Json, Template};
 use indexmap::IndexMap;
 
 use crate::response::DynamoDbResponse;
 
-/// The value of an expression in a response of an integration; `None` where the expression finds
-/// nothing. The body of the event is the backend's.
+/// The value of an expression in an integration response; `None` if the expression finds nothing.
+/// The body of the event is that of the backend.
 pub(crate) fn of_integration(
     expression: &str,
-    answer: &DynamoDbResponse,
+    backend: &DynamoDbResponse,
     event: &Event,
 ) -> Option<String> {
     if let Some(constant) = constant(expression) {
         return Some(constant.to_owned());
     }
-    // A response of DynamoDB has each header once.
+    // DynamoDB sends each header once.
     let of_header = |kind| expression.strip_prefix("integration.response.")?.strip_prefix(kind);
     if let Some(name) = of_header("header.").or_else(|| of_header("multivalueheader.")) {
-        let found = answer.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = backend.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         return found.map(|(_, value)| value.clone());
     }
     let path = match expression.strip_prefix("integration.response.body") {
-        Some("") => return Some(answer.body.clone()),
+        Some("") => return Some(backend.body.clone()),
         Some(path) => path.strip_prefix('.')?,
         None if expression.starts_with("method.") => return None,
         None => return variable(expression, event),
     };
     let path = path.strip_prefix("$.").unwrap_or(path);
-    // The engine's own JSONPath; a quote cannot be part of a name here.
+    // The engine of mapping templates evaluates the JSONPath. Names cannot contain quotes here.
     let template = Template::parse(&format!("$input.path('$.{}')", path.replace('\'', ""))).ok()?;
     let text = template.render(event).ok()?.text;
     (!text.is_empty()).then_some(text)
@@ -41,13 +41,13 @@ pub(crate) fn of_gateway_response(expression: &str, event: &Event) -> Option<Str
     constant(expression).map(str::to_owned).or_else(|| variable(expression, event))
 }
 
-/// A constant is in single quotes.
+/// The text of a constant, which is in single quotes.
 fn constant(expression: &str) -> Option<&str> {
     expression.strip_prefix('\'')?.strip_suffix('\'')
 }
 
-/// The value of `context.requestId`, `stageVariables.colour`, `method.request.header.Origin` …;
-/// `None` where there is none.
+/// The value of a variable such as `context.requestId`, `stageVariables.colour` or
+/// `method.request.header.Origin`; `None` if it has none.
 pub(crate) fn variable(expression: &str, event: &Event) -> Option<String> {
     let (of, name) = expression.split_once('.')?;
     let parameters = match of {
@@ -64,7 +64,7 @@ pub(crate) fn variable(expression: &str, event: &Event) -> Option<String> {
     }
 }
 
-/// The value of a variable of `$context`, by the names on the way to it.
+/// The value of a variable of `$context`, such as `identity.sourceIp`.
 pub(crate) fn context_variable(name: &str, context: &IndexMap<String, Json>) -> Option<String> {
     let mut names = name.split('.');
     let first = context.get(names.next()?)?;
@@ -75,7 +75,7 @@ pub(crate) fn context_variable(name: &str, context: &IndexMap<String, Json>) -> 
     Some(text(found))
 }
 
-/// The text of a value: that of a string itself, and of others their JSON.
+/// The text of a string, or the JSON of another value.
 pub(crate) fn text(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

@@ -1,7 +1,7 @@
 //! Percent-encoding, by [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.1).
 
-/// Decodes a segment of a path. Other text than escapes stays, and bytes that are not UTF-8 become
-/// U+FFFD.
+/// Decodes a segment of a path. Invalid escapes are left as they are, and bytes that are not UTF-8
+/// become U+FFFD.
 pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -17,12 +17,12 @@ pub fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Decodes a name or a value of a query string, where `+` is a blank.
+/// Decodes a name or a value of a query string, in which `+` is a blank.
 pub(crate) fn decode_form(text: &str) -> String {
     decode(&text.replace('+', " "))
 }
 
-/// True if every `%` begins an escape, and a request line can hold all characters.
+/// True if every `%` starts an escape and all characters are valid in a request line.
 pub fn is_encoded(text: &str) -> bool {
     let sound = |(at, character): (usize, char)| match character {
         '%' => escape(&text.as_bytes()[at..]).is_some(),

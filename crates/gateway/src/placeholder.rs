@@ -1,7 +1,7 @@
-//! The values of `$context` that only a deployed API and its callers have, made up once so that the
+//! Fixed values for the variables of `$context` that only a deployed API and its callers have. The
 //! same request always has the same response.
 
-/// The value of the API key that a request brings.
+/// The API key of a request.
 pub const API_KEY: &str = "an-api-key-of-the-stack";
 /// `$context.identity.apiKeyId`
 pub const API_KEY_ID: &str = "api-key-id";
@@ -15,5 +15,5 @@ pub const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 pub const REQUEST_TIME_EPOCH: u64 = 1_700_000_000_000;
 /// `$context.resourceId`
 pub const RESOURCE_ID: &str = "res123";
-/// `$context.identity.sourceIp`: of a network that is set aside for documentation.
+/// `$context.identity.sourceIp`, an address of a network that is reserved for documentation.
 pub const SOURCE_IP: &str = "192.0.2.1";

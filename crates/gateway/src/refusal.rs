@@ -1,9 +1,9 @@
-//! Refusals: requests to which API Gateway itself responds, by its [gateway
-//! responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+//! Refusals: requests to which API Gateway itself responds with a [gateway
+//! response](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
 //!
-//! The body is `{"message":$context.error.messageString}` unless the API customizes the type, or
-//! else `DEFAULT_4XX` or `DEFAULT_5XX`. Templates of gateway responses are not VTL: only variables
-//! are replaced.
+//! The body is `{"message":$context.error.messageString}` unless the API customizes the type or the
+//! fallback `DEFAULT_4XX` or `DEFAULT_5XX`. Templates of gateway responses are not VTL; only
+//! variables are replaced.
 
 use dynagate_vtl::{Event, Json};
 
@@ -12,31 +12,31 @@ use crate::content_type;
 use crate::mapping_expression::{self, variable};
 use crate::response::Response;
 
-/// The cause of a gateway response, with the details for people.
+/// The cause of a gateway response, with its details.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// No route, or no signature where IAM authorizes.
+    /// There is no route, or the request is not signed although IAM authorizes it.
     MissingAuthenticationToken(String),
-    /// No token where an authorizer requires one, or an invalid one.
+    /// The token that an authorizer requires is missing or invalid.
     Unauthorized(String),
-    /// A Lambda authorizer or a resource policy that denies the request.
+    /// A Lambda authorizer or the resource policy denies the request.
     AccessDenied(String),
-    /// No API key, or one without a usage plan of the stage.
+    /// There is no API key, or no usage plan of the stage has it.
     InvalidApiKey(String),
     /// The names of missing required parameters.
     BadRequestParameters(Vec<String>),
-    /// A body that does not conform to its model.
+    /// The body does not conform to its model.
     BadRequestBody(String),
-    /// A content type that the integration has no mapping template for.
+    /// The integration has no mapping template for the content type.
     UnsupportedMediaType(String),
-    /// No integration response for the status of the backend.
+    /// There is no integration response for the status of the backend.
     ApiConfigurationError(String),
-    /// A mapping template that fails, or a backend that is not simulated.
+    /// A mapping template fails, or the backend is not simulated.
     InternalServerError(String),
 }
 
 impl Refusal {
-    /// The type, its default where the API does not customize it, and the status.
+    /// The type, the fallback if the API does not customize it, and the status.
     fn types(&self) -> (GatewayResponseType, GatewayResponseType, u16) {
         use GatewayResponseType as Type;
         let (of, status) = match self {
@@ -97,7 +97,7 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// The gateway response of a refusal.
+    /// Returns the gateway response.
     pub(crate) fn into_response(
         self,
         api: &Api,
@@ -142,7 +142,7 @@ fn error(of: GatewayResponseType, message: String) -> Json {
     )
 }
 
-/// A template with its variables replaced. Other text that begins with `$` stays.
+/// Replaces the variables in a template. Other text that starts with `$` is unchanged.
 fn filled(template: &str, event: &Event) -> String {
     let mut parts = template.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();

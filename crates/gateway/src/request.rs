@@ -12,22 +12,22 @@ pub struct Request {
     pub method: String,
     /// The path below the stage with the query string, percent-encoded: `/orders/a%20b?limit=5`.
     pub target: String,
-    /// Parameters of the query string besides those of the target, not encoded.
+    /// Further parameters of the query string, not encoded.
     pub query_string: IndexMap<String, String>,
     /// The headers.
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: Option<String>,
-    /// True if it has an enabled API key.
+    /// True if the request has an enabled API key.
     pub api_key: bool,
-    /// True if the method's authorization, IAM or an authorizer, lets the caller in.
+    /// True if IAM or the authorizer of the method authorizes the caller.
     pub authorized: bool,
-    /// Variables of `$context`, which replace those that API Gateway sets.
+    /// Variables of `$context` that replace those of API Gateway.
     pub context: IndexMap<String, Json>,
 }
 
 impl Request {
-    /// A request without headers and body; the target as in a request line:
+    /// Creates a request without headers and body. The target is that of a request line, such as
     /// `/orders/a%20b?limit=5`.
     pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
         Self { method: method.into(), target: target.into(), ..Self::default() }
@@ -74,7 +74,7 @@ impl Request {
         path_of(&self.target)
     }
 
-    /// The parameters of the query string, decoded; of one that is given twice the last value.
+    /// The decoded parameters of the query string. The last value of a repeated parameter counts.
     pub(crate) fn query_parameters(&self) -> IndexMap<String, String> {
         let mut parameters = IndexMap::new();
         for pair in query_of(&self.target).split('&').filter(|pair| !pair.is_empty()) {
@@ -86,7 +86,7 @@ impl Request {
         parameters
     }
 
-    /// The headers, with that of the API key.
+    /// The headers, including that of the API key.
     pub(crate) fn all_headers(&self) -> IndexMap<String, String> {
         let mut headers = self.headers.clone();
         if self.api_key && self.header_named("x-api-key").is_none() {
@@ -95,7 +95,7 @@ impl Request {
         headers
     }
 
-    /// The value of a header, by its name in any case.
+    /// The value of a header, whose name is not case-sensitive.
     pub(crate) fn header_named(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -103,7 +103,7 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The MIME type that the caller accepts, the first of several.
+    /// The first MIME type that the caller accepts.
     pub(crate) fn accept(&self) -> Option<String> {
         self.header_named("accept").and_then(mime_type)
     }
@@ -126,7 +126,7 @@ fn path_of(target: &str) -> &str {
     target.split_once('?').map_or(target, |(path, _)| path)
 }
 
-/// The query string of a target; empty where there is none.
+/// The query string of a target; empty if there is none.
 fn query_of(target: &str) -> &str {
     target.split_once('?').map_or("", |(_, query)| query)
 }

@@ -2,11 +2,11 @@
 //! policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
 //! of the API, which is evaluated first.
 //!
-//! Callers are known by `$context.identity`: `sourceIp`, and where they come through a VPC `vpcId`
-//! and `vpceId`. A condition about a key that the request does not tell holds where its statement
-//! allows, and not where it denies. The signer of a request is unknown: a statement about
-//! principals is about every request that IAM authorizes, where it allows, and about none, where it
-//! denies. Every statement is taken to be about every method.
+//! A caller is identified by `$context.identity`: by `sourceIp` and, within a VPC, by `vpcId` and
+//! `vpceId`. If a condition has a key whose value is unknown, it holds in a statement that allows
+//! and does not hold in one that denies. The signer of a request is unknown: a statement that
+//! allows principals applies to every request that IAM authorizes, and one that denies them to no
+//! request. Every statement applies to every method.
 
 use std::net::IpAddr;
 
@@ -19,12 +19,12 @@ use crate::mapping_expression::context_variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
 
-/// Lets a request in.
+/// Admits a request.
 ///
 /// # Errors
 ///
-/// The refusal of a request that a statement denies, or that neither a statement allows nor an
-/// authorizer nor IAM.
+/// The refusal of a request that a statement denies, or that no statement, authorizer or IAM can
+/// allow.
 pub(crate) fn admit(
     api: &Api,
     method: &DeployedMethod,
@@ -40,17 +40,17 @@ pub(crate) fn admit(
     };
     if has(PolicyEffect::Deny) {
         return Err(Refusal::AccessDenied(
-            "a statement of the resource policy denies it".to_owned(),
+            "a statement of the resource policy denies the request".to_owned(),
         ));
     }
     if has(PolicyEffect::Allow) || is_authorized_otherwise(api, method) {
         return Ok(());
     }
-    Err(Refusal::AccessDenied("no statement of the resource policy allows it".to_owned()))
+    Err(Refusal::AccessDenied("no statement of the resource policy allows the request".to_owned()))
 }
 
-/// True if the method's authorization can let callers in that no statement is about: IAM and Lambda
-/// functions can, user pools cannot.
+/// True if the method's authorization can admit a caller to whom no statement applies: IAM and
+/// Lambda functions can, user pools cannot.
 fn is_authorized_otherwise(api: &Api, method: &DeployedMethod) -> bool {
     let authorizer = method.authorizer_id.as_ref().and_then(|id| api.authorizers.get(id));
     method.authorization_type == AuthorizationType::AwsIam
@@ -64,7 +64,7 @@ struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    /// True if the statement is about the caller.
+    /// True if the statement applies to the caller.
     fn matches(&self, statement: &PolicyStatement) -> bool {
         let allows = statement.effect == PolicyEffect::Allow;
         let mut conditions = statement.condition.iter().flat_map(|(operator, keys)| {
@@ -75,7 +75,7 @@ impl Caller<'_> {
                 .all(|(operator, key, values)| self.holds(operator, key, values).unwrap_or(allows))
     }
 
-    /// True if a condition holds; `None` where that is unknown.
+    /// True if a condition holds; `None` if that is unknown.
     fn holds(&self, operator: &str, key: &str, values: &[String]) -> Option<bool> {
         let variable = match key {
             "aws:SourceIp" | "aws:VpcSourceIp" => "identity.sourceIp",
@@ -94,7 +94,7 @@ impl Caller<'_> {
     }
 }
 
-/// True if an address is in a range in CIDR notation, or is that very address.
+/// True if an address is in a range in CIDR notation, or equals the given address.
 fn is_in_range(range: &str, address: &str) -> bool {
     let (first, bits) = range.split_once('/').unwrap_or((range, ""));
     let (Ok(first), Ok(address)) = (first.parse::<IpAddr>(), address.parse::<IpAddr>()) else {
@@ -110,7 +110,7 @@ fn is_in_range(range: &str, address: &str) -> bool {
     let Ok(bits) = (if bits.is_empty() { Ok(width) } else { bits.parse::<u32>() }) else {
         return false;
     };
-    // Shifting by all bits there are is not a shift.
+    // A shift by the whole width overflows.
     let host = width.saturating_sub(bits);
     first.checked_shr(host).unwrap_or(0) == address.checked_shr(host).unwrap_or(0)
 }

@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 /// A request to DynamoDB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DynamoDbRequest {
-    /// The action: `GetItem`.
+    /// The action, such as `GetItem`.
     pub action: String,
-    /// The body, as the mapping template rendered it: JSON in a sound API, but any text here.
+    /// The body that the mapping template rendered. It is JSON if the template is correct.
     pub body: String,
 }
 
@@ -23,7 +23,7 @@ pub struct DynamoDbResponse {
 }
 
 impl DynamoDbResponse {
-    /// A response without headers.
+    /// Creates a response without headers.
     pub fn new(status: u16, body: impl Into<String>) -> Self {
         Self { status, headers: IndexMap::new(), body: body.into() }
     }
@@ -35,11 +35,11 @@ pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The headers. Of those that API Gateway always sends, only `Content-Type` and
-    /// `x-amzn-ErrorType`.
+    /// `x-amzn-ErrorType` are included.
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: String,
-    /// The cause of a gateway response, in words for people; `None` for the response of a method.
+    /// The reason for a gateway response, in words; `None` for the response of a method.
     pub reason: Option<String>,
     /// The text of a status in `$context.responseOverride` that API Gateway ignores, because it is
     /// not an integer from 100 to 599.
@@ -47,7 +47,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// A response without headers and body.
+    /// Creates a response without headers and body.
     pub(crate) fn new(status: u16) -> Self {
         Self {
             status,
@@ -58,7 +58,7 @@ impl Response {
         }
     }
 
-    /// The value of a header, by its name in any case.
+    /// The value of a header, whose name is not case-sensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -66,7 +66,7 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The response to a request of this method: without the body for `HEAD`.
+    /// Returns the response to a request with this method, without the body for `HEAD`.
     pub(crate) fn to(mut self, verb: &str) -> Self {
         if verb == "HEAD" {
             self.body.clear();
@@ -74,7 +74,7 @@ impl Response {
         self
     }
 
-    /// Sets a header, replacing one whose name differs at most by case.
+    /// Sets a header and replaces one of the same name in any case.
     pub(crate) fn set_header(&mut self, name: &str, value: String) {
         self.headers.retain(|known, _| !known.eq_ignore_ascii_case(name));
         self.headers.insert(name.to_owned(), value);

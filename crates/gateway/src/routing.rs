@@ -1,10 +1,10 @@
-//! Routing: from the path of a request to a method.
+//! Routing: the method of a request, by its path.
 //!
-//! Resources are a tree, which a request descends without coming back: at each level the resource
-//! with the very segment goes before the one with a parameter, and a greedy parameter takes the
-//! rest. A resource that is spelled out [is
+//! Resources are a tree, which is searched without backtracking: at each level, a resource with the
+//! literal segment takes precedence over one with a parameter, and a greedy parameter matches all
+//! remaining segments. A literal resource and everything below it [are
 //! excluded](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html)
-//! from its greedy sibling, with everything below it. Slashes at the end are ignored.
+//! from its greedy sibling. Slashes at the end are ignored.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,25 +18,25 @@ use crate::request::Request;
 #[derive(Debug)]
 pub(crate) struct Routes<'a>(Vec<Resource<'a>>);
 
-/// A resource. Its children are places in the list of all resources.
+/// A resource. Its children are indices in the list of all resources.
 #[derive(Debug, Default)]
 struct Resource<'a> {
-    /// The path and the methods, where the API has any.
+    /// The path and the methods, if the API has any.
     methods: Option<(&'a str, &'a BTreeMap<HttpMethod, DeployedMethod>)>,
     children: HashMap<&'a str, usize>,
-    /// The child for any other segment, with the name of its parameter.
+    /// The child for any other segment, and the name of its parameter.
     parameter: Option<(&'a str, usize)>,
-    /// The child for all further segments, with the name of its parameter.
+    /// The child for all remaining segments, and the name of its parameter.
     greedy: Option<(&'a str, usize)>,
 }
 
 /// The method of a request.
 #[derive(Debug)]
 pub(crate) struct Route<'a> {
-    /// The path of the resource: `/orders/{id}`.
+    /// The path of the resource, such as `/orders/{id}`.
     pub(crate) path: &'a str,
     pub(crate) method: &'a DeployedMethod,
-    /// The path parameters, still percent-encoded: that is how mapping templates see them.
+    /// The path parameters, percent-encoded as in mapping templates.
     pub(crate) parameters: IndexMap<String, String>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Routes<'a> {
         routes
     }
 
-    /// The child of a segment of a path, which is added where there is none.
+    /// Returns the child for a segment of a path, adding it if there is none.
     fn child(&mut self, parent: usize, segment: &'a str) -> usize {
         let new = self.0.len();
         let parent = &mut self.0[parent];
@@ -139,7 +139,7 @@ mod tests {
             ("GET", "/orders/a%2Fb%20c", Some("/orders/{id} id=a%2Fb%20c")),
             ("POST", "/orders/7/lines", Some("/orders/{id}/lines id=7")),
             ("PUT", "/else/where%3F", Some("/{rest+} rest=else/where%3F")),
-            // What is spelled out is not the greedy parameter's, nor is anything below it.
+            // A greedy parameter matches neither a literal resource nor anything below it.
             ("POST", "/orders", None),
             ("GET", "/orders/7/else", None),
             ("GET", "/orders/7/lines", None),

@@ -1,4 +1,4 @@
-//! The mapping templates of an API, each parsed once.
+//! The parsed mapping templates of an API.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 pub(crate) struct Templates(Mutex<HashMap<String, Arc<Template>>>);
 
 impl Templates {
-    /// Renders a template. `name` is for people: `request` or `response`.
+    /// Renders a template. `name` is its name in messages: `request` or `response`.
     ///
     /// # Errors
     ///

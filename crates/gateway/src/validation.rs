@@ -1,8 +1,8 @@
 //! [Request
 //! validation](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html):
-//! the parameters that the method requires, and the model of the body's content type.
+//! required parameters, and the model for the content type of the body.
 //!
-//! A body whose content type has no model is not validated, except by the model of `$default`.
+//! A body whose content type has no model is validated against that of `$default`, if there is one.
 
 use dynagate_vtl::{Event, Json};
 
@@ -46,9 +46,9 @@ fn missing_parameters(method: &DeployedMethod, event: &Event) -> Vec<String> {
     let missing = required.filter_map(|parameter| {
         let (place, name) = parameter.strip_prefix("method.request.")?.split_once('.')?;
         let given = match place {
-            // It is unknown if the case of the name matters to API Gateway. It finds
-            // `method.request.header.Authorization` for authorizers in the requests of browsers,
-            // which have it in small letters.
+            // It is unknown if names are case-sensitive in API Gateway. For authorizers it finds
+            // `method.request.header.Authorization` in the requests of browsers, which send it in
+            // lower case.
             "header" => {
                 let mut headers = event.params.header.iter();
                 headers.find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -62,7 +62,7 @@ fn missing_parameters(method: &DeployedMethod, event: &Event) -> Vec<String> {
 }
 
 fn body(api: &Api, model: &str, body: &str) -> Result<(), Refusal> {
-    // API Gateway takes an empty body for an empty object.
+    // API Gateway treats an empty body as an empty object.
     let body = if body.is_empty() { "{}" } else { body };
     let value: Json = serde_json::from_str(body)
         .map_err(|error| Refusal::BadRequestBody(format!("the body is not JSON: {error}")))?;

@@ -19,14 +19,15 @@ pub struct DeployedAuthorizer {
     /// The ARN of the role that calls the function.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorizer_credentials: Option<String>,
-    /// The sources of the caller's identity, separated by commas:
-    /// `method.request.header.Authorization`. A request without one of them is refused.
+    /// The sources of the caller's identity, separated by commas, such as
+    /// `method.request.header.Authorization`. A request that lacks one of them is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_source: Option<String>,
     /// The regular expression that the token matches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_validation_expression: Option<String>,
-    /// The seconds for which a decision is cached; `None` is API Gateway's own 300.
+    /// The number of seconds for which a decision is cached; `None` stands for API Gateway's
+    /// default of 300.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorizer_result_ttl_in_seconds: Option<u32>,
 }
@@ -43,9 +44,9 @@ impl DeployedAuthorizer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuthorizerType {
-    /// A Lambda function that gets a token.
+    /// A Lambda function that receives a token.
     Token,
-    /// A Lambda function that gets the request.
+    /// A Lambda function that receives the request.
     Request,
     /// User pools of Amazon Cognito.
     CognitoUserPools,

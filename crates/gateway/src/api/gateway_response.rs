@@ -1,4 +1,4 @@
-//! Gateway responses: the responses that API Gateway makes without an integration.
+//! Gateway responses: responses that API Gateway makes without an integration.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use super::named_values::named_values;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeployedGatewayResponse {
-    /// The status; `None` is the type's own.
+    /// The status; `None` stands for the default of the type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_code: Option<u16>,
-    /// The headers, `gatewayresponse.header.NAME`, and their values: a constant in single quotes,
+    /// The values of the headers `gatewayresponse.header.NAME`: a constant in single quotes,
     /// `context.NAME`, `stageVariables.NAME` or `method.request.header.NAME`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub response_parameters: BTreeMap<String, String>,
-    /// The bodies by content type. They are not VTL: only variables are replaced.
+    /// The bodies by content type. They are not VTL; only variables are replaced.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub response_templates: BTreeMap<String, String>,
 }

@@ -1,4 +1,4 @@
-//! Integrations: the backend of a method, and the responses that are made of its answers.
+//! Integrations: the backend of a method, and the mapping of its responses.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,8 @@ pub struct DeployedIntegration {
     /// The HTTP method of the request to the backend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_method: Option<String>,
-    /// The address of the backend: `arn:aws:apigateway:us-east-1:dynamodb:action/GetItem`.
+    /// The address of the backend, such as
+    /// `arn:aws:apigateway:us-east-1:dynamodb:action/GetItem`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
     /// The treatment of bodies whose content type has no request template.
@@ -23,7 +24,8 @@ pub struct DeployedIntegration {
     /// The conversion of request bodies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_handling: Option<ContentHandling>,
-    /// The time that the backend has, in milliseconds; `None` is API Gateway's own 29,000.
+    /// The timeout of the backend in milliseconds; `None` stands for API Gateway's default of
+    /// 29,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_in_millis: Option<u32>,
     /// The mapping templates of requests by content type, in VTL.
@@ -35,8 +37,8 @@ pub struct DeployedIntegration {
 }
 
 impl DeployedIntegration {
-    /// An integration with an action of DynamoDB, such as `GetItem`. Bodies without a request
-    /// template are refused, and there is no response yet.
+    /// Creates an integration with an action of DynamoDB, such as `GetItem`, without responses.
+    /// Bodies without a request template are refused.
     pub fn dynamodb(action: &str) -> Self {
         Self {
             http_method: Some("POST".to_owned()),
@@ -45,8 +47,8 @@ impl DeployedIntegration {
         }
     }
 
-    /// An integration without a backend. Its request template chooses the response by
-    /// `{"statusCode": 200}`, and there is no response yet.
+    /// Creates an integration without a backend and without responses. The request template
+    /// selects the response with `{"statusCode": 200}`.
     pub fn mock() -> Self {
         Self::new(IntegrationType::Mock)
     }
@@ -80,7 +82,7 @@ impl DeployedIntegration {
         self
     }
 
-    /// The action of DynamoDB that the integration calls, if it calls DynamoDB.
+    /// The action that the integration calls if its backend is DynamoDB.
     pub fn dynamodb_action(&self) -> Option<&str> {
         let uri = self.uri.as_deref().filter(|_| self.r#type == IntegrationType::Aws)?;
         uri.split(':').nth(4).filter(|service| *service == "dynamodb")?;
@@ -94,13 +96,13 @@ impl DeployedIntegration {
 pub enum IntegrationType {
     /// An action of an AWS service, with mapping templates.
     Aws,
-    /// A Lambda function or a Firehose stream that gets the request as it is.
+    /// A Lambda function or a Firehose stream, which receives the request unchanged.
     AwsProxy,
     /// An HTTP endpoint, with mapping templates.
     Http,
-    /// An HTTP endpoint that gets the request as it is.
+    /// An HTTP endpoint, which receives the request unchanged.
     HttpProxy,
-    /// No backend: API Gateway responds.
+    /// No backend: API Gateway itself responds.
     Mock,
 }
 
@@ -128,21 +130,22 @@ named_values! {
     }
 }
 
-/// A [response](https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html)
-/// that is made of what the backend answers.
+/// An [integration
+/// response](https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html): the
+/// mapping of the backend's response to that of the method.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeployedIntegrationResponse {
-    /// The regular expression that the status of the backend's answer matches as a whole. The
+    /// The regular expression for the status of the backend, which must match as a whole. The
     /// response without one, or with an empty one, is the default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selection_pattern: Option<String>,
-    /// The headers, `method.response.header.NAME`, and their values: a constant in single quotes or
-    /// a [mapping
+    /// The values of the headers `method.response.header.NAME`: a constant in single quotes or a
+    /// [mapping
     /// expression](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub response_parameters: BTreeMap<String, String>,
-    /// The mapping templates by content type, in VTL. Without one, the body is the backend's.
+    /// The mapping templates by content type, in VTL. Without one, the body is that of the backend.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub response_templates: BTreeMap<String, String>,
     /// The conversion of the body.
@@ -151,7 +154,7 @@ pub struct DeployedIntegrationResponse {
 }
 
 impl DeployedIntegrationResponse {
-    /// The default response, with the backend's body.
+    /// Creates the default response, with the body of the backend.
     pub fn new() -> Self {
         Self::default()
     }

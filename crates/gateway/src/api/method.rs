@@ -17,7 +17,7 @@ pub struct DeployedMethod {
     /// The key of the authorizer in [`Api::authorizers`](super::Api::authorizers).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorizer_id: Option<String>,
-    /// The scopes of which an access token of a user pool must have one.
+    /// The scopes, one of which an access token of a user pool must have.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub authorization_scopes: BTreeSet<String>,
     /// True if callers need an API key.
@@ -26,10 +26,10 @@ pub struct DeployedMethod {
     /// The key of the validator in [`Api::request_validators`](super::Api::request_validators).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_validator_id: Option<String>,
-    /// The declared parameters, true for required ones: `method.request.querystring.limit`.
+    /// The declared parameters, such as `method.request.querystring.limit`; true for required ones.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub request_parameters: BTreeMap<String, bool>,
-    /// The models of bodies by content type. `$default` is for all other types.
+    /// The models of bodies by content type. `$default` applies to all other types.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub request_models: BTreeMap<String, String>,
     /// The integration.
@@ -40,7 +40,7 @@ pub struct DeployedMethod {
 }
 
 impl DeployedMethod {
-    /// A method that everyone may call, without parameters, models and declared responses.
+    /// Creates a method that everyone may call, without parameters, models and declared responses.
     pub fn new(integration: DeployedIntegration) -> Self {
         Self {
             authorization_type: AuthorizationType::None,
@@ -63,7 +63,7 @@ pub enum AuthorizationType {
     /// Everyone may call.
     #[default]
     None,
-    /// IAM allows callers `execute-api:Invoke`, by the signature of the request.
+    /// IAM authorizes signed requests by the permission `execute-api:Invoke`.
     AwsIam,
     /// A Lambda authorizer decides.
     Custom,
@@ -76,7 +76,7 @@ pub enum AuthorizationType {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MethodResponse {
-    /// The headers, true for required ones: `method.response.header.Location`.
+    /// The headers, such as `method.response.header.Location`; true for required ones.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub response_parameters: BTreeMap<String, bool>,
     /// The models of bodies by content type.

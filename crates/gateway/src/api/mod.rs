@@ -8,7 +8,7 @@
 //!   identifier, and resources are a map by path.
 //! - Schemas are JSON, not text.
 //! - Properties that do not affect a response are omitted: descriptions, tags, logging.
-//! - Types of what a stack declares, too, are named `Deployed…`.
+//! - Types that a stack declares as well are named `Deployed…`.
 //! - Strings are final: references of a stack are resolved before an [`Api`] is made.
 
 mod authorizer;
@@ -41,23 +41,23 @@ pub use self::policy::{PolicyDocument, PolicyEffect, PolicyStatement, Principal,
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Api {
-    /// The identifier, the first label of its domain name: `abcdef1234`.
+    /// The identifier, which is the first label of the domain name, such as `abcdef1234`.
     pub id: String,
     /// The name.
     pub name: String,
     /// The twelve digits of the account.
     pub account_id: String,
-    /// The region: `eu-central-1`.
+    /// The region, such as `eu-central-1`.
     pub region: String,
     /// The place of the API key.
     pub api_key_source: ApiKeySource,
-    /// The content types whose bodies are bytes: `image/png`, `application/*`.
+    /// The content types of binary bodies, such as `image/png` and `application/*`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub binary_media_types: BTreeSet<String>,
     /// The resource policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyDocument>,
-    /// The methods by path, `/orders/{id}`. Paths without methods are omitted.
+    /// The methods by path, such as `/orders/{id}`. Paths without methods are omitted.
     pub resources: BTreeMap<String, BTreeMap<HttpMethod, DeployedMethod>>,
     /// The models by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -82,8 +82,8 @@ pub struct Api {
 }
 
 impl Api {
-    /// An API of this name without resources and stages, with made-up values for its identifier
-    /// `abcdef1234`, its account `123456789012` and its region `us-east-1`.
+    /// Creates an API without resources and stages. Its identifier is `abcdef1234`, its account
+    /// `123456789012`, and its region `us-east-1`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             id: "abcdef1234".to_owned(),
@@ -143,7 +143,7 @@ pub struct DeployedApiKey {
 }
 
 /// A [usage plan](https://docs.aws.amazon.com/apigateway/latest/api/API_UsagePlan.html): the keys
-/// that let callers use stages of the API.
+/// with which callers may use stages of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeployedUsagePlan {

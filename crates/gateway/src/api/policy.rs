@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// A [policy
-/// document](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html), as
-/// IAM writes it.
+/// document](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html) in
+/// the syntax of IAM.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PolicyDocument {
@@ -22,11 +22,12 @@ pub struct PolicyStatement {
     pub effect: PolicyEffect,
     /// The callers.
     pub principal: Principal,
-    /// The actions: `execute-api:Invoke`.
+    /// The actions, such as `execute-api:Invoke`.
     pub action: Strings,
-    /// The ARNs of the methods: `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/*`.
+    /// The ARNs of the methods, such as
+    /// `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/*`.
     pub resource: Strings,
-    /// The conditions: the values of a key by operator and key. All of them must hold.
+    /// The conditions: values by operator and key. All of them must hold.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub condition: BTreeMap<String, BTreeMap<String, Strings>>,
 }
@@ -34,9 +35,9 @@ pub struct PolicyStatement {
 /// The effect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PolicyEffect {
-    /// Callers are let in.
+    /// The request is allowed.
     Allow,
-    /// Callers are kept out, whatever other statements say.
+    /// The request is denied, whatever other statements allow.
     Deny,
 }
 
@@ -50,12 +51,12 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// Everyone, with signed requests or not.
+    /// Everyone, including callers without signed requests.
     pub fn everyone() -> Self {
         Self { aws: Strings(vec!["*".to_owned()]) }
     }
 
-    /// True for everyone.
+    /// True if everyone is a principal.
     pub fn is_everyone(&self) -> bool {
         self.aws.0.iter().any(|principal| principal == "*")
     }
@@ -80,7 +81,7 @@ impl From<WrittenPrincipal> for Principal {
     }
 }
 
-/// One or more strings, which IAM writes as a string or as an array.
+/// Strings that IAM writes as one string or as an array.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Strings(pub Vec<String>);
