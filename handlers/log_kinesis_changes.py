@@ -1,6 +1,6 @@
-"""Logs the changes of items that DynamoDB puts into a Kinesis stream, decoded: a line of JSON each.
+"""Logs the item changes that DynamoDB writes to a Kinesis stream: a line of JSON for each change.
 
-Answers which records it could not read, so that Lambda tries only these again: ReportBatchItemFailures.
+Returns the records that it could not read. Lambda retries only these (ReportBatchItemFailures).
 """
 
 import base64
@@ -36,7 +36,7 @@ def plain_map(attributes):
 
 
 def plain(value):
-    """A value of DynamoDB without its type. Numbers stay text, as they come: no float could hold them all."""
+    """Returns a value without its type. Numbers remain text, because a float would lose digits."""
     [(of, value)] = value.items()
     if of == "M":
         return plain_map(value) or {}

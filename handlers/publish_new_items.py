@@ -1,7 +1,8 @@
 """Publishes a message about each new item of a table's stream to a topic.
 
-The environment says what: TOPIC_ARN, SUBJECT, and MESSAGE with the item's attributes in braces, "Try our new {flavour}".
-Answers which record it could not publish, so that Lambda tries again from there: ReportBatchItemFailures.
+The environment variables are TOPIC_ARN, SUBJECT, and MESSAGE, which can contain attributes of the
+item in braces: "Try our new {flavour}". Returns the record that it could not publish. Lambda
+retries from there (ReportBatchItemFailures).
 """
 
 import json
@@ -21,13 +22,13 @@ def handler(event, context):
             log("published", text=message, messageId=sent["MessageId"], sequenceNumber=sequence_number)
         except Exception as error:
             log("failure", level="ERROR", error=repr(error), sequenceNumber=sequence_number)
-            # Of a stream, Lambda tries again everything from here on: what follows would be published twice.
+            # Lambda retries a stream from this record on: later messages would be published twice.
             return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
     return {"batchItemFailures": []}
 
 
 def message_about(change):
-    """The stream shows the new item, or with KEYS_ONLY just its keys."""
+    """Fills the message in. With KEYS_ONLY, the stream contains only the keys of the item."""
     item = change.get("NewImage") or change["Keys"]
     words = {name: next(iter(value.values())) for name, value in item.items()}
     return os.environ["MESSAGE"].format_map(words)

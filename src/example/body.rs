@@ -3,17 +3,17 @@
 use crate::gateway;
 use crate::vtl::{BEYOND_64_BITS, Json};
 
-/// A body: JSON, or text.
+/// A body: JSON or text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// JSON. Spacing, the order of members and the spelling of numbers (1 or 1.0) do not matter.
     Json(Json),
-    /// Text. Where it is JSON, it is compared as JSON.
+    /// Text. If it is JSON, it is compared as JSON.
     Text(String),
 }
 
 impl Body {
-    /// The text that is sent: JSON without spaces, in the order it was written.
+    /// The text to send. JSON is written without spaces, in the order of its source.
     pub fn text(&self) -> String {
         match self {
             Self::Json(json) => json.to_string(),
@@ -21,7 +21,7 @@ impl Body {
         }
     }
 
-    /// As JSON: a text is a string.
+    /// The body as JSON. Text is a string.
     pub fn to_json(&self) -> Json {
         match self {
             Self::Json(json) => json.clone(),
@@ -29,7 +29,7 @@ impl Body {
         }
     }
 
-    /// The value in the example of a blueprint: JSON, or text where YAML would round its numbers.
+    /// The value in the example of a blueprint: JSON, or text if YAML would round its numbers.
     pub fn to_example(&self) -> Json {
         match self {
             Self::Json(json) if !keeps_digits(json) => Json::String(self.text()),
@@ -37,16 +37,16 @@ impl Body {
         }
     }
 
-    /// The body of a text: JSON if it is JSON other than a string.
+    /// Parses a body. It is JSON if the text is JSON other than a string.
     pub fn of(text: &str) -> Self {
         match serde_json::from_str(text) {
-            // A string is written with its quotes, which says that it is JSON.
+            // The text of a JSON string includes its quotes.
             Ok(Json::String(_)) | Err(_) => Self::Text(text.to_owned()),
             Ok(json) => Self::Json(json),
         }
     }
 
-    /// True if a text is the same body.
+    /// True if the text is an equal body.
     pub(super) fn is(&self, actual: &str) -> bool {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
         let is =
@@ -60,12 +60,12 @@ impl Body {
     }
 }
 
-/// True if YAML holds all its numbers exactly.
+/// True if YAML represents all numbers exactly.
 fn keeps_digits(json: &Json) -> bool {
     match json {
         Json::Number(number) => {
             let is_whole = number.is_i64() || number.is_u64();
-            // A larger one would be refused when it is read again.
+            // A larger number would be rejected when it is read.
             let float = || {
                 number.to_string().parse().ok().filter(|float: &f64| float.abs() < BEYOND_64_BITS)
             };

@@ -1,4 +1,4 @@
-//! Expectations of an example. Whatever is left out may be anything.
+//! The expectations of an example. Omitted values are not compared.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,18 @@ pub struct ExpectedRequest {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ExpectedResponse {
     pub(crate) status: Option<u16>,
-    /// `None` for a header that must not be there.
+    /// The values by name; `None` for a header that must be absent.
     pub(crate) headers: BTreeMap<String, Option<String>>,
     pub(crate) body: Option<Body>,
 }
 
 impl ExpectedRequest {
-    /// An action with any body.
+    /// Expects an action with any body.
     pub fn new(action: Action) -> Self {
         Self { action: Some(action), body: None }
     }
 
-    /// The body.
+    /// Expects a body.
     pub fn json(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
@@ -35,30 +35,30 @@ impl ExpectedRequest {
 }
 
 impl ExpectedResponse {
-    /// A status with any body.
+    /// Expects a status with any body.
     pub fn new(status: u16) -> Self {
         Self { status: Some(status), ..Self::default() }
     }
 
-    /// A header, by its name in any case.
+    /// Expects a header. Its name is not case-sensitive.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), Some(value.into()));
         self
     }
 
-    /// A header that must not be there.
+    /// Expects that a header is absent.
     pub fn no_header(mut self, name: impl Into<String>) -> Self {
         self.headers.insert(name.into(), None);
         self
     }
 
-    /// The body, as JSON.
+    /// Expects a body of JSON.
     pub fn json(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// The body, as text.
+    /// Expects a body of text.
     pub fn text(mut self, body: impl Into<String>) -> Self {
         self.body = Some(Body::Text(body.into()));
         self

@@ -2,8 +2,8 @@
 //!
 //! An [`Example`] has the request of a caller, the expected request to DynamoDB, the response of
 //! DynamoDB and the expected response to the caller. [`Example::run`] sends the request through a
-//! [`Gateway`](crate::gateway::Gateway) and reports the differences. Examples are not deployed, and
-//! change nothing that is.
+//! [`Gateway`](crate::gateway::Gateway) and reports the differences. Examples do not affect what is
+//! deployed.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
@@ -47,7 +47,7 @@ pub struct Example {
 }
 
 impl Example {
-    /// An example that expects nothing yet.
+    /// Creates an example without expectations.
     pub fn new(name: impl Into<String>, request: Request) -> Self {
         Self {
             name: name.into(),
@@ -64,13 +64,14 @@ impl Example {
         self
     }
 
-    /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
-    pub fn dynamodb_response(mut self, answer: DynamoDbResponse) -> Self {
-        self.dynamodb_response = Some(answer);
+    /// Sets the response of DynamoDB. By default, the example ends with the request to DynamoDB.
+    pub fn dynamodb_response(mut self, response: DynamoDbResponse) -> Self {
+        self.dynamodb_response = Some(response);
         self
     }
 
-    /// Expects a response to the caller: without a response of DynamoDB, one of API Gateway itself.
+    /// Expects a response to the caller. Without a response of DynamoDB, it must be one of API
+    /// Gateway itself.
     pub fn response(mut self, expected: ExpectedResponse) -> Self {
         self.response = Some(expected);
         self

@@ -1,4 +1,4 @@
-//! Runs examples and compares.
+//! Runs examples and compares the results.
 
 use std::fmt;
 
@@ -54,12 +54,13 @@ impl fmt::Display for Failure {
 }
 
 impl Example {
-    /// Sends the request through a gateway, and compares.
+    /// Sends the request through a gateway and compares the result.
     pub fn run(&self, gateway: &Gateway<'_>) -> ExampleResult {
         let (dynamodb_request, response) = match gateway.receive(&self.request) {
             Outcome::Response(response) => (None, Some(response)),
             Outcome::Call(call) => {
-                let response = self.dynamodb_response.as_ref().map(|answer| call.respond(answer));
+                let response =
+                    self.dynamodb_response.as_ref().map(|response| call.respond(response));
                 (Some(call.request().clone()), response)
             }
         };
@@ -102,13 +103,13 @@ impl Example {
             failures.push(differs(&["response", "status"], number(status), number(actual.status)));
         }
         for (name, value) in &expected.headers {
-            let is = actual.header(name);
-            if value.as_deref() != is {
+            let actual = actual.header(name);
+            if value.as_deref() != actual {
                 let text = |value: Option<&str>| value.map(Body::from);
                 failures.push(differs(
                     &["response", "headers", name],
                     text(value.as_deref()),
-                    text(is),
+                    text(actual),
                 ));
             }
         }

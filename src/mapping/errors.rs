@@ -56,7 +56,7 @@ pub(super) fn template(
     let unusual = |(index, (form, codes)): (usize, (Option<&Form>, Vec<&str>))| json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(form)});
     let is_too_large = happens(TOO_LARGE);
     w.stock(
-        &stock::ERROR_ANSWER,
+        &stock::ERROR_RESPONSE,
         &json!({
             "missing": match failed {
                 FailedCondition::Conflict => "",

@@ -45,8 +45,8 @@ fn header_look_up(name: &str) -> String {
 pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
 
 /// The integration's response, unchanged.
-pub(crate) const UNCHANGED_ANSWER: &str =
-    include_str!("../../mapping-templates/unchanged-answer.vtl");
+pub(crate) const UNCHANGED_RESPONSE: &str =
+    include_str!("../../mapping-templates/unchanged-response.vtl");
 
 /// The request template that makes a mock integration respond with `status`.
 pub(crate) fn mock_request(status: u16) -> Text {

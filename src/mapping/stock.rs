@@ -43,7 +43,7 @@ catalogue! {
     SEGMENT = "segment.vtl.hbs";
     /// The responses to DynamoDB's errors by code:
     /// `com.amazonaws.dynamodb.v20120810#ThrottlingException`.
-    ERROR_ANSWER = "error-answer.vtl.hbs";
+    ERROR_RESPONSE = "error-response.vtl.hbs";
     /// Replaces the code of a cancelled transaction by that of the first part with a reason. It
     /// does not use `#break`, which API Gateway does not document.
     CANCELLED_TRANSACTION = "cancelled-transaction.vtl.hbs";

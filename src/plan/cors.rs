@@ -192,7 +192,7 @@ impl PlannedApi<'_> {
             for method in methods.values_mut() {
                 let headers = cors.headers_of_method(method);
                 let unchanged =
-                    if method.integration.is_mock() { EMPTY } else { mapping::UNCHANGED_ANSWER };
+                    if method.integration.is_mock() { EMPTY } else { mapping::UNCHANGED_RESPONSE };
                 for response in &mut method.integration.responses {
                     cors.add_to_response(response, &headers, unchanged, &mut shared);
                 }
