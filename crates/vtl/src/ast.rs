@@ -1,10 +1,12 @@
 //! The syntax tree of a template: spans of its source and everything that can be computed once.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use smol_str::SmolStr;
 
 use super::names::{Names, Slot};
+use super::value::Arithmetic;
 
 /// A range of the template's source, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,21 +181,15 @@ pub(super) struct Operand {
     pub(super) whole: Span,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Operator {
     Or,
     And,
     Equal,
     NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Modulo,
+    /// `<` and the others: the orders for which it holds.
+    Compare(fn(Ordering) -> bool),
+    Calculate(Arithmetic),
 }
 
 impl Span {

@@ -145,8 +145,8 @@ impl<'s> Lexer<'s> {
 
     /// True if a parenthesis follows, after optional white space.
     pub(super) fn parenthesis_follows(&self) -> bool {
-        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        self.bytes[self.position..].iter().find(|byte| !blank(byte)) == Some(&b'(')
+        let blanks = self.run(self.position, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        self.byte(self.position + blanks) == Some(b'(')
     }
 
     /// Enters the state for the parentheses of a directive, whose name was just read.
@@ -321,10 +321,8 @@ impl<'s> Lexer<'s> {
 
     fn text(&self, at: usize) -> Match {
         let rest = &self.bytes[at..];
-        Match::Token(
-            TokenKind::Text,
-            index(memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len())),
-        )
+        let length = memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len());
+        Match::Token(TokenKind::Text, index(length))
     }
 
     /// Backslashes escape a reference or directive that follows. Otherwise they are text.
@@ -391,9 +389,8 @@ impl<'s> Lexer<'s> {
     }
 
     fn identifier(&self, at: usize) -> Match {
-        let rest = &self.bytes[at..];
-        let length = rest.iter().position(|&byte| !is_identifier(byte)).unwrap_or(rest.len());
-        let kind = match &rest[..length] {
+        let length = self.run(at, is_identifier);
+        let kind = match &self.bytes[at..at + length] {
             b"true" => TokenKind::True,
             b"false" => TokenKind::False,
             _ => TokenKind::Identifier,
@@ -450,33 +447,29 @@ impl<'s> Lexer<'s> {
             }
             b'-' | b'.' | b'0'..=b'9' => self.number(at).unwrap_or(Match::Terminator),
             b'{' => match self.bracketed_word(at) {
-                Some(length) => {
-                    let kind = directive_word(
-                        &self.bytes[at + 1..at + length - 1],
-                        TokenKind::BracketedWord,
-                    );
-                    self.directive_name(kind, at, length)
-                }
+                Some(length) => self.directive_name(at, 1, length, TokenKind::BracketedWord),
                 None => Match::Terminator,
             },
             _ => match self.word(at) {
-                Some(length) => {
-                    let kind = directive_word(&self.bytes[at..at + length], TokenKind::Word);
-                    self.directive_name(kind, at, length)
-                }
+                Some(length) => self.directive_name(at, 0, length, TokenKind::Word),
                 None => Match::Terminator,
             },
         }
     }
 
-    /// `#end` and `#else` include the blanks and the line end that follow them.
-    fn directive_name(&self, kind: TokenKind, at: usize, length: usize) -> Match {
-        match kind {
-            TokenKind::EndDirective | TokenKind::Else => {
-                Match::Token(kind, index(length + self.line_rest(at + length)))
-            }
-            _ => Match::Token(kind, index(length)),
-        }
+    /// The name of a directive, between brackets of this width. `#end` and `#else` include the
+    /// blanks and the line end that follow them.
+    fn directive_name(
+        &self,
+        at: usize,
+        bracket: usize,
+        length: usize,
+        otherwise: TokenKind,
+    ) -> Match {
+        let end = at + length;
+        let kind = directive_word(&self.bytes[at + bracket..end - bracket], otherwise);
+        let ends_block = matches!(kind, TokenKind::EndDirective | TokenKind::Else);
+        Match::Token(kind, index(length + if ends_block { self.line_rest(end) } else { 0 }))
     }
 
     fn in_directive(&mut self, at: usize) -> Match {
@@ -635,20 +628,14 @@ impl<'s> Lexer<'s> {
             return None;
         };
         // Blanks may follow the word but tabs may not, though both may precede it.
-        let parenthesis = hash
-            + word
-            + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
+        let parenthesis = hash + word + self.run(hash + word, |byte| byte == b' ');
         (self.byte(parenthesis) == Some(b'('))
             .then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
     }
 
     fn white_space(&self, at: usize) -> Match {
-        let rest = &self.bytes[at..];
-        let blank = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        Match::Token(
-            TokenKind::WhiteSpace,
-            index(rest.iter().position(blank).unwrap_or(rest.len())),
-        )
+        let length = self.run(at, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        Match::Token(TokenKind::WhiteSpace, index(length))
     }
 
     /// The length of the blanks and the line end; 0 if the line does not end here.
@@ -662,8 +649,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn blanks(&self, at: usize) -> usize {
-        let rest = &self.bytes[at..];
-        rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(rest.len())
+        self.run(at, |byte| matches!(byte, b' ' | b'\t'))
     }
 
     /// A quote within a string is doubled. Among all possible ends, the last one ends the string.
@@ -720,18 +706,13 @@ impl<'s> Lexer<'s> {
     }
 
     fn digits(&self, at: usize) -> usize {
-        self.bytes
-            .get(at..)
-            .map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
+        self.run(at, |byte| byte.is_ascii_digit())
     }
 
     fn word(&self, at: usize) -> Option<usize> {
-        let rest = self.bytes.get(at..)?;
-        let first = *rest.first()?;
-        if !(first.is_ascii_alphabetic() || first == b'_' || first == b'@') {
-            return None;
-        }
-        Some(rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len()))
+        let first = self.byte(at)?;
+        let starts = first.is_ascii_alphabetic() || matches!(first, b'_' | b'@');
+        starts.then(|| self.run(at, is_word))
     }
 
     fn bracketed_word(&self, at: usize) -> Option<usize> {
@@ -745,11 +726,16 @@ impl<'s> Lexer<'s> {
     /// The number of backslashes at `at`. Each run is counted only once.
     fn backslash_run(&mut self, at: usize) -> usize {
         if self.backslashes <= at {
-            let rest = &self.bytes[at..];
-            self.backslashes =
-                at + rest.iter().position(|&byte| byte != b'\\').unwrap_or(rest.len());
+            self.backslashes = at + self.run(at, |byte| byte == b'\\');
         }
         self.backslashes - at
+    }
+
+    /// The number of bytes from `at` on for which a test holds.
+    #[inline]
+    fn run(&self, at: usize, holds: impl Fn(u8) -> bool) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.iter().position(|&byte| !holds(byte)).unwrap_or(rest.len())
     }
 
     fn byte(&self, at: usize) -> Option<u8> {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::ast::Span;
+
 /// The kind and the position of a token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
@@ -80,8 +82,8 @@ pub(super) enum TokenKind {
 }
 
 impl Token {
-    pub(super) const fn range(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
+    pub(super) const fn span(&self) -> Span {
+        Span { start: self.start, end: self.end }
     }
 
     /// The abandoned text just before this token.

@@ -76,21 +76,8 @@ impl<'t> Evaluator<'t> {
 
     /// True if a chain can be true. Arithmetic is always false and is not even evaluated.
     fn is_condition(&self, chain: &Chain) -> bool {
-        let arithmetic = |operator: &Operator| {
-            matches!(
-                operator,
-                Operator::Add
-                    | Operator::Subtract
-                    | Operator::Multiply
-                    | Operator::Divide
-                    | Operator::Modulo
-            )
-        };
-        chain
-            .rest
-            .of(&self.tree.operands)
-            .first()
-            .is_some_and(|operand| !arithmetic(&operand.operator))
+        let first = chain.rest.of(&self.tree.operands).first();
+        first.is_some_and(|operand| !matches!(operand.operator, Operator::Calculate(_)))
     }
 
     fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
@@ -98,10 +85,10 @@ impl<'t> Evaluator<'t> {
         let rest = chain.rest.of(&self.tree.operands);
         let value = match rest {
             [Operand { operator: Operator::Or, .. }, ..] => {
-                Value::Boolean(self.any(chain.first, rest)?)
+                self.combine(chain.first, rest, true)?
             }
             [Operand { operator: Operator::And, .. }, ..] => {
-                Value::Boolean(self.all(chain.first, rest)?)
+                self.combine(chain.first, rest, false)?
             }
             _ => {
                 let mut left = self.value(chain.first)?;
@@ -109,7 +96,9 @@ impl<'t> Evaluator<'t> {
                 for operand in rest {
                     let right = self.value(operand.value)?;
                     left = match operand.operator {
-                        Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
+                        Operator::Calculate(Arithmetic::Add)
+                            if left.as_str().is_some() || right.as_str().is_some() =>
+                        {
                             let left = self.or_literal(left, literal);
                             let right = self.or_literal(right, operand.literal);
                             self.concatenate(&left, &right, chain.span)?
@@ -130,20 +119,16 @@ impl<'t> Evaluator<'t> {
         if value.is_null() { Value::string(literal.of(self.source)) } else { value }
     }
 
-    fn any(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
+    /// Combines conditions by `||` or `&&`: evaluates them until one is `decisive`.
+    fn combine(&mut self, first: Expression, rest: &[Operand], decisive: bool) -> Outcome<Value> {
         let mut value = self.is_true(first)?;
         for operand in rest {
-            value = value || self.is_true(operand.value)?;
+            if value == decisive {
+                break;
+            }
+            value = self.is_true(operand.value)?;
         }
-        Ok(value)
-    }
-
-    fn all(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
-        let mut value = self.is_true(first)?;
-        for operand in rest {
-            value = value && self.is_true(operand.value)?;
-        }
-        Ok(value)
+        Ok(Value::Boolean(value))
     }
 
     fn operate(
@@ -159,21 +144,8 @@ impl<'t> Evaluator<'t> {
             Operator::NotEqual => {
                 return self.equal(left, right, span).map(|equal| Value::Boolean(!equal));
             }
-            Operator::Less => self.compare(left, right, |ordering| ordering == Ordering::Less),
-            Operator::LessOrEqual => {
-                self.compare(left, right, |ordering| ordering != Ordering::Greater)
-            }
-            Operator::Greater => {
-                self.compare(left, right, |ordering| ordering == Ordering::Greater)
-            }
-            Operator::GreaterOrEqual => {
-                self.compare(left, right, |ordering| ordering != Ordering::Less)
-            }
-            Operator::Add => self.calculate(Arithmetic::Add, left, right),
-            Operator::Subtract => self.calculate(Arithmetic::Subtract, left, right),
-            Operator::Multiply => self.calculate(Arithmetic::Multiply, left, right),
-            Operator::Divide => self.calculate(Arithmetic::Divide, left, right),
-            Operator::Modulo => self.calculate(Arithmetic::Modulo, left, right),
+            Operator::Compare(holds) => self.compare(left, right, holds),
+            Operator::Calculate(operator) => self.calculate(operator, left, right),
             Operator::Or | Operator::And => Ok(Value::Null),
         };
         calculated.map_err(|error| self.thrown(error, span))
@@ -275,10 +247,10 @@ impl<'t> Evaluator<'t> {
         };
         let (first, last) = (first.int_value(), last.int_value());
         // Java's arithmetic wraps: a range from the least `int` to the greatest has two elements.
-        let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1));
-        let length = length.map_err(|_| {
-            Error::thrown("IllegalArgumentException", "Illegal Capacity of a range")
-        })?;
+        let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1))
+            .map_err(|_| {
+                Error::thrown("IllegalArgumentException", "Illegal Capacity of a range")
+            })?;
         self.budget.spend_steps(length)?;
         self.budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
         let step = if first >= last { -1 } else { 1 };

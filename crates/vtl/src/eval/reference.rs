@@ -88,44 +88,30 @@ impl<'t> Evaluator<'t> {
         Ok(())
     }
 
-    /// The value of a reference, or the empty string if it is unresolved.
+    /// The value of a reference, or the empty string if it is unresolved, which adds the reference
+    /// to the trace.
     pub(super) fn resolve(&mut self, reference: &'t Reference) -> Outcome<Value> {
-        let value = self.follow(reference, reference.path.of(&self.tree.steps))?;
-        Ok(if reference.root == Root::Runt { value } else { self.or_empty(value, reference) })
-    }
-
-    /// Replaces null by the empty string and adds the reference to the trace.
-    pub(super) fn or_empty(&mut self, value: Value, reference: &Reference) -> Value {
+        self.budget.spend_steps(1)?;
+        let Root::Variable(slot) = reference.root else {
+            return Ok(if reference.root == Root::Runt { Value::Null } else { Value::string("") });
+        };
+        let steps = reference.path.of(&self.tree.steps);
+        let value = self.follow(self.variable(slot), steps, reference.span)?;
         if !value.is_null() {
-            return value;
+            return Ok(value);
         }
         self.trace(reference.span);
-        Value::string("")
+        Ok(Value::string(""))
     }
 
-    /// The result of the first steps of a reference, or null.
-    pub(super) fn follow(&mut self, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
-        self.budget.spend_steps(1)?;
-        match reference.root {
-            Root::Variable(slot) => self.follow_from(self.variable(slot), reference, steps),
-            Root::Nothing => Ok(Value::string("")),
-            Root::Runt => Ok(Value::Null),
-        }
-    }
-
-    /// The result of further steps of a reference, or null.
-    pub(super) fn follow_from(
-        &mut self,
-        start: Value,
-        reference: &'t Reference,
-        steps: &'t [Step],
-    ) -> Outcome<Value> {
+    /// The result of steps from a value on, or null.
+    fn follow(&mut self, start: Value, steps: &'t [Step], span: Span) -> Outcome<Value> {
         let mut value = start;
         for step in steps {
             if value.is_null() {
                 break;
             }
-            value = self.step(&value, *step, reference.span)?;
+            value = self.step(&value, *step, span)?;
         }
         Ok(value)
     }
@@ -158,10 +144,7 @@ impl<'t> Evaluator<'t> {
                     .and_then(|index| methods::call(value, "get", &[index], self))
             }
         };
-        match found {
-            Ok(found) => Ok(found.unwrap_or(Value::Null)),
-            Err(error) => Err(self.thrown(error, span)),
-        }
+        found.map(Option::unwrap_or_default).map_err(|error| self.thrown(error, span))
     }
 
     fn call(
@@ -201,10 +184,7 @@ impl<'t> Evaluator<'t> {
             }
         };
         self.budget.leave();
-        match found {
-            Ok(found) => Ok(found.unwrap_or(Value::Null)),
-            Err(error) => Err(self.thrown(error, span)),
-        }
+        found.map(Option::unwrap_or_default).map_err(|error| self.thrown(error, span))
     }
 
     /// `#set`. Assigning null has no effect.
@@ -221,13 +201,7 @@ impl<'t> Evaluator<'t> {
             }
             return Ok(());
         };
-        let mut owner = self.variable(slot);
-        for step in path {
-            if owner.is_null() {
-                return Ok(());
-            }
-            owner = self.step(&owner, *step, target.span)?;
-        }
+        let owner = self.follow(self.variable(slot), path, target.span)?;
         if owner.is_null() {
             return Ok(());
         }

@@ -177,7 +177,8 @@ pub(super) fn parameters(
     Ok(Rc::new(map))
 }
 
-fn strings(
+/// Returns strings as a map. Those with a name for which `is_empty` holds are empty.
+pub(super) fn strings(
     entries: &IndexMap<String, String>,
     kind: MapKind,
     is_empty: fn(&str) -> bool,

@@ -9,7 +9,6 @@ mod context;
 mod input;
 mod method;
 mod percent;
-mod stage_variables;
 mod util;
 
 pub use self::input::is_hop_by_hop_header;
@@ -23,11 +22,8 @@ use super::value::{MapKind, Value};
 /// The variables of one rendering. Variables that the template does not use are null, because each
 /// takes time to create.
 pub(crate) struct Gateway {
-    pub(crate) input: Value,
-    pub(crate) util: Value,
-    pub(crate) context: Value,
-    pub(crate) stage_variables: Value,
-    pub(crate) method: Value,
+    context: Value,
+    others: [(&'static str, Value); 4],
 }
 
 impl Gateway {
@@ -43,39 +39,31 @@ impl Gateway {
     ) -> Result<Self, Error> {
         // The overrides of the request template must survive a response template that does not use
         // `$context`.
-        let context = uses("context") || context::holds_overrides(event);
-        let parameters = |kind, budget: &mut Budget| input::parameters(&event.params, kind, budget);
-        Ok(Self {
-            input: if uses("input") {
-                let parameters = parameters(MapKind::Linked, budget)?;
-                Value::Object(Rc::new(input::Input::new(event, parameters, budget)?))
-            } else {
-                Value::Null
-            },
-            util: if uses("util") { Value::Object(Rc::new(util::Util)) } else { Value::Null },
-            context: if context { context::value(event, budget)? } else { Value::Null },
-            stage_variables: if uses("stageVariables") {
-                stage_variables::value(event, budget)?
-            } else {
-                Value::Null
-            },
-            method: if uses("method") {
-                method::value(parameters(MapKind::Silent, budget)?)
-            } else {
-                Value::Null
-            },
-        })
+        let uses_context = uses("context") || context::holds_overrides(event);
+        let context = if uses_context { context::value(event, budget)? } else { Value::Null };
+        let mut variable = |name, create: &dyn Fn(&mut Budget) -> Result<Value, Error>| {
+            Ok::<_, Error>((name, if uses(name) { create(budget)? } else { Value::Null }))
+        };
+        let others = [
+            variable("input", &|budget| {
+                let parameters = input::parameters(&event.params, MapKind::Linked, budget)?;
+                Ok(Value::Object(Rc::new(input::Input::new(event, parameters, budget)?)))
+            })?,
+            variable("util", &|_| Ok(Value::Object(Rc::new(util::Util))))?,
+            variable("stageVariables", &|budget| {
+                input::strings(&event.stage_variables, MapKind::Linked, |_| false, budget)
+            })?,
+            variable("method", &|budget| {
+                Ok(method::value(input::parameters(&event.params, MapKind::Silent, budget)?))
+            })?,
+        ];
+        Ok(Self { context, others })
     }
 
     /// The variables and their names.
-    pub(crate) fn variables(&self) -> [(&'static str, &Value); 5] {
-        [
-            ("input", &self.input),
-            ("util", &self.util),
-            ("context", &self.context),
-            ("stageVariables", &self.stage_variables),
-            ("method", &self.method),
-        ]
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        let others = self.others.iter().map(|(name, value)| (*name, value));
+        others.chain([("context", &self.context)])
     }
 
     /// Returns the overrides that the template set in `$context`.

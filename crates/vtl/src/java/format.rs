@@ -103,21 +103,19 @@ fn convert(
             };
             Ok(cut(text.to_owned(), specifier.precision))
         }
-        'h' => hash(argument, specifier).map(|text| cut(text, specifier.precision)),
+        'h' => hash(argument, specifier, runtime).map(|text| cut(text, specifier.precision)),
         'c' => character(argument, specifier),
-        'd' | 'o' | 'x' => match argument {
+        conversion => match argument {
             Value::Null => Ok("null".into()),
             Value::Number(number) => {
-                runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 64)?;
-                integer(number, specifier)
-            }
-            other => Err(mismatch(specifier, other.class_name())),
-        },
-        _ => match argument {
-            Value::Null => Ok("null".into()),
-            Value::Number(number) => {
-                runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 16)?;
-                decimal::convert(number, specifier)
+                let work = number.size().saturating_mul(number.size());
+                let is_integer = matches!(conversion, 'd' | 'o' | 'x');
+                runtime.budget().spend_steps(work / if is_integer { 64 } else { 16 })?;
+                if is_integer {
+                    integer(number, specifier)
+                } else {
+                    decimal::convert(number, specifier)
+                }
             }
             other => Err(mismatch(specifier, other.class_name())),
         },
@@ -133,21 +131,18 @@ fn cut(text: String, precision: Option<usize>) -> String {
     }
 }
 
-fn hash(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Error> {
-    let code = match argument {
-        Value::Null => return Ok("null".into()),
-        Value::String(text) => text.hash_code(),
-        Value::Boolean(value) => {
-            if *value {
-                1231
-            } else {
-                1237
-            }
+fn hash(
+    argument: &Value,
+    specifier: &Specifier<'_>,
+    runtime: &mut dyn Runtime,
+) -> Result<String, Error> {
+    match argument {
+        Value::Null => Ok("null".into()),
+        Value::String(_) | Value::Boolean(_) | Value::Number(Number::Int(_)) => {
+            argument.hash_code(runtime).map(|code| format!("{code:x}"))
         }
-        Value::Number(Number::Int(number)) => *number,
-        other => return Err(mismatch(specifier, other.class_name())),
-    };
-    Ok(format!("{code:x}"))
+        other => Err(mismatch(specifier, other.class_name())),
+    }
 }
 
 fn character(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Error> {
@@ -186,7 +181,7 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
             ));
         }
     };
-    let prefix = match (specifier.flags.alternate, radix) {
+    let prefix = match (specifier.has('#'), radix) {
         (true, 8) => "0",
         (true, _) => "0x",
         _ => "",
@@ -203,19 +198,18 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
 
 /// Adds the sign according to the flags, and zeros between it and the digits.
 fn signed(is_negative: bool, digits: &str, specifier: &Specifier<'_>) -> String {
-    let flags = &specifier.flags;
-    let (before, behind) = match (is_negative, flags.parentheses) {
+    let (before, behind) = match (is_negative, specifier.has('(')) {
         (true, true) => ("(", ")"),
         (true, false) => ("-", ""),
-        (false, _) if flags.plus => ("+", ""),
-        (false, _) if flags.space => (" ", ""),
+        (false, _) if specifier.has('+') => ("+", ""),
+        (false, _) if specifier.has(' ') => (" ", ""),
         _ => ("", ""),
     };
     zero_padded(before, digits, behind, specifier)
 }
 
 fn zero_padded(before: &str, digits: &str, behind: &str, specifier: &Specifier<'_>) -> String {
-    let width = if specifier.flags.zero { specifier.width.unwrap_or_default() } else { 0 };
+    let width = if specifier.has('0') { specifier.width.unwrap_or_default() } else { 0 };
     let zeros = width.saturating_sub(before.len() + digits.len() + behind.len());
     // The width of Rust's formats is too small for this.
     format!("{before}{}{digits}{behind}", "0".repeat(zeros))
@@ -223,7 +217,7 @@ fn zero_padded(before: &str, digits: &str, behind: &str, specifier: &Specifier<'
 
 /// Adds commas between thousands if the flags ask for them.
 fn grouped(digits: &str, specifier: &Specifier<'_>) -> String {
-    if !specifier.flags.group {
+    if !specifier.has(',') {
         return digits.to_owned();
     }
     let whole = digits.find('.').unwrap_or(digits.len());
@@ -239,7 +233,7 @@ fn grouped(digits: &str, specifier: &Specifier<'_>) -> String {
 
 fn pad(text: &str, specifier: &Specifier<'_>, out: &mut String) {
     let blanks = specifier.width.unwrap_or_default().saturating_sub(utf16::length(text));
-    let (before, behind) = if specifier.flags.left { (0, blanks) } else { (blanks, 0) };
+    let (before, behind) = if specifier.has('-') { (0, blanks) } else { (blanks, 0) };
     out.extend(std::iter::repeat_n(' ', before));
     out.push_str(text);
     out.extend(std::iter::repeat_n(' ', behind));

@@ -68,11 +68,11 @@ struct Effort {
 
 /// The use that a pattern is compiled for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Purpose {
+pub(crate) enum Purpose {
     /// Finding matches in a text.
     Search,
-    /// Matching a whole text.
-    Whole,
+    /// Matching a whole text, as `matches()` does.
+    Match { ignore_case: bool },
 }
 
 /// The groups of a match as byte ranges; the first is the whole match.
@@ -85,7 +85,7 @@ impl Regex {
     ///
     /// Java's `PatternSyntaxException`, or a limit.
     pub fn searching(pattern: &str) -> Result<Rc<Self>, Error> {
-        Self::searching_within(pattern, &mut Budget::new())
+        Self::compiled(pattern, Purpose::Search, &mut Budget::new())
     }
 
     /// Compiles a pattern for matching whole texts, with a budget of its own.
@@ -94,51 +94,33 @@ impl Regex {
     ///
     /// Java's `PatternSyntaxException`, or a limit.
     pub fn matching(pattern: &str, ignore_case: bool) -> Result<Rc<Self>, Error> {
-        Self::matching_within(pattern, ignore_case, &mut Budget::new())
+        Self::compiled(pattern, Purpose::Match { ignore_case }, &mut Budget::new())
     }
 
-    /// Compiles a pattern for searching texts.
+    /// Compiles a pattern, unless the thread has compiled it before.
     ///
     /// # Errors
     ///
     /// Java's `PatternSyntaxException`, or a limit.
-    pub(crate) fn searching_within(pattern: &str, budget: &mut Budget) -> Result<Rc<Self>, Error> {
-        Self::compiled(pattern, false, Purpose::Search, budget)
-    }
-
-    /// Compiles a pattern for matching whole texts, as by `matches()`.
-    ///
-    /// # Errors
-    ///
-    /// Java's `PatternSyntaxException`, or a limit.
-    pub(crate) fn matching_within(
+    pub(crate) fn compiled(
         pattern: &str,
-        ignore_case: bool,
-        budget: &mut Budget,
-    ) -> Result<Rc<Self>, Error> {
-        Self::compiled(pattern, ignore_case, Purpose::Whole, budget)
-    }
-
-    fn compiled(
-        pattern: &str,
-        ignore_case: bool,
         purpose: Purpose,
         budget: &mut Budget,
     ) -> Result<Rc<Self>, Error> {
         thread_local! {
-            static COMPILED: RefCell<HashMap<(String, bool, Purpose), Rc<Regex>>> = RefCell::default();
+            static COMPILED: RefCell<HashMap<(String, Purpose), Rc<Regex>>> = RefCell::default();
         }
         if pattern.len() > LENGTH {
             let detail = format!("a regular expression of more than {LENGTH} bytes");
             return Err(Error::new(ErrorKind::TooMuchMemory, detail));
         }
         budget.spend_steps(4 + pattern.len() / 8)?;
-        let key = (pattern.to_owned(), ignore_case, purpose);
+        let key = (pattern.to_owned(), purpose);
         if let Some(found) = COMPILED.with_borrow(|compiled| compiled.get(&key).cloned()) {
             return Ok(found);
         }
         Self::pay_for_compiling(pattern, budget)?;
-        let regex = Rc::new(Self::compile(pattern, ignore_case, purpose)?);
+        let regex = Rc::new(Self::compile(pattern, purpose)?);
         COMPILED.with_borrow_mut(|compiled| {
             if compiled.len() >= CACHED {
                 compiled.clear();
@@ -155,8 +137,12 @@ impl Regex {
         budget.spend_memory(weight.saturating_mul(16).saturating_add(4096).min(3 * SIZE))
     }
 
-    fn compile(pattern: &str, ignore_case: bool, purpose: Purpose) -> Result<Self, Error> {
-        let translated = translate(pattern, ignore_case, purpose == Purpose::Whole);
+    fn compile(pattern: &str, purpose: Purpose) -> Result<Self, Error> {
+        let (ignore_case, whole) = match purpose {
+            Purpose::Search => (false, false),
+            Purpose::Match { ignore_case } => (ignore_case, true),
+        };
+        let translated = translate(pattern, ignore_case, whole);
         Ok(Self(match translated.map_err(|reason| syntax(&reason, pattern))? {
             Translation::Literal(text) => Kind::Literal(text),
             Translation::Pattern(translated) => Kind::Pattern {
@@ -180,11 +166,7 @@ impl Regex {
         match &self.0 {
             Kind::Literal(literal) => equal_texts(literal, text, budget),
             Kind::Pattern { regex, effort } => {
-                effort.pay_before(text.len(), budget)?;
-                let started = Instant::now();
-                let found = regex.is_match(text).map_err(too_many_backtracks)?;
-                effort.pay_behind(text.len(), started, budget)?;
-                Ok(found)
+                effort.search(text.len(), budget, || Ok((regex.is_match(text)?, None)))
             }
         }
     }
@@ -204,24 +186,16 @@ impl Regex {
                 budget.spend_steps(1 + (found.map_or(text.len(), |(_, end)| end) - from) / 32)?;
                 Ok(found.map(|found| vec![Some(found)]))
             }
-            Kind::Pattern { regex, effort } => {
-                effort.pay_before(text.len() - from, budget)?;
-                let started = Instant::now();
-                let found = regex.captures_from_pos(text, from).map_err(too_many_backtracks)?;
-                let groups: Option<Groups> = found.map(|captures| {
-                    captures
-                        .iter()
-                        .map(|group| group.map(|group| (group.start(), group.end())))
-                        .collect()
-                });
-                let end = groups.as_ref().and_then(|groups| groups.first().copied().flatten());
-                effort.pay_behind(
-                    end.map_or(text.len(), |(_, end)| end) - from,
-                    started,
-                    budget,
-                )?;
-                Ok(groups)
-            }
+            Kind::Pattern { regex, effort } => effort.search(text.len() - from, budget, || {
+                let Some(captures) = regex.captures_from_pos(text, from)? else {
+                    return Ok((None, None));
+                };
+                let groups =
+                    captures.iter().map(|group| group.map(|group| (group.start(), group.end())));
+                let groups: Groups = groups.collect();
+                let end = groups.first().copied().flatten().map(|(_, end)| end - from);
+                Ok((Some(groups), end))
+            }),
         }
     }
 
@@ -246,12 +220,10 @@ impl Regex {
                 .groups_at(text, from, budget)?
                 .and_then(|groups| groups.first().copied().flatten()));
         };
-        effort.pay_before(text.len() - from, budget)?;
-        let started = Instant::now();
-        let found = regex.find_from_pos(text, from).map_err(too_many_backtracks)?;
-        let found = found.map(|found| (found.start(), found.end()));
-        effort.pay_behind(found.map_or(text.len(), |(_, end)| end) - from, started, budget)?;
-        Ok(found)
+        effort.search(text.len() - from, budget, || {
+            let found = regex.find_from_pos(text, from)?.map(|found| (found.start(), found.end()));
+            Ok((found, found.map(|(_, end)| end - from)))
+        })
     }
 
     /// The number of groups, without the whole match.
@@ -297,25 +269,35 @@ impl Effort {
         }
     }
 
-    /// Charges for a search before its length is known.
-    fn pay_before(self, rest: usize, budget: &mut Budget) -> Result<(), Error> {
-        if self.backtracks && self.repeats && rest > BACKTRACKED_LENGTH {
+    /// Searches a text of this length and charges for it. The search also returns the number of
+    /// bytes that it has read if that is not all of them. Each byte takes a few nanoseconds, or
+    /// more if the pattern can be in many states at once; only the elapsed time shows how many, and
+    /// how often it backtracked.
+    fn search<T>(
+        self,
+        length: usize,
+        budget: &mut Budget,
+        search: impl FnOnce() -> Result<(T, Option<usize>), fancy_regex::Error>,
+    ) -> Result<T, Error> {
+        if self.backtracks && self.repeats && length > BACKTRACKED_LENGTH {
             let detail =
                 "a regular expression with repetition and lookaround or backreferences on a text";
             let detail = format!("{detail} of more than {BACKTRACKED_LENGTH} bytes");
             return Err(Error::new(ErrorKind::TooManySteps, detail));
         }
         budget.spend_steps(4)?;
-        if self.reads_on { self.pay_for(rest / 4, budget) } else { Ok(()) }
-    }
-
-    /// Charges for a search that has read this many bytes. Each byte takes a few nanoseconds, or
-    /// more if the pattern can be in many states at once; only the elapsed time shows how many, and
-    /// how often it backtracked.
-    fn pay_behind(self, read: usize, started: Instant, budget: &mut Budget) -> Result<(), Error> {
-        self.pay_for(read, budget)?;
+        if self.reads_on {
+            self.pay_for(length / 4, budget)?;
+        }
+        let started = Instant::now();
+        let (found, read) = search().map_err(|_| {
+            let detail = format!("a regular expression needs more than {BACKTRACKS} backtracks");
+            Error::new(ErrorKind::TooManySteps, detail)
+        })?;
+        self.pay_for(read.unwrap_or(length), budget)?;
         let spent = usize::try_from(started.elapsed().as_micros()).unwrap_or(usize::MAX);
-        budget.spend_steps(spent.saturating_sub(ORDINARY).saturating_mul(20))
+        budget.spend_steps(spent.saturating_sub(ORDINARY).saturating_mul(20))?;
+        Ok(found)
     }
 
     fn pay_for(self, bytes: usize, budget: &mut Budget) -> Result<(), Error> {
@@ -387,13 +369,6 @@ fn build(translated: &str, pattern: &str) -> Result<fancy_regex::Regex, Error> {
 
 fn syntax(reason: &str, pattern: &str) -> Error {
     Error::thrown("java.util.regex.PatternSyntaxException", format!("{reason} in {pattern}"))
-}
-
-fn too_many_backtracks(_: fancy_regex::Error) -> Error {
-    Error::new(
-        ErrorKind::TooManySteps,
-        format!("a regular expression needs more than {BACKTRACKS} backtracks"),
-    )
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl Argument {
     fn span(&self) -> Span {
         match self {
             Self::Value(_, first, end) => Span { start: first.start, end: *end },
-            Self::Word(word) => Span { start: word.start, end: word.end },
+            Self::Word(word) => word.span(),
         }
     }
 }
@@ -83,7 +83,7 @@ impl<'p> Parser<'p> {
         if token.kind == TokenKind::EndDirective {
             return self.skip();
         }
-        let (line, _) = position(self.source, start.start as usize);
+        let line = self.source[..start.start as usize].matches('\n').count() + 1;
         Err(self.unexpected(token, &format!("the `#end` of the `#{directive}` on line {line}")))
     }
 
@@ -151,7 +151,7 @@ impl<'p> Parser<'p> {
 
     /// A directive without parentheses.
     fn push_bare(&mut self, word: Token, name: &str) -> Result<(), Error> {
-        let span = Span { start: word.start, end: word.end };
+        let span = word.span();
         match name {
             "stop" => self.push(Node::Stop),
             "break" => self.push(Node::Break(None, span)),
@@ -167,7 +167,7 @@ impl<'p> Parser<'p> {
         if !self.arguments_follow() {
             let printed = self.recorded(recorded, 0, false);
             self.push_literal(&printed);
-            let span = Span { start: word.start, end: word.end };
+            let span = word.span();
             return if is_literal {
                 Err(self.error(span, "expected `(` after `#literal`"))
             } else {
@@ -286,7 +286,7 @@ impl<'p> Parser<'p> {
         match argument {
             Argument::Value(Expression::Reference(reference), ..) => self.variable_of(*reference),
             Argument::Value(_, token, _) | Argument::Word(token) => {
-                let name = self.source[token.range()].get(1..)?;
+                let name = self.text(*token).get(1..)?;
                 Some(self.shared.tree.names.slot(name))
             }
         }
@@ -317,7 +317,7 @@ impl<'p> Parser<'p> {
         let Some(Argument::Word(name)) = arguments.first() else {
             return Err(self.error(span, "`#macro` needs a name"));
         };
-        let name = self.source[name.range()].to_owned();
+        let name = self.text(*name).to_owned();
         self.shared.macros.insert(name);
         Ok(())
     }
@@ -344,12 +344,4 @@ impl<'p> Parser<'p> {
             Root::Nothing | Root::Runt => None,
         }
     }
-}
-
-/// The line and column of an offset, both counted from 1.
-fn position(source: &str, offset: usize) -> (usize, usize) {
-    let before = source.get(..offset).unwrap_or(source);
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-    let column = before.chars().rev().take_while(|&character| character != '\n').count() + 1;
-    (line, column)
 }

@@ -1,10 +1,13 @@
 //! Expressions: the arguments of directives and methods.
 
+use std::cmp::Ordering;
+
 use super::Parser;
 use super::reference::begins_parameter;
 use crate::ast::{Chain, Expression, Operand, Operator, Run, Span, move_run, store};
 use crate::error::Error;
 use crate::token::{Token, TokenKind};
+use crate::value::Arithmetic;
 
 impl Parser<'_> {
     pub(super) fn parse_expression(&mut self) -> Result<Expression, Error> {
@@ -33,9 +36,8 @@ impl Parser<'_> {
             literal = self.shared.operands.last().map_or(literal, |last| last.whole);
             let shared = &mut *self.shared;
             let rest = move_run(&mut shared.operands, from, &mut shared.tree.operands);
-            let chain =
-                Chain { first: left, first_literal, rest, span: Span { start, end: self.end } };
-            left = Expression::Chain(store(&mut shared.tree.chains, chain));
+            let chain = Chain { first: left, first_literal, rest, span: self.span_from(start) };
+            left = Expression::Chain(store(&mut self.shared.tree.chains, chain));
         }
         Ok((left, literal))
     }
@@ -222,15 +224,15 @@ const fn operator(kind: TokenKind) -> Option<(u8, Operator)> {
         TokenKind::And => (1, Operator::And),
         TokenKind::Equal => (2, Operator::Equal),
         TokenKind::NotEqual => (2, Operator::NotEqual),
-        TokenKind::Less => (3, Operator::Less),
-        TokenKind::LessOrEqual => (3, Operator::LessOrEqual),
-        TokenKind::Greater => (3, Operator::Greater),
-        TokenKind::GreaterOrEqual => (3, Operator::GreaterOrEqual),
-        TokenKind::Plus => (4, Operator::Add),
-        TokenKind::Minus => (4, Operator::Subtract),
-        TokenKind::Multiply => (5, Operator::Multiply),
-        TokenKind::Divide => (5, Operator::Divide),
-        TokenKind::Modulo => (5, Operator::Modulo),
+        TokenKind::Less => (3, Operator::Compare(Ordering::is_lt)),
+        TokenKind::LessOrEqual => (3, Operator::Compare(Ordering::is_le)),
+        TokenKind::Greater => (3, Operator::Compare(Ordering::is_gt)),
+        TokenKind::GreaterOrEqual => (3, Operator::Compare(Ordering::is_ge)),
+        TokenKind::Plus => (4, Operator::Calculate(Arithmetic::Add)),
+        TokenKind::Minus => (4, Operator::Calculate(Arithmetic::Subtract)),
+        TokenKind::Multiply => (5, Operator::Calculate(Arithmetic::Multiply)),
+        TokenKind::Divide => (5, Operator::Calculate(Arithmetic::Divide)),
+        TokenKind::Modulo => (5, Operator::Calculate(Arithmetic::Modulo)),
         _ => return None,
     })
 }

@@ -285,7 +285,7 @@ impl<'p> Parser<'p> {
     }
 
     fn text(&self, token: Token) -> &'p str {
-        &self.source[token.range()]
+        token.span().of(self.source)
     }
 
     /// The span from an offset to the end of the last token.
@@ -301,10 +301,7 @@ impl<'p> Parser<'p> {
             }
             _ => format!("`{}`", self.text(token).trim_end()),
         };
-        self.error(
-            Span { start: token.start, end: token.end },
-            format!("expected {expected}, found {found}"),
-        )
+        self.error(token.span(), format!("expected {expected}, found {found}"))
     }
 
     #[cold]

@@ -75,7 +75,7 @@ impl Parser<'_> {
 
     fn parse_property(&mut self) -> Result<Step, Error> {
         let name = self.next()?;
-        Ok(Step::Property(Span { start: name.start, end: name.end }))
+        Ok(Step::Property(name.span()))
     }
 
     fn parse_method(&mut self) -> Result<Step, Error> {
@@ -90,7 +90,7 @@ impl Parser<'_> {
             return Err(self.unexpected(end, "`,` or `)`"));
         }
         self.skip()?;
-        Ok(Step::Method(Span { start: name.start, end: name.end }, arguments))
+        Ok(Step::Method(name.span(), arguments))
     }
 
     fn parse_indices(&mut self) -> Result<(), Error> {
@@ -132,7 +132,7 @@ impl Parser<'_> {
         };
         Reference {
             root: Root::Variable(self.shared.tree.names.slot(plain)),
-            span: Span { start: first.start, end: self.end },
+            span: self.span_from(first.start),
             escapes: 0,
             prefix: Span { start: first.start, end: first.start },
             escaped: false,
@@ -155,7 +155,7 @@ impl Parser<'_> {
         };
         let mut reference = Reference {
             root: Root::Runt,
-            span: Span { start: first.start, end: self.end },
+            span: self.span_from(first.start),
             escapes: offset(backslashes / 2),
             prefix: prefix(backslashes),
             escaped: backslashes % 2 == 1,
@@ -169,13 +169,7 @@ impl Parser<'_> {
             return reference;
         };
         if bytes.windows(2).any(|pair| pair == b"\\!") {
-            return Reference {
-                root: Root::Nothing,
-                escapes: 0,
-                escaped: false,
-                prefix: prefix(backslashes),
-                ..reference
-            };
+            return Reference { root: Root::Nothing, escapes: 0, escaped: false, ..reference };
         }
         let own = &glued[dollar..];
         reference.quiet = own.starts_with("$!");

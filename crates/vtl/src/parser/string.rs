@@ -9,7 +9,7 @@ use crate::token::Token;
 
 impl Parser<'_> {
     pub(super) fn parse_string(&mut self, token: Token) -> Result<Expression, Error> {
-        let span = Span { start: token.start, end: token.end };
+        let span = token.span();
         let text = self.text(token);
         let quote = char::from(text.as_bytes()[0]);
         let content = &text[1..text.len() - 1];

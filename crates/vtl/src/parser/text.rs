@@ -73,7 +73,7 @@ impl Parser<'_> {
             || matches!(name, "if" | "end" | "set" | "else" | "elseif")
             || self.shared.macros.contains(name);
         if !known {
-            self.push_text(block, Span { start: token.start, end: token.end });
+            self.push_text(block, token.span());
             return Ok(());
         }
         // Of 2n+1 backslashes, n are printed.

@@ -17,13 +17,8 @@ impl Value {
                 runtime.budget().leave();
                 hash
             }
-            Self::Boolean(value) => {
-                if *value {
-                    1231
-                } else {
-                    1237
-                }
-            }
+            Self::Boolean(true) => 1231,
+            Self::Boolean(false) => 1237,
             Self::String(text) => {
                 runtime.budget().spend_steps(text.len() / 16)?;
                 text.hash_code()

@@ -79,14 +79,8 @@ impl Map {
 
     /// Returns the value of a string key. The caller charges for the lookup: see [`Map::cost`].
     pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
-        match &*self.entries.borrow() {
-            Entries::Few(entries) => position_of(entries, key).map(|at| entries[at].1.clone()),
-            Entries::Many(entries) => {
-                let is_key = |known: &Value| known.as_str() == Some(key);
-                let found = entries.raw_entry_v1().from_hash(hash_of(entries, key), is_key);
-                found.map(|(_, value)| value.clone())
-            }
-        }
+        let entries = self.entries.borrow();
+        entries.position_of(key).and_then(|at| entries.at(at)).map(|(_, value)| value.clone())
     }
 
     /// The steps of looking up a key of this length, which may be compared with a few others.
@@ -104,22 +98,9 @@ impl Map {
 
     pub(crate) fn get(&self, key: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
         budget.spend_steps(Self::cost_of(key))?;
-        if let Value::String(text) = key {
-            return Ok(self.get_str(text));
-        }
-        Ok(match &*self.entries.borrow() {
-            Entries::Few(entries) => {
-                position(entries, key, budget)?.map(|at| entries[at].1.clone())
-            }
-            Entries::Many(entries) => {
-                let hash = hash(entries, key);
-                let mut equality = Equality::with(key, budget);
-                let found = entries.raw_entry_v1().from_hash(hash, |known| equality.holds(known));
-                let found = found.map(|(_, value)| value.clone());
-                equality.failed()?;
-                found
-            }
-        })
+        let entries = self.entries.borrow();
+        let found = entries.position(key, budget)?;
+        Ok(found.and_then(|at| entries.at(at)).map(|(_, value)| value.clone()))
     }
 
     /// Puts a value. Returns the previous value of the key, whose position is kept.
@@ -136,7 +117,7 @@ impl Map {
         };
         let mut entries = self.entries.borrow_mut();
         let known = match &*entries {
-            Entries::Few(few) => position(few, &key, budget)?,
+            Entries::Few(_) => entries.position(&key, budget)?,
             Entries::Many(_) => None,
         };
         match (&mut *entries, known) {
@@ -193,17 +174,7 @@ impl Map {
 
     pub(crate) fn remove(&self, key: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
         budget.spend_steps(Self::cost_of(key) + self.len() / 8)?;
-        let found = match &*self.entries.borrow() {
-            Entries::Few(few) => position(few, key, budget)?,
-            Entries::Many(many) => {
-                let hash = hash(many, key);
-                let mut equality = Equality::with(key, budget);
-                let found =
-                    many.raw_entry_v1().index_from_hash(hash, |known| equality.holds(known));
-                equality.failed()?;
-                found
-            }
-        };
+        let found = self.entries.borrow().position(key, budget)?;
         Ok(found.and_then(|position| self.remove_at(position)).map(|(_, value)| value))
     }
 
@@ -251,10 +222,7 @@ impl Map {
     }
 
     fn look_at<T>(&self, position: usize, look: impl FnOnce(&Value, &Value) -> T) -> Option<T> {
-        match &*self.entries.borrow() {
-            Entries::Few(few) => few.get(position).map(|(key, value)| look(key, value)),
-            Entries::Many(many) => many.get_index(position).map(|(key, value)| look(key, value)),
-        }
+        self.entries.borrow().at(position).map(|(key, value)| look(key, value))
     }
 }
 
@@ -283,24 +251,7 @@ impl<'a> Equality<'a> {
     }
 }
 
-/// The position of a key.
-fn position(
-    entries: &[(Value, Value)],
-    key: &Value,
-    budget: &mut Budget,
-) -> Result<Option<usize>, Error> {
-    if let Value::String(text) = key {
-        return Ok(position_of(entries, text));
-    }
-    for (position, (known, _)) in entries.iter().enumerate() {
-        if known.equals(key, budget)? {
-            return Ok(Some(position));
-        }
-    }
-    Ok(None)
-}
-
-/// The position of a string key.
+/// The position of a string key among a few.
 fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
     // Comparing bytes avoids checks for character boundaries.
     let is_key =
@@ -335,6 +286,39 @@ impl Map {
 }
 
 impl Entries {
+    fn at(&self, position: usize) -> Option<(&Value, &Value)> {
+        match self {
+            Self::Few(few) => few.get(position).map(|(key, value)| (key, value)),
+            Self::Many(many) => many.get_index(position),
+        }
+    }
+
+    /// The position of a key.
+    fn position(&self, key: &Value, budget: &mut Budget) -> Result<Option<usize>, Error> {
+        if let Value::String(text) = key {
+            return Ok(self.position_of(text));
+        }
+        let mut equality = Equality::with(key, budget);
+        let found = match self {
+            Self::Few(few) => few.iter().position(|(known, _)| equality.holds(known)),
+            Self::Many(many) => {
+                many.raw_entry_v1().index_from_hash(hash(many, key), |known| equality.holds(known))
+            }
+        };
+        equality.failed().map(|()| found)
+    }
+
+    /// The position of a string key.
+    fn position_of(&self, key: &str) -> Option<usize> {
+        match self {
+            Self::Few(few) => position_of(few, key),
+            Self::Many(many) => {
+                let is_key = |known: &Value| known.as_str() == Some(key);
+                many.raw_entry_v1().index_from_hash(hash_of(many, key), is_key)
+            }
+        }
+    }
+
     fn clear(&mut self) {
         match self {
             Self::Few(few) => few.clear(),

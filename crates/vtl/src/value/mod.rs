@@ -96,56 +96,24 @@ impl Value {
     }
 }
 
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
+macro_rules! from {
+    ($($type:ty: $value:ident => $made:expr;)+) => {
+        $(impl From<$type> for Value {
+            fn from($value: $type) -> Self {
+                $made
+            }
+        })+
+    };
 }
 
-impl From<i32> for Value {
-    fn from(value: i32) -> Self {
-        Self::int(value)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(value: i64) -> Self {
-        Self::Number(Number::Long(value))
-    }
-}
-
-impl From<f32> for Value {
-    fn from(value: f32) -> Self {
-        Self::Number(Number::Float(value))
-    }
-}
-
-impl From<f64> for Value {
-    fn from(value: f64) -> Self {
-        Self::Number(Number::Double(value))
-    }
-}
-
-impl From<BigInt> for Value {
-    fn from(value: BigInt) -> Self {
-        Self::Number(Number::BigInteger(Rc::new(value)))
-    }
-}
-
-impl From<BigDecimal> for Value {
-    fn from(value: BigDecimal) -> Self {
-        Self::Number(Number::BigDecimal(Rc::new(value)))
-    }
-}
-
-impl From<&str> for Value {
-    fn from(value: &str) -> Self {
-        Self::string(value)
-    }
-}
-
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::String(JavaString::from(value))
-    }
+from! {
+    bool: value => Self::Boolean(value);
+    i32: value => Self::Number(Number::Int(value));
+    i64: value => Self::Number(Number::Long(value));
+    f32: value => Self::Number(Number::Float(value));
+    f64: value => Self::Number(Number::Double(value));
+    BigInt: value => Self::Number(Number::BigInteger(Rc::new(value)));
+    BigDecimal: value => Self::Number(Number::BigDecimal(Rc::new(value)));
+    &str: value => Self::string(value);
+    String: value => Self::String(JavaString::from(value));
 }

@@ -40,11 +40,10 @@ pub(super) fn convert(number: &Number, specifier: &Specifier<'_>) -> Result<Stri
 
 /// `NaN` and the infinities, which are not padded with zeros.
 fn not_finite(printed: &str, specifier: &Specifier<'_>) -> String {
-    let flags = &specifier.flags;
     match printed.strip_prefix('-') {
-        Some(magnitude) if flags.parentheses => format!("({magnitude})"),
-        None if printed != "NaN" && flags.plus => format!("+{printed}"),
-        None if printed != "NaN" && flags.space => format!(" {printed}"),
+        Some(magnitude) if specifier.has('(') => format!("({magnitude})"),
+        None if printed != "NaN" && specifier.has('+') => format!("+{printed}"),
+        None if printed != "NaN" && specifier.has(' ') => format!(" {printed}"),
         _ => printed.to_owned(),
     }
 }
@@ -55,7 +54,7 @@ fn fixed(number: &BigDecimal, precision: i64, specifier: &Specifier<'_>) -> Resu
     let places = usize::try_from(precision).unwrap_or_default();
     let digits = format!("{digits:0>width$}", width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);
-    let point = if places > 0 || specifier.flags.alternate { "." } else { "" };
+    let point = if places > 0 || specifier.has('#') { "." } else { "" };
     Ok(grouped(&format!("{whole}{point}{fraction}"), specifier))
 }
 

@@ -12,7 +12,8 @@ pub(super) enum Piece<'a> {
 pub(super) struct Specifier<'a> {
     pub(super) text: &'a str,
     pub(super) index: Index,
-    pub(super) flags: Flags,
+    /// The flags between index and width.
+    flags: &'a str,
     pub(super) width: Option<usize>,
     pub(super) precision: Option<usize>,
     /// The conversion in lower case.
@@ -27,19 +28,6 @@ pub(super) enum Index {
     Explicit(usize),
     /// `%<s`
     Previous,
-}
-
-/// The flags between index and width.
-#[derive(Default)]
-#[allow(clippy::struct_excessive_bools)]
-pub(super) struct Flags {
-    pub(super) left: bool,
-    pub(super) alternate: bool,
-    pub(super) plus: bool,
-    pub(super) space: bool,
-    pub(super) zero: bool,
-    pub(super) group: bool,
-    pub(super) parentheses: bool,
 }
 
 /// Splits a format into its parts.
@@ -68,30 +56,17 @@ fn specifier(text: &str) -> Result<(Specifier<'_>, &str), Error> {
         index = Index::Explicit(number);
         rest = &behind[1..];
     }
-    let mut flags = Flags::default();
-    while let Some(flag) = rest.chars().next() {
-        let field = match flag {
-            '<' => {
-                index = Index::Previous;
-                rest = &rest[1..];
-                continue;
-            }
-            '-' => &mut flags.left,
-            '#' => &mut flags.alternate,
-            '+' => &mut flags.plus,
-            ' ' => &mut flags.space,
-            '0' => &mut flags.zero,
-            ',' => &mut flags.group,
-            '(' => &mut flags.parentheses,
-            _ => break,
-        };
-        if std::mem::replace(field, true) {
+    let (flags, behind) = rest.split_at(rest.len() - rest.trim_start_matches(is_flag).len());
+    rest = behind;
+    for (at, flag) in flags.char_indices() {
+        if flag == '<' {
+            index = Index::Previous;
+        } else if flags[..at].contains(flag) {
             return Err(Error::thrown(
                 "java.util.DuplicateFormatFlagsException",
                 format!("Flags = '{flag}'"),
             ));
         }
-        rest = &rest[1..];
     }
     let mut width = None;
     if let Some((number, behind)) = number(rest) {
@@ -131,10 +106,20 @@ fn unknown(conversion: char) -> Error {
     )
 }
 
+/// The flags, in the order in which Java checks them. `<` refers to the previous argument.
+const FLAGS: &str = "-#+ 0,(";
+
+fn is_flag(character: char) -> bool {
+    character == '<' || FLAGS.contains(character)
+}
+
 impl Specifier<'_> {
+    pub(super) fn has(&self, flag: char) -> bool {
+        self.flags.contains(flag)
+    }
+
     /// Checks flags, width and precision independently of the argument.
     fn check(&self, letter: char) -> Result<(), Error> {
-        let flags = &self.flags;
         let (allowed, has_precision): (&str, bool) = match letter {
             's' | 'S' | 'b' | 'B' | 'h' | 'H' => ("-", true),
             'c' | 'C' | '%' => ("-", false),
@@ -155,26 +140,17 @@ impl Specifier<'_> {
         {
             return Err(Error::thrown("java.util.IllegalFormatWidthException", width));
         }
-        if (flags.left || flags.zero) && self.width.is_none() {
+        if (self.has('-') || self.has('0')) && self.width.is_none() {
             return Err(Error::thrown("java.util.MissingFormatWidthException", self.text));
         }
-        if flags.left && flags.zero || flags.plus && flags.space {
+        if self.has('-') && self.has('0') || self.has('+') && self.has(' ') {
             return Err(Error::thrown(
                 "java.util.IllegalFormatFlagsException",
                 format!("Flags = '{}'", self.text),
             ));
         }
-        let set = [
-            (flags.left, '-'),
-            (flags.alternate, '#'),
-            (flags.plus, '+'),
-            (flags.space, ' '),
-            (flags.zero, '0'),
-            (flags.group, ','),
-            (flags.parentheses, '('),
-        ];
-        match set.into_iter().find(|(is_set, flag)| *is_set && !allowed.contains(*flag)) {
-            Some((_, flag)) => Err(Error::thrown(
+        match FLAGS.chars().find(|flag| self.has(*flag) && !allowed.contains(*flag)) {
+            Some(flag) => Err(Error::thrown(
                 "java.util.FormatFlagsConversionMismatchException",
                 format!("Conversion = {letter}, Flags = {flag}"),
             )),

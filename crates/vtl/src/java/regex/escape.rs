@@ -50,7 +50,7 @@ pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String>
         'p' => Escape::Class(property(reader, false)?),
         'P' => Escape::Class(property(reader, true)?),
         _ => match predefined(character) {
-            Some(class) => Escape::Class(class.into()),
+            Some(class) => Escape::Class(class),
             None if character.is_ascii_alphabetic() => {
                 return Err("Illegal/unsupported escape sequence".into());
             }
@@ -59,21 +59,21 @@ pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String>
     })
 }
 
-/// `\d` and similar classes, ASCII only as in Java.
-fn predefined(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'd' => "[0-9]",
-        'D' => "[^0-9]",
-        'w' => "[A-Za-z0-9_]",
-        'W' => "[^A-Za-z0-9_]",
-        's' => r"[\t\n\x0B\x0C\r\x20]",
-        'S' => r"[^\t\n\x0B\x0C\r\x20]",
-        'h' => r"[\x20\t\x{A0}\x{1680}\x{180e}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}]",
-        'H' => r"[^\x20\t\x{A0}\x{1680}\x{180e}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}]",
-        'v' => r"[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}]",
-        'V' => r"[^\n\x0B\x0C\r\x{85}\x{2028}\x{2029}]",
+/// `\d` and similar classes, ASCII only as in Java. An upper-case letter negates the class.
+fn predefined(letter: char) -> Option<String> {
+    let class = match letter.to_ascii_lowercase() {
+        'd' => "0-9",
+        'w' => "A-Za-z0-9_",
+        's' => r"\t\n\x0B\x0C\r\x20",
+        'h' => r"\x20\t\x{A0}\x{1680}\x{180e}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}",
+        'v' => r"\n\x0B\x0C\r\x{85}\x{2028}\x{2029}",
         _ => return None,
-    })
+    };
+    Some(bracketed(class, letter.is_ascii_uppercase()))
+}
+
+fn bracketed(class: &str, negated: bool) -> String {
+    format!("[{}{class}]", if negated { "^" } else { "" })
 }
 
 fn control(reader: &mut Cursor) -> Result<char, String> {
@@ -180,7 +180,7 @@ fn property(reader: &mut Cursor, negated: bool) -> Result<String, String> {
     };
     let class =
         named_class(&name).ok_or_else(|| format!("Unknown character property name {{{name}}}"))?;
-    Ok(if negated { format!("[^{class}]") } else { format!("[{class}]") })
+    Ok(bracketed(&class, negated))
 }
 
 /// A named class, in the syntax used within brackets.

@@ -158,7 +158,7 @@ impl Compiler {
         self.cursor.at = end + 1;
         let ignore_case = self.cursor.eat('i');
         let pattern = self.cursor.text(start + 1, end);
-        let regex = Regex::matching_within(&pattern, ignore_case, &mut Budget::new());
+        let regex = Regex::matching(&pattern, ignore_case);
         regex.map(Constant::Pattern).map_err(|error| error.detail().to_owned())
     }
 

@@ -1,7 +1,7 @@
 //! Methods with a regular expression: `matches`, `replaceAll`, `replaceFirst`, `split`.
 
 use crate::error::Error;
-use crate::java::regex::{Regex, Replacement, next_start};
+use crate::java::regex::{Purpose, Regex, Replacement, next_start};
 use crate::methods::Found;
 use crate::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
 
@@ -14,7 +14,7 @@ pub(super) fn call(
 ) -> Found {
     Ok(Some(match (name, arguments) {
         ("matches", [Value::String(regex)]) => Value::Boolean(
-            Regex::matching_within(regex, false, runtime.budget())?
+            Regex::compiled(regex, Purpose::Match { ignore_case: false }, runtime.budget())?
                 .is_match_within(text, runtime.budget())?,
         ),
         ("replaceAll", [Value::String(regex), Value::String(replacement)]) => {
@@ -38,7 +38,7 @@ fn replaced(
     most: usize,
     runtime: &mut dyn Runtime,
 ) -> Result<Value, Error> {
-    let regex = Regex::searching_within(regex, runtime.budget())?;
+    let regex = Regex::compiled(regex, Purpose::Search, runtime.budget())?;
     let mut parsed: Option<Replacement> = None;
     let mut out = String::new();
     let (mut copied, mut from) = (0, 0);
@@ -72,7 +72,7 @@ fn replaced(
 /// Splits by Java's rules: an empty match at the start splits nothing off, and a limit of 0 drops
 /// empty parts at the end.
 fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Result<Value, Error> {
-    let regex = Regex::searching_within(regex, runtime.budget())?;
+    let regex = Regex::compiled(regex, Purpose::Search, runtime.budget())?;
     let most = usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
     let mut parts = Vec::new();
     let (mut part, mut from) = (0, 0);
