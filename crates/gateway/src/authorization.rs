@@ -10,10 +10,6 @@ use crate::refusal::Refusal;
 use crate::request::Request;
 
 /// Authorizes a caller.
-///
-/// # Errors
-///
-/// The refusal of a caller who is not authorized or has no valid API key.
 pub(crate) fn authorize(
     api: &Api,
     stage: &str,

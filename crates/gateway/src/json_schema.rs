@@ -45,10 +45,6 @@ const DEPTH: usize = 200;
 
 impl Schemas<'_> {
     /// Checks a value against a schema.
-    ///
-    /// # Errors
-    ///
-    /// The first violation.
     pub(crate) fn conform(&self, root: &Json, value: &Json) -> Conforms {
         Checking { schemas: self, root, depth: 0 }.check(root, value, &Place::Root)
     }

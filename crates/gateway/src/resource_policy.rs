@@ -20,11 +20,6 @@ use crate::refusal::Refusal;
 use crate::request::Request;
 
 /// Admits a request.
-///
-/// # Errors
-///
-/// The refusal of a request that a statement denies, or that no statement, authorizer or IAM can
-/// allow.
 pub(crate) fn admit(
     api: &Api,
     method: &DeployedMethod,

@@ -13,10 +13,6 @@ pub(crate) struct Templates(Mutex<HashMap<String, Arc<Template>>>);
 
 impl Templates {
     /// Renders a template. `name` is its name in messages: `request` or `response`.
-    ///
-    /// # Errors
-    ///
-    /// A template that does not parse, fails, or overrides a parameter twice.
     pub(crate) fn render(
         &self,
         text: &str,

@@ -13,10 +13,6 @@ use crate::refusal::Refusal;
 use crate::request::Request;
 
 /// Validates a request, its parameters first.
-///
-/// # Errors
-///
-/// The refusal of a request that lacks a parameter or does not conform to the model.
 pub(crate) fn validate(
     api: &Api,
     method: &DeployedMethod,

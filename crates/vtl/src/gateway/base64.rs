@@ -20,10 +20,6 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Decodes Base64 with all of its padding or none. Bytes that are not UTF-8 become U+FFFD.
-///
-/// # Errors
-///
-/// Java's `IllegalArgumentException` for text that is not Base64.
 pub(super) fn decode(text: &str) -> Result<String, Error> {
     let unpadded = match text.find('=') {
         None => text,

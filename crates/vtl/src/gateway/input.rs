@@ -160,10 +160,6 @@ impl Object for Input {
 const KINDS: [&str; 3] = ["path", "querystring", "header"];
 
 /// Returns the parameters of a request as a map of maps.
-///
-/// # Errors
-///
-/// A limit of the budget.
 pub(super) fn parameters(
     params: &Parameters,
     kind: MapKind,

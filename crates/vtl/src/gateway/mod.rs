@@ -28,10 +28,6 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     /// Creates the variables that the template uses.
-    ///
-    /// # Errors
-    ///
-    /// A limit of the budget, for an event that is too large or too deep.
     pub(crate) fn new(
         event: &Event,
         uses: impl Fn(&str) -> bool,
@@ -67,10 +63,6 @@ impl Gateway {
     }
 
     /// Returns the overrides that the template set in `$context`.
-    ///
-    /// # Errors
-    ///
-    /// A limit of the budget: a template can put a map into itself.
     pub(crate) fn overrides(&self, budget: &mut Budget) -> Result<Overrides, Error> {
         context::overrides(&self.context, budget)
     }

@@ -5,10 +5,6 @@ use crate::budget::Budget;
 use crate::error::Error;
 
 /// Encodes everything but ASCII letters, digits and `.-*_`.
-///
-/// # Errors
-///
-/// The length limit: one byte may become three.
 pub(super) fn encode(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
     for byte in text.bytes() {
@@ -29,10 +25,6 @@ fn digit(value: u8) -> char {
 }
 
 /// Decodes. Bytes that are not UTF-8 become U+FFFD.
-///
-/// # Errors
-///
-/// Java's exception for a `%` without two hexadecimal digits.
 pub(super) fn decode(text: &str) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

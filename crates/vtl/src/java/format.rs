@@ -20,10 +20,6 @@ use crate::value::{Number, Runtime, Value};
 const LENGTH: usize = 1 << 20;
 
 /// Formats `arguments`.
-///
-/// # Errors
-///
-/// Java's subclasses of `IllegalFormatException`, or a limit.
 pub(crate) fn format(
     format: &str,
     arguments: &[Value],

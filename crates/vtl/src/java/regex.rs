@@ -98,10 +98,6 @@ impl Regex {
     }
 
     /// Compiles a pattern, unless the thread has compiled it before.
-    ///
-    /// # Errors
-    ///
-    /// Java's `PatternSyntaxException`, or a limit.
     pub(crate) fn compiled(
         pattern: &str,
         purpose: Purpose,

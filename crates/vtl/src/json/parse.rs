@@ -27,19 +27,11 @@ const LONG: usize = 4096;
 const END: u8 = 0x1a;
 
 /// Parses a text.
-///
-/// # Errors
-///
-/// json-smart's `ParseException`, or a limit of the budget.
 pub(crate) fn parse(text: &str, budget: &mut Budget) -> Result<Value, Error> {
     Parser { text, bytes: text.as_bytes(), whole: None, at: 0, depth: 0, budget }.parse()
 }
 
 /// Parses a text whose strings are parts of it if it can be shared.
-///
-/// # Errors
-///
-/// The same as [`parse`].
 pub(crate) fn parse_shared(text: &JavaString, budget: &mut Budget) -> Result<Value, Error> {
     Parser { text, bytes: text.as_bytes(), whole: Some(text), at: 0, depth: 0, budget }.parse()
 }

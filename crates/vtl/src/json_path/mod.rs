@@ -48,10 +48,6 @@ pub(crate) struct JsonPath(syntax::Path);
 
 impl JsonPath {
     /// Compiles a path.
-    ///
-    /// # Errors
-    ///
-    /// Jayway's `InvalidPathException`.
     pub(crate) fn compile(path: &str) -> Result<Self, Error> {
         compile::path(path).map(Self).map_err(|reason| invalid(&reason))
     }
@@ -84,11 +80,7 @@ impl JsonPath {
         Ok(names.is_empty().then_some(found))
     }
 
-    /// Evaluates the path on a document.
-    ///
-    /// # Errors
-    ///
-    /// A limit of the budget. After any other failure the path finds nothing.
+    /// Evaluates the path on a document. After a failure other than a limit, it finds nothing.
     pub(crate) fn read(&self, document: &Value, budget: &mut Budget) -> Result<Value, Error> {
         let nothing = if self.0.is_definite() {
             Value::Null

@@ -4,11 +4,11 @@
 
 use std::rc::Rc;
 
-use super::iterator::{Collection, Iterator};
-use super::{Found, collection, collection_of, nothing, size};
+use super::collection::{self, Collection, position_of};
+use super::{nothing, size};
 use crate::error::Error;
 use crate::json::print::{self, Style};
-use crate::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
+use crate::value::{ArrayOf, Found, List, ListKind, Number, Runtime, Value};
 
 pub(super) fn call(
     list: &Rc<List>,
@@ -27,104 +27,95 @@ pub(super) fn call(
 
 /// Methods that read lists and arrays.
 fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
-    Ok(match (name, arguments) {
-        ("size", []) => Some(size(list.len())),
-        ("isEmpty", []) => Some(Value::Boolean(list.len() == 0)),
+    Ok(Some(match (name, arguments) {
+        ("size", []) => size(list.len()),
+        ("isEmpty", []) => Value::Boolean(list.len() == 0),
         ("get", [Value::Number(Number::Int(index))]) => {
-            Some(list.items()[checked(list, *index)?].clone())
+            list.items()[checked(list, *index)?].clone()
         }
-        ("contains", [item]) => Some(Value::Boolean(position_of(list, item, runtime)?.is_some())),
-        ("indexOf", [item]) => Some(position_of(list, item, runtime)?.map_or(Value::int(-1), size)),
+        ("indexOf", [item]) => {
+            let found = position_of(&list.items(), item, runtime.budget())?;
+            found.map_or(Value::int(-1), size)
+        }
         ("lastIndexOf", [item]) => {
-            let mut found = None;
             for (position, known) in list.items().iter().enumerate().rev() {
                 if known.equals(item, runtime.budget())? {
-                    found = Some(position);
-                    break;
+                    return Ok(Some(size(position)));
                 }
             }
-            Some(found.map_or(Value::int(-1), size))
+            Value::int(-1)
         }
-        ("iterator", []) => {
-            runtime.budget().spend_memory(List::SIZE)?;
-            Some(Iterator::over(Collection::List(Rc::clone(list))))
-        }
-        ("toArray", []) => Some(Value::list(
-            ListKind::Array(ArrayOf::Objects),
-            collection(&Collection::List(Rc::clone(list)), runtime)?,
-        )),
         ("subList", [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))]) => {
-            Some(sub_list(list, *from, *to, runtime)?)
+            sub_list(list, *from, *to, runtime)?
         }
-        ("containsAll", [others]) => match collection_of(others) {
-            Some(others) => Some(Value::Boolean(contains_all(list, &others, runtime)?)),
-            None => None,
-        },
-        _ => None,
-    })
+        _ => {
+            return collection::call(&Collection::List(Rc::clone(list)), name, arguments, runtime);
+        }
+    }))
 }
 
 /// Methods that change a list, and methods of `JSONArray` alone.
 fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
-    Ok(match (name, arguments) {
+    Ok(Some(match (name, arguments) {
         ("set", [Value::Number(Number::Int(index)), value]) => {
-            let index = checked(list, *index)?;
-            runtime.budget().adopt(Value::List(Rc::clone(list)), value)?;
-            Some(std::mem::replace(&mut list.items_mut()[index], value.clone()))
+            replace(list, checked(list, *index)?, value, runtime)?
         }
         ("add", [item]) => {
             grow(list, item, runtime)?;
             list.items_mut().push(item.clone());
-            Some(Value::Boolean(true))
+            Value::Boolean(true)
         }
         ("add", [Value::Number(Number::Int(index)), item]) => {
             let at = checked_gap(list, *index)?;
             grow(list, item, runtime)?;
             runtime.budget().spend_steps(list.len() / 8)?;
             list.items_mut().insert(at, item.clone());
-            Some(nothing())
+            nothing()
         }
-        ("addAll", [others]) => match collection_of(others) {
-            Some(others) => Some(insert_all(list, list.len(), &others, runtime)?),
-            None => None,
-        },
-        ("addAll", [Value::Number(Number::Int(index)), others]) => match collection_of(others) {
-            Some(others) => Some(insert_all(list, checked_gap(list, *index)?, &others, runtime)?),
-            None => None,
-        },
+        ("addAll", [others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            insert_all(list, list.len(), &others, runtime)?
+        }
+        ("addAll", [Value::Number(Number::Int(index)), others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            insert_all(list, checked_gap(list, *index)?, &others, runtime)?
+        }
         ("remove", [Value::Number(Number::Int(index))]) => {
             let at = checked(list, *index)?;
             runtime.budget().spend_steps(list.len() / 8)?;
-            Some(list.items_mut().remove(at))
+            list.items_mut().remove(at)
         }
         ("remove", [item]) => {
-            let at = position_of(list, item, runtime)?;
+            let at = position_of(&list.items(), item, runtime.budget())?;
             if let Some(at) = at {
                 runtime.budget().spend_steps(list.len() / 8)?;
                 list.items_mut().remove(at);
             }
-            Some(Value::Boolean(at.is_some()))
+            Value::Boolean(at.is_some())
         }
-        ("removeAll" | "retainAll", [others]) => match collection_of(others) {
-            Some(others) => Some(retain(list, &others, name == "retainAll", runtime)?),
-            None => None,
-        },
+        ("removeAll" | "retainAll", [others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            let rest = kept(list, &others, name == "retainAll", runtime)?;
+            let changed = rest.len() != list.len();
+            *list.items_mut() = rest;
+            Value::Boolean(changed)
+        }
         ("clear", []) => {
             Value::List(Rc::clone(list)).clear();
-            Some(nothing())
+            nothing()
         }
         ("clone", []) => {
-            Some(Value::list(list.kind(), collection(&Collection::List(Rc::clone(list)), runtime)?))
+            Value::list(list.kind(), Collection::List(Rc::clone(list)).items(runtime)?)
         }
-        ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => Some(nothing()),
+        ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => nothing(),
         ("toJSONString", []) if list.kind() == ListKind::Json => {
             let mut text = String::new();
             print::value(&Value::List(Rc::clone(list)), Style::Web, &mut text, runtime)?;
             runtime.budget().spend_memory(text.len())?;
-            Some(text.into())
+            text.into()
         }
-        _ => None,
-    })
+        _ => return Ok(None),
+    }))
 }
 
 /// Methods that change an array: elements can be replaced by others of the same type, but not added
@@ -136,85 +127,56 @@ fn array(
     arguments: &[Value],
     runtime: &mut dyn Runtime,
 ) -> Found {
-    let unsupported = || Err(Error::thrown("UnsupportedOperationException", name));
-    Ok(match (name, arguments) {
+    let changes = match (name, arguments) {
         ("set", [Value::Number(Number::Int(index)), value]) => {
             let index = checked(list, *index)?;
-            let fits = match (of, value) {
+            // Templates have no `char` and no `byte` values: characters are strings here, and bytes
+            // are `int`s.
+            let fits = matches!(
+                (of, value),
                 (ArrayOf::Objects, _)
-                | (ArrayOf::Strings, Value::String(_) | Value::Null)
-                | (ArrayOf::BigIntegers, Value::Number(Number::BigInteger(_)) | Value::Null)
-                | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => {
-                    true
-                }
-                // Templates have no `char` and no `byte` values: characters are strings here, and
-                // bytes are `int`s.
-                _ => false,
-            };
+                    | (ArrayOf::Strings, Value::String(_) | Value::Null)
+                    | (ArrayOf::BigIntegers, Value::Number(Number::BigInteger(_)) | Value::Null)
+                    | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null)
+            );
             if !fits {
                 return Err(Error::thrown(
                     "java.lang.IllegalArgumentException",
                     "array element type mismatch",
                 ));
             }
-            runtime.budget().adopt(Value::List(Rc::clone(list)), value)?;
-            Some(std::mem::replace(&mut list.items_mut()[index], value.clone()))
+            return replace(list, index, value, runtime).map(Some);
         }
+        ("clear", []) if list.len() == 0 => return Ok(Some(nothing())),
         ("add", [_] | [Value::Number(Number::Int(_)), _])
-        | ("remove", [Value::Number(Number::Int(_))]) => {
-            return unsupported();
-        }
-        ("clear", []) if list.len() > 0 => return unsupported(),
-        ("clear", []) => Some(nothing()),
-        ("remove", [item]) => {
-            if position_of(list, item, runtime)?.is_some() {
-                return unsupported();
-            }
-            Some(Value::Boolean(false))
-        }
+        | ("remove", [Value::Number(Number::Int(_))])
+        | ("clear", []) => true,
+        ("remove", [item]) => position_of(&list.items(), item, runtime.budget())?.is_some(),
         ("addAll", [others] | [Value::Number(Number::Int(_)), others]) => {
-            match collection_of(others) {
-                Some(others) if others.len() > 0 => return unsupported(),
-                Some(_) => Some(Value::Boolean(false)),
-                None => None,
-            }
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            others.len() > 0
         }
         ("removeAll" | "retainAll", [others]) => {
-            let Some(others) = collection_of(others) else { return Ok(None) };
-            if kept(list, &others, name == "retainAll", runtime)?.len() < list.len() {
-                return unsupported();
-            }
-            Some(Value::Boolean(false))
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            kept(list, &others, name == "retainAll", runtime)?.len() < list.len()
         }
-        _ => None,
-    })
+        _ => return Ok(None),
+    };
+    if changes {
+        return Err(Error::thrown("UnsupportedOperationException", name));
+    }
+    Ok(Some(Value::Boolean(false)))
 }
 
-fn position_of(
-    list: &List,
-    item: &Value,
+/// Replaces an item and returns the previous one.
+fn replace(
+    list: &Rc<List>,
+    index: usize,
+    value: &Value,
     runtime: &mut dyn Runtime,
-) -> Result<Option<usize>, Error> {
-    for (position, known) in list.items().iter().enumerate() {
-        if known.equals(item, runtime.budget())? {
-            return Ok(Some(position));
-        }
-    }
-    Ok(None)
-}
-
-fn contains_all(
-    list: &List,
-    others: &Collection,
-    runtime: &mut dyn Runtime,
-) -> Result<bool, Error> {
-    for position in 0..others.len() {
-        let Some(item) = others.item(position) else { break };
-        if position_of(list, &item, runtime)?.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+) -> Result<Value, Error> {
+    runtime.budget().adopt(Value::List(Rc::clone(list)), value)?;
+    Ok(std::mem::replace(&mut list.items_mut()[index], value.clone()))
 }
 
 fn grow(list: &Rc<List>, item: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
@@ -228,7 +190,7 @@ fn insert_all(
     others: &Collection,
     runtime: &mut dyn Runtime,
 ) -> Result<Value, Error> {
-    let items = collection(others, runtime)?;
+    let items = others.items(runtime)?;
     runtime.budget().spend_steps(list.len() / 8)?;
     runtime.budget().spend_memory(items.len().saturating_mul(List::ITEM))?;
     for item in &items {
@@ -239,18 +201,6 @@ fn insert_all(
     Ok(Value::Boolean(changed))
 }
 
-fn retain(
-    list: &List,
-    others: &Collection,
-    is_kept: bool,
-    runtime: &mut dyn Runtime,
-) -> Result<Value, Error> {
-    let rest = kept(list, others, is_kept, runtime)?;
-    let changed = rest.len() != list.len();
-    *list.items_mut() = rest;
-    Ok(Value::Boolean(changed))
-}
-
 /// Keeps the items that the other collection contains, or those that it does not contain.
 fn kept(
     list: &List,
@@ -258,12 +208,12 @@ fn kept(
     is_kept: bool,
     runtime: &mut dyn Runtime,
 ) -> Result<Vec<Value>, Error> {
-    let others = List::new(ListKind::ArrayList, collection(others, runtime)?);
+    let others = others.items(runtime)?;
     runtime.budget().spend_memory(list.len().saturating_mul(size_of::<Value>()))?;
     let items = list.items().clone();
     let mut rest = Vec::with_capacity(items.len());
     for item in items {
-        if position_of(&others, &item, runtime)?.is_some() == is_kept {
+        if position_of(&others, &item, runtime.budget())?.is_some() == is_kept {
             rest.push(item);
         }
     }

@@ -13,7 +13,7 @@ mod big_decimal;
 mod big_integer;
 mod boolean;
 mod class;
-mod iterator;
+mod collection;
 mod list;
 mod map;
 mod number;
@@ -21,11 +21,9 @@ mod string;
 mod view;
 mod without_parameters;
 
-use std::rc::Rc;
-
-pub(crate) use self::iterator::{Collection, Iterator, concurrent_modification};
+pub(crate) use self::collection::{Collection, Iterator, concurrent_modification};
 use super::error::Error;
-use super::value::{Found, List, ListKind, Number, Runtime, Value, View};
+use super::value::{Found, Number, Runtime, Value, View};
 
 /// `$value.name(arguments)`.
 pub(crate) fn call(
@@ -141,25 +139,6 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
         }
     };
     Ok(Value::int(i32::try_from(size).unwrap_or(i32::MAX).wrapping_add(number)))
-}
-
-/// Returns the value as a `java.util.Collection`: a list or a view of a map, but not an array.
-fn collection_of(value: &Value) -> Option<Collection> {
-    match value {
-        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
-            Some(Collection::List(Rc::clone(list)))
-        }
-        value => value.object::<View>().map(|view| Collection::View(view.clone())),
-    }
-}
-
-/// The current items of a collection.
-fn collection(over: &Collection, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
-    runtime.budget().spend_steps(over.len() / 2)?;
-    runtime.budget().spend_memory(
-        List::SIZE + over.len().saturating_mul(size_of::<Value>() + over.size_of_one()),
-    )?;
-    Ok((0..over.len()).filter_map(|position| over.item(position)).collect())
 }
 
 /// The result of a `void` method.

@@ -12,7 +12,7 @@ mod regular_expression;
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::{Collection, Found, collection, collection_of};
+use super::{Collection, Found};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::java::{format, utf16};
@@ -350,16 +350,12 @@ pub(super) fn call_static(name: &str, arguments: &[Value], runtime: &mut dyn Run
             ],
         ) if list.kind() == CHARACTERS => {
             let length = list.len();
-            let (Ok(from), Ok(count)) = (usize::try_from(*from), usize::try_from(*count)) else {
-                return Err(out_of_bounds(format!(
-                    "offset {from}, count {count}, length {length}"
-                )));
-            };
-            let end = from.checked_add(count).filter(|end| *end <= length);
-            let end = end.ok_or_else(|| {
+            let part = usize::try_from(*from).ok().zip(usize::try_from(*count).ok());
+            let part = part.map(|(from, count)| from..from.saturating_add(count));
+            let part = part.filter(|part| part.end <= length).ok_or_else(|| {
                 out_of_bounds(format!("offset {from}, count {count}, length {length}"))
             })?;
-            Some(Value::from(joined_characters(&list.items()[from..end], runtime)?))
+            Some(Value::from(joined_characters(&list.items()[part], runtime)?))
         }
         ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
         _ => None,
@@ -416,16 +412,17 @@ fn region_matches(
 
 /// `join(separator, text, text …)` or `join(separator, list)`.
 fn join(separator: &str, rest: &[Value], runtime: &mut dyn Runtime) -> Found {
-    let items = match rest {
-        [other] if collection_of(other).is_some() => match collection_of(other) {
-            Some(over) => collection(&over, runtime)?,
-            None => return Ok(None),
-        },
+    let over = match rest {
         [Value::List(list)] if list.kind() == ListKind::Array(ArrayOf::Strings) => {
-            collection(&Collection::List(Rc::clone(list)), runtime)?
+            Some(Collection::List(Rc::clone(list)))
         }
-        texts if texts.iter().all(|text| matches!(text, Value::String(_))) => texts.to_vec(),
-        _ => return Ok(None),
+        [other] => Collection::of(other),
+        _ => None,
+    };
+    let items = match over {
+        Some(over) => over.items(runtime)?,
+        None if rest.iter().all(|text| matches!(text, Value::String(_))) => rest.to_vec(),
+        None => return Ok(None),
     };
     let mut out = String::new();
     for (position, item) in items.iter().enumerate() {

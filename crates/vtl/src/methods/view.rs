@@ -4,11 +4,11 @@
 use std::mem;
 use std::rc::Rc;
 
-use super::iterator::{Collection, Iterator};
-use super::{collection, nothing, size};
+use super::collection::{self, Collection, position_of};
+use super::{nothing, size};
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{ArrayOf, Found, List, ListKind, Object, Part, Runtime, Value, View, sequence};
+use crate::value::{Found, Object, Part, Runtime, Value, View, sequence};
 
 impl Object for View {
     fn class_name(&self) -> &'static str {
@@ -76,50 +76,34 @@ impl Object for View {
 }
 
 fn call(view: &View, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
-    Ok(match (name, arguments) {
-        ("size", []) => Some(size(view.map.len())),
-        ("isEmpty", []) => Some(Value::Boolean(view.map.is_empty())),
-        ("contains", [item]) => Some(Value::Boolean(view.contains(item, runtime.budget())?)),
-        ("iterator", []) => {
-            runtime.budget().spend_memory(List::SIZE)?;
-            Some(Iterator::over(Collection::View(view.clone())))
-        }
+    Ok(Some(match (name, arguments) {
+        ("size", []) => size(view.map.len()),
+        ("isEmpty", []) => Value::Boolean(view.map.is_empty()),
         ("remove", [item]) => {
             let at = view.position_of(item, runtime.budget())?;
             runtime.budget().spend_steps(1 + view.map.len() / 8)?;
-            Some(Value::Boolean(at.and_then(|at| view.map.remove_at(at)).is_some()))
+            Value::Boolean(at.and_then(|at| view.map.remove_at(at)).is_some())
         }
         ("clear", []) => {
             view.map.clear();
-            Some(nothing())
-        }
-        ("toArray", []) => {
-            let items = collection(&Collection::View(view.clone()), runtime)?;
-            Some(Value::list(ListKind::Array(ArrayOf::Objects), items))
+            nothing()
         }
         ("add", [_]) => return Err(Error::thrown("UnsupportedOperationException", "add")),
-        _ => match (name, arguments.first().and_then(super::collection_of)) {
-            ("containsAll", Some(others)) if arguments.len() == 1 => {
-                for position in 0..others.len() {
-                    let Some(item) = others.item(position) else { break };
-                    if !view.contains(&item, runtime.budget())? {
-                        return Ok(Some(Value::Boolean(false)));
-                    }
-                }
-                Some(Value::Boolean(true))
+        ("addAll", [others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            if others.len() > 0 {
+                return Err(Error::thrown("UnsupportedOperationException", "add"));
             }
-            ("addAll", Some(others)) if arguments.len() == 1 => {
-                if others.len() > 0 {
-                    return Err(Error::thrown("UnsupportedOperationException", "add"));
-                }
-                Some(Value::Boolean(false))
-            }
-            ("removeAll" | "retainAll", Some(others)) if arguments.len() == 1 => {
-                Some(Value::Boolean(retain(view, &others, name == "retainAll", runtime)?))
-            }
-            _ => None,
-        },
-    })
+            Value::Boolean(false)
+        }
+        ("removeAll" | "retainAll", [others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            Value::Boolean(retain(view, &others, name == "retainAll", runtime)?)
+        }
+        _ => {
+            return collection::call(&Collection::View(view.clone()), name, arguments, runtime);
+        }
+    }))
 }
 
 /// Keeps or removes the items that the other collection contains. Returns true if any were removed.
@@ -129,18 +113,11 @@ fn retain(
     kept: bool,
     runtime: &mut dyn Runtime,
 ) -> Result<bool, Error> {
-    let others = collection(others, runtime)?;
+    let others = others.items(runtime)?;
     let length = view.map.len();
     let mut position = 0;
     while let Some(item) = view.item(position) {
-        let mut is_other = false;
-        for other in &others {
-            if other.equals(&item, runtime.budget())? {
-                is_other = true;
-                break;
-            }
-        }
-        if is_other == kept {
+        if position_of(&others, &item, runtime.budget())?.is_some() == kept {
             position += 1;
         } else {
             runtime.budget().spend_steps(1 + view.map.len() / 8)?;

@@ -13,12 +13,8 @@ enum Part {
 }
 
 impl Replacement {
-    /// Parses a replacement for the matches of `regex`.
-    ///
-    /// # Errors
-    ///
-    /// Java's exceptions for a trailing backslash, a `$` without a group, and an unknown group.
-    /// Java throws only if there is a match, so the caller parses at the first match.
+    /// Parses a replacement for the matches of `regex`. Java throws only if there is a match, so
+    /// the caller parses at the first match.
     pub(crate) fn parse(replacement: &str, regex: &Regex) -> Result<Self, Error> {
         let mut parts = Vec::new();
         let mut text = String::new();

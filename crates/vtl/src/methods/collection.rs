@@ -1,26 +1,18 @@
-//! `java.util.Iterator`: a position in a collection, which only the iterator's own `remove()` may
-//! change meanwhile.
+//! `java.util.Collection`, which lists, arrays and the views of a map have in common, and
+//! `java.util.Iterator`.
 
 use std::cell::Cell;
 use std::mem;
 use std::rc::Rc;
 
 use super::nothing;
+use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{Entry, Found, List, ListKind, Object, Part, Runtime, Value, View, release};
+use crate::value::{
+    ArrayOf, Entry, Found, List, ListKind, Object, Part, Runtime, Value, View, release,
+};
 
-/// An iterator.
-pub(crate) struct Iterator {
-    over: Collection,
-    position: Cell<usize>,
-    /// True if the element before the position can still be removed.
-    removable: Cell<bool>,
-    /// The state and length that the collection must have: see [`Collection::state`].
-    expected: Cell<usize>,
-    length: Cell<usize>,
-}
-
-/// The collection that an iterator runs over.
+/// A list, an array or a view of a map.
 #[derive(Clone)]
 pub(crate) enum Collection {
     List(Rc<List>),
@@ -28,6 +20,14 @@ pub(crate) enum Collection {
 }
 
 impl Collection {
+    /// Returns the value as a `java.util.Collection`, which an array is not.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::List(list) if list.kind().has_positions() => Some(Self::List(Rc::clone(list))),
+            value => value.object::<View>().map(|view| Self::View(view.clone())),
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::List(list) => list.len(),
@@ -62,6 +62,89 @@ impl Collection {
             Self::View(view) => view.item(position),
         }
     }
+
+    /// The current items.
+    pub(super) fn items(&self, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
+        runtime.budget().spend_steps(self.len() / 2)?;
+        runtime.budget().spend_memory(
+            List::SIZE + self.len().saturating_mul(size_of::<Value>() + self.size_of_one()),
+        )?;
+        Ok((0..self.len()).filter_map(|position| self.item(position)).collect())
+    }
+
+    pub(super) fn position_of(
+        &self,
+        item: &Value,
+        budget: &mut Budget,
+    ) -> Result<Option<usize>, Error> {
+        match self {
+            Self::List(list) => position_of(&list.items(), item, budget),
+            Self::View(view) => view.position_of(item, budget),
+        }
+    }
+
+    /// Takes the collection out.
+    pub(super) fn take(&mut self) -> Value {
+        match self {
+            Self::List(list) => {
+                Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new()))))
+            }
+            Self::View(view) => Value::Map(mem::take(&mut view.map)),
+        }
+    }
+}
+
+/// The position of an item in a list.
+pub(super) fn position_of(
+    items: &[Value],
+    item: &Value,
+    budget: &mut Budget,
+) -> Result<Option<usize>, Error> {
+    for (position, known) in items.iter().enumerate() {
+        if known.equals(item, budget)? {
+            return Ok(Some(position));
+        }
+    }
+    Ok(None)
+}
+
+/// Methods that read collections.
+pub(super) fn call(
+    over: &Collection,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
+    Ok(Some(match (name, arguments) {
+        ("contains", [item]) => Value::Boolean(over.position_of(item, runtime.budget())?.is_some()),
+        ("containsAll", [others]) => {
+            let Some(others) = Collection::of(others) else { return Ok(None) };
+            for position in 0..others.len() {
+                let Some(item) = others.item(position) else { break };
+                if over.position_of(&item, runtime.budget())?.is_none() {
+                    return Ok(Some(Value::Boolean(false)));
+                }
+            }
+            Value::Boolean(true)
+        }
+        ("iterator", []) => {
+            runtime.budget().spend_memory(List::SIZE)?;
+            Iterator::over(over.clone())
+        }
+        ("toArray", []) => Value::list(ListKind::Array(ArrayOf::Objects), over.items(runtime)?),
+        _ => return Ok(None),
+    }))
+}
+
+/// An iterator: a position in a collection, which only its own `remove()` may change meanwhile.
+pub(crate) struct Iterator {
+    over: Collection,
+    position: Cell<usize>,
+    /// True if the element before the position can still be removed.
+    removable: Cell<bool>,
+    /// The state and length that the collection must have: see [`Collection::state`].
+    expected: Cell<usize>,
+    length: Cell<usize>,
 }
 
 /// The exception for a collection that has changed during iteration.
@@ -178,18 +261,6 @@ impl Object for Iterator {
 
     fn release(&mut self, pending: &mut Vec<Value>) {
         pending.push(self.over.take());
-    }
-}
-
-impl Collection {
-    /// Takes the collection out.
-    fn take(&mut self) -> Value {
-        match self {
-            Self::List(list) => {
-                Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new()))))
-            }
-            Self::View(view) => Value::Map(mem::take(&mut view.map)),
-        }
     }
 }
 
