@@ -62,8 +62,9 @@ const SECTIONS: &[&str] = &[
     "outputs",
 ];
 
+/// A name of at most 31 characters: the physical name of a function has twice as many.
 fn name() -> impl Strategy<Value = String> {
-    (select(&["a", "b", "orders", "Orders", "by", "dash", "api"][..]), vec(select(PIECES), 0..4))
+    (select(&["a", "b", "orders", "Orders", "by", "dash", "api"][..]), vec(select(PIECES), 0..3))
         .prop_map(|(first, others)| format!("{first}{}", others.concat()))
 }
 
