@@ -5,7 +5,8 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use dynagate::blueprint;
+use dynagate::blueprint::Blueprint;
+use dynagate::check::CheckedPlan;
 use dynagate::model::{
     Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel,
     RestApi, Role, Service, Stack, Stage, Table,
@@ -51,7 +52,11 @@ fn stack(routes: usize) -> Stack {
 }
 
 fn synthesized(backend: &dyn Backend, stack: &Stack) -> usize {
-    let artifacts = backend.synthesize(&Plan::of(stack).check().expect("the stack is sound"));
+    written(backend, &Plan::of(stack).check().expect("the stack is sound"))
+}
+
+fn written(backend: &dyn Backend, plan: &CheckedPlan<'_>) -> usize {
+    let artifacts = backend.synthesize(plan);
     artifacts.iter().map(|artifact| black_box(artifact).bytes().len()).sum()
 }
 
@@ -67,8 +72,9 @@ fn synthesis(bencher: Bencher, backend: &dyn Backend, routes: usize) {
 fn pattern_from_text_to_cloudformation(bencher: Bencher) {
     let source = Pattern::named("vantiq-putitem").expect("it ships").source();
     bencher.bench_local(|| {
-        let stack = blueprint::load(black_box(&source), &[]).expect("patterns are sound");
-        synthesized(&CloudFormation, &stack)
+        let blueprint = Blueprint::read(black_box(source.clone()), Vec::new());
+        let blueprint = blueprint.expect("patterns are sound");
+        written(&CloudFormation, &blueprint.plan().expect("patterns are sound"))
     });
 }
 
@@ -76,8 +82,9 @@ fn pattern_from_text_to_cloudformation(bencher: Bencher) {
 fn pattern_from_text_to_terraform(bencher: Bencher) {
     let source = Pattern::named("vantiq-putitem").expect("it ships").source();
     bencher.bench_local(|| {
-        let stack = blueprint::load(black_box(&source), &[]).expect("patterns are sound");
-        synthesized(&Terraform, &stack)
+        let blueprint = Blueprint::read(black_box(source.clone()), Vec::new());
+        let blueprint = blueprint.expect("patterns are sound");
+        written(&Terraform, &blueprint.plan().expect("patterns are sound"))
     });
 }
 

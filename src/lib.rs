@@ -23,7 +23,7 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 //!
-//! A *blueprint* declares the same in YAML; [`blueprint::load`] reads it. [`pattern::PATTERNS`] are
+//! A *blueprint* declares the same in YAML; [`blueprint::Blueprint`] reads it. [`pattern::PATTERNS`] are
 //! the blueprints that are included in dynagate.
 //!
 //! [`gateway`] simulates API Gateway: [`plan::Plan::deployed_apis`] are the REST APIs of a stack as

@@ -31,6 +31,7 @@ use crate::nearest::nearest;
 use crate::text::Text;
 
 /// The result of lowering.
+#[derive(Debug)]
 pub(super) struct Lowered {
     pub(super) stack: Stack,
     /// The route keys as written, by method and complete path.

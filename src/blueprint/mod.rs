@@ -17,7 +17,6 @@ mod node;
 mod overrides;
 mod position;
 mod reference;
-mod routes;
 mod spelling;
 mod template;
 mod unread;
@@ -30,21 +29,21 @@ use std::path::PathBuf;
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use edit::{Edit, EditError, edit};
 pub use overrides::{InvalidOverride, Override};
-pub use routes::{Routes, Unwritable};
-pub use template::{TemplateText, is_handlebars};
+pub use template::{TemplateText, Unwritable, is_handlebars};
 
 use self::decode::{References, decode};
 use self::diagnostic::{At, Fault, Faults};
-use self::document::Blueprint;
+use self::document::Blueprint as Document;
 use self::files::Files;
 use self::lower::{API, Lowered};
 use self::node::{Node, Value};
+use self::overrides::NewEntry;
 use self::unread::Unread;
 use crate::bounds;
-use crate::check;
 use crate::check::rules::blueprint_too_large;
-use crate::model::Stack;
-use crate::plan::Plan;
+use crate::check::{self, CheckedPlan, Findings};
+use crate::model::{Path, Stack};
+use crate::plan::{Integration, Plan};
 
 /// The text of a blueprint and its origin.
 #[derive(Debug, Clone)]
@@ -67,81 +66,162 @@ impl Source {
     }
 }
 
-/// Reads a blueprint.
+/// A blueprint that was read: its stack, and the places of its parts in the text.
+///
+/// ```
+/// use dynagate::blueprint::Blueprint;
+/// use dynagate::pattern::PATTERNS;
+/// use dynagate::synth::{Backend, Terraform};
+///
+/// let blueprint = Blueprint::read(PATTERNS[0].source(), Vec::new())?;
+/// let plan = blueprint.plan()?;
+/// assert!(Terraform.synthesize(&plan).iter().any(|artifact| artifact.name == "main.tf"));
+/// # Ok::<(), dynagate::blueprint::Diagnostics>(())
+/// ```
+#[derive(Debug)]
+pub struct Blueprint {
+    source: Source,
+    overrides: Vec<Override>,
+    node: Node,
+    lowered: Lowered,
+    created: Vec<NewEntry>,
+}
+
+impl Blueprint {
+    /// Reads a blueprint and resolves its names.
+    ///
+    /// # Errors
+    ///
+    /// All errors with their places in the text. If there are any, those of [`plan`](Self::plan)
+    /// are among them.
+    pub fn read(source: Source, overrides: Vec<Override>) -> Result<Self, Diagnostics> {
+        let text = source.without_byte_order_mark();
+        let mut node = yaml::parse(&text)?;
+        let created = overrides::new_entries(&node, &overrides);
+        let mut faults = overrides::apply(&mut node, &overrides);
+        let too_large = faults_of_size(&node);
+        let is_bounded = too_large.is_empty();
+        faults.extend(too_large);
+        let files = Files::of(&source.directory);
+        let mut references = References { files, ..References::default() };
+        let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
+        let lowered = decoded.map(|document: Document| {
+            lower::check_required(&node, &mut faults);
+            let unread = Unread::of(&node, &faults);
+            let lowered = lower::lower(document, &node, &source.directory, &mut references);
+            faults.append(references.faults, |fault| !unread.explains(fault));
+            if !faults.is_empty() {
+                // Parts that were omitted because of an error would only be reported again.
+                let findings = Plan::of(&lowered.stack).check().err().unwrap_or_default();
+                // With that many errors, the rest is reported when the document can be read.
+                let most = if unread.is_empty() { findings.0.len() } else { MOST_EXPLAINED };
+                let findings = findings.0.into_iter().take(most);
+                let further = findings.filter_map(|finding| lowered.fault(finding, &node, &faults));
+                let further: Vec<_> = further.filter(|fault| !unread.explains(fault)).collect();
+                faults.extend(further);
+            }
+            lowered
+        });
+        match lowered {
+            Some(lowered) if faults.is_empty() => {
+                drop(text);
+                Ok(Self { source, overrides, node, lowered, created })
+            }
+            _ => Err(diagnostics(&text, &overrides, &node, &created, faults)),
+        }
+    }
+
+    /// The source that it was read from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The stack.
+    pub fn stack(&self) -> &Stack {
+        &self.lowered.stack
+    }
+
+    /// Plans the stack.
+    ///
+    /// # Errors
+    ///
+    /// Everything that AWS would reject or that would not work after deployment, with its place in
+    /// the text.
+    pub fn plan(&self) -> Result<CheckedPlan<'_>, Diagnostics> {
+        Plan::of(self.stack()).check().map_err(|Findings(findings)| {
+            let faults: Vec<_> = findings
+                .iter()
+                .filter_map(|finding| {
+                    self.lowered.fault(finding.clone(), &self.node, &Faults::default())
+                })
+                .collect();
+            let unplaced =
+                || findings.iter().map(|finding| Fault::new(&[], At::Key, finding.to_string()));
+            let faults = if faults.is_empty() { unplaced().collect() } else { faults };
+            let text = self.source.without_byte_order_mark();
+            diagnostics(&text, &self.overrides, &self.node, &self.created, faults.into())
+        })
+    }
+
+    /// The warnings and notes about a plan of it, in the order of the rules.
+    pub fn advice(&self, plan: &CheckedPlan<'_>) -> Vec<Diagnostic> {
+        let text = self.source.without_byte_order_mark();
+        let advice = check::advice(plan).into_iter();
+        advice
+            .filter_map(|finding| self.lowered.fault(finding, &self.node, &Faults::default()))
+            .flat_map(|fault| {
+                Diagnostics::new(&text, &self.overrides, Some(&self.node), vec![fault])
+            })
+            .collect()
+    }
+
+    /// The keys of the routes: `GET /orders/{id}`.
+    pub fn routes(&self) -> impl Iterator<Item = &str> + Clone {
+        let mut routes: Vec<_> = self.lowered.routes.values().map(String::as_str).collect();
+        routes.sort_unstable();
+        routes.into_iter()
+    }
+
+    /// The integration of a route in a plan of it.
+    pub fn integration<'p>(&self, plan: &'p Plan<'_>, route: &str) -> Option<&'p Integration> {
+        let mut routes = self.lowered.routes.iter();
+        let ((verb, path), _) = routes.find(|(_, key)| *key == route)?;
+        let path = Path::unchecked(path);
+        let method = plan.apis().iter().find_map(|api| api.method(*verb, &path))?;
+        Some(&method.integration)
+    }
+
+    /// The line, counted from 1, on which an entry of the blueprint starts; for a missing entry,
+    /// the line of its parent.
+    pub fn line<S: AsRef<str>>(&self, path: &[S]) -> usize {
+        let text = self.source.without_byte_order_mark();
+        let start = self.node.find(path, At::Key, 0).place.in_text().map_or(0, |range| range.start);
+        text.text[..start].matches('\n').count() + 1
+    }
+}
+
+/// Reads a blueprint and checks its stack.
 ///
 /// # Errors
 ///
 /// All errors with their places in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
-    lowered(source, overrides).map(|(lowered, _)| lowered.stack)
+    let blueprint = Blueprint::read(source.clone(), overrides.to_vec())?;
+    blueprint.plan()?;
+    Ok(blueprint.lowered.stack)
 }
 
-/// Reads a blueprint, and checks it for warnings and notes too, in the order of the rules.
-///
-/// # Errors
-///
-/// Everything that is wrong with it, with its place in the text.
-pub fn load_with_advice(
+fn diagnostics(
     source: &Source,
     overrides: &[Override],
-) -> Result<(Stack, Vec<Diagnostic>), Diagnostics> {
-    let (lowered, node) = lowered(source, overrides)?;
-    let source = &*source.without_byte_order_mark();
-    let advice = check::advice(&Plan::of(&lowered.stack)).into_iter();
-    let advice = advice
-        .filter_map(|finding| lowered.fault(finding, &node, &Faults::default()))
-        .flat_map(|fault| Diagnostics::new(source, overrides, Some(&node), vec![fault]))
-        .collect();
-    Ok((lowered.stack, advice))
-}
-
-/// Reads the routes of a blueprint.
-///
-/// # Errors
-///
-/// All errors with their places in the text.
-pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnostics> {
-    lowered(source, overrides).map(|(lowered, _)| Routes::from(lowered))
-}
-
-fn lowered(source: &Source, overrides: &[Override]) -> Result<(Lowered, Node), Diagnostics> {
-    let source = &*source.without_byte_order_mark();
-    let mut node = yaml::parse(source)?;
-    let new_entries = overrides::new_entries(&node, overrides);
-    let mut faults = overrides::apply(&mut node, overrides);
-    let too_large = faults_of_size(&node);
-    let is_bounded = too_large.is_empty();
-    faults.extend(too_large);
-    let files = Files::of(&source.directory);
-    let mut references = References { files, ..References::default() };
-    let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
-    let lowered = decoded.map(|blueprint: Blueprint| {
-        lower::check_required(&node, &mut faults);
-        let unread = Unread::of(&node, &faults);
-        let lowered = lower::lower(blueprint, &node, &source.directory, &mut references);
-        faults.append(references.faults, |fault| !unread.explains(fault));
-        // Parts that were omitted because of an error would only be reported again.
-        let problems = Plan::of(&lowered.stack).check().err().unwrap_or_default();
-        // With that many errors, the rest is reported when the document can be read.
-        let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
-        let further = problems
-            .0
-            .into_iter()
-            .take(most)
-            .filter_map(|problem| lowered.fault(problem, &node, &faults));
-        let further: Vec<_> = further.filter(|fault| !unread.explains(fault)).collect();
-        faults.extend(further);
-        lowered
-    });
-    match lowered {
-        Some(lowered) if faults.is_empty() => Ok((lowered, node)),
-        _ => {
-            for entry in &new_entries {
-                faults.iter_mut().for_each(|fault| entry.tell(fault));
-            }
-            Err(Diagnostics::new(source, overrides, Some(&node), faults))
-        }
+    node: &Node,
+    created: &[NewEntry],
+    mut faults: Faults,
+) -> Diagnostics {
+    for entry in created {
+        faults.iter_mut().for_each(|fault| entry.tell(fault));
     }
+    Diagnostics::new(source, overrides, Some(node), faults)
 }
 
 /// The most errors of the model that are examined for being consequences of unreadable parts.
@@ -213,18 +293,6 @@ fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
-}
-
-/// The lines, counted from 1, on which entries of a blueprint start; for a missing entry, the line
-/// of its parent.
-pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
-    let text = &source.without_byte_order_mark().text;
-    let Ok(document) = yaml::from_text(text) else { return vec![1; paths.len()] };
-    let line = |path: &Vec<S>| {
-        let start = document.find(path, At::Key, 0).place.start;
-        text[..start].matches('\n').count() + 1
-    };
-    paths.iter().map(line).collect()
 }
 
 /// The JSON Schema of blueprints, for editors.

@@ -129,17 +129,18 @@ pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
 }
 
 /// An entry created by an override, which may be a misspelling of an existing one.
-pub(crate) struct New<'a> {
+#[derive(Debug)]
+pub(crate) struct NewEntry {
     /// Its path.
-    path: &'a [String],
+    path: Vec<String>,
     /// The existing keys.
     beside: Vec<String>,
 }
 
-impl New<'_> {
+impl NewEntry {
     /// Adds the probably meant entry to a fault of the new one.
     pub(crate) fn tell(&self, fault: &mut Fault) {
-        if fault.help.is_none() && fault.is_within(self.path) {
+        if fault.help.is_none() && fault.is_within(&self.path) {
             let meant = self.path.last().and_then(|name| nearest(name, &self.beside));
             fault.help = meant.map(|meant| format!("did you mean `{meant}`?"));
         }
@@ -147,13 +148,13 @@ impl New<'_> {
 }
 
 /// The entries that overrides will create in a document.
-pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec<New<'a>> {
-    let new = |given: &'a Override| {
+pub(crate) fn new_entries(document: &Node, overrides: &[Override]) -> Vec<NewEntry> {
+    let new = |given: &Override| {
         let depth =
             (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
         let keys = document.at(&given.path[..depth])?.keys().filter(|key| key.len() <= LONGEST_KEY);
         let beside = keys.take(MOST_KEYS).map(str::to_owned).collect();
-        Some(New { path: &given.path[..=depth], beside })
+        Some(NewEntry { path: given.path[..=depth].to_vec(), beside })
     };
     overrides.iter().filter_map(new).collect()
 }

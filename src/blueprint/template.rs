@@ -1,10 +1,11 @@
 //! Mapping templates of the blueprint's author: inline or in files, VTL or handlebars.
 
+use std::fmt;
 use std::path::Path;
 
 use super::diagnostic::{At, Fault};
 use super::document::Template;
-use super::reference::Scope;
+use super::reference::{self, Scope};
 use crate::bounds;
 use crate::check::rules;
 use crate::input::{self, InputError};
@@ -19,6 +20,43 @@ pub enum TemplateText {
     Vtl(String),
     /// Handlebars that yields VTL.
     Handlebars(String),
+}
+
+/// The error for a mapping template that cannot be written for a blueprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwritable;
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "it has braces and backslashes right before a reference, which handlebars cannot write",
+        )
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+impl TemplateText {
+    /// A mapping template for `raw`: VTL, or handlebars if it has references.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if handlebars cannot represent it.
+    pub fn of(template: &Text) -> Result<Self, Unwritable> {
+        match template.as_literal() {
+            Some(vtl) => Ok(Self::Vtl(vtl.to_owned())),
+            None => Self::handlebars(template),
+        }
+    }
+
+    /// The same, always as handlebars.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if handlebars cannot represent it.
+    pub fn handlebars(template: &Text) -> Result<Self, Unwritable> {
+        mapping::unrendered(template, reference::name).map(Self::Handlebars).ok_or(Unwritable)
+    }
 }
 
 /// The reason why a template cannot be used.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{anyhow, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use dynagate::blueprint::{self, Diagnostic, Diagnostics, Override, Routes, Source};
+use dynagate::blueprint::{Blueprint, Override, Source};
 use dynagate::bounds;
-use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
 use super::command_line::CommandLine;
@@ -37,14 +36,6 @@ struct Origin {
     blueprint: Option<PathBuf>,
 }
 
-/// A blueprint and its source.
-pub(crate) struct Loaded {
-    pub(crate) stack: Stack,
-    pub(crate) source: Source,
-    /// The file; none for a pattern or standard input.
-    pub(crate) file: Option<PathBuf>,
-}
-
 /// Parses the name of a pattern. clap suggests similar names and completes names.
 pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
     PossibleValuesParser::new(
@@ -54,41 +45,23 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 }
 
 impl BlueprintArguments {
-    /// Returns the stack that the blueprint describes.
-    pub(crate) fn load(&self) -> anyhow::Result<Stack> {
-        self.read(blueprint::load).map(|(stack, _)| stack)
-    }
-
-    /// The stack that the blueprint describes, and the warnings and notes about it.
-    pub(crate) fn load_with_advice(&self) -> anyhow::Result<(Stack, Vec<Diagnostic>)> {
-        self.read(blueprint::load_with_advice).map(|(loaded, _)| loaded)
-    }
-
-    /// The stack that the blueprint describes, and where it comes from.
-    pub(crate) fn loaded(&self) -> anyhow::Result<Loaded> {
-        let (stack, source) = self.read(blueprint::load)?;
-        let file = self.origin.blueprint.clone().filter(|path| path.as_os_str() != "-");
-        Ok(Loaded { stack, source, file })
-    }
-
-    /// Returns the routes of the blueprint.
-    pub(crate) fn routes(&self) -> anyhow::Result<Routes> {
-        self.read(blueprint::routes).map(|(routes, _)| routes)
-    }
-
-    fn read<T>(
-        &self,
-        read: fn(&Source, &[Override]) -> Result<T, Diagnostics>,
-    ) -> anyhow::Result<(T, Source)> {
+    /// Reads the blueprint.
+    pub(crate) fn read(&self) -> anyhow::Result<Blueprint> {
         let bound = bounds::OVERRIDES;
         ensure!(self.overrides.len() <= bound.count(), "--set is given more than {bound} times");
         let (overrides, malformed) = self.overrides();
-        let source = self.origin.read()?;
-        // Reads the blueprint even if an override is malformed, to report all errors at once.
-        match read(&source, &overrides) {
-            Ok(read) if malformed.is_empty() => Ok((read, source)),
-            loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
+        let read = Blueprint::read(self.origin.read()?, overrides);
+        if malformed.is_empty() {
+            return Ok(read.map_err(Mistakes::from)?);
         }
+        // All errors are reported at once.
+        let blueprint = read.and_then(|blueprint| blueprint.plan().map(drop)).err();
+        Err(Mistakes { arguments: malformed, blueprint }.into())
+    }
+
+    /// The file; none for a pattern or standard input.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.origin.blueprint.as_deref().filter(|path| path.as_os_str() != "-")
     }
 
     /// Returns the overrides, and the errors of malformed ones.

@@ -2,9 +2,9 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use dynagate::client::vantiq::{self, Options, Source};
-use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
+use super::mistakes::Mistakes;
 use super::{Outcome, console};
 
 const EXAMPLES: &str = "\
@@ -80,14 +80,15 @@ impl Client {
 
 impl Vantiq {
     fn run(self) -> anyhow::Result<Outcome> {
-        let stack = self.blueprint.load()?;
+        let blueprint = self.blueprint.read()?;
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
         let options = Options {
             route: self.route,
             table: self.table,
             endpoint: self.endpoint,
             api_key: self.api_key,
         };
-        let client = vantiq::client(&Plan::of(&stack), &options)?;
+        let client = vantiq::client(&plan, &options)?;
         console::print(&match self.part {
             None => everything(&client),
             Some(Part::Source) => client.source.to_json(),

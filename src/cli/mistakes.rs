@@ -13,6 +13,12 @@ pub(crate) struct Mistakes {
     pub(crate) blueprint: Option<Diagnostics>,
 }
 
+impl From<Diagnostics> for Mistakes {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { arguments: Vec::new(), blueprint: Some(diagnostics) }
+    }
+}
+
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let blueprint = self.blueprint.iter().map(ToString::to_string);

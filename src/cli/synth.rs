@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 use clap::Args;
 use dynagate::check::CheckedPlan;
-use dynagate::plan::Plan;
 use dynagate::synth::Artifact;
 
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
 use super::files::{Content, Existing, OutputFile, holds};
+use super::mistakes::Mistakes;
 use super::module_directory::{ARCHIVE, MAIN, ModuleDirectory};
 use super::synthesis::{self, Format};
 use super::transition::{self, Obstacle};
@@ -67,9 +67,9 @@ enum Purpose {
 
 impl Synth {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let (stack, advice) = self.blueprint.load_with_advice()?;
-        let plan = Plan::of(&stack).check()?;
-        message::advise(&advice);
+        let blueprint = self.blueprint.read()?;
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
+        message::advise(&blueprint.advice(&plan));
         let purpose = match (self.out, self.check) {
             (None, _) => Purpose::Print,
             (Some(path), false) => Purpose::Write(path),

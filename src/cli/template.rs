@@ -6,13 +6,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
-use dynagate::blueprint::{self, Routes, TemplateText};
+use dynagate::blueprint::{self, Blueprint, TemplateText};
 use dynagate::nearest::nearest;
 use dynagate::plan::Integration;
 use dynagate::text::Text;
 
 use super::blueprint::BlueprintArguments;
 use super::files::{Content, Existing, OutputFile};
+use super::mistakes::Mistakes;
 use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
@@ -57,9 +58,10 @@ pub(crate) struct Template {
 
 impl Template {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let routes = self.blueprint.routes()?;
-        let integration = routes.integration(&self.route).ok_or_else(|| self.no_route(&routes))?;
-        let template = self.find(&integration)?;
+        let blueprint = self.blueprint.read()?;
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
+        let integration = blueprint.integration(&plan, &self.route);
+        let template = self.find(integration.ok_or_else(|| self.no_route(&blueprint))?)?;
         match &self.out {
             None => {
                 let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) =
@@ -139,8 +141,8 @@ impl Template {
         })
     }
 
-    fn no_route(&self, routes: &Routes) -> anyhow::Error {
-        let known: Vec<_> = routes.keys().collect();
+    fn no_route(&self, blueprint: &Blueprint) -> anyhow::Error {
+        let known: Vec<_> = blueprint.routes().collect();
         match nearest(&self.route, known.iter().copied()) {
             Some(meant) => anyhow!("unknown route `{}`; did you mean `{meant}`?", self.route),
             None => {

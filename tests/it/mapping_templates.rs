@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use dynagate::blueprint::{self, Source, TemplateText};
+use dynagate::blueprint::{Blueprint, Source, TemplateText};
 
 use crate::golden;
 
@@ -15,11 +15,11 @@ fn templates(blueprint: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let name = blueprint.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(blueprint).expect("a readable file");
     let source = Source { name: name.clone(), text, directory: PathBuf::new() };
-    let routes =
-        blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let blueprint = Blueprint::read(source, Vec::new()).expect("readable");
+    let plan = blueprint.plan().expect("sound");
     let mut files = BTreeMap::new();
-    for key in routes.keys() {
-        let integration = routes.integration(key).expect("a route");
+    for key in blueprint.routes() {
+        let integration = blueprint.integration(&plan, key).expect("a route");
         let parts = integration
             .request_templates()
             .values()

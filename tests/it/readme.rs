@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dynagate::blueprint::{self, Source, TemplateText};
+use dynagate::blueprint::{self, Blueprint, Source, TemplateText};
 use dynagate::gateway::Gateway;
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
@@ -77,9 +77,9 @@ fn the_template_starts_as_shown() {
         .into_iter()
         .find(|text| text.contains("name: people"))
         .expect("the blueprint of people");
-    let routes = blueprint::routes(&source(&people), &[])
-        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let post = routes.integration("POST /people").expect("a route");
+    let people = Blueprint::read(source(&people), Vec::new()).expect("readable");
+    let plan = people.plan().expect("sound");
+    let post = people.integration(&plan, "POST /people").expect("a route");
     let post = &post.request_templates()["application/json"];
     let TemplateText::Handlebars(text) = TemplateText::of(post).expect("a template") else {
         panic!("it refers to a table")

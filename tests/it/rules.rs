@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use dynagate::blueprint::{self, Source};
+use dynagate::blueprint::{Blueprint, Diagnostic, Source};
 use dynagate::check::{RULES, Rule};
 use serde_yaml::Value;
 
@@ -103,9 +103,12 @@ fn broken(part: &str) -> Vec<&'static str> {
         Err(_) => format!("{BASE}{part}"),
     };
     let source = Source { name: "example.yaml".to_owned(), text, directory: ".".into() };
-    match blueprint::load_with_advice(&source, &[]) {
-        Ok((_, advice)) => advice.iter().map(|one| one.rule().name).collect(),
-        Err(errors) => errors.iter().map(|one| one.rule().name).collect(),
+    let names = |told: &[Diagnostic]| told.iter().map(|one| one.rule().name).collect();
+    let told = Blueprint::read(source, Vec::new())
+        .and_then(|blueprint| Ok(blueprint.advice(&blueprint.plan()?)));
+    match told {
+        Ok(advice) => names(&advice),
+        Err(errors) => names(&errors.into_iter().collect::<Vec<_>>()),
     }
 }
 

@@ -17,13 +17,13 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
 use clap::Args;
-use dynagate::plan::Plan;
 
 use self::cloudformation::CloudFormationDeployment;
 use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
 use super::blueprint::BlueprintArguments;
 use super::command_line::CommandLine;
+use super::mistakes::Mistakes;
 use super::synthesis::Format;
 use super::{Outcome, message};
 
@@ -92,9 +92,9 @@ enum Target {
 impl Deploy {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let target = self.target()?;
-        let (stack, advice) = self.blueprint.load_with_advice()?;
-        let plan = Plan::of(&stack).check()?;
-        message::advise(&advice);
+        let blueprint = self.blueprint.read()?;
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
+        message::advise(&blueprint.advice(&plan));
         let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {

@@ -8,12 +8,12 @@ mod update;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
-use dynagate::blueprint;
+use dynagate::blueprint::Blueprint;
 use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
-use dynagate::plan::Plan;
 
-use super::blueprint::{BlueprintArguments, Loaded};
+use super::blueprint::BlueprintArguments;
+use super::mistakes::Mistakes;
 use super::{Outcome, console};
 
 const EXAMPLES: &str = "\
@@ -84,11 +84,13 @@ struct Tested {
 
 impl Test {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let loaded = self.blueprint.loaded()?;
+        let blueprint = self.blueprint.read()?;
+        let report = self.report(&blueprint)?;
         if self.update {
-            return update::run(&loaded, &self.report(&loaded)?);
+            let file = self.blueprint.file();
+            let file = file.context("--update cannot write to standard input")?;
+            return update::run(file, blueprint.source(), &report);
         }
-        let report = self.report(&loaded)?;
         match self.format {
             Format::Text => console::print_styled(&text::report(&report))?,
             Format::Json => console::print(&json::report(&report)?)?,
@@ -97,25 +99,20 @@ impl Test {
         Ok(report.outcome())
     }
 
-    fn report(&self, loaded: &Loaded) -> anyhow::Result<Report> {
-        let (source, stack) = (&loaded.source, &loaded.stack);
-        let apis = Plan::of(stack).deployed_apis();
+    fn report(&self, blueprint: &Blueprint) -> anyhow::Result<Report> {
+        let (source, stack) = (blueprint.source(), blueprint.stack());
+        let apis = blueprint.plan().map_err(Mistakes::from)?.deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();
-        let examples: Vec<_> = stack
-            .examples()
-            .iter()
-            .filter(|example| example.name().contains(filter))
-            .cloned()
-            .collect();
+        let examples = stack.examples().iter();
+        let examples: Vec<_> =
+            examples.filter(|example| example.name().contains(filter)).cloned().collect();
         ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
-        let paths: Vec<_> =
-            examples.iter().map(|example| vec!["examples", example.name()]).collect();
-        let lines = blueprint::lines(source, &paths);
-        let tested = examples.iter().zip(lines).map(|(example, line)| {
+        let tested = examples.into_iter().map(|example| {
+            let line = blueprint.line(&["examples", example.name()]);
             let ran = example.run(&gateway);
-            Tested { example: example.clone(), line, ran }
+            Tested { example, line, ran }
         });
         Ok(Report { name: source.name.clone(), tested: tested.collect() })
     }

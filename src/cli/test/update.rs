@@ -1,10 +1,11 @@
 //! `--update`: writes actual results into the blueprint in place of expected ones.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use clap::builder::styling::AnsiColor;
-use dynagate::blueprint::{self, Edit};
+use dynagate::blueprint::{self, Edit, Source};
 use dynagate::bounds;
 use dynagate::example::{Body, Failure};
 use dynagate::input;
@@ -12,14 +13,12 @@ use dynagate::vtl::Json;
 use indexmap::IndexMap;
 
 use super::{Report, Tested, text};
-use crate::cli::blueprint::Loaded;
 use crate::cli::files::{Content, Existing, OutputFile};
 use crate::cli::{Outcome, console, files};
 
 /// Writes the file and reports updated examples and those that could not be updated.
-pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
-    let path = loaded.file.clone().context("--update cannot write to standard input")?;
-    let mut contents = loaded.source.text.clone();
+pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Result<Outcome> {
+    let mut contents = source.text.clone();
     let (mut told, mut updated, mut failed) = (String::new(), 0, 0);
     let yellow = AnsiColor::Yellow.on_default();
     for tested in &report.tested {
@@ -41,15 +40,19 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
             let _ = writeln!(told, "      not updated: {refused}");
         }
     }
-    let now = input::bytes(&path, bounds::BLUEPRINT_BYTES)
+    let now = input::bytes(path, bounds::BLUEPRINT_BYTES)
         .with_context(|| format!("cannot read {}", path.display()))?;
     ensure!(
-        now == loaded.source.text.as_bytes(),
+        now == source.text.as_bytes(),
         "{} was changed meanwhile and is not updated: run the command again",
         path.display()
     );
     files::write(
-        &[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }],
+        &[OutputFile {
+            path: path.to_owned(),
+            contents: contents.as_bytes(),
+            replaces: Content::ANY,
+        }],
         Existing::Replace,
     )?;
     let passed = report.tested.len() - updated - failed;

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use dynagate::blueprint::{self, Source};
+use dynagate::blueprint::{Blueprint, Source};
 use serde_json::Value;
 
 use super::{Test, loaded, template};
@@ -91,13 +91,13 @@ fn work_again(operations: &str, raws: &str) {
     let mut test = Test::new().file("operations.yaml", operations);
     let source =
         Source { name: "operations.yaml".into(), text: operations.into(), directory: ".".into() };
-    let routes =
-        blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let blueprint = Blueprint::read(source, Vec::new()).expect("readable");
+    let plan = blueprint.plan().expect("sound");
     let (tables, _) = operations.split_once("api:\n").expect("an API");
     let mut raw = format!("{tables}api:\n  routes:\n");
     let mut count = 0;
-    for (index, key) in routes.keys().enumerate() {
-        let integration = routes.integration(key).expect("a route");
+    for (index, key) in blueprint.routes().enumerate() {
+        let integration = blueprint.integration(&plan, key).expect("a route");
         assert!(!integration.is_mock(), "{key} calls DynamoDB");
         let action = action(&template(&loaded(operations)), key);
         write!(raw, "    {key}:\n      raw:\n        action: {action}\n        tables: {raws}\n")
@@ -146,7 +146,7 @@ fn work_again(operations: &str, raws: &str) {
         .any_stderr()
         .run();
     let (ours, theirs) = (templates(&template(&loaded(operations))), templates(&ran.stdout));
-    assert_eq!(ours.len(), routes.keys().count());
+    assert_eq!(ours.len(), blueprint.routes().count());
     assert_eq!(ours, theirs);
 }
 
