@@ -1,7 +1,5 @@
 //! The CORS header of an API with several allowed origins.
 
-use serde_json::json;
-
 use super::expression::Expression;
 use super::literal::vtl_string;
 use super::{header, stock};
@@ -11,6 +9,6 @@ use crate::text::Text;
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
     let is_one: Vec<_> =
         origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();
-    let named = stock::ALLOWED_ORIGIN.render(&json!({"is_allowed": is_one.join(" || ")}));
+    let named = stock::ALLOWED_ORIGIN.render(&[("is_allowed", &is_one.join(" || "))]);
     (header::look_up("Origin", &Expression::variable("origin")) + &named).into()
 }

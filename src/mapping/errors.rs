@@ -1,7 +1,5 @@
 //! Error responses: from DynamoDB's errors to statuses and bodies.
 
-use serde_json::json;
-
 use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string};
 use super::operation::transaction;
@@ -38,14 +36,8 @@ pub(super) fn template(
         answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
     let of_code =
         |(code, answer): &(_, &'_ ErrorResponse)| ((answer.status, answer.message.clone()), *code);
-    let alike = by_value(happening.iter().map(of_code)).into_iter().enumerate();
-    let set = |(index, ((status, message), codes)): (usize, ((u16, String), Vec<&str>))| {
-        json!({
-            "directive": directive(index),
-            "condition": is_one_of(&codes),
-            "sets": sets(status, &message),
-        })
-    };
+    let alike = by_value(happening.iter().map(of_code)).into_iter();
+    let alike = alike.map(|((status, message), codes)| (codes, sets(status, &message)));
     let otherwise = answers.of(INTERNAL);
     // The most common form is written without a condition.
     let with_otherwise = happening.iter().copied().chain([(INTERNAL, otherwise)]);
@@ -53,24 +45,27 @@ pub(super) fn template(
     forms.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
     let mut forms = forms.into_iter();
     let usual = forms.next().map(|(form, _)| body(form)).unwrap_or_default();
-    let unusual = |(index, (form, codes)): (usize, (Option<&Form>, Vec<&str>))| json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(form)});
-    let is_too_large = happens(TOO_LARGE);
+    let unusual = forms.map(|(form, codes)| (codes, body(form)));
+    let (detail, too_large) =
+        if happens(TOO_LARGE) { (stock::DETAIL.text(), stock::TOO_LARGE.text()) } else { ("", "") };
+    let missing = match failed {
+        FailedCondition::Conflict => "",
+        FailedCondition::Missing => stock::MISSING.text(),
+        FailedCondition::Either => stock::MISSING_UNLESS_SHOWN.text(),
+    };
+    let cancelled = parts.map(|parts| transaction::cancelled(parts, &happens));
+    let otherwise = sets(otherwise.status, &otherwise.message);
+    let otherwise = format!("  #set($code = '{INTERNAL}'){otherwise}");
     w.stock(
         &stock::ERROR_RESPONSE,
-        &json!({
-            "missing": match failed {
-                FailedCondition::Conflict => "",
-                FailedCondition::Missing => stock::MISSING,
-                FailedCondition::Either => stock::MISSING_UNLESS_SHOWN,
-            },
-            "detail": if is_too_large { stock::DETAIL } else { "" },
-            "cancelled": parts.map(|parts| transaction::cancelled(parts, &happens)).unwrap_or_default(),
-            "too_large": if is_too_large { stock::TOO_LARGE } else { "" },
-            "answers": alike.map(set).collect::<Vec<_>>(),
-            "otherwise": {"code": INTERNAL, "sets": sets(otherwise.status, &otherwise.message)},
-            "bodies": forms.enumerate().map(unusual).collect::<Vec<_>>(),
-            "body": usual,
-        }),
+        &[
+            ("missing", missing),
+            ("detail", detail),
+            ("cancelled", &cancelled.unwrap_or_default()),
+            ("too_large", too_large),
+            ("sets", &branches(alike, &otherwise)),
+            ("body", &branches(unusual, &usual)),
+        ],
     );
     w.finish()
 }
@@ -85,6 +80,17 @@ fn by_value<'c, T: PartialEq>(codes: impl Iterator<Item = (T, &'c str)>) -> Vec<
         }
     }
     alike
+}
+
+/// One of several texts by `$code`, and another for all other codes.
+fn branches<'c>(of_codes: impl Iterator<Item = (Vec<&'c str>, String)>, other: &str) -> String {
+    let mut lines = String::new();
+    for (index, (codes, text)) in of_codes.enumerate() {
+        for part in [directive(index), "(", &is_one_of(&codes), ")\n  ", &text, "\n"] {
+            lines += part;
+        }
+    }
+    if lines.is_empty() { other.to_owned() } else { lines + "#else\n" + other + "\n#end" }
 }
 
 /// The condition that `$code` is one of these.

@@ -9,13 +9,11 @@
 //! authorizers do, and then in any other case. Only headers are searched, because
 //! `$input.params(name)` would also find a query string parameter.
 
-use serde_json::json;
-
 use super::expression::Expression;
 use super::literal::vtl_string;
 use super::stock;
 
 /// Returns the lines that read a header into a variable: a string, empty if the header is missing.
 pub(super) fn look_up(name: &str, variable: &Expression) -> String {
-    stock::HEADER.render(&json!({"variable": variable.to_string(), "name": vtl_string(name)}))
+    stock::HEADER.render(&[("variable", &variable.to_string()), ("name", &vtl_string(name))])
 }

@@ -31,8 +31,6 @@ pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render, unrendered};
 pub use self::writer::{Object, Writer};
 
-use serde_json::json;
-
 use crate::text::Text;
 
 /// The lines with which generated templates look up a header.
@@ -42,13 +40,12 @@ fn header_look_up(name: &str) -> String {
 }
 
 /// The body as parsed: of a duplicate member, the one that the model has validated.
-pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
+pub const PASSTHROUGH: &str = stock::PASSTHROUGH.text();
 
 /// The integration's response, unchanged.
-pub(crate) const UNCHANGED_RESPONSE: &str =
-    include_str!("../../mapping-templates/unchanged-response.vtl");
+pub(crate) const UNCHANGED_RESPONSE: &str = stock::UNCHANGED.text();
 
 /// The request template that makes a mock integration respond with `status`.
 pub(crate) fn mock_request(status: u16) -> Text {
-    stock::MOCK_REQUEST.render(&json!({"status": status})).into()
+    stock::MOCK_REQUEST.render(&[("status", &status.to_string())]).into()
 }

@@ -14,8 +14,6 @@ mod update;
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
 use super::clause::Clause;
@@ -342,14 +340,15 @@ fn writes_of_step<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
 fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
     let printable = |character: char| if character.is_control() { ' ' } else { character };
+    let noun = if tables.len() == 1 { "table" } else { "tables" };
+    let tables: String = tables.join(", ").chars().map(printable).collect();
     w.stock(
         &stock::HEADING,
-        &json!({
-            "what": what,
-            "action": operation.action().as_str(),
-            "are_many": tables.len() != 1,
-            "tables": tables.join(", ").chars().map(printable).collect::<String>(),
-        }),
+        &[
+            ("what", what),
+            ("action", operation.action().as_str()),
+            ("tables", &format!("{noun} {tables}")),
+        ],
     );
 }
 
@@ -367,8 +366,9 @@ fn seconds(w: &mut Writer, operation: &Operation<'_>) {
     if later.is_empty() {
         return;
     }
-    let later: Vec<_> = later.into_iter().filter(|plus| *plus > 0).collect();
-    w.stock(&stock::SECONDS, &json!({"later": later}));
+    let later = later.into_iter().filter(|plus| *plus > 0);
+    let later = later.map(|plus| format!("#set($secondsPlus{plus} = $seconds + {plus})\n"));
+    w.stock(&stock::SECONDS, &[("later", &later.collect::<String>())]);
 }
 
 /// The members of a request for one item, alone or as a part.

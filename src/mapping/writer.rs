@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use super::expression::{Condition, Expression};
 use super::header;
 use super::literal::{json_characters, vtl_string, vtl_text};
@@ -80,7 +78,7 @@ impl Writer {
     }
 
     /// Writes a stock template on lines of its own, without empty lines.
-    pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
+    pub(super) fn stock(&mut self, stock: &Stock, values: &[(&str, &str)]) {
         self.lines(&stock.render(values));
     }
 

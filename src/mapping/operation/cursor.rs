@@ -9,8 +9,6 @@
 //! A list that is filtered by who calls has none: its page may end at an item that the caller must
 //! not know of. Nor has one of at most one item, all of whose key the request tells.
 
-use serde_json::json;
-
 use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;
 use super::super::stock;
@@ -131,10 +129,7 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    w.stock(
-        &stock::CURSOR,
-        &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}),
-    );
+    w.stock(&stock::CURSOR, &[("parameter", PARAMETER), ("parts", &vec![PART; parts].join("[.]"))]);
 }
 
 /// Writes the member of a request that continues at the caller's token. DynamoDB reports an invalid

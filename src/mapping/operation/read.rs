@@ -1,7 +1,5 @@
 //! Queries and scans, and the lists that they return.
 
-use serde_json::json;
-
 use super::super::expression::Expression;
 use super::super::item;
 use super::super::literal::vtl_string;
@@ -50,7 +48,7 @@ pub(super) fn scan(w: &mut Writer, step: &Step<'_>, scan: &Scan, operation: &Ope
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
     // `Stack::check` ensures that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
-    w.stock(&stock::SEGMENT, &json!({"source": w.source(source).to_string()}));
+    w.stock(&stock::SEGMENT, &[("source", &w.source(source).to_string())]);
 }
 
 fn list(
@@ -92,7 +90,7 @@ fn list(
 /// Reads the caller's limit, before its request.
 pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
     if let Some(Limit::QueryString { name, default }) = limit {
-        w.stock(&stock::LIMIT, &json!({"name": vtl_string(name), "default": default}));
+        w.stock(&stock::LIMIT, &[("name", &vtl_string(name)), ("default", &default.to_string())]);
     }
 }
 

@@ -1,7 +1,5 @@
 //! Transactions: requests with fixed parts, the items of a read, and cancellation reasons.
 
-use serde_json::json;
-
 use super::super::errors::{self, FailedCondition};
 use super::super::expression::Expression;
 use super::super::item;
@@ -114,12 +112,23 @@ pub(in crate::mapping) fn cancelled(
             .collect::<Vec<_>>()
             .join(" || ")
     };
-    let reason = |(index, (cause, code))| json!({"directive": errors::directive(index), "cause": cause, "code": code});
-    stock::CANCELLED_TRANSACTION.render(&json!({
-        "reasons": reasons.map(reason).collect::<Vec<_>>(),
-        "missing": those(FailedCondition::Missing),
-        "missing_unless_shown": those(FailedCondition::Either),
-    }))
+    let reason = |(index, (cause, code))| {
+        let directive = errors::directive(index);
+        format!("      {directive}($cause == '{cause}')#set($code = '{code}')\n")
+    };
+    let missing = |which, further: &str| match those(which) {
+        parts if parts.is_empty() => String::new(),
+        parts => format!(
+            "      #if($cause == 'ConditionalCheckFailed' && ({parts}){further})#set($code = \
+             'ItemNotFound')#end"
+        ),
+    };
+    let is_not_shown = " && !($reason.get('Item').keySet() != \"\")";
+    stock::CANCELLED_TRANSACTION.render(&[
+        ("reasons", &(reasons.map(reason).collect::<String>() + "      #end")),
+        ("missing", &missing(FailedCondition::Missing, "")),
+        ("missing_unless_shown", &missing(FailedCondition::Either, is_not_shown)),
+    ])
 }
 
 /// The meaning of a failed condition in each part.
