@@ -1,9 +1,8 @@
 //! `dynagate completions`
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::arguments::Arguments;
 use super::{Outcome, console};
 
 const EXAMPLES: &str = "\
@@ -22,10 +21,11 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+    /// Prints the completions of `dynagate`, the whole command.
+    pub(crate) fn run(&self, mut dynagate: Command) -> anyhow::Result<Outcome> {
         // clap_complete panics if it cannot write, so the script goes to memory first.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "dynagate", &mut script);
+        clap_complete::generate(self.shell, &mut dynagate, "dynagate", &mut script);
         console::print(&String::from_utf8(script)?)?;
         Ok(Outcome::Done)
     }

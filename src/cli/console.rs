@@ -4,10 +4,6 @@ use std::io::{self, Write};
 
 use anstream::AutoStream;
 use anyhow::Context as _;
-use clap::builder::styling::{AnsiColor, Style};
-use dynagate::check::{Rule, Severity};
-
-use super::message::{self, Message};
 
 /// Standard output was closed by its reader, which is not an error.
 #[derive(Debug)]
@@ -38,40 +34,6 @@ fn checked(written: io::Result<()>) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
         written => written.context("cannot write to standard output"),
     }
-}
-
-/// Prints a note to standard error.
-pub(crate) fn note(message: &str) {
-    if message::is_json() {
-        return Message::new(Severity::Note, message).say();
-    }
-    labelled("note", AnsiColor::Cyan.on_default().bold(), message);
-}
-
-/// Says what went wrong.
-pub(crate) fn error(message: &str) {
-    if message::is_json() {
-        return Message::new(Severity::Error, message).say();
-    }
-    labelled("error", AnsiColor::Red.on_default().bold(), message);
-}
-
-/// Prints a finding of a rule to standard error.
-pub(crate) fn finding(rule: &'static Rule, message: &str) {
-    if message::is_json() {
-        return Message::of_rule(rule, message).say();
-    }
-    let color = match rule.severity {
-        Severity::Note => AnsiColor::Cyan,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Error => AnsiColor::Red,
-    };
-    let label = format!("{}[{} {}]", rule.severity.as_str(), rule.code, rule.name);
-    labelled(&label, color.on_default().bold(), message);
-}
-
-fn labelled(label: &str, style: Style, message: &str) {
-    say(&format!("{style}{label}{style:#}: {message}\n"));
 }
 
 /// Writes to standard error. If it is closed, the text is dropped.

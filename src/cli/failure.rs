@@ -20,20 +20,20 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
             if message::is_json() {
                 Message::from(finding).say();
             } else {
-                console::finding(finding.rule, &finding.to_string());
+                message::finding(finding.rule, &finding.to_string());
             }
         }
     } else if let Some(exceeded) = error.downcast_ref::<QuotaExceeded>() {
-        console::finding(exceeded.rule(), &exceeded.to_string());
+        message::finding(exceeded.rule(), &exceeded.to_string());
     } else {
-        console::error(&format!("{error:#}"));
+        message::error(&format!("{error:#}"));
     }
     Outcome::Refused
 }
 
 fn report_mistakes(Mistakes { arguments, blueprint }: &Mistakes) {
     for message in arguments {
-        console::error(message);
+        message::error(message);
     }
     let Some(diagnostics) = blueprint else { return };
     if message::is_json() {

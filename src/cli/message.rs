@@ -1,8 +1,9 @@
-//! Messages for machines: one JSON object a line, on standard error.
+//! Messages on standard error: text for people, or one JSON object a line for machines.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
+use clap::builder::styling::{AnsiColor, Style};
 use dynagate::blueprint::Diagnostic;
 use dynagate::check::{Finding, Rule, Severity};
 use serde::Serialize;
@@ -102,6 +103,40 @@ impl<'a> From<&'a Diagnostic> for Message<'a> {
     }
 }
 
+/// Prints a note to standard error.
+pub(crate) fn note(message: &str) {
+    if is_json() {
+        return Message::new(Severity::Note, message).say();
+    }
+    labelled("note", AnsiColor::Cyan.on_default().bold(), message);
+}
+
+/// Says what went wrong.
+pub(crate) fn error(message: &str) {
+    if is_json() {
+        return Message::new(Severity::Error, message).say();
+    }
+    labelled("error", AnsiColor::Red.on_default().bold(), message);
+}
+
+/// Prints a finding of a rule to standard error.
+pub(crate) fn finding(rule: &'static Rule, message: &str) {
+    if is_json() {
+        return Message::of_rule(rule, message).say();
+    }
+    let color = match rule.severity {
+        Severity::Note => AnsiColor::Cyan,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Error => AnsiColor::Red,
+    };
+    let label = format!("{}[{} {}]", rule.severity.as_str(), rule.code, rule.name);
+    labelled(&label, color.on_default().bold(), message);
+}
+
+fn labelled(label: &str, style: Style, message: &str) {
+    console::say(&format!("{style}{label}{style:#}: {message}\n"));
+}
+
 /// Says the warnings and notes about a blueprint.
 pub(crate) fn advise(advice: &[Diagnostic]) {
     for diagnostic in advice {
@@ -110,6 +145,6 @@ pub(crate) fn advise(advice: &[Diagnostic]) {
             continue;
         }
         let help = diagnostic.help().map(|help| format!("; {help}")).unwrap_or_default();
-        console::finding(diagnostic.rule(), &format!("{}{help}", diagnostic.message()));
+        finding(diagnostic.rule(), &format!("{}{help}", diagnostic.message()));
     }
 }

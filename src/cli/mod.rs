@@ -37,7 +37,7 @@ mod transition;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use self::arguments::{Arguments, Command};
 use self::outcome::Outcome;
@@ -86,6 +86,6 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
         Command::Test(test) => test.run(),
-        Command::Completions(completions) => completions.run(),
+        Command::Completions(completions) => completions.run(Arguments::command()),
     }
 }

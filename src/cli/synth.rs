@@ -160,7 +160,7 @@ fn before(path: &Path) -> String {
 /// Notes the obstacles to deploying over the previous content of the file.
 fn note_transition(path: &Path, obstacles: &[Obstacle]) {
     for Obstacle { message, .. } in obstacles {
-        console::note(&format!(
+        message::note(&format!(
             "if the previous content of {} is deployed: {message}",
             path.display()
         ));

@@ -10,7 +10,7 @@ use dynagate::synth::cloudformation::Upload;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
 use dynagate::text::{Pseudo, Reference, Segment, Text};
 
-use super::console;
+use super::message;
 
 /// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,7 +36,7 @@ pub(crate) fn template(plan: &CheckedPlan<'_>) -> anyhow::Result<(Artifact, Vec<
 /// Notes the archives that have to be uploaded before the template is deployed.
 pub(crate) fn note_uploads(plan: &Plan<'_>) {
     for Upload { archive, bucket, key } in CloudFormation.uploads(plan) {
-        console::note(&format!(
+        message::note(&format!(
             "the template loads {archive} from S3: upload it to s3://{}/{} before the deployment",
             written(&bucket),
             written(&key)
@@ -62,7 +62,7 @@ fn written(text: &Text) -> String {
 /// Notes the archives that standard output cannot contain.
 pub(crate) fn note_left_out(artifacts: &[Artifact]) {
     for archive in artifacts.iter().filter(|artifact| artifact.text().is_none()) {
-        console::note(&format!(
+        message::note(&format!(
             "{} is an archive and not printed: use --out to write it",
             archive.name
         ));
@@ -77,7 +77,7 @@ pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
 /// Notes the option that the AWS CLI needs for a large template.
 pub(crate) fn note_size(template: &Artifact) {
     if is_too_large_for_a_request(template) {
-        console::note(&format!(
+        message::note(&format!(
             "the template has {} bytes and CloudFormation accepts at most {} in a request: use \
              `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
              --template-url",
@@ -91,7 +91,7 @@ pub(crate) fn note_size(template: &Artifact) {
 pub(crate) fn note_replicated_tables(plan: &Plan<'_>) {
     let names: Vec<_> = plan.stack().replicated_tables().map(|name| format!("`{name}`")).collect();
     if !names.is_empty() {
-        console::note(&format!(
+        message::note(&format!(
             "tables with replicas ({}) have another resource type: CloudFormation may delete a \
              table that was deployed without replicas, with all its items; import it instead",
             names.join(", "),
@@ -108,7 +108,7 @@ pub(crate) fn note_frozen_parameters(plan: &Plan<'_>) {
         1 => ("the parameter", "its value changes"),
         _ => ("the parameters", "their values change"),
     };
-    console::note(&format!(
+    message::note(&format!(
         "a deployed stage keeps the value of {parameters} {}: if only {their}, CloudFormation \
          does not redeploy the API; run `aws apigateway create-deployment --rest-api-id ID \
          --stage-name STAGE`",

@@ -8,7 +8,7 @@ use serde::de::{self, Expected, Unexpected};
 use super::super::diagnostic::{At, Fault};
 use super::super::node::{Node, Value};
 use super::Path;
-use super::notes::{Notes, address};
+use super::notes::{Failed, Notes, address};
 use super::words::{conversion, described, did_you_mean, list, shortened, worded};
 use crate::check::rules::{missing_key, unknown_key};
 use crate::nearest::nearest;
@@ -36,18 +36,6 @@ pub(super) enum Failure {
     },
     Missing(&'static str),
     Placed(Box<Failed>),
-}
-
-#[derive(Debug)]
-pub(super) struct Failed {
-    /// The node to omit.
-    pub(super) node: usize,
-    /// The node's path, if it is an item of a list.
-    pub(super) item: Option<Vec<String>>,
-    /// The fault to report; `None` if it follows from a reported one.
-    pub(super) fault: Option<Fault>,
-    /// The required key that is missing in the node.
-    pub(super) lacks: Option<&'static str>,
 }
 
 impl fmt::Display for Failure {

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::super::diagnostic::{At, Fault, Faults};
 use super::super::node::{Node, Value};
 use super::Path;
-use super::failure::Failed;
 use super::words::shortened;
 use crate::blueprint::attribute;
 use crate::blueprint::files::Files;
@@ -49,6 +48,19 @@ pub(super) struct Notes {
     /// True if the value is no longer needed, so that passes continue where the previous one
     /// stopped.
     pub(super) only_faults: bool,
+}
+
+/// A value that could not be decoded.
+#[derive(Debug)]
+pub(super) struct Failed {
+    /// The node to omit.
+    pub(super) node: usize,
+    /// The node's path, if it is an item of a list.
+    pub(super) item: Option<Vec<String>>,
+    /// The fault to report; `None` if it follows from a reported one.
+    pub(super) fault: Option<Fault>,
+    /// The required key that is missing in the node.
+    pub(super) lacks: Option<&'static str>,
 }
 
 /// The references of a document's texts and handles.

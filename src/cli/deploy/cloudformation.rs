@@ -18,7 +18,7 @@ use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::{console, synthesis, transition};
+use crate::cli::{console, message, synthesis, transition};
 
 /// The outputs without their descriptions, which would wrap the values in the table.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
@@ -118,7 +118,7 @@ impl CloudFormationDeployment {
         if self.executes() {
             let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
             if let Some(stage) = removal::stage_to_deploy_again(&listing, self.template.bytes()) {
-                console::note(removal::NOTE);
+                message::note(removal::NOTE);
                 calls.push(self.deploy_again(&stage));
             }
             calls.push(self.describe());

@@ -18,7 +18,7 @@ use super::signals::Signals;
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::{MAIN, ModuleDirectory};
-use crate::cli::{console, synthesis, transition};
+use crate::cli::{console, message, synthesis, transition};
 
 /// Terraform colors output to files, too, unless each call has this option.
 const NO_COLOR: &str = "-no-color";
@@ -91,14 +91,14 @@ impl TerraformDeployment {
             .unwrap_or_default();
         let again = removal::deployments_to_replace(&listing, &self.files());
         if !again.is_empty() && !self.destroys() {
-            console::note(removal::NOTE);
+            message::note(removal::NOTE);
             calls.push(self.apply(&again));
         }
         let before = self.integrations(&mut signals);
         let applied = TERRAFORM.run_all(&calls, &mut signals)?;
         let is_applied = matches!(applied, Outcome::Engine(0)) && !self.destroys();
         if is_applied && before.were_replaced(&self.integrations(&mut signals)) {
-            console::note(integrations::NOTE);
+            message::note(integrations::NOTE);
             return TERRAFORM.run_all(&[self.apply(&[])], &mut signals);
         }
         Ok(applied)

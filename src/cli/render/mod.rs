@@ -11,7 +11,7 @@ use dynagate::bounds;
 use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
-use super::{Outcome, console, input_text};
+use super::{Outcome, console, input_text, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,18 +77,18 @@ impl Render {
             console::say(&report::trace(rendered, &self.name()));
         }
         for note in report::notes_of_the_overrides(rendered) {
-            console::note(&note);
+            message::note(&note);
         }
         if let Some(hint) = report::hint_of_the_body(event) {
-            console::note(&hint);
+            message::note(&hint);
         }
         if is_handlebars(&self.template) {
-            console::note(
+            message::note(
                 "the template is handlebars: expressions in double braces are not replaced",
             );
         }
         if let Some(hint) = report::hint(rendered) {
-            console::note(&hint);
+            message::note(&hint);
         }
     }
 
@@ -105,9 +105,9 @@ impl Render {
         if self.json {
             console::print(&report::failure(error)?)?;
         } else {
-            console::error(&format!("{}: {error:#}", self.name()));
+            message::error(&format!("{}: {error:#}", self.name()));
             if let Some(hint) = report::hint_of_the_body(event) {
-                console::note(&hint);
+                message::note(&hint);
             }
         }
         Ok(Outcome::Failed)
