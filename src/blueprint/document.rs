@@ -3,12 +3,7 @@
 //! These types contain what was written: `lower` resolves names, computes defaults and builds the
 //! model, which is then checked. Doc comments here are the documentation shown by editors.
 
-pub(super) mod authorizer;
 pub(super) mod batch;
-pub(super) mod cors;
-pub(super) mod errors;
-pub(super) mod example;
-pub(super) mod gateway_response;
 pub(super) mod operation;
 mod parameters;
 pub(super) mod statement;
@@ -21,14 +16,16 @@ use serde::{Deserialize, Deserializer};
 
 pub(super) use parameters::{Parameters, RequestParameter};
 
+use crate::example::Example;
+use crate::example::written::examples;
 use crate::model::checkov_skip as checkov;
 use crate::model::operation::Verb;
 use crate::model::written::{ShortOr, constant, members};
 use crate::model::{
-    Action, ApiKey, ApiKeySource, Authorization, CheckovSkip, ContentHandling, DomainName,
-    Function, FurtherMember, GatewayResponseType, KinesisStream, Output, Parameter,
-    PassthroughBehavior, Queue, ResourceGroup, ResourceStatement, Stage, Table, Tags, Topic,
-    UsagePlan,
+    Action, ApiKey, ApiKeySource, Authorization, Authorizer, CheckovSkip, ContentHandling, Cors,
+    DomainName, ErrorMapping, Function, FurtherMember, GatewayResponse, GatewayResponseType,
+    KinesisStream, Output, Parameter, PassthroughBehavior, Queue, ResourceGroup, ResourceStatement,
+    Stage, Table, Tags, Topic, UsagePlan,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -106,8 +103,9 @@ pub(super) struct Blueprint {
     pub(super) outputs: Vec<Output>,
     /// Examples by name: requests with their expected results, for `dynagate test`. They are not
     /// deployed.
-    #[serde(default)]
-    pub(super) examples: BTreeMap<String, example::Example>,
+    #[serde(default, deserialize_with = "examples")]
+    #[schemars(with = "BTreeMap<String, Example>")]
+    pub(super) examples: Vec<Example>,
 }
 
 /// A REST API.
@@ -143,7 +141,7 @@ pub(super) struct Api {
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
     /// The responses to errors of DynamoDB and of API Gateway.
-    pub(super) errors: Option<errors::Errors>,
+    pub(super) errors: Option<ErrorMapping>,
     /// Suppressed checks of checkov for the API and all of its methods.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]
@@ -162,7 +160,7 @@ pub(super) struct Api {
     pub(super) account_logging_role: bool,
     /// Authorizers, by the names that routes use.
     #[serde(default)]
-    pub(super) authorizers: BTreeMap<String, authorizer::Authorizer>,
+    pub(super) authorizers: BTreeMap<String, Authorizer>,
     /// The default authorizer of routes without `authorizer` and `authorization`.
     pub(super) authorizer: Option<String>,
     /// The resource policy, which restricts callers of the whole API. By default there are no
@@ -171,10 +169,10 @@ pub(super) struct Api {
     pub(super) policy: Vec<ResourceStatement>,
     /// The web pages that may call the API from a browser. Every path gets an OPTIONS route for
     /// preflight requests, unless it has one, and every response gets the headers.
-    pub(super) cors: Option<cors::Cors>,
+    pub(super) cors: Option<Cors>,
     /// Customized responses of API Gateway itself, by its response types: `DEFAULT_4XX`.
     #[serde(default)]
-    pub(super) gateway_responses: BTreeMap<GatewayResponseType, gateway_response::GatewayResponse>,
+    pub(super) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The description of the deployment. May contain references.
     pub(super) deployment_description: Option<String>,
     /// The stage of the API. The default is a stage `prod`.
@@ -266,7 +264,7 @@ pub(super) struct Route {
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// The responses to errors of the operation. The default is those of the API.
-    pub(super) errors: Option<errors::Errors>,
+    pub(super) errors: Option<ErrorMapping>,
     /// Suppressed checks of checkov for its method.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]

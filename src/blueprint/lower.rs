@@ -4,11 +4,7 @@
 //! names are reported at their place and omitted. [`Stack::check`] validates the result for AWS;
 //! [`place`] finds the place in the blueprint for an error of the model.
 
-mod access;
 mod api;
-mod cors;
-mod errors;
-mod example;
 mod operation;
 mod place;
 mod raw;
@@ -82,7 +78,12 @@ pub(super) fn lower(
         stack.add(output);
     }
     lowering.check_unresolved();
-    lowering.examples(&mut stack, &blueprint.examples);
+    for mut example in blueprint.examples {
+        let target = &example.request.target;
+        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+        example.request.target = lowering.below_prefix(path) + query;
+        stack.add_example(example);
+    }
     stack.add_standard_outputs();
     let routes = lowering.routes;
     let is_unused = |name: &Name| !references.parameters.contains(name);

@@ -8,8 +8,7 @@ use crate::check::rules::{
 };
 use crate::model::Authorizer;
 use crate::model::CognitoAuthorizer;
-use crate::model::LambdaAuthorizer;
-use crate::model::LambdaAuthorizerType;
+use crate::model::RequestAuthorizer;
 use crate::model::Stack;
 use crate::model::ValueSource;
 use crate::model::arn;
@@ -27,18 +26,40 @@ impl Authorizer {
             format_args!("invalid authorizer name `{name}`"),
             "1 to 128 letters, digits, `_` and `-`",
         );
+        let kind = match self {
+            Self::Cognito(_) => "cognito",
+            Self::Token(_) => "token",
+            Self::Request(_) => "request",
+        };
+        let check = &mut check.within(&["authorizers", name, kind]);
         match self {
             Self::Cognito(cognito) => {
-                cognito.check(&["authorizers", name, "cognito"], stack, check);
+                cognito.check(stack, check);
+                check_header(&cognito.header, &["header"], check);
             }
-            Self::Lambda(lambda) => lambda.check(name, stack, check),
+            Self::Token(token) => check_header(&token.header, &["header"], check),
+            Self::Request(request) => request.check(check),
         }
+        if let Some(function) = self.function() {
+            arn::FUNCTION.check(stack, check, &["function"], function);
+        }
+        if let Some(credentials) = self.credentials() {
+            arn::ROLE.check(stack, check, &["credentials"], credentials);
+        }
+        check.require(
+            &value_out_of_range::RULE,
+            self.time_to_live_seconds().is_none_or(|seconds| seconds <= 3600),
+            &["time-to-live-seconds"],
+            "a decision can be cached for at most an hour",
+            "0 to 3600 seconds",
+        );
+        check_expression(self.validation_expression(), &[], check);
     }
 }
 
 impl CognitoAuthorizer {
-    pub(crate) fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
-        let pools = [at, &["user-pools"]].concat();
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        let pools = ["user-pools"];
         check.require(
             &empty_value::RULE,
             !self.user_pools.is_empty(),
@@ -50,70 +71,41 @@ impl CognitoAuthorizer {
             "a duplicate user pool".to_owned()
         });
         for (index, pool) in self.user_pools.iter().enumerate() {
-            let index = index.to_string();
-            let pool_at = [&pools[..], &[&index]].concat();
-            arn::USER_POOL.check(stack, check, &pool_at, pool);
+            arn::USER_POOL.check(stack, check, &[pools[0], &index.to_string()], pool);
         }
-        check_header(&self.header, &[at, &["header"]].concat(), check);
-        check_expression(self.validation_expression.as_deref(), at, check);
     }
 }
 
-impl LambdaAuthorizer {
-    pub(crate) fn check(&self, name: &str, stack: &Stack, check: &mut Checker) {
-        let kind = match &self.asks {
-            LambdaAuthorizerType::Token { .. } => "token",
-            LambdaAuthorizerType::Request { .. } => "request",
-        };
-        let at = ["authorizers", name, kind];
-        let function = [at[0], at[1], at[2], "function"];
-        arn::FUNCTION.check(stack, check, &function, &self.function);
-        if let Some(credentials) = &self.credentials {
-            arn::ROLE.check(stack, check, &[at[0], at[1], at[2], "credentials"], credentials);
-        }
-        let seconds = self.time_to_live_seconds;
+impl RequestAuthorizer {
+    fn check(&self, check: &mut Checker) {
         check.require(
-            &value_out_of_range::RULE,
-            seconds.is_none_or(|seconds| seconds <= 3600),
-            &[at[0], at[1], at[2], "time-to-live-seconds"],
-            "a decision can be cached for at most an hour",
-            "0 to 3600 seconds",
+            &identity_sources::RULE,
+            !self.identity_sources.is_empty() || self.time_to_live_seconds == Some(0),
+            &["identity-sources"],
+            "cached decisions without an identity source",
+            "at least one source, or time-to-live-seconds: 0",
         );
-        match &self.asks {
-            LambdaAuthorizerType::Token { header, validation_expression } => {
-                check_header(header, &[at[0], at[1], at[2], "header"], check);
-                check_expression(validation_expression.as_deref(), &at, check);
-            }
-            LambdaAuthorizerType::Request { identity_sources } => {
-                let at = [at[0], at[1], at[2], "identity-sources"];
+        for (index, source) in self.identity_sources.iter().enumerate() {
+            let at = ["identity-sources", &index.to_string()];
+            if let ValueSource::Context(names) = source {
                 check.require(
-                    &identity_sources::RULE,
-                    !identity_sources.is_empty() || seconds == Some(0),
+                    &unknown_context_variable::RULE,
+                    matches!(
+                        context_variable::held(names),
+                        Some(Held::Always | Held::Sometimes | Held::ByApiKey)
+                    ),
                     &at,
-                    "cached decisions without an identity source",
-                    "at least one source, or time-to-live-seconds: 0",
+                    format_args!("{source} is not available before authorization"),
+                    "a variable of AWS's reference, such as {context.identity.sourceIp}",
                 );
-                for (index, source) in identity_sources.iter().enumerate() {
-                    if let ValueSource::Context(names) = source {
-                        check.require(
-                            &unknown_context_variable::RULE,
-                            matches!(
-                                context_variable::held(names),
-                                Some(Held::Always | Held::Sometimes | Held::ByApiKey)
-                            ),
-                            &[at[0], at[1], at[2], at[3], &index.to_string()],
-                            format_args!("{source} is not available before authorization"),
-                            "a variable of AWS's reference, such as {context.identity.sourceIp}",
-                        );
-                    }
-                    check.require(&identity_sources::RULE,
-                        spelled(source).is_some(),
-                        &[at[0], at[1], at[2], at[3], &index.to_string()],
-                        format_args!("{source} does not identify the caller"),
-                        "{header.NAME}, {query-string.NAME}, {stage-variable.NAME} or {context.NAME}",
-                    );
-                }
             }
+            check.require(
+                &identity_sources::RULE,
+                spelled(source).is_some(),
+                &at,
+                format_args!("{source} does not identify the caller"),
+                "{header.NAME}, {query-string.NAME}, {stage-variable.NAME} or {context.NAME}",
+            );
         }
     }
 }

@@ -10,13 +10,14 @@ use crate::check::rules::{
 };
 use crate::mapping;
 use crate::mapping::literal::holds_risky;
+use crate::model::ErrorMapping;
 use crate::model::{
     Authorization, Authorizer, HttpMethod, PassthroughBehavior, Path, RequestParameter, RouteKind,
     Stack,
 };
 use crate::plan::identifier::RouteWord;
 use crate::plan::integration::AwsCall;
-use crate::plan::{self, PlannedApi, PlannedMethod};
+use crate::plan::{PlannedApi, PlannedMethod};
 use crate::text::{Reference, Segment};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,8 +208,10 @@ impl PlannedMethod<'_> {
         let (Some(errors), Some(operation)) = (&self.declared().errors, self.operation()) else {
             return;
         };
-        let usual = plan::errors::of_api(api.declared());
-        let changed = errors.iter().filter(|(code, answer)| usual.of(code) != *answer);
+        let changed = errors.answers.iter().filter(|(code, _)| {
+            ErrorMapping::codes().any(|known| known == *code)
+                && operation.errors.of(code) != api.error_responses.of(code)
+        });
         for (code, _) in changed {
             let can_fail = mapping::operation::can_fail_with(operation, code);
             check.require_key(
@@ -237,6 +240,9 @@ impl PlannedMethod<'_> {
             operation.check(Route { api, path, method: self }, check);
         }
         self.check_route(api, (verb, path), check);
+        if let Some(errors) = &self.declared().errors {
+            errors.check(check);
+        }
         self.check_errors(api, check);
         self.check_parameters(path, check);
         self.check_authorization(api, check);

@@ -14,6 +14,7 @@ mod checkov_skip;
 mod code;
 mod cors;
 mod domain_name;
+mod errors;
 mod event_source_mapping;
 mod example;
 mod finding;

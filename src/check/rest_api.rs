@@ -119,7 +119,7 @@ impl PlannedApi<'_> {
     pub(crate) fn check_api_key_source(&self, check: &mut Checker) {
         let says_key = |method: &PlannedMethod<'_>| {
             let authorizer = method.authorizer.as_ref().and_then(|name| self.authorizers.get(name));
-            matches!(authorizer, Some(Authorizer::Lambda(_)))
+            authorizer.is_some_and(Authorizer::is_lambda)
         };
         check.require(
             &api_key_source::RULE,
@@ -250,6 +250,9 @@ impl PlannedApi<'_> {
         checkov_skip::check(check, &[], &self.checkov_skip);
         for (of, response) in &self.gateway_responses {
             response.check(*of, self, check);
+        }
+        if let Some(errors) = &self.errors {
+            errors.check(check);
         }
         if let Some(vpc_endpoints) = self.vpc_endpoints() {
             let field = ["endpoint", "private", "vpc-endpoints"];

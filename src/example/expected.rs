@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::Body;
 use crate::model::Action;
 
 /// The expected request to DynamoDB.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct ExpectedRequest {
+    /// The action.
     pub(crate) action: Option<Action>,
+    /// The body, compared as JSON.
     pub(crate) body: Option<Body>,
 }
 

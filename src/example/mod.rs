@@ -29,20 +29,37 @@
 mod body;
 mod expected;
 mod run;
+pub(crate) mod written;
 
 pub use self::body::Body;
 pub use self::expected::{ExpectedRequest, ExpectedResponse};
 pub use self::run::{ExampleResult, Failure};
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::gateway::{DynamoDbResponse, Request};
 
-/// A request and its expected outcome.
-#[derive(Debug, Clone, PartialEq)]
+/// A request and its results, in the order in which they occur. Only `request` is required for
+/// `dynagate test --update` to write the rest. `dynagate test` requires a `dynamodb-request` or a
+/// `response`; omitted parts match anything. Examples are not deployed.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Example {
+    #[serde(skip)]
     pub(crate) name: String,
+    /// The request.
+    #[serde(deserialize_with = "written::request")]
+    #[schemars(with = "written::RequestForm")]
     pub(crate) request: Request,
+    /// The expected request to DynamoDB.
     pub(crate) dynamodb_request: Option<ExpectedRequest>,
+    /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
+    #[serde(default, deserialize_with = "written::dynamodb_response")]
+    #[schemars(with = "Option<written::DynamoDbResponseFields>")]
     pub(crate) dynamodb_response: Option<DynamoDbResponse>,
+    /// The expected response: a status, or a mapping.
     pub(crate) response: Option<ExpectedResponse>,
 }
 

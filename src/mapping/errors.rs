@@ -7,9 +7,8 @@ use super::stock;
 use super::writer::Writer;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::has_no_content;
-use crate::model::{
-    ErrorMapping, ErrorResponse, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
-};
+use crate::model::{Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource};
+use crate::plan::errors::{PlannedError, PlannedErrors};
 use crate::text::Text;
 
 /// The meaning of a failed condition.
@@ -26,7 +25,7 @@ pub(super) enum FailedCondition {
 /// The mapping template for error responses of DynamoDB. `parts` are the meanings of failed
 /// conditions in the parts of a transaction.
 pub(super) fn template(
-    answers: &ErrorMapping,
+    answers: &PlannedErrors,
     failed: FailedCondition,
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
@@ -35,7 +34,7 @@ pub(super) fn template(
     let happening: Vec<_> =
         answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
     let of_code =
-        |(code, answer): &(_, &'_ ErrorResponse)| ((answer.status, answer.message.clone()), *code);
+        |(code, answer): &(_, &'_ PlannedError)| ((answer.status, answer.message.clone()), *code);
     let alike = by_value(happening.iter().map(of_code)).into_iter();
     let alike = alike.map(|((status, message), codes)| (codes, sets(status, &message)));
     let otherwise = answers.of(INTERNAL);
@@ -107,7 +106,7 @@ fn sets(status: u16, message: &str) -> String {
 }
 
 /// The form of a response's body; `None` if its status has no body.
-fn form_of<'a>(answers: &'a ErrorMapping, answer: &'a ErrorResponse) -> Option<&'a Form> {
+fn form_of<'a>(answers: &'a PlannedErrors, answer: &'a PlannedError) -> Option<&'a Form> {
     (!has_no_content(answer.status)).then(|| &answers.body_of(answer).0)
 }
 
@@ -134,7 +133,7 @@ pub(super) const fn directive(index: usize) -> &'static str {
 pub(super) fn unless_found(
     w: &mut Writer,
     found: &Condition,
-    answers: &ErrorMapping,
+    answers: &PlannedErrors,
     body: impl FnOnce(&mut Writer),
 ) {
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
@@ -143,17 +142,19 @@ pub(super) fn unless_found(
 /// Writes a constant body with `$context` variables. `Stack::check` reports its errors.
 pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
     match fixed_body(json) {
-        Ok(form) => write_form(
-            w,
-            &form,
-            &Told::Constants { answer: &ErrorResponse::new(200, ""), code: "" },
-        ),
+        Ok(form) => {
+            write_form(
+                w,
+                &form,
+                &Told::Constants { answer: &PlannedError::new(200, ""), code: "" },
+            );
+        }
         Err(_) => w.json(json),
     }
 }
 
 /// Writes the status and the body of a code.
-pub(super) fn answer(w: &mut Writer, answers: &ErrorMapping, code: &'static str) {
+pub(super) fn answer(w: &mut Writer, answers: &PlannedErrors, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
     if let Some(form) = form_of(answers, answer) {
@@ -163,8 +164,8 @@ pub(super) fn answer(w: &mut Writer, answers: &ErrorMapping, code: &'static str)
 
 /// The body of a gateway response with the code and the message of an error; the message is API
 /// Gateway's unless another is configured. It is not VTL: API Gateway only replaces variables.
-pub(crate) fn gateway_response(answers: &ErrorMapping, code: &'static str, status: u16) -> String {
-    let answer = &ErrorResponse { status, ..answers.of(code).clone() };
+pub(crate) fn gateway_response(answers: &PlannedErrors, code: &'static str, status: u16) -> String {
+    let answer = &PlannedError { status, ..answers.of(code).clone() };
     let mut w = Writer::new();
     let told = Told::ByGateway { answer, code, says: answers.has_usual_message(code) };
     if let Some(form) = form_of(answers, answer) {
@@ -176,14 +177,14 @@ pub(crate) fn gateway_response(answers: &ErrorMapping, code: &'static str, statu
 /// The source of the code, the status and the message in a body.
 enum Told<'a> {
     Constants {
-        answer: &'a ErrorResponse,
+        answer: &'a PlannedError,
         code: &'static str,
     },
     /// `$code`, `$status` and `$message`, which are already escaped for JSON strings.
     Variables,
     /// Constants of a gateway response. The flag is true for API Gateway's own message.
     ByGateway {
-        answer: &'a ErrorResponse,
+        answer: &'a PlannedError,
         code: &'static str,
         says: bool,
     },

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
+use std::sync::Arc;
+
 use super::clause::Clause;
 use super::errors::{self, FailedCondition};
 use super::expression::{Condition, Expression};
@@ -25,10 +27,9 @@ use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::operation::{ExistenceCondition, ResponseBody, Verb, What};
-use crate::model::{
-    ErrorMapping, Handle, ItemCondition, MapShape, Table, ValueSource, ValueTemplate,
-};
+use crate::model::{Handle, ItemCondition, MapShape, Table, ValueSource, ValueTemplate};
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
+use crate::plan::errors::PlannedErrors;
 use crate::plan::operation::{Does, Operation, Step};
 use crate::text::Text;
 
@@ -87,7 +88,7 @@ fn request_of_step(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>) {
 
 /// The mapping template for successful responses of DynamoDB; `None` if DynamoDB's body is passed
 /// through.
-pub(crate) fn answer(operation: &Operation<'_>, errors: &ErrorMapping) -> Option<Text> {
+pub(crate) fn answer(operation: &Operation<'_>, errors: &PlannedErrors) -> Option<Text> {
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
     heading(&mut w, "The response", operation);
@@ -153,7 +154,7 @@ fn answer_of_step(
     step: &Step<'_>,
     body: &ResponseBody,
     shown: &Shown,
-    errors: &ErrorMapping,
+    errors: &PlannedErrors,
 ) {
     let attributes = step.answered_attributes();
     let is_get = matches!(step.what, What::Get(_));
@@ -186,7 +187,7 @@ fn answer_of_step(
 pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
-        first.errors,
+        &first.errors,
         failed_condition(first),
         failed_parts(first).as_deref(),
         |code| {
@@ -207,7 +208,7 @@ pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
 
 /// True if two operations can share an error template.
 pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
-    (std::ptr::eq(one.errors, other.errors) || one.errors == other.errors)
+    (Arc::ptr_eq(&one.errors, &other.errors) || one.errors == other.errors)
         && failed_condition(one) == failed_condition(other)
         && failed_parts(one) == failed_parts(other)
 }

@@ -11,7 +11,7 @@ use crate::nearest::nearest;
 /// JSON whose strings may contain `{code}`, `{message}`, `{status}` and `{context.NAME}`; the
 /// string `{status}` alone becomes a number. `{{` and `}}` are literal braces.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ErrorBody(pub(crate) Form);
+pub(crate) struct ErrorBody(pub(crate) Form);
 
 /// A value of an [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +43,7 @@ pub(crate) enum FormPart {
 
 /// The error for JSON that is not an [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorBodyError {
+pub(crate) struct ErrorBodyError {
     /// The keys on the path to the invalid string; for a list, the index.
     pub(crate) way: Vec<String>,
     message: String,
@@ -57,7 +57,7 @@ impl ErrorBodyError {
     }
 
     /// The expected form.
-    pub const fn expected(&self) -> &'static str {
+    pub(crate) const fn expected(&self) -> &'static str {
         self.expected
     }
 }

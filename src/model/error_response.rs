@@ -7,37 +7,37 @@
 
 use std::collections::BTreeMap;
 
-use super::ErrorBody;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
 
-/// A status and a message.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ErrorResponse {
-    /// The HTTP status: 200 to 599. A status without content, such as 204, has no body.
-    pub status: u16,
-    /// The message for the caller.
-    pub message: String,
-    /// A body of a different form.
-    pub body: Option<ErrorBody>,
-}
-
-impl ErrorResponse {
-    /// A response of the common form.
-    pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), body: None }
-    }
-
-    /// Sets a different form.
-    pub fn body(mut self, body: ErrorBody) -> Self {
-        self.body = Some(body);
-        self
-    }
-}
-
-/// The responses to DynamoDB's errors by code, and the form of their bodies.
-#[derive(Debug, Clone, PartialEq)]
+/// The responses to DynamoDB's errors; those of the API also apply to the same errors reported by
+/// API Gateway.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct ErrorMapping {
-    body: ErrorBody,
-    answers: BTreeMap<String, ErrorResponse>,
+    /// The form of the bodies: JSON whose strings may contain `{code}`, `{message}`, `{status}` and
+    /// `{context.NAME}`; the string `{status}` alone becomes a number. The default is `{"code":
+    /// "{code}", "message": "{message}"}`.
+    pub(crate) body: Option<Value>,
+    /// Different responses, by code: `ItemNotFound`, `ConditionalCheckFailedException` …
+    pub(crate) answers: BTreeMap<String, ErrorResponse>,
+}
+
+/// The response to an error.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct ErrorResponse {
+    /// The status: 200 to 599. The default depends on the code. A response with 204, 205 or 304 has
+    /// no body.
+    #[schemars(range(min = 200, max = 599))]
+    pub status: Option<u16>,
+    /// The message. The default depends on the code.
+    pub message: Option<String>,
+    /// A body of a different form.
+    pub body: Option<Value>,
 }
 
 /// The code for a missing item, which is not an error in DynamoDB.
@@ -52,7 +52,7 @@ pub const LIST_TOO_LONG: &str = "ListTooLong";
 pub const INTERNAL: &str = "InternalServerError";
 
 /// The default responses.
-const STANDARD: [(&str, u16, &str); 18] = [
+pub(crate) const STANDARD: [(&str, u16, &str); 18] = [
     ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
     ("DuplicateItemException", 409, "There is such an item already."),
     (
@@ -86,15 +86,6 @@ const INTERNAL_TOO: [&str; 5] = [
     "UnrecognizedClientException",
 ];
 
-impl Default for ErrorMapping {
-    fn default() -> Self {
-        let answer = |(code, status, message): (&str, u16, &str)| {
-            (code.to_owned(), ErrorResponse::new(status, message))
-        };
-        Self { body: ErrorBody::default(), answers: STANDARD.into_iter().map(answer).collect() }
-    }
-}
-
 impl ErrorMapping {
     /// The codes of DynamoDB, and those for cases without one.
     pub fn codes() -> impl Iterator<Item = &'static str> + Clone {
@@ -102,39 +93,14 @@ impl ErrorMapping {
     }
 
     /// The form of all bodies, except those of responses with their own form.
-    pub fn body(mut self, body: ErrorBody) -> Self {
-        self.body = body;
+    pub fn body(mut self, form: Value) -> Self {
+        self.body = Some(form);
         self
     }
 
-    /// Changes the response to the error with this code, which must be one of [`Self::codes`].
-    pub fn set(&mut self, code: &str, answer: ErrorResponse) {
-        if Self::codes().any(|known| known == code) {
-            self.answers.insert(code.to_owned(), answer);
-        }
-    }
-
-    /// The response to an error; by default that of an internal error.
-    pub fn of(&self, code: &str) -> &ErrorResponse {
-        static FALLBACK: ErrorResponse =
-            ErrorResponse { status: 500, message: String::new(), body: None };
-        self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
-    }
-
-    /// True if the message has its default.
-    pub(crate) fn has_usual_message(&self, code: &str) -> bool {
-        STANDARD
-            .iter()
-            .any(|(known, _, message)| *known == code && self.of(code).message == *message)
-    }
-
-    /// The form of a response's body.
-    pub fn body_of<'a>(&'a self, answer: &'a ErrorResponse) -> &'a ErrorBody {
-        answer.body.as_ref().unwrap_or(&self.body)
-    }
-
-    /// The answers, by code.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &ErrorResponse)> {
-        self.answers.iter().map(|(code, answer)| (code.as_str(), answer))
+    /// Changes the response to the error with this code, which is one of [`Self::codes`].
+    pub fn response(mut self, code: impl Into<String>, response: ErrorResponse) -> Self {
+        self.answers.insert(code.into(), response);
+        self
     }
 }

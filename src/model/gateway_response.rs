@@ -2,16 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{GatewayResponseType, Kind, ResourceId, RestApi};
 
 /// A [gateway
 /// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
 /// Omitted settings have API Gateway's defaults.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct GatewayResponse {
+    /// The status.
+    #[schemars(range(min = 200, max = 599))]
     pub(crate) status: Option<u16>,
+    /// Headers: constants, each in single quotes, or `context.NAME`, `stageVariables.NAME`,
+    /// `method.request.header.NAME`.
     pub(crate) headers: BTreeMap<String, String>,
+    /// The body, by content type. It is not VTL: only variables such as
+    /// `$context.error.messageString` are replaced. The default is
+    /// `{"message":$context.error.messageString}`.
+    #[serde(rename = "body")]
     pub(crate) templates: BTreeMap<String, String>,
+    #[serde(skip)]
     /// True if it is derived from the API's error responses and another gateway response, for which
     /// errors are reported.
     pub(crate) is_made: bool,

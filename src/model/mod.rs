@@ -19,7 +19,7 @@ pub(crate) mod context_variable;
 mod cors;
 pub(crate) mod domain_name;
 pub(crate) mod error_body;
-mod error_response;
+pub(crate) mod error_response;
 pub(crate) mod event_source_mapping;
 pub(crate) mod function;
 pub(crate) mod gateway_response;
@@ -68,8 +68,7 @@ pub use account::Account;
 pub use action::Action;
 pub use api_key::ApiKey;
 pub use api_role::ApiRole;
-pub(crate) use authorizer::{AUTHORIZATION, LambdaAuthorizerType};
-pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
+pub use authorizer::{Authorizer, CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer};
 pub use autoscaling::{Autoscaling, Scaling};
 pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use checkov_skip::CheckovSkip;
@@ -78,8 +77,7 @@ pub use condition::{ItemCondition, Test};
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
-pub use error_body::{ErrorBody, ErrorBodyError};
-pub(crate) use error_body::{Form, FormPart};
+pub(crate) use error_body::{ErrorBody, Form, FormPart};
 pub use error_response::{
     ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
 };

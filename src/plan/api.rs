@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::sync::Arc;
 
+use super::errors::PlannedErrors;
 use super::{PlannedMethod, Tables, errors, role};
 use crate::model::{
     CheckovSkip, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, Path,
@@ -22,6 +24,8 @@ pub struct PlannedApi<'a> {
     /// Boxed, for a map has room for several of them where most paths have one.
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'a>>>>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    /// The responses to errors of its operations.
+    pub(crate) error_responses: Arc<PlannedErrors>,
     /// The role that its routes call DynamoDB with, unless they have credentials of their own.
     pub(crate) role: Option<Role>,
 }
@@ -45,13 +49,15 @@ impl<'a> PlannedApi<'a> {
                 .collect(),
             resources: BTreeMap::new(),
             gateway_responses: declared.gateway_responses.clone(),
+            error_responses: errors::of_api(declared),
             role: None,
         };
         let role = Handle::<Role>::new(declared.role_id()).arn();
         for (path, methods) in &declared.routes {
             api.add_resources_above(path);
             for (verb, method) in methods {
-                let mut planned = PlannedMethod::of(method, declared, tables, &role);
+                let of = (declared, &api.error_responses);
+                let mut planned = PlannedMethod::of(method, of, tables, &role);
                 let name = || format!("{}Request", RouteWord(*verb, path.as_str()));
                 if let Some((name, model)) = planned.take_request_model(*verb, name) {
                     // One that is declared under this name is reported.

@@ -13,8 +13,8 @@ use crate::gateway::api::{
 };
 use crate::model::{
     Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse, Json,
-    LambdaAuthorizerType, PassthroughBehavior, Path, RequestModel, RequestParameter,
-    ResourceStatement, RestApi, Stack, VALIDATOR,
+    PassthroughBehavior, Path, RequestModel, RequestParameter, ResourceStatement, RestApi, Stack,
+    VALIDATOR,
 };
 use crate::text::Text;
 use crate::vtl;
@@ -117,7 +117,7 @@ impl Conversion<'_> {
         DeployedMethod {
             authorization_type: match (authorizer, method.authorization) {
                 (Some(Authorizer::Cognito(_)), _) => AuthorizationType::CognitoUserPools,
-                (Some(Authorizer::Lambda(_)), _) => AuthorizationType::Custom,
+                (Some(_), _) => AuthorizationType::Custom,
                 (None, Authorization::AwsIam) => AuthorizationType::AwsIam,
                 (None, Authorization::None) => AuthorizationType::None,
             },
@@ -172,30 +172,19 @@ impl Conversion<'_> {
     }
 
     fn authorizer(self, name: &str, authorizer: &Authorizer) -> DeployedAuthorizer {
-        let (of, user_pools, lambda) = match authorizer {
-            Authorizer::Cognito(cognito) => {
-                (AuthorizerType::CognitoUserPools, &*cognito.user_pools, None)
-            }
-            Authorizer::Lambda(lambda) => match lambda.asks {
-                LambdaAuthorizerType::Token { .. } => {
-                    (AuthorizerType::Token, &[][..], Some(lambda))
-                }
-                LambdaAuthorizerType::Request { .. } => {
-                    (AuthorizerType::Request, &[][..], Some(lambda))
-                }
-            },
-        };
         DeployedAuthorizer {
             name: name.to_owned(),
-            r#type: of,
-            provider_arns: user_pools.iter().map(|arn| self.text(arn)).collect(),
-            authorizer_uri: lambda.map(|lambda| self.text(&lambda.uri())),
-            authorizer_credentials: lambda
-                .and_then(|lambda| lambda.credentials.as_ref())
-                .map(|role| self.text(role)),
+            r#type: match authorizer {
+                Authorizer::Cognito(_) => AuthorizerType::CognitoUserPools,
+                Authorizer::Token(_) => AuthorizerType::Token,
+                Authorizer::Request(_) => AuthorizerType::Request,
+            },
+            provider_arns: authorizer.user_pools().iter().map(|arn| self.text(arn)).collect(),
+            authorizer_uri: authorizer.uri().map(|uri| self.text(&uri)),
+            authorizer_credentials: authorizer.credentials().map(|role| self.text(role)),
             identity_source: authorizer.identity_source(),
             identity_validation_expression: authorizer.validation_expression().map(str::to_owned),
-            authorizer_result_ttl_in_seconds: lambda.and_then(|lambda| lambda.time_to_live_seconds),
+            authorizer_result_ttl_in_seconds: authorizer.time_to_live_seconds(),
         }
     }
 

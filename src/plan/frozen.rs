@@ -85,16 +85,14 @@ fn visit_authorizer(authorizer: &Authorizer, visitor: &mut impl Visitor) {
     visitor.string(authorizer.type_of());
     visitor.string(authorizer.identity_source().as_deref().unwrap_or_default());
     visitor.string(authorizer.validation_expression().unwrap_or_default());
-    match authorizer {
-        Authorizer::Cognito(cognito) => {
-            visitor.count(cognito.user_pools.len());
-            cognito.user_pools.iter().for_each(|pool| visitor.text(pool));
-        }
-        Authorizer::Lambda(lambda) => {
-            visitor.text(&lambda.function);
-            visitor.text(lambda.credentials.as_ref().unwrap_or(&Text::new()));
-            visitor.number(lambda.time_to_live_seconds.map_or(0, |seconds| u64::from(seconds) + 1));
-        }
+    if let Some(function) = authorizer.function() {
+        let seconds = authorizer.time_to_live_seconds();
+        visitor.text(function);
+        visitor.text(authorizer.credentials().unwrap_or(&Text::new()));
+        visitor.number(seconds.map_or(0, |seconds| u64::from(seconds) + 1));
+    } else {
+        visitor.count(authorizer.user_pools().len());
+        authorizer.user_pools().iter().for_each(|pool| visitor.text(pool));
     }
 }
 

@@ -8,11 +8,10 @@
 //! Errors that only API Gateway can report keep its form: authorization (401, 403), missing routes,
 //! and failures of the gateway (500, 504), which DynamoDB's codes would only obscure.
 
-use super::{PlannedApi, errors};
+use super::PlannedApi;
+use super::errors::PlannedErrors;
 use crate::mapping;
-use crate::model::{
-    ErrorMapping, GatewayResponse, GatewayResponseType, RequestParameter, TOO_LARGE,
-};
+use crate::model::{GatewayResponse, GatewayResponseType, RequestParameter, TOO_LARGE};
 
 /// An error that API Gateway and DynamoDB can both report.
 struct Refusal {
@@ -78,7 +77,7 @@ const VALIDATION: &str = "ValidationException";
 
 impl Refusal {
     /// The gateway response; `base` is the API's default response.
-    fn response(&self, answers: &ErrorMapping, base: Option<&GatewayResponse>) -> GatewayResponse {
+    fn response(&self, answers: &PlannedErrors, base: Option<&GatewayResponse>) -> GatewayResponse {
         let mut response = GatewayResponse { is_made: true, ..base.cloned().unwrap_or_default() };
         let of_code =
             if self.has_status_of_code { answers.of(self.code).status } else { self.status };
@@ -95,7 +94,7 @@ impl PlannedApi<'_> {
         if self.errors.is_none() && !is_operated {
             return;
         }
-        let answers = errors::of_api(self.declared);
+        let answers = self.error_responses.clone();
         let base = self.gateway_responses.get(&GatewayResponseType::Default4xx).cloned();
         if base.as_ref().is_some_and(|base| !base.templates.is_empty()) {
             return;
@@ -104,7 +103,7 @@ impl PlannedApi<'_> {
         {
             self.gateway_responses
                 .entry(refusal.of)
-                .or_insert_with(|| refusal.response(answers, base.as_ref()));
+                .or_insert_with(|| refusal.response(&answers, base.as_ref()));
         }
     }
 

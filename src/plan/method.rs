@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use super::errors::PlannedErrors;
 use super::integration::{Integration, Target};
 use super::route::Route;
 use super::{Operation, Tables};
@@ -49,7 +50,7 @@ impl<'a> PlannedMethod<'a> {
     /// Plans a method, with the permissions of the API's role by default.
     pub(super) fn of(
         declared: &'a Method,
-        api: &'a RestApi,
+        api: (&'a RestApi, &Arc<PlannedErrors>),
         tables: &Tables<'a>,
         role: &RoleArn,
     ) -> Self {

@@ -10,6 +10,7 @@ pub(crate) mod step;
 pub(crate) mod transaction;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(crate) use self::batch::{BatchGet, BatchWrite};
 use self::body::Body;
@@ -21,10 +22,11 @@ use crate::model::operation::{
     ExecuteStatement, Limit, List, PARTLY, ResponseBody, SuccessResponse, Verb, What,
 };
 use crate::model::{
-    self, Action, ErrorMapping, Handle, Method, RequestModel, RequestParameter, RestApi, Table,
-    ValueSource, ValueTemplate,
+    self, Action, Handle, Method, RequestModel, RequestParameter, RestApi, Table, ValueSource,
+    ValueTemplate,
 };
-use crate::plan::{Tables, errors};
+use crate::plan::Tables;
+use crate::plan::errors::{self, PlannedErrors};
 
 /// An operation on items.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ pub(crate) struct Operation<'a> {
     /// The optional parameters: parts that use a missing one are omitted.
     pub(crate) optional: BTreeSet<RequestParameter>,
     /// The responses to DynamoDB's errors.
-    pub(crate) errors: &'a ErrorMapping,
+    pub(crate) errors: Arc<PlannedErrors>,
 }
 
 /// The kind of an operation.
@@ -56,7 +58,7 @@ impl<'a> Operation<'a> {
     pub(crate) fn new(
         declared: &'a model::Operation,
         method: &'a Method,
-        api: &'a RestApi,
+        (api, errors): (&'a RestApi, &Arc<PlannedErrors>),
         tables: &Tables<'a>,
     ) -> Option<Self> {
         use model::operation::Does as Declared;
@@ -81,7 +83,7 @@ impl<'a> Operation<'a> {
             response: &declared.response,
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
             optional: optional_parameters(method),
-            errors: errors::of_method(method, api),
+            errors: errors::of_method(method, errors),
         })
     }
 

@@ -8,6 +8,9 @@ mod mock;
 mod operation;
 
 pub(crate) use self::aws::AwsRoute;
+use std::sync::Arc;
+
+use super::errors::PlannedErrors;
 use super::integration::Integration;
 use super::{Operation, Tables};
 use crate::model::{
@@ -57,7 +60,11 @@ pub(crate) struct BodyModel {
 
 impl<'a> Route<'a> {
     /// Resolves a method's kind; `None` if it names a table that is not in the stack.
-    pub(crate) fn of(method: &'a Method, api: &'a RestApi, tables: &Tables<'a>) -> Option<Self> {
+    pub(crate) fn of(
+        method: &'a Method,
+        api: (&'a RestApi, &Arc<PlannedErrors>),
+        tables: &Tables<'a>,
+    ) -> Option<Self> {
         Some(match &method.kind {
             RouteKind::Operation(declared) => {
                 Self::Operation(Operation::new(declared, method, api, tables)?)

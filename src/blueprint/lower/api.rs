@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
-use super::{API, Lowering, cors};
+use super::{API, Lowering};
 use crate::blueprint::document as written;
+use crate::blueprint::node::Node;
 use crate::blueprint::reference::Reach;
 use crate::model::{
-    Account, ApiRole, Endpoint, ErrorMapping, Handle, Json, RequestModel, RestApi, Role, Service,
-    Stack, Stage, Table,
+    Account, ApiRole, Endpoint, Handle, Json, RequestModel, RestApi, Role, Service, Stack, Stage,
+    Table,
 };
 use crate::text::Text;
 
@@ -46,11 +46,11 @@ impl Lowering<'_> {
         api.deployment_description = self
             .optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
         api.checkov_skip.clone_from(&written.checkov_skip);
-        self.access(&mut api, written, scope);
-        api.cors = written.cors.as_ref().map(cors::cors);
-        let gateway_responses = written.gateway_responses.iter();
-        api.gateway_responses =
-            gateway_responses.map(|(of, written)| (*of, cors::gateway_response(written))).collect();
+        self.check_authorizer(written);
+        api.authorizers.clone_from(&written.authorizers);
+        api.policy.clone_from(&written.policy);
+        api.cors.clone_from(&written.cors);
+        api.gateway_responses.clone_from(&written.gateway_responses);
         for (name, model) in &written.models {
             let mut lowered =
                 RequestModel::new(Json::from(serde_json::Value::Object(model.schema.clone())));
@@ -58,19 +58,8 @@ impl Lowering<'_> {
                 self.optional(model.description.as_ref(), &["api", "models", name, "description"]);
             api.models.insert(name.clone(), lowered);
         }
-        let errors =
-            self.errors(&["api", "errors"], &ErrorMapping::default(), written.errors.as_ref());
-        api.errors = written.errors.is_some().then(|| errors.clone());
-        if written.errors.is_some()
-            && written.routes.values().all(|route| route.operations().is_empty())
-        {
-            self.report(
-                &["api", "errors"],
-                "no route has an operation that could fail so",
-                NO_ERRORS_OF_RAW,
-            );
-        }
-        let routes = Routes { lowered_tables: &stack.tables, errors: &errors, tables, scope };
+        api.errors.clone_from(&written.errors);
+        let routes = Routes { lowered_tables: &stack.tables, tables, scope };
         for (key, route) in &written.routes {
             if let Some((verb, path)) = self.route_key(key) {
                 if let Some(other) = self.routes.insert((verb, path.clone()), key.clone()) {
@@ -106,6 +95,16 @@ impl Lowering<'_> {
         let stage = self.stage(written.stage.clone());
         let stage_name = stage.name.clone();
         stack.add(api.stage(stage)).stage(&stage_name)
+    }
+
+    /// Checks the name of the default authorizer.
+    fn check_authorizer(&mut self, written: &written::Api) {
+        let Some(name) = &written.authorizer else { return };
+        let known = self.node.at(&["api", "authorizers"]).into_iter().flat_map(Node::keys);
+        let known: Vec<_> = known.collect();
+        if !known.contains(&name.as_str()) {
+            self.unknown(&["api", "authorizer"], "authorizer", name, &known);
+        }
     }
 
     fn role(

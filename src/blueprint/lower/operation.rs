@@ -22,12 +22,7 @@ impl Lowering<'_> {
         key: &str,
         route: &written::Route,
     ) -> Option<Method> {
-        let mut method = Method::new(self.written_operation(routes, key, route)?);
-        if route.errors.is_some() {
-            let at = ["api", "routes", key, "errors"];
-            method.errors = Some(self.errors(&at, routes.errors, route.errors.as_ref()));
-        }
-        Some(method)
+        self.written_operation(routes, key, route).map(Method::new)
     }
 
     fn written_operation(

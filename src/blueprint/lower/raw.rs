@@ -10,8 +10,7 @@ use crate::blueprint::node::Value;
 use crate::blueprint::reference::{self, Scope};
 use crate::blueprint::template;
 use crate::model::{
-    self, AwsIntegration, ErrorMapping, FurtherMember, Handle, HttpMethod, IntegrationResponse,
-    Method, Table,
+    self, AwsIntegration, FurtherMember, Handle, HttpMethod, IntegrationResponse, Method, Table,
 };
 use crate::text::Text;
 
@@ -268,8 +267,6 @@ pub(super) struct Routes<'a> {
     /// The same tables in the model.
     pub(super) lowered_tables: &'a [Table],
     pub(super) scope: Scope<'a>,
-    /// The responses to errors of routes that declare none.
-    pub(super) errors: &'a ErrorMapping,
 }
 
 impl Routes<'_> {

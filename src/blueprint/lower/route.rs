@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
@@ -60,10 +59,6 @@ impl Lowering<'_> {
         let count = operations.len()
             + usize::from(written.raw.is_some())
             + usize::from(written.mock.is_some());
-        if written.errors.is_some() && count == 1 && operations.is_empty() {
-            let at = ["api", "routes", key, "errors"];
-            self.report(&at, "this route has no operation that could fail so", NO_ERRORS_OF_RAW);
-        }
         let mut method = match (&written.raw, &written.mock) {
             _ if count > 1 => {
                 self.report(
@@ -98,6 +93,7 @@ impl Lowering<'_> {
             (None, Some(_)) => None,
             (None, None) => self.standard_authorizer(),
         };
+        method.errors.clone_from(&written.errors);
         method.authorization_scopes = written.authorization_scopes.iter().cloned().collect();
         method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
         method.operation_name.clone_from(&written.operation_name);

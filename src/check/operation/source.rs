@@ -206,7 +206,7 @@ pub(crate) fn check_context(
             "an authorizer with `cognito` on the route",
         ),
         Held::ByFunction => (
-            matches!(authorizer, Some(Some(Authorizer::Lambda(_)))),
+            matches!(authorizer, Some(Some(of)) if of.is_lambda()),
             "callers authorized by a Lambda function",
             "an authorizer with `token` or `request` on the route; for a user pool, \
              {context.authorizer.claims.NAME}",

@@ -88,6 +88,7 @@ rules! {
     cached_optional_header
     caching_without_cache
     unused_cache
+    errors_without_operation
     missing_key_value
     missing_attribute_value
     unknown_attribute

@@ -52,5 +52,5 @@ fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
 fn is_closed(api: &PlannedApi<'_>, method: &PlannedMethod<'_>) -> bool {
     let authorizer = method.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
     method.authorization != Authorization::AwsIam
-        && !matches!(authorizer, Some(Authorizer::Lambda(_)))
+        && !authorizer.is_some_and(Authorizer::is_lambda)
 }

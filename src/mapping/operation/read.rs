@@ -9,7 +9,8 @@ use super::super::writer::{Object, Writer};
 use super::cursor::{self, Cursor};
 use super::{Shown, errors, projection, table_name, tests_of};
 use crate::model::operation::{Limit, Query, ResponseBody, Scan, Segments};
-use crate::model::{ErrorMapping, LIST_TOO_LONG, MapShape, Test};
+use crate::model::{LIST_TOO_LONG, MapShape, Test};
+use crate::plan::errors::PlannedErrors;
 use crate::plan::operation::{Operation, Step};
 
 /// The request of a query.
@@ -109,7 +110,7 @@ pub(super) fn answer(
     step: &Step<'_>,
     operation: &Operation<'_>,
     shown: &Shown,
-    errors: &ErrorMapping,
+    errors: &PlannedErrors,
 ) {
     if !step.filters_by_caller() {
         return list_of_page(w, step, operation, shown, Length::Page);

@@ -6,8 +6,8 @@ use super::super::item;
 use super::super::stock;
 use super::super::writer::Writer;
 use super::{failed_condition_of_step, members};
-use crate::model::ErrorMapping;
 use crate::model::operation::What;
+use crate::plan::errors::PlannedErrors;
 use crate::plan::operation::{Step, TransactGet, TransactWrite};
 
 /// The request of a [`TransactGet`].
@@ -53,7 +53,7 @@ const fn kind(step: &Step<'_>) -> &'static str {
 }
 
 /// The response of a [`TransactGet`]: `{"items": […]}`, with `null` for missing items.
-pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &ErrorMapping) {
+pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &PlannedErrors) {
     let found = Expression::found;
     let required = transaction.parts.iter().enumerate().filter(|(_, part)| part.required);
     let all_there =

@@ -35,7 +35,7 @@ impl<'a> Plan<'a> for Operation<'a> {
         let mut success =
             IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
         success.headers.clone_from(&self.response.headers);
-        if let Some(answer) = mapping::operation::answer(self, self.errors) {
+        if let Some(answer) = mapping::operation::answer(self, &self.errors) {
             success = success.template(JSON, answer);
         }
         Integration {

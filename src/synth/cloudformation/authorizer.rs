@@ -11,20 +11,12 @@ pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, authorizer: &Auth
         w.set("RestApiId", Ref(api.id()));
         w.set("Name", name);
         w.set("Type", authorizer.type_of());
-        match authorizer {
-            Authorizer::Lambda(lambda) => {
-                w.set("AuthorizerUri", Owned(lambda.uri()));
-                w.optional("AuthorizerCredentials", value(lambda.credentials.as_ref()));
-            }
-            Authorizer::Cognito(cognito) => {
-                w.list_if_any("ProviderARNs", &cognito.user_pools, |w, pool| w.item(Value(pool)));
-            }
-        }
+        w.optional("AuthorizerUri", authorizer.uri().map(Owned));
+        w.optional("AuthorizerCredentials", value(authorizer.credentials()));
+        w.list_if_any("ProviderARNs", authorizer.user_pools(), |w, pool| w.item(Value(pool)));
         w.optional("IdentitySource", authorizer.identity_source());
         w.optional("IdentityValidationExpression", authorizer.validation_expression());
-        if let Authorizer::Lambda(lambda) = authorizer {
-            w.optional("AuthorizerResultTtlInSeconds", lambda.time_to_live_seconds);
-        }
+        w.optional("AuthorizerResultTtlInSeconds", authorizer.time_to_live_seconds());
     });
 }
 

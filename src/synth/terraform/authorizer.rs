@@ -15,17 +15,13 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
         w.attribute("rest_api_id", api.id());
         w.attribute("name", name);
         w.attribute("type", authorizer.type_of());
-        match authorizer {
-            Authorizer::Cognito(cognito) => {
-                let pools: Vec<_> = cognito.user_pools.iter().map(Quoted).collect();
-                w.attribute("provider_arns", Inline(pools.iter()));
-            }
-            Authorizer::Lambda(lambda) => {
-                w.attribute("authorizer_uri", lambda.uri());
-                w.optional("authorizer_credentials", lambda.credentials.as_ref());
-                w.optional("authorizer_result_ttl_in_seconds", lambda.time_to_live_seconds);
-            }
+        if authorizer.function().is_none() {
+            let pools: Vec<_> = authorizer.user_pools().iter().map(Quoted).collect();
+            w.attribute("provider_arns", Inline(pools.iter()));
         }
+        w.optional("authorizer_uri", authorizer.uri());
+        w.optional("authorizer_credentials", authorizer.credentials());
+        w.optional("authorizer_result_ttl_in_seconds", authorizer.time_to_live_seconds());
         // Otherwise the provider would use the header `Authorization`.
         w.attribute("identity_source", authorizer.identity_source().as_deref().unwrap_or_default());
         w.optional("identity_validation_expression", authorizer.validation_expression());
