@@ -23,18 +23,18 @@ struct Comparison {
 }
 
 const GENERATED: Comparison =
-    of_engine("generated templates", "differential::write_generated_requests");
+    of_engine("generated templates", "tests::differential::write_generated_requests");
 
 const COMPARISONS: [Comparison; 5] = [
     GENERATED,
-    of_engine("soups of tokens", "differential::write_soup_requests"),
-    of_engine("calls of string methods", "differential::write_string_calls_requests"),
+    of_engine("soups of tokens", "tests::differential::write_soup_requests"),
+    of_engine("calls of string methods", "tests::differential::write_string_calls_requests"),
     of_mapping("documents and items", "items::velocity::fresh"),
     of_mapping("requests and answers of operations", "operations::hostile::velocity::fresh"),
 ];
 
 const fn of_engine(name: &'static str, ask: &'static str) -> Comparison {
-    let check = "differential::fresh_templates_render_as_in_velocity";
+    let check = "tests::differential::fresh_templates_render_as_in_velocity";
     Comparison { name, binary: ENGINE, ask, check }
 }
 

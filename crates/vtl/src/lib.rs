@@ -80,8 +80,6 @@
 mod ast;
 mod budget;
 mod cursor;
-#[cfg(test)]
-mod differential;
 mod error;
 mod eval;
 mod event;
@@ -89,13 +87,13 @@ mod gateway;
 mod java;
 mod json;
 mod json_path;
-#[cfg(test)]
-mod kinds;
 mod lexer;
 mod methods;
 mod names;
 mod parser;
 mod template;
+#[cfg(test)]
+mod tests;
 mod token;
 mod value;
 

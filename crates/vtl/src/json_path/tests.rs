@@ -3,9 +3,9 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::*;
-use crate::differential::generator::Random;
 use crate::json::parse::parse;
 use crate::json::print::{self, Style};
+use crate::tests::differential::generator::Random;
 
 /// A line of the data: a document for the following lines, or a path and the result of the real
 /// library.

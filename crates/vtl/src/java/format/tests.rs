@@ -1,7 +1,7 @@
 use super::*;
 use crate::budget::Budget;
-use crate::differential::generator::Random;
 use crate::json::parse::parse;
+use crate::tests::differential::generator::Random;
 
 fn formatted(pattern: &str, json: &str) -> Result<String, Error> {
     let mut budget = Budget::new();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::differential::generator::Random;
+use crate::tests::differential::generator::Random;
 
 fn matches(pattern: &str, text: &str) -> bool {
     Regex::matching(pattern, false).expect("compiles").is_match(text).expect("ends")

@@ -1,6 +1,6 @@
 use super::*;
-use crate::differential::generator::Random;
 use crate::json::print::{self, Style};
+use crate::tests::differential::generator::Random;
 
 fn printed(text: &str) -> Result<String, String> {
     let mut budget = Budget::new();

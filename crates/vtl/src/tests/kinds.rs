@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::budget::Budget;
-use super::{ErrorKind, Event, Template};
+use crate::budget::Budget;
+use crate::{ErrorKind, Event, Template};
 
 fn rendered(template: &str) -> String {
     let rendered =

@@ -1,18 +1,18 @@
 //! Compares our output with that of the real Velocity 1.7. `cargo xtask velocity` runs the ignored
 //! tests.
 
-#[path = "../tests/data/generator.rs"]
+#[path = "../../tests/data/generator.rs"]
 pub(crate) mod generator;
-#[path = "../tests/data/soup.rs"]
+#[path = "../../tests/data/soup.rs"]
 mod soup;
-#[path = "../tests/data/string_calls.rs"]
+#[path = "../../tests/data/string_calls.rs"]
 mod string_calls;
 
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Template};
+use crate::{Event, Template};
 
 /// A template and the output of the real Velocity; `None` if it fails.
 #[derive(Deserialize, Serialize)]
