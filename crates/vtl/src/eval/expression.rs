@@ -162,7 +162,7 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::Null);
         };
         self.budget.spend_arithmetic(left.size(), right.size())?;
-        Ok(left.calculate(operator, right)?.map_or(Value::Null, Value::Number))
+        Ok(left.calculate(operator, right, &mut self.budget)?.map_or(Value::Null, Value::Number))
     }
 
     /// Compares; the result is false if an operand is not a number.

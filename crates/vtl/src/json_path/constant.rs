@@ -3,9 +3,6 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use num_bigint::BigInt;
-use num_traits::{Signed, Zero};
-
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::java::regex::Regex;
@@ -62,9 +59,9 @@ impl Constant {
         Ok(match (self, other) {
             (Self::Null, Self::Null) => true,
             (Self::Boolean(a), Self::Boolean(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => compare(a, b).is_eq(),
+            (Self::Number(a), Self::Number(b)) => a.compare(b).is_eq(),
             (Self::Number(a), Self::String(b)) => {
-                matches!(Self::number(b), Some(Self::Number(b)) if compare(a, &b).is_eq())
+                matches!(Self::number(b), Some(Self::Number(b)) if a.compare(&b).is_eq())
             }
             (Self::String(a), Self::Number(b)) => **a == *b.to_string(),
             (Self::String(a), Self::String(b)) => a == b,
@@ -95,7 +92,7 @@ impl Constant {
     ) -> Result<Option<Ordering>, Error> {
         budget.spend_steps(1 + self.length().max(other.length()) / 16)?;
         if let (Self::Number(a), Self::Number(b)) = (self, other) {
-            return Ok(Some(compare(a, b)));
+            return Ok(Some(a.compare(b)));
         }
         let text = |constant: &Self| match constant {
             Self::String(text) => Some(text.to_string()),
@@ -105,35 +102,4 @@ impl Constant {
         let texts = text(self).zip(text(other));
         Ok(texts.map(|(a, b)| a.encode_utf16().cmp(b.encode_utf16())))
     }
-}
-
-/// Compares by value: 1.0 equals 1.
-fn compare(a: &BigDecimal, b: &BigDecimal) -> Ordering {
-    if a.scale == b.scale {
-        return a.unscaled.cmp(&b.unscaled);
-    }
-    let (a_sign, b_sign) = (a.unscaled.signum(), b.unscaled.signum());
-    if a_sign != b_sign || a.unscaled.is_zero() {
-        return a_sign.cmp(&b_sign);
-    }
-    // Numbers of very different sizes are compared by size, without writing out their zeros.
-    let by_size = magnitude(a).cmp(&magnitude(b));
-    if by_size.is_ne() {
-        return if a.unscaled.is_negative() { by_size.reverse() } else { by_size };
-    }
-    let scale = a.scale.max(b.scale);
-    scaled(a, scale).cmp(&scaled(b, scale))
-}
-
-/// The power of ten of the first digit.
-fn magnitude(number: &BigDecimal) -> i64 {
-    let digits = i64::try_from(number.unscaled.magnitude().to_string().len()).unwrap_or(i64::MAX);
-    digits - i64::from(number.scale)
-}
-
-/// The unscaled value at a larger scale. Both numbers have the same magnitude, so this adds no more
-/// digits than the other number has.
-fn scaled(number: &BigDecimal, scale: i32) -> BigInt {
-    let zeros = u32::try_from(i64::from(scale) - i64::from(number.scale)).unwrap_or_default();
-    &number.unscaled * BigInt::from(10).pow(zeros)
 }

@@ -9,7 +9,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 use super::Found;
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{ArrayOf, List, ListKind, Number, Value, bytes};
+use crate::value::{ArrayOf, List, ListKind, Number, Value, arithmetic_exception, bytes};
 
 /// The methods without parameters.
 pub(super) const WITHOUT_PARAMETERS: [&str; 13] = [
@@ -62,7 +62,7 @@ fn alone(number: &BigInt, name: &str, budget: &mut Budget) -> Found {
             budget.spend_memory(bytes.len().saturating_mul(List::ITEM))?;
             Value::bytes(&bytes)
         }
-        "sqrt" if number.is_negative() => return Err(arithmetic("Negative BigInteger")),
+        "sqrt" if number.is_negative() => return Err(arithmetic_exception("Negative BigInteger")),
         "sqrt" => number.sqrt().into(),
         "byteValueExact" => exact(number.to_i8().map(i32::from), "byte")?,
         "shortValueExact" => exact(number.to_i16().map(i32::from), "short")?,
@@ -80,7 +80,7 @@ fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget
     }
     let divides = matches!(name, "divide" | "remainder" | "divideAndRemainder");
     if divides && other.is_zero() {
-        return Err(arithmetic("BigInteger divide by zero"));
+        return Err(arithmetic_exception("BigInteger divide by zero"));
     }
     if matches!(name, "mod" | "modInverse") {
         check_modulus(other)?;
@@ -119,7 +119,7 @@ fn with_int(number: &BigInt, name: &str, argument: i32, budget: &mut Budget) -> 
     let negative = argument < 0;
     let bytes_of_position = usize::try_from(position / 8).unwrap_or(usize::MAX);
     Ok(Some(match name {
-        "pow" if negative => return Err(arithmetic("Negative exponent")),
+        "pow" if negative => return Err(arithmetic_exception("Negative exponent")),
         "pow" => {
             let result = bytes(number).saturating_mul(argument.unsigned_abs() as usize);
             budget.spend_arithmetic(result, result)?;
@@ -132,7 +132,7 @@ fn with_int(number: &BigInt, name: &str, argument: i32, budget: &mut Budget) -> 
             if left { (number << position).into() } else { (number >> position).into() }
         }
         "testBit" | "setBit" | "clearBit" | "flipBit" if negative => {
-            return Err(arithmetic("Negative bit address"));
+            return Err(arithmetic_exception("Negative bit address"));
         }
         "testBit" => Value::Boolean(number.bit(position)),
         "setBit" | "clearBit" | "flipBit" => {
@@ -168,11 +168,11 @@ fn check_modulus(modulus: &BigInt) -> Result<(), Error> {
     if modulus.is_positive() {
         return Ok(());
     }
-    Err(arithmetic("BigInteger: modulus not positive"))
+    Err(arithmetic_exception("BigInteger: modulus not positive"))
 }
 
 fn inverse(number: &BigInt, modulus: &BigInt) -> Result<BigInt, Error> {
-    number.modinv(modulus).ok_or_else(|| arithmetic("BigInteger not invertible."))
+    number.modinv(modulus).ok_or_else(|| arithmetic_exception("BigInteger not invertible."))
 }
 
 fn greatest_common_divisor(one: &BigInt, other: &BigInt) -> BigInt {
@@ -207,10 +207,6 @@ fn count(number: u64) -> Value {
 }
 
 fn exact(number: Option<impl Into<Value>>, java_type: &str) -> Result<Value, Error> {
-    let out_of_range = || arithmetic(&format!("BigInteger out of {java_type} range"));
+    let out_of_range = || arithmetic_exception(&format!("BigInteger out of {java_type} range"));
     number.map(Into::into).ok_or_else(out_of_range)
-}
-
-fn arithmetic(message: &str) -> Error {
-    Error::thrown("java.lang.ArithmeticException", message)
 }

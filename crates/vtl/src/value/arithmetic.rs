@@ -10,8 +10,9 @@ use std::rc::Rc;
 use num_bigint::{BigInt, Sign};
 use num_traits::{NumOps, Signed, ToPrimitive, Zero};
 
-use super::number::{BigDecimal, Number};
-use crate::error::{Error, ErrorKind};
+use super::{BigDecimal, Number, Rounding, bytes};
+use crate::budget::Budget;
+use crate::error::Error;
 
 /// An operator of two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +33,13 @@ enum Operands {
     BigDecimal(BigDecimal, BigDecimal),
 }
 
-/// The largest scale. Larger ones are rejected before their digits are written out.
-const SCALE: i64 = 10_000;
-
 impl Number {
     /// Calculates. Returns `None`, Velocity's null, for a division by zero.
     pub(crate) fn calculate(
         &self,
         operator: Arithmetic,
         other: &Self,
+        budget: &mut Budget,
     ) -> Result<Option<Self>, Error> {
         let divides = matches!(operator, Arithmetic::Divide | Arithmetic::Modulo);
         if divides && other.is_zero() {
@@ -53,7 +52,9 @@ impl Number {
             Operands::BigInteger(a, b) => Self::BigInteger(Rc::new(big_integer(operator, &a, &b)?)),
             Operands::Float(a, b) => Self::Float(floating(operator, a, b)),
             Operands::Double(a, b) => Self::Double(floating(operator, a, b)),
-            Operands::BigDecimal(a, b) => Self::BigDecimal(Rc::new(a.calculate(operator, &b)?)),
+            Operands::BigDecimal(a, b) => {
+                Self::BigDecimal(Rc::new(decimal(operator, &a, &b, budget)?))
+            }
         }))
     }
 
@@ -64,7 +65,7 @@ impl Number {
             Operands::BigInteger(a, b) => a.cmp(&b),
             Operands::Float(a, b) => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
             Operands::Double(a, b) => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
-            Operands::BigDecimal(a, b) => a.compare(&b)?,
+            Operands::BigDecimal(a, b) => a.compare(&b),
         })
     }
 
@@ -109,10 +110,7 @@ impl Number {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::BigInteger(number) => bytes(number),
-            Self::BigDecimal(number) => {
-                let digits = i64::from(number.scale.unsigned_abs()).min(SCALE);
-                bytes(&number.unscaled) + usize::try_from(digits / 2).unwrap_or_default()
-            }
+            Self::BigDecimal(number) => number.size(),
             _ => 0,
         }
     }
@@ -156,7 +154,7 @@ impl Number {
     fn to_decimal(&self) -> Result<BigDecimal, Error> {
         Ok(match self {
             Self::BigDecimal(number) => (**number).clone(),
-            Self::BigInteger(number) => BigDecimal { unscaled: (**number).clone(), scale: 0 },
+            Self::BigInteger(number) => BigDecimal::new((**number).clone(), 0),
             other => BigDecimal::exactly(other.to_f64())?,
         })
     }
@@ -192,7 +190,7 @@ impl Number {
             Self::BigInteger(number) => low_bits(number),
             Self::Float(number) => saturate(f64::from(*number)),
             Self::Double(number) => saturate(*number),
-            Self::BigDecimal(number) => number.rescaled(0).map_or(0, |number| low_bits(&number)),
+            Self::BigDecimal(number) => low_bits(&number.truncated()),
         }
     }
 
@@ -212,11 +210,6 @@ impl Number {
 pub(crate) const fn low_int(number: i64) -> i32 {
     let bytes = number.to_le_bytes();
     i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
-}
-
-/// The size of a number in bytes.
-pub(crate) fn bytes(number: &BigInt) -> usize {
-    usize::try_from(number.bits() / 8).unwrap_or(usize::MAX)
 }
 
 fn low_bits(number: &BigInt) -> i64 {
@@ -273,6 +266,24 @@ fn big_integer(operator: Arithmetic, a: &BigInt, b: &BigInt) -> Result<BigInt, E
     })
 }
 
+fn decimal(
+    operator: Arithmetic,
+    a: &BigDecimal,
+    b: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
+    match operator {
+        Arithmetic::Add => a.plus(b, budget),
+        Arithmetic::Subtract => a.minus(b, budget),
+        Arithmetic::Multiply => a.times(b),
+        Arithmetic::Divide => a.divided(b, a.scale, Rounding::HalfDown, budget),
+        Arithmetic::Modulo => {
+            let message = "Cannot calculate the modulo of BigDecimals.";
+            Err(Error::thrown("ArithmeticException", message))
+        }
+    }
+}
+
 /// Arithmetic on `float` and `double`.
 fn floating<N: NumOps>(operator: Arithmetic, a: N, b: N) -> N {
     match operator {
@@ -284,99 +295,12 @@ fn floating<N: NumOps>(operator: Arithmetic, a: N, b: N) -> N {
     }
 }
 
-impl BigDecimal {
-    /// `new BigDecimal(double)`: all digits of the binary fraction.
-    fn exactly(number: f64) -> Result<Self, Error> {
-        if !number.is_finite() {
-            return Err(Error::thrown("NumberFormatException", "Infinite or NaN"));
-        }
-        let bits = number.to_bits();
-        let exponent = i32::from(u16::try_from(bits >> 52 & 0x7ff).unwrap_or_default());
-        let fraction = bits & ((1 << 52) - 1);
-        let (mantissa, exponent) =
-            if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
-        if mantissa == 0 {
-            return Ok(Self { unscaled: BigInt::ZERO, scale: 0 });
-        }
-        let zeros = mantissa.trailing_zeros();
-        let exponent = exponent + i32::try_from(zeros).unwrap_or_default();
-        let mantissa = BigInt::from(mantissa >> zeros) * if number < 0.0 { -1 } else { 1 };
-        Ok(match u32::try_from(exponent) {
-            Ok(exponent) => Self { unscaled: mantissa << exponent, scale: 0 },
-            Err(_) => Self {
-                unscaled: mantissa * BigInt::from(5).pow(exponent.unsigned_abs()),
-                scale: -exponent,
-            },
-        })
-    }
-
-    fn calculate(&self, operator: Arithmetic, other: &Self) -> Result<Self, Error> {
-        let scale = self.scale.max(other.scale);
-        match operator {
-            Arithmetic::Add => {
-                Ok(Self { unscaled: self.rescaled(scale)? + other.rescaled(scale)?, scale })
-            }
-            Arithmetic::Subtract => {
-                Ok(Self { unscaled: self.rescaled(scale)? - other.rescaled(scale)?, scale })
-            }
-            Arithmetic::Multiply => {
-                let scale = self.scale.checked_add(other.scale).ok_or_else(too_large)?;
-                Ok(Self { unscaled: &self.unscaled * &other.unscaled, scale })
-            }
-            Arithmetic::Divide => self.divide(other),
-            Arithmetic::Modulo => Err(Error::thrown(
-                "ArithmeticException",
-                "Cannot calculate the modulo of BigDecimals.",
-            )),
-        }
-    }
-
-    /// Keeps the dividend's scale and rounds halves towards zero.
-    fn divide(&self, other: &Self) -> Result<Self, Error> {
-        let shift = power_of_ten(i64::from(other.scale.abs()))?;
-        let (dividend, divisor) = if other.scale >= 0 {
-            (&self.unscaled * shift, other.unscaled.clone())
-        } else {
-            (self.unscaled.clone(), &other.unscaled * shift)
-        };
-        let (quotient, remainder) = (&dividend / &divisor, &dividend % &divisor);
-        let rounds_up = remainder.abs() * 2 > divisor.abs();
-        let away = if dividend.is_negative() == divisor.is_negative() { 1 } else { -1 };
-        let unscaled = if rounds_up { quotient + away } else { quotient };
-        Ok(Self { unscaled, scale: self.scale })
-    }
-
-    fn compare(&self, other: &Self) -> Result<Ordering, Error> {
-        let scale = self.scale.max(other.scale);
-        Ok(self.rescaled(scale)?.cmp(&other.rescaled(scale)?))
-    }
-
-    /// The unscaled value at another scale; further digits are cut off.
-    fn rescaled(&self, scale: i32) -> Result<BigInt, Error> {
-        let shift = i64::from(scale) - i64::from(self.scale);
-        let power = power_of_ten(shift.abs())?;
-        Ok(if shift >= 0 { &self.unscaled * power } else { &self.unscaled / power })
-    }
-}
-
-/// A power of ten, unless it is unreasonably large.
-pub(crate) fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
-    match u32::try_from(exponent) {
-        Ok(small) if exponent <= SCALE => Ok(BigInt::from(10).pow(small)),
-        _ => Err(too_large()),
-    }
-}
-
-fn too_large() -> Error {
-    Error::new(ErrorKind::TooMuchMemory, format!("a decimal number of more than {SCALE} digits"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn calculated(a: &Number, operator: Arithmetic, b: &Number) -> String {
-        match a.calculate(operator, b) {
+        match a.calculate(operator, b, &mut Budget::new()) {
             Ok(result) => result.map_or("null".to_owned(), |number| format!("{number:?}")),
             Err(error) => error.to_string(),
         }
@@ -395,30 +319,12 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_exact() {
-        let tenth = BigDecimal::exactly(0.1).expect("finite");
-        assert_eq!(tenth.to_string(), "0.1000000000000000055511151231257827021181583404541015625");
-        assert_eq!(BigDecimal::exactly(-2.5).expect("finite").to_string(), "-2.5");
-        assert_eq!(
-            BigDecimal::exactly(1e22).expect("finite").to_string(),
-            "10000000000000000000000"
-        );
-        assert!(BigDecimal::exactly(f64::NAN).is_err());
-    }
-
-    #[test]
-    fn a_half_rounds_down() {
-        let decimal = |unscaled, scale| BigDecimal { unscaled: BigInt::from(unscaled), scale };
-        assert_eq!(decimal(25, 1).divide(&decimal(10, 0)).expect("divides").to_string(), "0.2");
-        assert_eq!(decimal(26, 1).divide(&decimal(10, 0)).expect("divides").to_string(), "0.3");
-        assert_eq!(decimal(-26, 1).divide(&decimal(10, 0)).expect("divides").to_string(), "-0.3");
-    }
-
-    #[test]
     fn extreme_scales_are_rejected() {
         let tiny =
             Number::BigDecimal(Rc::new(BigDecimal { unscaled: BigInt::from(1), scale: i32::MAX }));
-        let refused = tiny.calculate(Arithmetic::Add, &Number::Int(1)).expect_err("too large");
-        assert_eq!(refused.kind(), ErrorKind::TooMuchMemory);
+        let refused = tiny
+            .calculate(Arithmetic::Add, &Number::Int(1), &mut Budget::new())
+            .expect_err("too large");
+        assert_eq!(refused.kind(), crate::ErrorKind::TooMuchMemory);
     }
 }

@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod class;
+mod decimal;
 mod entry;
 mod equality;
 mod hash;
@@ -25,13 +26,14 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
-pub(crate) use arithmetic::{Arithmetic, bytes, low_int, power_of_ten};
+pub(crate) use arithmetic::{Arithmetic, low_int};
+pub(crate) use decimal::{BigDecimal, Rounding, arithmetic_exception, bytes, narrow, overflow};
 pub(crate) use entry::Entry;
 pub(crate) use equality::equal_texts;
 pub(crate) use java_string::JavaString;
 pub(crate) use list::{ArrayOf, List, ListKind};
 pub(crate) use map::{Map, MapKind};
-pub(crate) use number::{BigDecimal, Number};
+pub(crate) use number::Number;
 pub(crate) use object::{Found, Object, Runtime};
 pub(crate) use release::release;
 pub(crate) use sequence::{nested, sequence};

@@ -9,7 +9,8 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
-use num_traits::Signed;
+
+use super::BigDecimal;
 
 /// A number and its Java type.
 #[derive(Clone, Debug)]
@@ -20,19 +21,6 @@ pub(crate) enum Number {
     Float(f32),
     Double(f64),
     BigDecimal(Rc<BigDecimal>),
-}
-
-/// Java's `BigDecimal`: `unscaled × 10^-scale`. `1.0` and `1.00` print differently.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct BigDecimal {
-    pub(crate) unscaled: BigInt,
-    pub(crate) scale: i32,
-}
-
-impl BigDecimal {
-    pub(crate) fn new(unscaled: impl Into<BigInt>, scale: i32) -> Self {
-        Self { unscaled: unscaled.into(), scale }
-    }
 }
 
 /// Java's `equals`, which includes the type: `1` is not `1.0`.
@@ -137,34 +125,6 @@ fn write_plain(f: &mut fmt::Formatter<'_>, digits: &str, exponent: i32) -> fmt::
     }
 }
 
-impl fmt::Display for BigDecimal {
-    /// Java's canonical form: plain if the scale is at least 0 and the exponent of the leading
-    /// digit at least -6.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.unscaled.abs().to_string();
-        if self.unscaled.is_negative() {
-            f.write_str("-")?;
-        }
-        if self.scale == 0 {
-            return f.write_str(&digits);
-        }
-        let exponent = i64::try_from(digits.len()).unwrap_or(i64::MAX) - 1 - i64::from(self.scale);
-        if self.scale > 0 && exponent >= -6 {
-            let scale = usize::try_from(self.scale).unwrap_or_default();
-            return match digits.len().checked_sub(scale) {
-                Some(whole) if whole > 0 => write!(f, "{}.{}", &digits[..whole], &digits[whole..]),
-                // The width of a format is too small for large numbers.
-                _ => write!(f, "0.{}{digits}", "0".repeat(scale - digits.len())),
-            };
-        }
-        f.write_str(&digits[..1])?;
-        if digits.len() > 1 {
-            write!(f, ".{}", &digits[1..])?;
-        }
-        if exponent == 0 { Ok(()) } else { write!(f, "E{exponent:+}") }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,26 +153,6 @@ mod tests {
         }
         assert_eq!(Number::Float(0.1).to_string(), "0.1");
         assert_eq!(Number::Float(1.4e-45).to_string(), "1.4E-45");
-    }
-
-    #[test]
-    fn decimals_print_as_java_prints_them() {
-        for (unscaled, scale, printed) in [
-            (123, 0, "123"),
-            (-123, 0, "-123"),
-            (123, -1, "1.23E+3"),
-            (123, -3, "1.23E+5"),
-            (123, 1, "12.3"),
-            (123, 5, "0.00123"),
-            (123, 10, "1.23E-8"),
-            (-123, 12, "-1.23E-10"),
-            (100, 2, "1.00"),
-            (0, 3, "0.000"),
-            (0, 8, "0E-8"),
-        ] {
-            let number = BigDecimal { unscaled: BigInt::from(unscaled), scale };
-            assert_eq!(number.to_string(), printed);
-        }
     }
 
     #[test]
