@@ -4,67 +4,41 @@
 /// format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
 pub(crate) struct ArnOf {
     pub(crate) noun: &'static str,
-    service: &'static str,
-    /// The prefix of its last part.
-    resource: &'static str,
+    /// An ARN whose variable parts are in capitals.
     pub(crate) example: &'static str,
 }
 
-pub(crate) const CERTIFICATE: ArnOf = ArnOf {
-    noun: "a certificate",
-    service: "acm",
-    resource: "certificate/",
-    example: "arn:aws:acm:REGION:ACCOUNT:certificate/ID",
-};
-pub(crate) const DELIVERY_STREAM: ArnOf = ArnOf {
-    noun: "a delivery stream",
-    service: "firehose",
-    resource: "deliverystream/",
-    example: "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
-};
-pub(crate) const FUNCTION: ArnOf = ArnOf {
-    noun: "a function",
-    service: "lambda",
-    resource: "function:",
-    example: "arn:aws:lambda:REGION:ACCOUNT:function:NAME",
-};
-pub(crate) const KMS_KEY: ArnOf = ArnOf {
-    noun: "a KMS key",
-    service: "kms",
-    resource: "key/",
-    example: "arn:aws:kms:REGION:ACCOUNT:key/ID",
-};
-pub(crate) const MOBILE_ENDPOINT: ArnOf = ArnOf {
-    noun: "a mobile app's endpoint",
-    service: "sns",
-    resource: "endpoint/",
-    example: "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID",
-};
-pub(crate) const ROLE: ArnOf = ArnOf {
-    noun: "a role",
-    service: "iam",
-    resource: "role/",
-    example: "arn:aws:iam::ACCOUNT:role/NAME",
-};
-pub(crate) const USER_POOL: ArnOf = ArnOf {
-    noun: "a user pool",
-    service: "cognito-idp",
-    resource: "userpool/",
-    example: "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID",
-};
-pub(crate) const WEB_ACL: ArnOf = ArnOf {
-    noun: "a regional web ACL",
-    service: "wafv2",
-    resource: "regional/webacl/",
-    example: "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID",
-};
+macro_rules! kinds {
+    ($($name:ident: $noun:literal, $example:literal;)+) => {
+        $(pub(crate) const $name: ArnOf = ArnOf { noun: $noun, example: $example };)+
+    };
+}
+
+kinds! {
+    CERTIFICATE: "a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
+    DELIVERY_STREAM: "a delivery stream", "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME";
+    FUNCTION: "a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
+    KMS_KEY: "a KMS key", "arn:aws:kms:REGION:ACCOUNT:key/ID";
+    MOBILE_ENDPOINT: "a mobile app's endpoint", "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID";
+    ROLE: "a role", "arn:aws:iam::ACCOUNT:role/NAME";
+    USER_POOL: "a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
+    WEB_ACL: "a regional web ACL", "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID";
+}
 
 impl ArnOf {
     pub(crate) fn is_one(&self, arn: &str) -> bool {
-        let parts: Vec<_> = arn.splitn(6, ':').collect();
-        matches!(parts[..], ["arn", partition, service, _, _, resource]
-            if !partition.is_empty()
-                && service == self.service
-                && resource.strip_prefix(self.resource).is_some_and(|name| !name.is_empty()))
+        let (given, example) = (parts(arn), parts(self.example));
+        let [Some("arn"), Some(partition), service, _, _, Some(resource)] = given else {
+            return false;
+        };
+        let is_variable = |character: char| character.is_ascii_uppercase();
+        let constant = example[5].and_then(|resource| resource.split(is_variable).next());
+        let name = constant.and_then(|constant| resource.strip_prefix(constant));
+        !partition.is_empty() && service == example[2] && name.is_some_and(|name| !name.is_empty())
     }
+}
+
+fn parts(arn: &str) -> [Option<&str>; 6] {
+    let mut parts = arn.splitn(6, ':');
+    std::array::from_fn(|_| parts.next())
 }
