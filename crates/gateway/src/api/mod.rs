@@ -119,7 +119,7 @@ named_values! {
         /// In the header `x-api-key`.
         #[default]
         Header = "HEADER",
-        /// In what a Lambda authorizer answers.
+        /// In the response of a Lambda authorizer.
         Authorizer = "AUTHORIZER",
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct LoopScope {
     start: u32,
     /// The template's own entries: the scope is also a map.
     extra: OnceCell<Rc<Map>>,
-    /// Itself, which is what the outermost loop's scope returns for the outermost one.
+    /// The scope itself, as `$foreach.topmost` of the outermost loop.
     own: Weak<Self>,
 }
 

@@ -31,7 +31,7 @@ pub(super) fn holds_overrides(event: &Event) -> bool {
 
 /// Returns `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
-    let context = silent(&event.context, "", budget)?;
+    let context = filled(MapKind::Silent, &event.context, "", budget)?;
     for (name, parts) in [
         (REQUEST_OVERRIDE, &["path", "header", "querystring"][..]),
         (RESPONSE_OVERRIDE, &["header"][..]),
@@ -67,41 +67,28 @@ fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
 }
 
 /// Creates a map of `$context` with the given entries. The name of `$context` itself is empty.
-fn silent(
+fn filled(
+    kind: MapKind,
     entries: &IndexMap<String, Json>,
     own: &str,
     budget: &mut Budget,
 ) -> Result<Rc<Map>, Error> {
-    let map = Rc::new(Map::new(MapKind::Silent));
-    fill(&map, entries, own, budget)?;
-    Ok(map)
-}
-
-fn fill(
-    map: &Map,
-    entries: &IndexMap<String, Json>,
-    own: &str,
-    budget: &mut Budget,
-) -> Result<(), Error> {
+    let map = Map::new(kind);
     budget.enter()?;
     budget.spend_memory(Map::SIZE)?;
     for (name, json) in entries {
         budget.spend_memory(Map::ENTRY + name.len())?;
-        let value = match (json, kind(own, name)) {
-            (Json::Object(entries), kind @ MapKind::Overrides(_)) => {
-                let map = Map::new(kind);
-                fill(&map, entries, name, budget)?;
-                Value::Map(Rc::new(map))
+        let kind = self::kind(own, name);
+        let value = match json {
+            Json::Object(entries) if own.is_empty() || kind != MapKind::Silent => {
+                Value::Map(filled(kind, entries, name, budget)?)
             }
-            (Json::Object(entries), _) if own.is_empty() => {
-                Value::Map(silent(entries, name, budget)?)
-            }
-            (json, _) => read(json, budget)?,
+            json => read(json, budget)?,
         };
         map.insert_str((&**name).into(), value);
     }
     budget.leave();
-    Ok(())
+    Ok(Rc::new(map))
 }
 
 fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
@@ -121,7 +108,7 @@ fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
             budget.leave();
             Value::list(ListKind::Json, items)
         }
-        Json::Object(entries) => Value::Map(silent(entries, INNER, budget)?),
+        Json::Object(entries) => Value::Map(filled(MapKind::Silent, entries, INNER, budget)?),
     })
 }
 

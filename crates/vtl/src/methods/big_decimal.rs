@@ -15,26 +15,6 @@ use crate::value::{
     overflow,
 };
 
-/// The methods without parameters.
-pub(super) const WITHOUT_PARAMETERS: [&str; 16] = [
-    "abs",
-    "byteValueExact",
-    "intValueExact",
-    "longValueExact",
-    "negate",
-    "plus",
-    "precision",
-    "scale",
-    "shortValueExact",
-    "signum",
-    "stripTrailingZeros",
-    "toBigInteger",
-    "toBigIntegerExact",
-    "toEngineeringString",
-    "toPlainString",
-    "ulp",
-];
-
 pub(super) fn call(
     number: &BigDecimal,
     name: &str,

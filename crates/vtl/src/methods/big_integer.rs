@@ -11,23 +11,6 @@ use crate::budget::Budget;
 use crate::error::Error;
 use crate::value::{ArrayOf, List, ListKind, Number, Value, arithmetic_exception, bytes};
 
-/// The methods without parameters.
-pub(super) const WITHOUT_PARAMETERS: [&str; 13] = [
-    "abs",
-    "bitCount",
-    "bitLength",
-    "byteValueExact",
-    "getLowestSetBit",
-    "intValueExact",
-    "longValueExact",
-    "negate",
-    "not",
-    "shortValueExact",
-    "signum",
-    "sqrt",
-    "toByteArray",
-];
-
 pub(super) fn call(number: &BigInt, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     match arguments {
         [] => alone(number, name, budget),

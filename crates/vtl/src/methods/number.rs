@@ -114,7 +114,10 @@ fn decimal(name: &str, arguments: &[Value]) -> Found {
 
 /// Defines the static methods of `Integer` or `Long`.
 macro_rules! integral_class {
-    ($class:ident: $signed:ty, $unsigned:ty, $argument:ident, $parse:literal, $parse_unsigned:literal) => {
+    (
+        $class:ident: $signed:ty, $unsigned:ty, $argument:ident,
+        $parse:literal, $parse_unsigned:literal
+    ) => {
         fn $class(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
             let unsigned = |number: $unsigned| Value::from(number.cast_signed());
             let count = |number: u32| Value::int(number.cast_signed());

@@ -3,7 +3,7 @@
 use num_bigint::Sign;
 
 use super::number::{canonical_double, canonical_float};
-use super::{ListKind, Number, Runtime, Value, low_int};
+use super::{Number, Runtime, Value, low_int};
 use crate::error::Error;
 
 impl Value {
@@ -11,12 +11,6 @@ impl Value {
     pub(crate) fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
         Ok(match self {
             Self::Null => 0,
-            Self::Object(object) => {
-                runtime.budget().enter()?;
-                let hash = object.hash_code(runtime)?;
-                runtime.budget().leave();
-                hash
-            }
             Self::Boolean(true) => 1231,
             Self::Boolean(false) => 1237,
             Self::String(text) => {
@@ -27,30 +21,37 @@ impl Value {
                 runtime.budget().spend_steps(number.size() / 16)?;
                 number.hash_code()
             }
-            Self::List(list) if matches!(list.kind(), ListKind::Array(_)) => 0,
-            Self::List(list) => {
+            Self::List(list) if !list.kind().has_positions() => 0,
+            Self::List(_) | Self::Map(_) | Self::Object(_) => {
                 runtime.budget().enter()?;
-                let mut hash: i32 = 1;
-                for item in &*list.items() {
-                    runtime.budget().spend_steps(1)?;
-                    hash = hash.wrapping_mul(31).wrapping_add(item.hash_code(runtime)?);
-                }
-                runtime.budget().leave();
-                hash
-            }
-            Self::Map(map) => {
-                runtime.budget().enter()?;
-                let mut hash: i32 = 0;
-                let mut position = 0;
-                while let Some((key, value)) = map.entry(position) {
-                    runtime.budget().spend_steps(1)?;
-                    hash = hash.wrapping_add(key.hash_code(runtime)? ^ value.hash_code(runtime)?);
-                    position += 1;
-                }
+                let hash = self.hash_of_parts(runtime)?;
                 runtime.budget().leave();
                 hash
             }
         })
+    }
+
+    fn hash_of_parts(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        let mut hash: i32 = 0;
+        match self {
+            Self::List(list) => {
+                hash = 1;
+                for item in &*list.items() {
+                    runtime.budget().spend_steps(1)?;
+                    hash = hash.wrapping_mul(31).wrapping_add(item.hash_code(runtime)?);
+                }
+            }
+            Self::Map(map) => {
+                for position in 0.. {
+                    let Some((key, value)) = map.entry(position) else { break };
+                    runtime.budget().spend_steps(1)?;
+                    hash = hash.wrapping_add(key.hash_code(runtime)? ^ value.hash_code(runtime)?);
+                }
+            }
+            Self::Object(object) => return object.hash_code(runtime),
+            _ => {}
+        }
+        Ok(hash)
     }
 }
 
@@ -84,6 +85,7 @@ fn big_integer(number: &num_bigint::BigInt) -> i32 {
 mod tests {
     use super::*;
     use crate::budget::Budget;
+    use crate::value::ListKind;
 
     #[test]
     fn hashes_are_javas() {
