@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 
+use super::checker::Field;
 use super::rule::{Rule, Severity};
 use crate::bounds;
 use crate::model::ResourceId;
@@ -140,29 +141,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports each of `items` that an earlier one equals, at its place within `field`.
-    pub(crate) fn each_once<K: Display, T: PartialEq>(
-        &mut self,
-        rule: &'static Rule,
-        field: &[&str],
-        items: impl IntoIterator<Item = (K, T)>,
-        message: impl Fn(&T) -> String,
-    ) {
-        let mut known = Vec::new();
-        for (key, item) in items {
-            if known.contains(&item) {
-                self.report(
-                    rule,
-                    &[field, &[&key.to_string()]].concat(),
-                    message(&item),
-                    "each just once",
-                );
-            } else {
-                known.push(item);
-            }
-        }
-    }
-
     /// Reports unless the last key of `field` is `fine`.
     pub(crate) fn require_key(
         &mut self,
@@ -238,10 +216,3 @@ impl<'a> Checker<'a> {
 
 /// Findings that follow from others are left out later, so these are more than are shown.
 const MOST_SUGGESTIONS: usize = 5 * bounds::ERRORS.count();
-
-/// A key of the resource, or what it stands for.
-#[derive(Clone, Copy)]
-pub(crate) enum Field<'a> {
-    Key(&'a [&'a str]),
-    Value(&'a [&'a str]),
-}

@@ -1,61 +1,27 @@
 //! Checks: everything that there is to tell about a stack, by rules.
 //!
-//! A [`Rule`] has a file of its own in `rules`, where its doc comment is its documentation and its
-//! `check` searches a [`Plan`] for its findings; [`RULES`] lists them all. The other files check
-//! one concept each, for several rules at once.
+//! A [`Rule`] has a file of its own in `rules`: its doc comment is its documentation, and its
+//! searches look for its findings. [`RULES`] lists them all. `walk` visits every thing of a
+//! [`Plan`] once for all rules, and `links` and `shapes` visit what is nested in a resource.
 
-mod account;
-mod api_key;
-mod arn;
-mod authorizer;
-mod autoscaling;
-mod caching;
-mod checkov_skip;
-mod code;
-mod cors;
-mod domain_name;
-mod errors;
-mod event_source_mapping;
-mod example;
+mod checker;
 mod finding;
-mod function;
-mod gateway_response;
-mod index;
-mod integration;
-mod item;
-mod json_schema;
-mod key;
-mod kinesis_stream;
-mod limits;
-mod mapping_expression;
-mod method;
+mod links;
 mod operation;
-mod output;
-mod parameter;
-mod policy;
 mod policy_length;
-mod queue;
 mod regular_expression;
-mod replica;
-mod resource_group;
-mod resource_policy;
-mod rest_api;
-mod role;
 mod rule;
 pub(crate) mod rules;
-mod stack;
-mod stage;
-mod subscription;
-mod table;
-mod topic;
-mod usage_plan;
-
-pub(crate) use finding::Checker;
-pub use finding::{Finding, Findings, Place};
-pub use rule::{Rule, Severity};
-pub use rules::RULES;
+mod shapes;
+mod walk;
 
 use std::ops::Deref;
+
+pub(crate) use checker::Checker;
+pub use finding::{Finding, Findings, Place};
+pub(crate) use rule::rule;
+pub use rule::{Rule, Severity};
+pub use rules::RULES;
 
 use crate::plan::Plan;
 
@@ -94,22 +60,15 @@ pub fn findings(plan: &Plan<'_>) -> Vec<Finding> {
 /// The faults of a stack: what AWS would refuse, and what would not work once deployed.
 pub(crate) fn errors(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    plan.stack().check_plan(plan, &mut findings);
-    run(|severity| severity == Severity::Error, plan, &mut findings);
+    walk::run(plan, |severity| severity == Severity::Error, &mut findings);
     findings
 }
 
 /// The warnings and notes about a stack, which can be deployed.
 pub(crate) fn advice(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    run(|severity| severity < Severity::Error, plan, &mut findings);
+    walk::run(plan, |severity| severity < Severity::Error, &mut findings);
     findings
-}
-
-/// Runs the rules that have a check of their own.
-fn run(is_wanted: fn(Severity) -> bool, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let wanted = RULES.iter().filter(|rule| is_wanted(rule.severity));
-    wanted.filter_map(|rule| rule.check).for_each(|check| check(plan, findings));
 }
 
 #[cfg(test)]

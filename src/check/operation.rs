@@ -2,7 +2,6 @@
 
 mod batch;
 mod condition;
-mod leading_keys;
 mod source;
 mod statement;
 mod transaction;
@@ -11,8 +10,8 @@ mod value;
 use crate::check::rules::{
     consistent_read, duplicate_entry, key_attribute_change, literal_source,
     missing_attribute_value, missing_key_value, opaque_attribute, paged_caller_filter,
-    pointless_condition, query_sort_key, response_body, status_code, unknown_attribute,
-    unknown_reference, unprojected_attribute, update_expression, value_out_of_range, value_type,
+    pointless_condition, query_sort_key, response_body, unknown_attribute, unknown_name,
+    unprojected_attribute, update_expression, value_out_of_range, value_type,
 };
 use std::collections::BTreeMap;
 
@@ -20,8 +19,11 @@ use self::batch::check_lists;
 use self::condition::check_test;
 use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
-use crate::check::finding::{Checker, Field};
-use crate::check::mapping_expression::{self, Place};
+use crate::check::checker::Field;
+use crate::check::finding::Checker;
+use crate::check::rules::invalid_header;
+use crate::check::rules::mapping_expression::{self, Fault, Place};
+use crate::check::walk::Route;
 use crate::mapping;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::step::Segments;
@@ -30,25 +32,17 @@ use crate::model::operation::{
 };
 use crate::model::{
     AttributeType, MapShape, Part, Path, RequestParameter, Table, Test, ValueSource, ValueTemplate,
+    limits,
 };
+use crate::plan::PlannedApi;
 use crate::plan::operation::step::Named;
 use crate::plan::operation::{Does, Operation, Step};
-use crate::plan::{PlannedApi, PlannedMethod};
-
-/// The route of an operation, which determines the available sources.
-#[derive(Clone, Copy)]
-pub(crate) struct Route<'a> {
-    pub(crate) api: &'a PlannedApi<'a>,
-    pub(crate) path: &'a Path,
-    pub(crate) method: &'a PlannedMethod<'a>,
-}
 
 impl Operation<'_> {
     /// Reports all errors of the operation on its route.
     pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         let check = &mut check.within(&[self.name()]);
         self.check_answer(route, check);
-        self.check_leading_keys(check);
         match &self.does {
             Does::One(step) => {
                 step.check(route, check);
@@ -140,13 +134,6 @@ impl Operation<'_> {
             "a query or a scan that returns items or an attribute of each",
         );
         check.require(
-            &status_code::RULE,
-            (200..400).contains(status),
-            &["answer", "status"],
-            format_args!("invalid success status `{status}`"),
-            "200 to 399; statuses of errors are in `errors`",
-        );
-        check.require(
             &response_body::RULE,
             !crate::model::operation::has_no_content(*status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
@@ -161,14 +148,19 @@ impl Operation<'_> {
     fn check_answered_headers(&self, check: &mut Checker, api: &PlannedApi<'_>) {
         let members = self.answered_members();
         for (name, value) in &self.response.headers {
-            let place = Place::Integration(Some(&members));
-            mapping_expression::check(
-                check,
-                &["answer", "headers", name],
-                (name, value),
-                place,
-                api,
+            let at = ["answer", "headers", name];
+            check.require_key(
+                &invalid_header::RULE,
+                limits::is_header_name(name),
+                &at,
+                format_args!("invalid header name `{name}`"),
+                "letters, digits and `-`",
             );
+            let place = Place::Integration(Some(&members));
+            if let Some(fault) = mapping_expression::fault(name, value, place, api) {
+                let Fault { message, expected, help } = fault;
+                check.report_with_help(&mapping_expression::RULE, &at, message, expected, help);
+            }
         }
     }
 
@@ -606,7 +598,7 @@ pub(crate) fn check_index(table: &Table, index: &str, place: &[&str], check: &mu
     if !known.contains(&index) {
         let message = format_args!("unknown index `{index}` of the table `{}`", table.key);
         check.unknown_name(
-            &unknown_reference::RULE,
+            &unknown_name::RULE,
             Field::Value(place),
             message,
             index,

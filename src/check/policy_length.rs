@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Policy, ResourceStatement, Statement};
-use crate::plan::deployed::Deployed;
+use crate::model::{Policy, RestApi, Statement};
+use crate::plan::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use crate::text::Text;
 
 /// The length of a role's inline policies together.
@@ -15,11 +15,15 @@ pub(crate) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize
 }
 
 /// The length of an API's resource policy, with everything that IAM reads.
-pub(crate) fn of_resource(
-    statements: &[(&ResourceStatement, Statement)],
-    deployed: &Deployed<'_>,
-) -> usize {
-    document(statements.iter().map(|(of, read)| {
+pub(crate) fn of_api(api: &RestApi, deployed: &Deployed<'_>) -> usize {
+    let statements = api.policy_statements();
+    if statements.is_empty() {
+        return 0;
+    }
+    let every_method = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+    let is_private = api.vpc_endpoints().is_some();
+    document(statements.iter().map(|of| {
+        let read = of.statement(is_private, every_method.as_str().into());
         let principals = match of.principals.len() {
             0 => r#""*""#.len(),
             _ => {
@@ -27,7 +31,7 @@ pub(crate) fn of_resource(
             }
         };
         let principal = r#","Principal":{"AWS":}"#.len() + principals;
-        statement(read, deployed) + principal + of.effect.as_str().len() - "Allow".len()
+        statement(&read, deployed) + principal + of.effect.as_str().len() - "Allow".len()
     }))
 }
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::Finding;
-use crate::plan::Plan;
+use super::walk::Search;
 
 /// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +27,6 @@ impl Severity {
 }
 
 /// A kind of finding.
-#[derive(Debug)]
 pub struct Rule {
     /// The code, which is never given to another rule: `DG101`.
     pub code: &'static str,
@@ -39,12 +37,9 @@ pub struct Rule {
     /// Its documentation, in Markdown. The first paragraph says what it does; the sections `Why`,
     /// `Example` and `Instead` follow, the latter two with parts of blueprints.
     pub documentation: &'static str,
-    /// The search for its findings; `None` where a check of several rules has them.
-    pub(crate) check: Option<Check>,
+    /// The searches for its findings; none where a blueprint or a template is read.
+    pub(crate) searches: &'static [Search],
 }
-
-/// A search for the findings of one rule.
-pub(crate) type Check = fn(&Plan<'_>, &mut Vec<Finding>);
 
 impl Rule {
     /// The first paragraph of the documentation, on one line.
@@ -74,21 +69,17 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Declares a rule whose doc comment is its documentation.
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Declares a rule whose doc comment is its documentation, with its searches.
 macro_rules! rule {
-    ($(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident) => {
-        $crate::check::rule::rule! {
-            @with None, $(#[doc = $line])* $code, $name, $severity
-        }
-    };
-    ($(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident, $check:ident) => {
-        $crate::check::rule::rule! {
-            @with Some($check), $(#[doc = $line])* $code, $name, $severity
-        }
-    };
     (
-        @with $check:expr,
-        $(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident
+        $(#[doc = $line:literal])*
+        $code:literal, $name:literal, $severity:ident $(, $kind:ident($search:ident))*
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
@@ -96,7 +87,7 @@ macro_rules! rule {
             name: $name,
             severity: $crate::check::Severity::$severity,
             documentation: concat!($($line, "\n"),*),
-            check: $check,
+            searches: &[$($crate::check::walk::Search::$kind($search)),*],
         };
     };
 }

@@ -193,6 +193,15 @@ authorizers! {
 }
 
 impl Authorizer {
+    /// The key of its type in a blueprint.
+    pub(crate) const fn key(&self) -> &'static str {
+        match self {
+            Self::Cognito(_) => "cognito",
+            Self::Token(_) => "token",
+            Self::Request(_) => "request",
+        }
+    }
+
     /// The type in API Gateway's API.
     pub(crate) const fn type_of(&self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::written;
-use super::{Endpoint, Handle, Kind, Name, ResourceId, Stage};
+use super::{Endpoint, Handle, Kind, Name, ResourceId, RestApi, Stack, Stage};
 use crate::text::{Segment, Text};
 
 /// A [custom domain
@@ -214,6 +214,17 @@ impl DomainName {
             path => path,
         };
         ResourceId::within(self.key.clone(), Kind::BasePathMapping, name)
+    }
+}
+
+impl Stack {
+    /// The domain names under which an API is reachable.
+    pub(crate) fn domain_names_of(&self, api: &RestApi) -> impl Iterator<Item = &DomainName> {
+        let id = api.id();
+        let is_of = move |domain: &&DomainName| {
+            domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id)
+        };
+        self.domain_names.iter().filter(is_of)
     }
 }
 

@@ -79,13 +79,6 @@ pub const STACK_PARAMETERS: usize = 200;
 /// The outputs of a CloudFormation stack.
 pub const STACK_OUTPUTS: usize = 200;
 
-pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
-
-/// True for a valid name of a table or an index.
-pub(crate) fn is_table_name(name: &str) -> bool {
-    (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
-}
-
 /// True for a valid [header name](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")

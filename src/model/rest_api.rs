@@ -236,23 +236,11 @@ impl RestApi {
             Endpoint::Regional | Endpoint::Edge => None,
         }
     }
-
-    /// True if it has a stage of this name.
-    fn has_stage(&self, name: &str) -> bool {
-        self.stages.iter().any(|stage| &*stage.name == name)
-    }
 }
 
 impl Handle<RestApi> {
     /// A stage of the API.
     pub fn stage(&self, name: &str) -> Handle<Stage> {
         Handle::new(ResourceId::within(self.id.name.clone(), Kind::Stage, name))
-    }
-}
-
-impl RestApi {
-    /// True if `id` is a part of the API that others may refer to.
-    pub(crate) fn holds(&self, id: &ResourceId) -> bool {
-        id.kind == Kind::Stage && id.scope.as_ref() == Some(&self.key) && self.has_stage(&id.name)
     }
 }

@@ -502,10 +502,15 @@ impl Table {
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
     }
 
+    /// The names of its secondary indexes.
+    pub(crate) fn index_names(&self) -> impl Iterator<Item = &str> {
+        let global = self.global_secondary_indexes.keys();
+        global.chain(self.local_secondary_indexes.keys()).map(String::as_str)
+    }
+
     /// True if it has a secondary index of this name.
     pub(crate) fn has_index(&self, index: &str) -> bool {
-        self.global_secondary_indexes.contains_key(index)
-            || self.local_secondary_indexes.contains_key(index)
+        self.index_names().any(|name| name == index)
     }
 
     /// The partition key and the sort key of the table or an index.

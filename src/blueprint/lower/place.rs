@@ -3,8 +3,8 @@
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
+use crate::check::rules::unknown_reference;
 use crate::check::{Finding, Place};
-use crate::model::written::{SECTIONS, Section};
 use crate::model::{Kind, ResourceId};
 
 impl Lowered {
@@ -35,10 +35,7 @@ impl Lowered {
             return None;
         }
         // Names were resolved in the document, which includes unreadable parts.
-        let is_missing = |section: &Section| {
-            finding.message.starts_with(&format!("unknown {} ", section.kind.noun()))
-        };
-        if SECTIONS.iter().any(is_missing) {
+        if finding.rule == &unknown_reference::RULE {
             return None;
         }
         let segments: Vec<_> = path.iter().map(String::as_str).collect();

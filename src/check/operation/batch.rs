@@ -2,11 +2,13 @@
 
 use super::source::{check_needed, check_source};
 use super::{
-    Route, check_attribute, check_complete, check_key_names, check_once, check_shapes,
-    check_values, is_primary_key,
+    check_attribute, check_complete, check_key_names, check_once, check_shapes, check_values,
+    is_primary_key,
 };
-use crate::check::finding::{Checker, Field};
+use crate::check::checker::Field;
+use crate::check::finding::Checker;
 use crate::check::rules::batch_list;
+use crate::check::walk::Route;
 use crate::model::operation::batch::{ItemList, KeyList, List, list_of};
 use crate::model::{Table, ValueSource, ValueTemplate};
 use crate::plan::operation::batch::{BatchGet, BatchWrite, Listed};

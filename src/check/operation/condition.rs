@@ -3,7 +3,8 @@
 
 use super::check_held;
 use super::value::check_typed;
-use crate::check::finding::{Checker, Field};
+use crate::check::checker::Field;
+use crate::check::finding::Checker;
 use crate::check::rules::{condition_type, pointless_condition, value_out_of_range};
 use crate::model::operation::ExistenceCondition;
 use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};

@@ -1,11 +1,12 @@
 //! Checks of sources: values that a request of this route does not have.
 
-use super::Route;
-use crate::check::finding::{Checker, Field};
+use crate::check::checker::Field;
+use crate::check::finding::Checker;
 use crate::check::rules::{
     literal_source, optional_source, request_parameter, unavailable_source,
-    unknown_context_variable, unknown_reference,
+    unknown_context_variable, unknown_name,
 };
+use crate::check::walk::Route;
 use crate::model::context_variable::{self, Held};
 use crate::model::{Authorization, Authorizer, RequestParameter, ValueSource, ValueTemplate};
 use crate::vtl;
@@ -90,7 +91,7 @@ pub(crate) fn check_source(
             if !known.contains(&name.as_str()) {
                 let message = format_args!("unknown path parameter `{name}`");
                 check.unknown_name(
-                    &unknown_reference::RULE,
+                    &unknown_name::RULE,
                     Field::Value(place),
                     message,
                     name,
@@ -157,7 +158,7 @@ pub(crate) fn check_stage_variable(
     let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
     let message = format_args!("unknown variable `{name}` of the stage `{}`", stage.name);
     check.unknown_name(
-        &unknown_reference::RULE,
+        &unknown_name::RULE,
         Field::Value(place),
         message,
         name,

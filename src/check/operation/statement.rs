@@ -2,9 +2,11 @@
 
 use super::source::check_needed;
 use super::value::check_typed;
-use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
-use crate::check::finding::{Checker, Field};
+use super::{check_attribute, check_held, check_index, check_limit, check_sources};
+use crate::check::checker::Field;
+use crate::check::finding::Checker;
 use crate::check::rules::{consistent_read, partiql_statement, response_body};
+use crate::check::walk::Route;
 use crate::model::operation::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
 use crate::model::{ResponseBody, Table};
 

@@ -1,8 +1,9 @@
 //! Checks of transactions.
 
-use super::{Route, check_sources};
+use super::check_sources;
 use crate::check::finding::Checker;
 use crate::check::rules::{idempotency_token, transaction_parts};
+use crate::check::walk::Route;
 use crate::model::operation::Key;
 use crate::model::operation::transaction::MOST_PARTS;
 use crate::model::operation::{Put, What};

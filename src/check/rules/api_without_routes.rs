@@ -1,4 +1,5 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that an API has at least one route.
@@ -15,5 +16,10 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200}}}}
     /// ```
-    "DG501", "api-without-routes", Error
+    "DG501", "api-without-routes", Error, Api(check)
+}
+
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let has_routes = api.methods().next().is_some();
+    check.require(has_routes, &["routes"], "an API without routes", "at least one route");
 }

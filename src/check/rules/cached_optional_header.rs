@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::{RequestParameter, Stage};
+use crate::plan::{PlannedApi, PlannedMethod};
+use std::collections::BTreeSet;
 
 rule! {
     /// Checks that cached responses do not depend on an optional header.
@@ -27,5 +30,31 @@ rule! {
     ///       parameters: {query-string: {kind: false}}
     ///       scan: {table: orders, filter: {kind: {equals: "{query-string.kind}"}}}
     /// ```
-    "DG526", "cached-optional-header", Error
+    "DG526", "cached-optional-header", Error, Stage(check)
+}
+
+fn check(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
+    for (path, verb, method) in api.methods().filter(|(path, verb, _)| stage.caches(*verb, path)) {
+        for name in optional_headers(method) {
+            check.report(
+                &["cache"],
+                format_args!(
+                    "the responses of {verb} {path} are cached, and the header {name} is \
+                     optional: a mapping template finds it in any case, where a cache key may miss \
+                     it, so other callers would get the response of one caller"
+                ),
+                "a required header, a query string parameter, or no caching for this route",
+            );
+        }
+    }
+}
+
+/// The optional headers in the values of a method's operation.
+fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
+    let Some(operation) = method.operation() else { return BTreeSet::new() };
+    let optional = operation.optional.iter().filter_map(|parameter| match parameter {
+        RequestParameter::Header(name) => Some(name.as_str()),
+        RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
+    });
+    optional.filter(|name| operation.takes(&RequestParameter::Header((*name).to_owned()))).collect()
 }

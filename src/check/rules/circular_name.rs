@@ -1,9 +1,32 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::ResourceId;
+use crate::model::stack::resources_of;
 
 rule! {
     /// Checks that no resource's name refers to itself, directly or through other names.
     ///
     /// ## Why
     /// Neither engine can resolve a circular reference.
-    "DG103", "circular-name", Error
+    "DG103", "circular-name", Error, Plan(check)
+}
+
+fn check(check: &mut Checker<'_>) {
+    let stack = check.stack();
+    if !stack.named().any(|(_, name)| resources_of(name).next().is_some()) {
+        return;
+    }
+    let names = stack.physical_names();
+    for (id, name) in stack.named() {
+        let mut reached: Vec<&ResourceId> = resources_of(name).collect();
+        let mut next = 0;
+        while let Some(other) = reached.get(next) {
+            let further = names.get(*other).into_iter().flat_map(|name| resources_of(name));
+            let new: Vec<_> = further.filter(|id| !reached.contains(id)).collect();
+            reached.extend(new);
+            next += 1;
+        }
+        if reached.contains(&&id) {
+            check.at(id.clone()).report(&["name"], "circular reference", "a different name");
+        }
+    }
 }

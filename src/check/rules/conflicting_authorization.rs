@@ -1,4 +1,6 @@
-use crate::check::rule::rule;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::model::{Authorization, Authorizer};
 
 rule! {
     /// Checks that a method is authorized in one way, and that scopes have an authorizer that
@@ -17,5 +19,24 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200}}}}
     /// ```
-    "DG506", "conflicting-authorization", Error
+    "DG506", "conflicting-authorization", Error, Method(check)
+}
+
+fn check(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let authorizer = method.authorizer.as_deref();
+    check.require(
+        method.authorization == Authorization::None || authorizer.is_none(),
+        &["authorizer"],
+        "both IAM authorization and an authorizer",
+        "one of `authorization: AWS_IAM` and `authorizer`",
+    );
+    // An unknown authorizer breaks another rule.
+    let authorizer = authorizer.map(|name| api.authorizers.get(name));
+    check.require(
+        method.authorization_scopes.is_empty()
+            || matches!(authorizer, Some(Some(Authorizer::Cognito(_)) | None)),
+        &["authorization-scopes"],
+        "scopes without a user pool authorizer",
+        "an authorizer with `cognito`",
+    );
 }

@@ -1,4 +1,5 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::plan::Resource;
 
 rule! {
     /// Checks that every right that a function is given has an action.
@@ -21,5 +22,14 @@ rule! {
     ///     code: {source: "def handler(event, context): pass"}
     ///     uses: {tables: {orders: {actions: [GetItem]}}}
     /// ```
-    "DG309", "empty-grant", Error
+    "DG309", "empty-grant", Error, Resource(check)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::Function(function) = resource else { return };
+    for (table, of) in &function.uses.tables {
+        let at = ["uses", "tables", &*table.id().name];
+        let has_action = !of.actions.is_empty();
+        check.require(has_action, &at, "a table without an action", "at least one action");
+    }
 }

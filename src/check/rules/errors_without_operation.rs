@@ -1,7 +1,6 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::model::{Kind, Method, RouteKind};
-use crate::plan::Plan;
+use crate::check::{Checker, rule};
+use crate::model::{Method, RouteKind};
+use crate::plan::Resource;
 
 rule! {
     /// Checks that responses to errors belong to a route with an operation.
@@ -26,32 +25,22 @@ rule! {
     ///       get: {table: orders}
     ///       errors: {answers: {ItemNotFound: {status: 410}}}
     /// ```
-    "DG529", "errors-without-operation", Error, check
+    "DG529", "errors-without-operation", Error, Resource(check)
 }
 
-const EXPECTED: &str = "a route with an operation; `raw` has `responses` of its own";
-
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let has_operation = |method: &Method| matches!(method.kind, RouteKind::Operation(_));
-    for api in plan.apis() {
-        let methods = || api.methods().filter(|(_, _, method)| !method.is_preflight);
-        if api.errors.is_some() && !methods().any(|(_, _, method)| has_operation(method)) {
-            Checker::new(findings, Some(api.id())).report(
-                &RULE,
-                &["errors"],
-                "responses to errors of operations, but no route has one",
-                EXPECTED,
-            );
+    let message = match resource {
+        Resource::RestApi(api)
+            if api.errors.is_some() && !api.methods().any(|(_, _, of)| has_operation(of)) =>
+        {
+            "responses to errors of operations, but no route has one"
         }
-        for (path, verb, method) in methods() {
-            if method.errors.is_some() && !has_operation(method) {
-                Checker::new(findings, Some(api.part(Kind::Method(verb), path.name().clone()))).report(
-                    &RULE,
-                    &["errors"],
-                    "responses to errors of an operation, but the route has none",
-                    EXPECTED,
-                );
-            }
+        Resource::Method(_, _, _, method) if method.errors.is_some() && !has_operation(method) => {
+            "responses to errors of an operation, but the route has none"
         }
-    }
+        _ => return,
+    };
+    let expected = "a route with an operation; `raw` has `responses` of its own";
+    check.report(&["errors"], message, expected);
 }

@@ -1,4 +1,11 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::example::Example;
+use crate::gateway::api::{DeployedIntegration, DeployedMethod, DeployedStage};
+use crate::gateway::percent::is_encoded;
+use crate::gateway::{Api, Gateway};
+use crate::model::{HttpMethod, one_of};
+use crate::nearest::nearest;
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that examples send requests that some route answers.
@@ -15,5 +22,69 @@ rule! {
     /// ```yaml
     /// examples: {first: {request: GET /orders/7, dynamodb-request: {action: GetItem}}}
     /// ```
-    "DG701", "example-request", Error
+    "DG701", "example-request", Error, Plan(check)
+}
+
+fn check(check: &mut Checker<'_>) {
+    let (plan, examples) = (check.plan, &check.stack().examples);
+    if examples.is_empty() {
+        return;
+    }
+    // A missing API is another problem.
+    let Some(api) = plan.apis().first().map(routes) else { return };
+    let Some(gateway) = Gateway::of(&api) else { return };
+    for example in examples {
+        check_example(example, &gateway, &mut check.within(&["examples", &example.name]));
+    }
+}
+
+/// The routes of an API, which are all that the check needs.
+fn routes(api: &PlannedApi<'_>) -> Api {
+    let method = || DeployedMethod::new(DeployedIntegration::mock());
+    let empty = Api::default().stage("", DeployedStage::default());
+    api.methods()
+        .fold(empty, |routes, (path, verb, _)| routes.method(verb, path.as_str(), method()))
+}
+
+fn check_example(example: &Example, gateway: &Gateway<'_>, check: &mut Checker<'_>) {
+    let request = &example.request;
+    let verbs = HttpMethod::ALL.into_iter().filter(|verb| *verb != HttpMethod::Any);
+    let mut verbs = verbs.map(HttpMethod::as_str);
+    let is_verb = verbs.clone().any(|verb| verb == request.method);
+    check.require(
+        is_verb,
+        &["request", "method"],
+        format_args!("unknown method `{}`", request.method),
+        one_of("one of", verbs.by_ref()),
+    );
+    let target = &request.target;
+    let is_target = target.starts_with('/') && is_encoded(target);
+    // An invalid method may be no request at all: `/orders`, or a sentence.
+    check.require(
+        is_target || !is_verb,
+        &["request", "path"],
+        format_args!("invalid request target `{target}`"),
+        "a percent-encoded path starting with `/`, such as /orders/a%20b?limit=5",
+    );
+    check.require(
+        !target.contains('#'),
+        &["request", "path"],
+        format_args!("`{target}` has a fragment, which is never sent"),
+        "a path without `#`, which is encoded as %23",
+    );
+    // A request without a route may have a response, which API Gateway makes, and nothing else.
+    let about_dynamodb = example.dynamodb_request.is_some() || example.dynamodb_response.is_some();
+    let is_answered = example.response.is_some() && !about_dynamodb;
+    if is_verb && is_target && !is_answered && !gateway.has_route(request) {
+        let wanted = format!("{} {}", request.method, request.path());
+        let routes: Vec<_> =
+            gateway.routes().map(|(verb, path)| format!("{verb} {path}")).collect();
+        let meant = nearest(&wanted, &routes).map(|route| format!("did you mean `{route}`?"));
+        check.report_with_help(
+            &["request"],
+            format_args!("no route for {wanted}"),
+            one_of("a request for one of the routes", &routes),
+            meant,
+        );
+    }
 }

@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::queue::named;
+use crate::model::{FailureDestination, Handle, Queue, Subscription, SubscriptionEndpoint};
+use crate::plan::Resource;
 
 rule! {
     /// Checks that FIFO queues and topics are used only where AWS supports them.
@@ -18,5 +21,68 @@ rule! {
     /// ```yaml
     /// queues: {late: {dead-letter-queue: {queue: failed, max-receive-count: 3}}, failed: {}}
     /// ```
-    "DG302", "fifo-mismatch", Error
+    "DG302", "fifo-mismatch", Error, Resource(check)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    match resource {
+        Resource::Queue(queue) => check_dead_letter(queue, check),
+        Resource::Function(function) => {
+            check_destination("dead-letter", function.dead_letter.as_ref(), check);
+        }
+        Resource::EventSourceMapping(_, _, mapping) => {
+            check_destination("on-failure", mapping.on_failure.as_ref(), check);
+        }
+        Resource::Subscription(subscription) => check_subscription(subscription, check),
+        _ => {}
+    }
+}
+
+fn check_dead_letter(queue: &Queue, check: &mut Checker<'_>) {
+    let other = queue.dead_letter.as_ref().and_then(|of| check.stack().queue(&of.queue));
+    if let Some(other) = other.filter(|other| other.fifo != queue.fifo) {
+        let (of_other, own) = (named(other.fifo), named(queue.fifo));
+        check.report(
+            &["dead-letter-queue", "queue"],
+            format_args!("the dead-letter queue is {of_other}, but this queue is {own}"),
+            "two queues of the same type",
+        );
+    }
+}
+
+fn check_destination(field: &str, of: Option<&FailureDestination>, check: &mut Checker<'_>) {
+    let stack = check.stack();
+    let (id, noun, fifo) = match of {
+        Some(FailureDestination::Queue(handle)) => {
+            (handle.id(), "queue", stack.queue(handle).is_some_and(|queue| queue.fifo))
+        }
+        Some(FailureDestination::Topic(handle)) => {
+            (handle.id(), "topic", stack.topic(handle).is_some_and(|topic| topic.fifo))
+        }
+        None => return,
+    };
+    let message = format_args!("the {id} is FIFO, but Lambda sends failures only to standard ones");
+    check.require(!fifo, &[field, noun], message, format_args!("a standard {noun}"));
+}
+
+fn check_subscription(subscription: &Subscription, check: &mut Checker<'_>) {
+    let Some(topic) = check.stack().topic(&subscription.topic) else { return };
+    let check_queue = |at: &[&str], handle: &Handle<Queue>, check: &mut Checker<'_>| {
+        let Some(queue) = check.stack().queue(handle) else { return };
+        check.require(
+            topic.fifo || !queue.fifo,
+            at,
+            format_args!("the {} is FIFO, but the topic is not", queue.id()),
+            "a standard queue, or a FIFO topic",
+        );
+    };
+    if let Some(queue) = &subscription.dead_letter_queue {
+        check_queue(&["dead-letter-queue"], queue, check);
+    }
+    if let SubscriptionEndpoint::Sqs(queue) = &subscription.endpoint {
+        return check_queue(&["endpoint", "sqs"], queue, check);
+    }
+    let protocol = subscription.endpoint.protocol();
+    let message = format_args!("a FIFO topic does not support {protocol}");
+    check.require(!topic.fifo, &["endpoint"], message, "a queue: sqs");
 }

@@ -1,4 +1,8 @@
-use crate::check::rule::rule;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::mapping::literal::holds_risky;
+use crate::model::{PassthroughBehavior, RequestParameter};
+use crate::text::{Reference, Segment};
 
 rule! {
     /// Checks parameters that requests have to bring with a fixed value.
@@ -22,5 +26,42 @@ rule! {
     ///       parameters: {query-string: {kind: {equals: b}}}
     ///       get: {table: orders}
     /// ```
-    "DG521", "fixed-parameter", Error
+    "DG521", "fixed-parameter", Error, Method(check)
+}
+
+fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let aws = method.integration.aws();
+    for (parameter, value) in &method.fixed_parameters {
+        let name = parameter.name();
+        let at = ["parameters", parameter.section(), name, "equals"];
+        check.require(
+            aws.is_some_and(|aws| aws.passthrough != PassthroughBehavior::WhenNoMatch),
+            &at,
+            "a fixed value without a request template, which compares it",
+            "an operation, or `raw` with another passthrough-behavior than WHEN_NO_MATCH",
+        );
+        check.require(!value.is_empty(), &at, "an empty value", "a value");
+        check.require(
+            !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
+            &at,
+            "a reference to a stack parameter, whose value a mapping template could interpret",
+            "a constant, or ${tables.NAME.name}",
+        );
+        let mut segments = value.segments().iter();
+        let is_risky =
+            |segment: &Segment| matches!(segment, Segment::Literal(of) if holds_risky(of));
+        check.require(
+            value.as_literal().is_some() || !segments.any(is_risky),
+            &at,
+            "a mapping template would interpret the quotes, `$`, `#` or `\\` in it",
+            "none of these beside a reference",
+        );
+        check.require(
+            matches!(parameter, RequestParameter::Path(_))
+                || !path.parameters().any(|known| known == name),
+            &at[..3],
+            format_args!("`{name}` is also a path parameter, which takes precedence"),
+            "another name",
+        );
+    }
 }

@@ -1,4 +1,6 @@
-use crate::check::rule::rule;
+use crate::check::links::Link;
+use crate::check::{Checker, rule};
+use crate::text::Segment;
 
 rule! {
     /// Checks that ARNs are of the resource type that their key is about.
@@ -15,5 +17,17 @@ rule! {
     /// ```yaml
     /// queues: {late: {encryption: {kms-key-arn: "arn:aws:kms:us-east-1:123456789012:key/1"}}}
     /// ```
-    "DG110", "invalid-arn", Error
+    "DG110", "invalid-arn", Error, Link(check)
+}
+
+fn check(at: &[&str], link: Link<'_>, check: &mut Checker<'_>) {
+    let Link::Arn(of, arn) = link else { return };
+    // Of an ARN with references, only the beginning is known.
+    let (fits, start, dots) = match (arn.as_literal(), arn.segments().first()) {
+        (Some(literal), _) => (of.is_one(literal), literal, ""),
+        (None, Some(Segment::Literal(start))) => (start.starts_with("arn:"), start.as_str(), "…"),
+        (None, _) => return,
+    };
+    let message = format_args!("`{start}{dots}` is not the ARN of {}", of.noun);
+    check.require(fits, at, message, of.example);
 }

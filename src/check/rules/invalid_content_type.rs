@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::{Route, response_place};
+use crate::check::{Checker, rule};
+use crate::model::limits;
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that content types have the form TYPE/SUBTYPE.
@@ -15,5 +18,46 @@ rule! {
     /// ```yaml
     /// api: {gateway-responses: {DEFAULT_4XX: {body: {application/json: "{}"}}}}
     /// ```
-    "DG515", "invalid-content-type", Error
+    "DG515", "invalid-content-type", Error, Api(check), Method(check_method)
+}
+
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    for (index, media_type) in api.binary_media_types.iter().enumerate() {
+        check.require(
+            limits::is_content_type(media_type),
+            &["binary-media-types", &index.to_string()],
+            format_args!("invalid media type `{media_type}`"),
+            "TYPE/SUBTYPE, such as image/png",
+        );
+    }
+    for (of, response) in api.gateway_responses.iter().filter(|(_, response)| !response.is_made) {
+        for content_type in response.templates.keys() {
+            check_type(&["gateway-responses", of.as_str(), "body"], content_type, check);
+        }
+    }
+}
+
+fn check_method(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    for content_type in method.integration.request_templates.keys() {
+        check_type(&["raw", "request"], content_type, check);
+    }
+    for response in method.integration.responses() {
+        let wrong = |of: &&String| !limits::is_content_type(of);
+        for content_type in response.templates.keys().filter(wrong) {
+            let status = response.status.to_string();
+            let at = response_place(&method.integration, &status, &["body"]);
+            check_type(&at, content_type, check);
+        }
+    }
+}
+
+fn check_type(at: &[&str], content_type: &str, check: &mut Checker<'_>) {
+    if !limits::is_content_type(content_type) {
+        check.require_key(
+            false,
+            &[at, &[content_type]].concat(),
+            format_args!("invalid content type `{content_type}`"),
+            "TYPE/SUBTYPE, such as application/json",
+        );
+    }
 }

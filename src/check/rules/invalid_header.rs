@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::rules::mapping_expression;
+use crate::check::{Checker, rule};
+use crate::model::{Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
+use crate::plan::Resource;
 
 rule! {
     /// Checks the names and values of headers.
@@ -15,5 +18,82 @@ rule! {
     /// ```yaml
     /// api: {cors: {origins: any, exposed-headers: [X-Y]}}
     /// ```
-    "DG513", "invalid-header", Error
+    "DG513", "invalid-header", Error, Plan(check_examples), Resource(check)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    mapping_expression::each_header(resource, &mut |at, (name, _), _, _| {
+        check_name(at, name, check);
+    });
+    match resource {
+        Resource::RestApi(api) => api.cors.iter().for_each(|cors| check_cors(cors, check)),
+        Resource::Authorizer(_, _, authorizer) => {
+            let (Authorizer::Cognito(CognitoAuthorizer { header, .. })
+            | Authorizer::Token(TokenAuthorizer { header, .. })) = authorizer
+            else {
+                return;
+            };
+            let message = format_args!("invalid header name `{header}`");
+            let fits = limits::is_header_name(header);
+            check.require(fits, &[authorizer.key(), "header"], message, "letters, digits and `-`");
+        }
+        _ => {}
+    }
+}
+
+fn check_cors(cors: &Cors, check: &mut Checker<'_>) {
+    for (field, names) in [
+        ("allowed-headers", cors.allowed_headers.as_deref().unwrap_or_default()),
+        ("exposed-headers", &cors.exposed_headers),
+    ] {
+        for (index, name) in names.iter().enumerate() {
+            check.require(
+                limits::is_header_name(name) && (name != "*" || !cors.credentials),
+                &["cors", field, &index.to_string()],
+                format_args!("invalid header name `{name}`"),
+                "letters, digits and `-`; `*` only without credentials",
+            );
+        }
+    }
+}
+
+fn check_examples(check: &mut Checker<'_>) {
+    for example in &check.stack().examples {
+        let check = &mut check.within(&["examples", &example.name]);
+        for (name, value) in &example.request.headers {
+            check_header(&["request", "headers", name], Some(value), check);
+        }
+        let of_dynamodb = example.dynamodb_response.iter();
+        for (name, value) in of_dynamodb.flat_map(|response| &response.headers) {
+            check_header(&["dynamodb-response", "headers", name], Some(value), check);
+        }
+        for (name, value) in example.response.iter().flat_map(|response| &response.headers) {
+            check_header(&["response", "headers", name], value.as_ref(), check);
+        }
+    }
+}
+
+/// Checks that HTTP can [transfer](https://www.rfc-editor.org/rfc/rfc9110#section-5.5) a header.
+fn check_header(at: &[&str; 3], value: Option<&String>, check: &mut Checker<'_>) {
+    let name = at[2];
+    check_name(at, name, check);
+    let fits = |value: &String| {
+        !value.chars().any(|c| c.is_control() && c != '\t')
+            && value.trim_matches([' ', '\t']) == value
+    };
+    check.require(
+        value.is_none_or(fits),
+        at,
+        format_args!("invalid value for the header {name}"),
+        "one line without control characters and surrounding blanks",
+    );
+}
+
+fn check_name(at: &[&str], name: &str, check: &mut Checker<'_>) {
+    check.require_key(
+        limits::is_header_name(name),
+        at,
+        format_args!("invalid header name `{name}`"),
+        "letters, digits and `-`",
+    );
 }

@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::errors;
+use crate::check::{Checker, rule};
+use crate::model::lookalike;
+use crate::plan::Resource;
 
 rule! {
     /// Checks for constant text that reads like a value of the request.
@@ -15,5 +18,18 @@ rule! {
     /// ```yaml
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {id: "{path.id}"}}}}}
     /// ```
-    "DG611", "literal-source", Error
+    "DG611", "literal-source", Error, Resource(check)
+}
+
+/// Checks the messages of error responses.
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    for (code, response) in errors(resource).iter().flat_map(|errors| &errors.answers) {
+        if let Some(found) = response.message.as_deref().and_then(lookalike::in_text) {
+            check.report(
+                &["errors", "answers", code, "message"],
+                format_args!("`{}` in a message would be sent as it is", found.written),
+                "plain text; `body` can hold {context.NAME}",
+            );
+        }
+    }
 }

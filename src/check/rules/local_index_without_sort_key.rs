@@ -1,4 +1,5 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::Table;
 
 rule! {
     /// Checks that only tables with a sort key have local secondary indexes.
@@ -20,5 +21,16 @@ rule! {
     ///     partition-key: id
     ///     global-secondary-indexes: {by-date: {partition-key: date}}
     /// ```
-    "DG205", "local-index-without-sort-key", Error
+    "DG205", "local-index-without-sort-key", Error, Table(check)
+}
+
+fn check(table: &Table, check: &mut Checker<'_>) {
+    for name in table.local_secondary_indexes.keys() {
+        check.require(
+            table.sort_key.is_some(),
+            &["local-secondary-indexes", name],
+            format_args!("the local secondary index `{name}` of a table without a sort key"),
+            "a sort-key on the table, or a global secondary index",
+        );
+    }
 }

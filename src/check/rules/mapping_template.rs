@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::{Route, response_place};
+use crate::check::{Checker, rule};
+use crate::model::mapping_template::{TemplateFault, fault};
+use crate::text::Text;
 
 rule! {
     /// Checks that mapping templates parse.
@@ -15,5 +18,29 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200, body: {application/json: "{}"}}}}}
     /// ```
-    "DG516", "mapping-template", Error
+    "DG516", "mapping-template", Error, Method(check)
+}
+
+fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    // The templates of an operation are made of it.
+    if method.operation().is_some() {
+        return;
+    }
+    let integration = &method.integration;
+    for (content_type, template) in &integration.request_templates {
+        check_template(&["raw", "request", content_type], template, check);
+    }
+    for response in &integration.responses {
+        let status = response.status.to_string();
+        for (content_type, template) in &response.templates {
+            let at = response_place(integration, &status, &["body", content_type]);
+            check_template(&at, template, check);
+        }
+    }
+}
+
+fn check_template(at: &[&str], template: &Text, check: &mut Checker<'_>) {
+    if let Some(TemplateFault { message, expected, line, column }) = fault(template) {
+        check.report(at, format_args!("{message} (line {line}, column {column})"), expected);
+    }
 }

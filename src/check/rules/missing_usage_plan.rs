@@ -1,7 +1,5 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::model::{Stack, Stage};
-use crate::plan::{Plan, PlannedApi};
+use crate::check::{Checker, rule};
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that a stage whose routes require an API key is in a usage plan with a key.
@@ -20,35 +18,27 @@ rule! {
     /// api-keys: {shop: {}}
     /// usage-plans: {standard: {api-keys: [shop]}}
     /// ```
-    "DG803", "missing-usage-plan", Note, check
+    "DG803", "missing-usage-plan", Note, Api(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for api in plan.apis() {
-        let Some((path, verb, _)) = api.methods().find(|(_, _, method)| method.api_key_required)
-        else {
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let Some((path, verb, _)) = api.methods().find(|(_, _, method)| method.api_key_required) else {
+        return;
+    };
+    let plans = check.stack().usage_plans.iter().filter(|plan| !plan.api_keys.is_empty());
+    for stage in &api.stages {
+        let id = stage.id(api);
+        if plans.clone().any(|plan| plan.stages.iter().any(|stage| stage.id == id)) {
             continue;
-        };
-        for stage in api.stages.iter().filter(|stage| !has_key(stack, api, stage)) {
-            Checker::new(findings, Some(stage.id(api))).report(
-                &RULE,
-                &[],
-                format_args!(
-                    "{verb} {path} needs an API key, but no usage plan of this stack has one for the \
-                     stage {}: callers get 403 until a usage plan made elsewhere has",
-                    stage.name
-                ),
-                "",
-            );
         }
+        check.at(id).report(
+            &[],
+            format_args!(
+                "{verb} {path} needs an API key, but no usage plan of this stack has one for the \
+                 stage {}: callers get 403 until a usage plan outside the stack has one",
+                stage.name
+            ),
+            "",
+        );
     }
-}
-
-fn has_key(stack: &Stack, api: &PlannedApi<'_>, stage: &Stage) -> bool {
-    let id = stage.id(api);
-    stack
-        .usage_plans
-        .iter()
-        .any(|plan| !plan.api_keys.is_empty() && plan.stages.iter().any(|stage| stage.id == id))
 }

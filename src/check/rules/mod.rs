@@ -89,6 +89,7 @@ rules! {
     caching_without_cache
     unused_cache
     errors_without_operation
+    unknown_name
     missing_key_value
     missing_attribute_value
     unknown_attribute

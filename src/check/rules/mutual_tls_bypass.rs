@@ -1,6 +1,5 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::plan::Plan;
+use crate::check::{Checker, rule};
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that an API with mutual TLS is not open at its own URL.
@@ -24,21 +23,19 @@ rule! {
     ///     certificate-arn: "arn:aws:acm:us-east-1:123456789012:certificate/x"
     ///     mutual-tls: {truststore-uri: "s3://shop/ca.pem"}
     /// ```
-    "DG805", "mutual-tls-bypass", Warning, check
+    "DG805", "mutual-tls-bypass", Warning, Api(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for api in plan.apis().iter().filter(|api| !api.disable_execute_api_endpoint) {
-        let mut domains = stack.domain_names_of(api);
-        let Some(domain) = domains.find(|domain| domain.trust_store.is_some()) else { continue };
-        Checker::new(findings, Some(domain.id())).report(
-            &RULE,
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let mut domains = check.stack().domain_names_of(api);
+    let domain = domains.find(|domain| domain.trust_store.is_some());
+    if let Some(domain) = domain.filter(|_| !api.disable_execute_api_endpoint) {
+        let id = domain.id();
+        check.at(id.clone()).report(
             &["mutual-tls"],
             format_args!(
-                "the {} asks callers for a certificate, but the API's own URL, which is open, does \
-                 not: disable-execute-api-endpoint closes it",
-                domain.id()
+                "the {id} asks callers for a certificate, but the API's own URL, which is open, \
+                 does not: disable-execute-api-endpoint closes it"
             ),
             "",
         );

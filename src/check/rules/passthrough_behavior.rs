@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::mapping;
+use crate::model::PassthroughBehavior;
 
 rule! {
     /// Checks that the passthrough behavior lets in what a model validates, and something at
@@ -20,5 +23,25 @@ rule! {
     /// ```yaml
     /// api: {routes: {POST /orders: {raw: {action: PutItem, tables: [orders]}}}}
     /// ```
-    "DG519", "passthrough-behavior", Error
+    "DG519", "passthrough-behavior", Error, Method(check)
+}
+
+fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let integration = &method.integration;
+    let Some(aws) = integration.aws() else { return };
+    let templates = &integration.request_templates;
+    let passes_bodies = aws.passthrough == PassthroughBehavior::WhenNoMatch
+        && templates.values().any(|of| of.as_literal() == Some(mapping::PASSTHROUGH));
+    check.require(
+        !passes_bodies,
+        &["raw", "passthrough-behavior"],
+        "bodies of other content types would be passed through without validation",
+        "NEVER, or a request template",
+    );
+    check.require(
+        aws.passthrough != PassthroughBehavior::Never || !templates.is_empty(),
+        &["raw", "passthrough-behavior"],
+        "the passthrough behavior NEVER without a request template rejects every request",
+        "a request template, or another passthrough behavior",
+    );
 }

@@ -1,7 +1,6 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
+use crate::check::{Checker, rule};
 use crate::model::QueueEncryption;
-use crate::plan::Plan;
+use crate::plan::Resource;
 
 rule! {
     /// Checks for queues that SNS sends to and that a customer managed key encrypts.
@@ -20,27 +19,25 @@ rule! {
     /// queues: {late: {encryption: sqs-managed}}
     /// topics: {news: {subscriptions: {late: {endpoint: {sqs: late}}}}}
     /// ```
-    "DG810", "queue-key-policy", Note, check
+    "DG810", "queue-key-policy", Note, Resource(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for subscription in &stack.subscriptions {
-        for queue in subscription.queues().filter_map(|handle| stack.queue(handle)) {
-            if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
-                Checker::new(findings, Some(subscription.id())).report(
-                    &RULE,
-                    &[],
-                    format_args!(
-                        "the topic {} sends to the queue {}, whose key is the account's: nothing \
-                         arrives unless the key's policy lets sns.amazonaws.com decrypt and generate \
-                         data keys",
-                        subscription.topic.id().name,
-                        queue.key
-                    ),
-                    "",
-                );
-            }
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::Subscription(subscription) = resource else { return };
+    let stack = check.stack();
+    for queue in subscription.queues().filter_map(|handle| stack.queue(handle)) {
+        if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
+            check.report(
+                &[],
+                format_args!(
+                    "the topic {} sends to the queue {}, whose key is the account's: nothing \
+                     arrives unless the key's policy lets sns.amazonaws.com decrypt and generate \
+                     data keys",
+                    subscription.topic.id().name,
+                    queue.key
+                ),
+                "",
+            );
         }
     }
 }

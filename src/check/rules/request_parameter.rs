@@ -1,4 +1,6 @@
-use crate::check::rule::rule;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::model::RequestParameter;
 
 rule! {
     /// Checks the names of request parameters.
@@ -16,5 +18,28 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {parameters: {header: {X-Y: true}}, mock: {status: 200}}}}
     /// ```
-    "DG520", "request-parameter", Error
+    "DG520", "request-parameter", Error, Method(check)
+}
+
+fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let operation = method.operation();
+    for parameter in method.request_parameters.keys() {
+        // Those of the operation are reported at its fields.
+        if operation.is_some_and(|operation| operation.takes(parameter)) {
+            continue;
+        }
+        let name = parameter.name();
+        let at = ["parameters", parameter.section(), name];
+        if let Some((message, expected)) = parameter.misnomer() {
+            check.require_key(false, &at, message, expected);
+        }
+        if let RequestParameter::Path(_) = parameter {
+            check.require_key(
+                path.parameters().any(|known| known == name),
+                &at,
+                format_args!("the path {path} has no parameter `{name}`"),
+                format_args!("{{{name}}} in the path"),
+            );
+        }
+    }
 }

@@ -1,4 +1,11 @@
-use crate::check::rule::rule;
+use crate::check::walk::s3_object;
+use crate::check::{Checker, rule};
+use crate::model::domain_name::is_domain_name;
+use crate::model::limits::is_made_of;
+use crate::model::queue::{FIFO_SUFFIX, named};
+use crate::model::{Shape, Stage};
+use crate::plan::Resource;
+use crate::text::{Segment, Text};
 
 rule! {
     /// Checks that the names of resources fit the rules of their AWS service.
@@ -15,5 +22,231 @@ rule! {
     /// ```yaml
     /// tables: {orders: {partition-key: id, name: my-orders}}
     /// ```
-    "DG101", "resource-name", Error
+    "DG101", "resource-name", Error, Plan(check_stack), Resource(check), Shape(check_shape)
+}
+
+/// The form of names: their bytes, and their characters besides letters and digits.
+struct Form {
+    noun: &'static str,
+    bytes: (usize, usize),
+    others: &'static str,
+    expected: &'static str,
+}
+
+const TABLE: Form = Form {
+    noun: "table name",
+    bytes: (3, 255),
+    others: "_-.",
+    expected: "3 to 255 letters, digits, `_`, `-` and `.`",
+};
+const INDEX: Form = Form { noun: "index name", ..TABLE };
+const STREAM: Form = Form {
+    noun: "Kinesis stream name",
+    bytes: (1, 128),
+    others: "_.-",
+    expected: "1 to 128 letters, digits, `_`, `-` and `.`",
+};
+const ROLE: Form = Form {
+    noun: "role name",
+    bytes: (1, 64),
+    others: "+=,.@_-",
+    expected: "1 to 64 letters, digits and `+=,.@_-`",
+};
+const POLICY: Form = Form {
+    noun: "policy name",
+    bytes: (1, 128),
+    expected: "1 to 128 letters, digits and `+=,.@_-`",
+    ..ROLE
+};
+const STAGE: Form = Form {
+    noun: "stage name",
+    bytes: (1, 128),
+    others: "_-",
+    expected: "1 to 128 letters, digits, `_` and `-`",
+};
+const AUTHORIZER: Form = Form { noun: "authorizer name", ..STAGE };
+const FUNCTION: Form = Form {
+    noun: "function name",
+    bytes: (1, 64),
+    expected: "1 to 64 letters, digits, `_` and `-`",
+    ..STAGE
+};
+const STAGE_VARIABLE: Form = Form {
+    noun: "stage variable name",
+    bytes: (1, 64),
+    others: "_",
+    expected: "1 to 64 letters, digits and `_`",
+};
+const STAGE_VARIABLE_VALUE: Form = Form {
+    noun: "stage variable value",
+    bytes: (0, 512),
+    others: "-._~:/?#&=,",
+    expected: "at most 512 letters, digits and `-._~:/?#&=,`",
+};
+const LOG_GROUP: Form = Form {
+    noun: "log group name",
+    bytes: (1, 512),
+    others: ".-_/#",
+    expected: "1 to 512 letters, digits and `.-_/#`",
+};
+const MODEL: Form =
+    Form { noun: "model name", bytes: (1, usize::MAX), others: "", expected: "letters and digits" };
+const BUCKET: Form = Form {
+    noun: "bucket name",
+    bytes: (3, 63),
+    others: ".-_",
+    expected: "3 to 63 letters, digits, `.` and `-`",
+};
+
+impl Form {
+    fn fits(&self, name: &str) -> bool {
+        (self.bytes.0..=self.bytes.1).contains(&name.len()) && is_made_of(name, self.others)
+    }
+
+    /// Checks a name that is a value, as far as it is known.
+    fn check(&self, at: &[&str], name: &Text, check: &mut Checker<'_>) {
+        if let Some(name) = name.as_literal() {
+            let message = format_args!("invalid {} `{name}`", self.noun);
+            check.require(self.fits(name), at, message, self.expected);
+        }
+    }
+
+    /// Checks a name that is a key.
+    fn check_key(&self, at: &[&str], name: &str, check: &mut Checker<'_>) {
+        let message = format_args!("invalid {} `{name}`", self.noun);
+        check.require_key(self.fits(name), at, message, self.expected);
+    }
+}
+
+fn check_stack(check: &mut Checker<'_>) {
+    let name = &check.stack().name;
+    check.require(
+        name.len() <= 128
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && is_made_of(name, "-"),
+        &["name"],
+        format_args!("invalid stack name `{name}`"),
+        "at most 128 letters, digits and `-`, starting with a letter",
+    );
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    match resource {
+        Resource::KinesisStream(stream) => STREAM.check(&["name"], &stream.name, check),
+        Resource::Table(table) => {
+            TABLE.check(&["name"], &table.name, check);
+            for name in table.global_secondary_indexes.keys() {
+                INDEX.check_key(&["global-secondary-indexes", name], name, check);
+            }
+            for name in table.local_secondary_indexes.keys() {
+                INDEX.check_key(&["local-secondary-indexes", name], name, check);
+            }
+            for name in table.attributes.keys() {
+                check_attribute(&["attributes", name], name, check);
+            }
+        }
+        Resource::ResourceGroup(group) => {
+            let Some(name) = group.name.as_literal() else { return };
+            let reserved = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"));
+            check.require(
+                STREAM.fits(name) && !reserved,
+                &["name"],
+                format_args!("invalid table group name `{name}`"),
+                "1 to 128 letters, digits, `.`, `_` and `-`, not starting with `aws`",
+            );
+        }
+        Resource::Queue(queue) => check_fifo(&queue.name, ("queue", 80), queue.fifo, check),
+        Resource::Topic(topic) => check_fifo(&topic.name, ("topic", 256), topic.fifo, check),
+        Resource::Role(role) => {
+            role.name.iter().for_each(|name| ROLE.check(&["name"], name, check));
+            for policy in &role.policies {
+                POLICY.check(&["policy-name"], &policy.name, check);
+            }
+        }
+        Resource::Function(function) => {
+            FUNCTION.check(&["name"], &function.name, check);
+            for name in function.environment.keys() {
+                let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
+                check.require_key(
+                    name.len() >= 2 && starts && is_made_of(name, "_"),
+                    &["environment", name],
+                    format_args!("invalid environment variable name `{name}`"),
+                    "at least two letters, digits and `_`, starting with a letter",
+                );
+            }
+            if let Some((at, object)) = s3_object(&function.code)
+                && !object.bucket.is_empty()
+            {
+                BUCKET.check(&[at, &["bucket"]].concat(), &object.bucket, check);
+            }
+        }
+        Resource::Model(_, name, model) if model.is_written => MODEL.check_key(&[], name, check),
+        Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),
+        Resource::Stage(_, stage) => check_of_stage(stage, check),
+        Resource::DomainName(domain) => {
+            let Some(name) = domain.name.as_literal() else { return };
+            check.require(
+                is_domain_name(name),
+                &["name"],
+                format_args!("invalid domain name `{name}`"),
+                "labels of lower-case letters, digits and `-`, separated by dots; the first may be \
+                 `*`",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn check_of_stage(stage: &Stage, check: &mut Checker<'_>) {
+    STAGE.check(&["name"], &Text::from(&*stage.name), check);
+    for (name, value) in &stage.variables {
+        STAGE_VARIABLE.check_key(&["variables", name], name, check);
+        STAGE_VARIABLE_VALUE.check(&["variables", name], value, check);
+    }
+    for (name, value) in stage.canary.iter().flat_map(|canary| &canary.variables) {
+        STAGE_VARIABLE_VALUE.check(&["canary", "variables", name], value, check);
+    }
+    let log_group = stage.access_log.iter().find_map(|log| log.log_group_name.as_ref());
+    if let Some(name) = log_group {
+        LOG_GROUP.check(&["access-log", "log-group-name"], name, check);
+    }
+}
+
+/// Checks the attributes within a map.
+fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+    let Shape::Map(map) = shape else { return };
+    map.attributes.keys().for_each(|name| check_attribute(&["map", name], name, check));
+}
+
+fn check_attribute(at: &[&str], name: &str, check: &mut Checker<'_>) {
+    check.require_key(
+        (1..=usize::from(u16::MAX)).contains(&name.len()),
+        at,
+        format_args!("an attribute name of {} bytes", name.len()),
+        "1 to 65,535 bytes",
+    );
+}
+
+/// Checks the name of a queue or a topic, which ends in `.fifo` if and only if it is FIFO.
+fn check_fifo(name: &Text, (noun, longest): (&str, usize), fifo: bool, check: &mut Checker<'_>) {
+    let Some(name) = name.as_literal() else {
+        if let Some(Segment::Literal(end)) = name.segments().last() {
+            check.require(
+                end.ends_with(FIFO_SUFFIX) == fifo,
+                &["name"],
+                format_args!("the name of a {} {noun} ends in `{end}`", named(fifo)),
+                if fifo { "the suffix `.fifo`" } else { "another suffix than `.fifo`" },
+            );
+        }
+        return;
+    };
+    let stem = if fifo { name.strip_suffix(FIFO_SUFFIX) } else { Some(name) };
+    let ending = if fifo { " and `.fifo`" } else { "" };
+    check.require(
+        name.len() <= longest
+            && stem.is_some_and(|stem| !stem.is_empty() && is_made_of(stem, "_-")),
+        &["name"],
+        format_args!("invalid name `{name}` of a {} {noun}", named(fifo)),
+        format_args!("1 to {longest} characters: letters, digits, `_` and `-`{ending}"),
+    );
 }

@@ -1,4 +1,8 @@
-use crate::check::rule::rule;
+use crate::check::walk::routes;
+use crate::check::{Checker, rule};
+use crate::model::Path;
+use crate::plan::PlannedApi;
+use std::collections::BTreeMap;
 
 rule! {
     /// Checks that path parameters on the same level have the same name.
@@ -21,5 +25,27 @@ rule! {
     ///     "GET /orders/{id}": {get: {table: orders}}
     ///     "GET /orders/{id}/lines": {mock: {status: 200}}
     /// ```
-    "DG504", "sibling-path-parameters", Error
+    "DG504", "sibling-path-parameters", Error, Api(check)
+}
+
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let mut parameters: BTreeMap<Path, &str> = BTreeMap::new();
+    for (path, methods) in &api.resources {
+        let last = path.last_segment();
+        if !last.starts_with('{') {
+            continue;
+        }
+        let sibling = path.parent().and_then(|parent| parameters.insert(parent, last));
+        let Some(sibling) = sibling.filter(|_| methods.is_empty() || path.error().is_none()) else {
+            continue;
+        };
+        // The path itself may have no method, only those below it.
+        if let Some(route) = routes(api).find(|route| route.path.is_within(path)) {
+            check.at(route.id()).report(
+                &[],
+                format_args!("two path parameters at the same level: `{sibling}` and `{last}`"),
+                "the same parameter name in all paths",
+            );
+        }
+    }
 }

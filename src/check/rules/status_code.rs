@@ -1,4 +1,6 @@
-use crate::check::rule::rule;
+use crate::check::walk::{Route, errors, response_place};
+use crate::check::{Checker, rule};
+use crate::plan::{PlannedApi, Resource};
 
 rule! {
     /// Checks that status codes are between 100 and 599, and that of a success is one of a
@@ -16,5 +18,80 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200}}}}
     /// ```
-    "DG518", "status-code", Error
+    "DG518", "status-code", Error, Plan(check_examples), Resource(check_errors), Api(check_api), Method(check)
+}
+
+fn check_examples(check: &mut Checker<'_>) {
+    for example in &check.stack().examples {
+        let name = example.name.as_str();
+        if let Some(response) = &example.dynamodb_response {
+            let at = ["examples", name, "dynamodb-response", "status"];
+            check_status(&at, response.status, check);
+        }
+        if let Some(status) = example.response.as_ref().and_then(|response| response.status) {
+            check_status(&["examples", name, "response", "status"], status, check);
+        }
+    }
+}
+
+fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    for (of, response) in &api.gateway_responses {
+        let Some(status) = response.status else { continue };
+        check.require(
+            (200..=599).contains(&status),
+            &["gateway-responses", of.as_str(), "status"],
+            format_args!("invalid response status `{status}`"),
+            "200 to 599",
+        );
+    }
+}
+
+fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    if let Some(operation) = method.operation() {
+        let status = operation.response.status;
+        check.require(
+            (200..400).contains(&status),
+            &[operation.name(), "answer", "status"],
+            format_args!("invalid success status `{status}`"),
+            "200 to 399; statuses of errors are in `errors`",
+        );
+    }
+    for status in &method.further_statuses {
+        check_status(&["errors"], *status, check);
+    }
+    let integration = &method.integration;
+    for response in integration.responses() {
+        if is_status(response.status) {
+            continue;
+        }
+        let status = response.status.to_string();
+        let message = format_args!("invalid status code `{status}`");
+        if integration.is_mock() {
+            check.report(&["mock", "status"], message, "100 to 599");
+        } else {
+            let at = response_place(integration, &status, &[]);
+            check.require_key(false, &at, message, "100 to 599");
+        }
+    }
+}
+
+fn check_errors(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    for (code, response) in errors(resource).iter().flat_map(|errors| &errors.answers) {
+        let Some(status) = response.status else { continue };
+        check.require(
+            (200..=599).contains(&status),
+            &["errors", "answers", code, "status"],
+            format_args!("invalid status `{status}`"),
+            "200 to 599",
+        );
+    }
+}
+
+fn is_status(status: u16) -> bool {
+    (100..=599).contains(&status)
+}
+
+fn check_status(at: &[&str], status: u16, check: &mut Checker<'_>) {
+    let message = format_args!("invalid status code `{status}`");
+    check.require(is_status(status), at, message, "100 to 599");
 }

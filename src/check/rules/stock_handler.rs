@@ -1,8 +1,7 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
+use crate::check::{Checker, rule};
 use crate::handler::{Handler, Records};
-use crate::model::{Code, Function, Runtime, Stack};
-use crate::plan::Plan;
+use crate::model::{Code, Runtime};
+use crate::plan::Resource;
 
 rule! {
     /// Checks that a function with a stock handler has what the handler needs.
@@ -25,23 +24,15 @@ rule! {
     ///     environment: {TOPIC_ARN: "${topics.news.arn}", SUBJECT: News, MESSAGE: "{id}"}
     ///     uses: {topics: [news]}
     /// ```
-    "DG310", "stock-handler", Error, check
+    "DG310", "stock-handler", Error, Resource(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for function in &stack.functions {
-        if let Code::Stock(handler) = function.code {
-            let check = &mut Checker::new(findings, Some(function.id()));
-            check_function(handler, function, stack, check);
-        }
-    }
-}
-
-fn check_function(handler: &Handler, function: &Function, stack: &Stack, check: &mut Checker) {
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::Function(function) = resource else { return };
+    let Code::Stock(handler) = function.code else { return };
+    let stack = check.stack();
     let Handler { name, reads, environment, publishes, .. } = handler;
     check.require(
-        &RULE,
         function.runtime().inline_file() == Runtime::Python313.inline_file(),
         &["runtime"],
         format_args!("the stock handler `{name}` is written in Python"),
@@ -50,14 +41,12 @@ fn check_function(handler: &Handler, function: &Function, stack: &Stack, check: 
     let missing = environment.iter().filter(|name| !function.environment.contains_key(**name));
     let missing: Vec<_> = missing.map(|name| format!("`{name}`")).collect();
     check.require(
-        &RULE,
         missing.is_empty(),
         &["code"],
         format_args!("the stock handler `{name}` needs {}", missing.join(", ")),
         "them in `environment`",
     );
     check.require(
-        &RULE,
         !publishes || !function.uses.topics.is_empty(),
         &["code"],
         format_args!("the stock handler `{name}` publishes to a topic without permission"),
@@ -65,7 +54,6 @@ fn check_function(handler: &Handler, function: &Function, stack: &Stack, check: 
     );
     for (index, topic) in function.uses.topics.iter().enumerate() {
         check.require(
-            &RULE,
             !publishes || stack.topic(topic).is_none_or(|topic| !topic.fifo),
             &["uses", "topics", &index.to_string()],
             format_args!(
@@ -80,7 +68,6 @@ fn check_function(handler: &Handler, function: &Function, stack: &Stack, check: 
             Records::KinesisStream => (mapping.table.is_some(), "`kinesis-stream`"),
         };
         check.require(
-            &RULE,
             !reads_other,
             &["event-source-mappings", key],
             format_args!("the stock handler `{name}` cannot read these records"),

@@ -1,4 +1,5 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::{AttributeType, Table};
 
 rule! {
     /// Checks that the attribute of `time-to-live` is a number.
@@ -15,5 +16,21 @@ rule! {
     /// ```yaml
     /// tables: {orders: {partition-key: id, attributes: {expires: N}, time-to-live: expires}}
     /// ```
-    "DG206", "time-to-live-type", Error
+    "DG206", "time-to-live-type", Error, Table(check)
+}
+
+fn check(table: &Table, check: &mut Checker<'_>) {
+    let Some(attribute) = table.expiry() else { return };
+    let is_key = table.key_attributes().iter().any(|(key, _)| *key == attribute);
+    let (of, declared) = match table.attributes.get(attribute) {
+        Some(declared) => (declared.shape.attribute_type(), "declared as"),
+        None if is_key => (AttributeType::S, "a key attribute, and without a declaration"),
+        None => return,
+    };
+    check.require(
+        of == AttributeType::N,
+        &["time-to-live"],
+        format_args!("`{attribute}` is {declared} {}", of.descriptor()),
+        "a number (N): the time of expiry in Unix seconds",
+    );
 }

@@ -1,7 +1,6 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::model::Kind;
-use crate::plan::{Operation, Plan};
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::plan::Operation;
 
 rule! {
     /// Checks for lists that are filtered by the caller and so have no pages.
@@ -29,26 +28,19 @@ rule! {
     ///       authorization: AWS_IAM
     ///       query: {table: orders, partition-key: "{context.identity.userArn}"}
     /// ```
-    "DG809", "unpaged-list", Note, check
+    "DG809", "unpaged-list", Note, Method(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    for api in plan.apis() {
-        for (path, verb, method) in api.methods() {
-            let operation = method.operation();
-            if operation.is_some_and(Operation::answers_whole_list) {
-                let id = api.part(Kind::Method(verb), path.name().clone());
-                Checker::new(findings, Some(id)).report(
-                    &RULE,
-                    &[],
-                    format_args!(
-                        "{verb} {path} filters by who calls, and has no pages: where DynamoDB reads \
-                         more than a megabyte, callers get ListTooLong. With the caller in the \
-                         partition key of the table or of an index it would have pages"
-                    ),
-                    "",
-                );
-            }
-        }
+fn check(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    if method.operation().is_some_and(Operation::answers_whole_list) {
+        check.report(
+            &[],
+            format_args!(
+                "{verb} {path} filters by the caller and has no pages: where DynamoDB reads more \
+                 than a megabyte, callers get ListTooLong. With the caller in the partition key of \
+                 the table or of an index it would have pages"
+            ),
+            "",
+        );
     }
 }

@@ -1,4 +1,12 @@
-use crate::check::rule::rule;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
+use crate::mapping;
+use crate::model::{
+    ErrorMapping, EventSourceMapping, FilterPolicyScope, RouteKind, StartingPosition, Subscription,
+};
+use crate::plan::Resource;
+use crate::plan::identifier::RouteWord;
+use std::collections::BTreeMap;
 
 rule! {
     /// Checks settings that exclude each other.
@@ -15,5 +23,142 @@ rule! {
     /// ```yaml
     /// queues: {late: {fifo: true, content-based-deduplication: true}}
     /// ```
-    "DG116", "unsupported-combination", Error
+    "DG116", "unsupported-combination", Error, Resource(check), Method(check_method)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    match resource {
+        Resource::Queue(queue) => {
+            check_deduplication("queue", queue.fifo, queue.content_based_deduplication, check);
+        }
+        Resource::Topic(topic) => {
+            check_deduplication("topic", topic.fifo, topic.content_based_deduplication, check);
+        }
+        Resource::EventSourceMapping(_, _, mapping) => check_mapping(mapping, check),
+        Resource::Subscription(subscription) => check_subscription(subscription, check),
+        _ => {}
+    }
+}
+
+fn check_deduplication(noun: &str, fifo: bool, by_content: bool, check: &mut Checker<'_>) {
+    check.require(
+        fifo || !by_content,
+        &["content-based-deduplication"],
+        format_args!("content-based deduplication on a standard {noun}"),
+        "fifo: true",
+    );
+}
+
+fn check_mapping(mapping: &EventSourceMapping, check: &mut Checker<'_>) {
+    check.require(
+        mapping.table.is_none()
+            || !matches!(mapping.starting_position, StartingPosition::AtTimestamp(_)),
+        &["starting-position"],
+        "unsupported starting position for a table's stream",
+        "LATEST or TRIM_HORIZON, or a Kinesis stream",
+    );
+    if mapping.table.is_some() == mapping.kinesis_stream.is_some() {
+        let message = match mapping.table {
+            Some(_) => "two streams in one mapping",
+            None => "a mapping without a stream",
+        };
+        check.report(&[], message, "one of `table` and `kinesis-stream`");
+    }
+    check.require(
+        mapping.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
+            || mapping.parallelization_factor.unwrap_or(1) == 1,
+        &["tumbling-window-seconds"],
+        "both a tumbling window and a parallelization factor",
+        "one of them, because a window processes the batches of a shard in sequence",
+    );
+}
+
+fn check_subscription(subscription: &Subscription, check: &mut Checker<'_>) {
+    let protocol = subscription.endpoint.protocol();
+    check.require(
+        matches!(protocol, "sqs" | "http" | "https" | "firehose")
+            || !subscription.raw_message_delivery,
+        &["raw-message-delivery"],
+        format_args!("raw message delivery is not supported for {protocol}"),
+        "sqs, http, https or firehose",
+    );
+    check.require(
+        subscription.filter_policy.is_some()
+            || subscription.filter_policy_scope == FilterPolicyScope::default(),
+        &["filter-policy-scope"],
+        "a filter policy's scope without a filter policy",
+        "a filter-policy",
+    );
+}
+
+fn check_method(route: Route<'_>, check: &mut Checker<'_>) {
+    check_errors(route, check);
+    check_models(route, check);
+    check_table_names(route, check);
+}
+
+/// Reports responses to errors that the operation never fails with.
+fn check_errors(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let (Some(errors), Some(operation)) = (&method.declared().errors, method.operation()) else {
+        return;
+    };
+    let changed = errors.answers.keys().filter(|code| {
+        ErrorMapping::codes().any(|known| known == *code)
+            && operation.errors.of(code) != api.error_responses.of(code)
+    });
+    for code in changed {
+        check.require_key(
+            mapping::operation::can_fail_with(operation, code),
+            &["errors", "answers", code],
+            format_args!("the operation cannot fail with {code}"),
+            "an error code of the operation",
+        );
+    }
+}
+
+/// Reports declared models of a body that is passed through, which has a model of its own.
+fn check_models(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    // A template that prints the body takes its place.
+    let has_templates =
+        matches!(&method.kind, RouteKind::Aws(aws) if aws.request_templates.is_some());
+    let declared = &method.declared().request_models;
+    if declared.is_empty() || has_templates {
+        return;
+    }
+    let body = method.route.as_ref().and_then(|route| route.plan().request_model(verb));
+    let own = format!("{}Request", RouteWord(verb, path.as_str()));
+    let content_types = body.into_iter().flat_map(|body| body.content_types);
+    for content_type in content_types.filter(|of| declared.contains_key(of)) {
+        check.report(
+            &["request-models", &content_type],
+            format_args!("a body that is passed through has its own model, `{own}`"),
+            "no other model, or a `request` template instead of passing the body through",
+        );
+    }
+}
+
+/// Reports tables whose names a model cannot compare with the keys of a body.
+fn check_table_names(Route { verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let (RouteKind::Aws(aws), Some(route)) = (&method.kind, &method.route) else { return };
+    if !verb.has_body()
+        || !aws.action.names_tables_by_key()
+        || aws.passed_through().is_empty()
+        || aws.table_name_prefix.is_some()
+    {
+        return;
+    }
+    let tables = route.plan().tables().into_iter();
+    let tables: BTreeMap<_, _> = tables.map(|table| (&table.key, table)).collect();
+    for table in tables.values().filter(|table| table.name.as_literal().is_none()) {
+        check.report(
+            &["raw"],
+            format_args!(
+                "the name of the table `{}` is not known before it is deployed, and a {} names \
+                 its tables by keys, which a model cannot refer to",
+                table.key,
+                aws.action.as_str()
+            ),
+            "a fixed name for the table, or a request template",
+        );
+    }
 }

@@ -1,6 +1,5 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::plan::Plan;
+use crate::check::{Checker, rule};
+use crate::plan::Resource;
 
 rule! {
     /// Checks that every API key is in a usage plan.
@@ -19,21 +18,17 @@ rule! {
     /// api-keys: {shop: {}}
     /// usage-plans: {standard: {api-keys: [shop]}}
     /// ```
-    "DG811", "unused-api-key", Note, check
+    "DG811", "unused-api-key", Note, Resource(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for key in &stack.api_keys {
-        let id = key.id();
-        let mut members = stack.usage_plans.iter().flat_map(|plan| &plan.api_keys);
-        if !members.any(|member| member.id == id) {
-            Checker::new(findings, Some(id)).report(
-                &RULE,
-                &[],
-                format_args!("the API key {} is not in a usage plan and gives no access", key.key),
-                "",
-            );
-        }
-    }
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::ApiKey(key) = resource else { return };
+    let id = key.id();
+    let mut members = check.stack().usage_plans.iter().flat_map(|plan| &plan.api_keys);
+    check.require(
+        members.any(|member| member.id == id),
+        &[],
+        format_args!("the API key {} is not in a usage plan and gives no access", key.key),
+        "",
+    );
 }

@@ -1,8 +1,6 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::model::{Kind, ResourceId};
+use crate::check::{Checker, rule};
+use crate::model::Parameter;
 use crate::nearest::nearest;
-use crate::plan::Plan;
 
 rule! {
     /// Checks that something refers to every parameter.
@@ -20,21 +18,20 @@ rule! {
     /// parameters: {stage: {default: prod}}
     /// tables: {orders: {partition-key: id, name: "${parameters.stage}-orders"}}
     /// ```
-    "DG801", "unused-parameter", Note, check
+    "DG801", "unused-parameter", Note, Parameter(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for name in &stack.unused_parameters {
-        let others = stack.parameters.iter().map(|parameter| &*parameter.key);
-        let meant = nearest(name, others.filter(|other| *other != &**name));
-        let id = ResourceId::new(Kind::Parameter, name.clone());
-        Checker::new(findings, Some(id)).report_with_help(
-            &RULE,
-            &[],
-            format_args!("the parameter `{name}` is not used"),
-            "",
-            meant.map(|meant| format!("did you mean `{meant}`?")),
-        );
+fn check(parameter: &Parameter, check: &mut Checker<'_>) {
+    let (stack, name) = (check.stack(), &parameter.key);
+    if !stack.unused_parameters.contains(name) {
+        return;
     }
+    let others = stack.parameters.iter().map(|parameter| &*parameter.key);
+    let meant = nearest(name, others.filter(|other| *other != &**name));
+    check.report_with_help(
+        &[],
+        format_args!("the parameter `{name}` is not used"),
+        "",
+        meant.map(|meant| format!("did you mean `{meant}`?")),
+    );
 }

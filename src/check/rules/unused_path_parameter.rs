@@ -1,7 +1,5 @@
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
-use crate::model::Kind;
-use crate::plan::Plan;
+use crate::check::walk::Route;
+use crate::check::{Checker, rule};
 
 rule! {
     /// Checks that an operation uses every parameter of its path.
@@ -21,22 +19,13 @@ rule! {
     ///     "GET /shops/{shop}/orders/{id}":
     ///       get: {table: orders, key: {id: "{path.shop}#{path.id}"}}
     /// ```
-    "DG804", "unused-path-parameter", Note, check
+    "DG804", "unused-path-parameter", Note, Method(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    for api in plan.apis() {
-        for (path, verb, method) in api.methods() {
-            let Some(operation) = method.operation() else { continue };
-            for name in path.parameters().filter(|name| !operation.takes_from_path(name)) {
-                let id = api.part(Kind::Method(verb), path.name().clone());
-                Checker::new(findings, Some(id)).report(
-                    &RULE,
-                    &[],
-                    format_args!("{verb} {path} does not use its path parameter `{name}`"),
-                    "",
-                );
-            }
-        }
+fn check(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    let Some(operation) = method.operation() else { return };
+    for name in path.parameters().filter(|name| !operation.takes_from_path(name)) {
+        let message = format_args!("{verb} {path} does not use its path parameter `{name}`");
+        check.report(&[], message, "");
     }
 }

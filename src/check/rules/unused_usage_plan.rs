@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
-use crate::check::rule::rule;
-use crate::check::{Checker, Finding};
+use crate::check::{Checker, rule};
 use crate::model::{RestApi, Stack, UsagePlan};
-use crate::plan::Plan;
+use crate::plan::Resource;
+use std::collections::BTreeMap;
 
 rule! {
     /// Checks that a usage plan limits some route.
@@ -22,22 +20,21 @@ rule! {
     /// api-keys: {shop: {}}
     /// usage-plans: {standard: {api-keys: [shop]}}
     /// ```
-    "DG812", "unused-usage-plan", Note, check
+    "DG812", "unused-usage-plan", Note, Resource(check)
 }
 
-fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-    let stack = plan.stack();
-    for plan in stack.usage_plans.iter().filter(|plan| !is_needed(stack, plan)) {
-        Checker::new(findings, Some(plan.id())).report(
-            &RULE,
-            &[],
-            format_args!(
-                "the usage plan {} has no effect, because no route requires an API key: set api-key-required",
-                plan.key
-            ),
-            "",
-        );
-    }
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::UsagePlan(plan) = resource else { return };
+    check.require(
+        is_needed(check.stack(), plan),
+        &[],
+        format_args!(
+            "the usage plan {} has no effect, because no route requires an API key: set \
+             api-key-required",
+            plan.key
+        ),
+        "",
+    );
 }
 
 /// True if an API of a usage plan has a route that needs a key. A plan for no stage of this stack

@@ -1,4 +1,21 @@
-use crate::check::rule::rule;
+use crate::check::{Checker, rule};
+use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
+use crate::model::event_source_mapping::{
+    BATCH_SIZE, BATCHING_WINDOW_SECONDS, PARALLELIZATION_FACTOR, RECORD_AGE_SECONDS,
+    RETRY_ATTEMPTS, TUMBLING_WINDOW_SECONDS,
+};
+use crate::model::function::{MEMORY_SIZE, TIMEOUT_SECONDS};
+use crate::model::limits::{KINESIS_RETENTION_HOURS, LOOP_ITERATIONS, TIMEOUT_MILLISECONDS};
+use crate::model::queue::{
+    DELAY, MAX_RECEIVE_COUNT, MAXIMUM_MESSAGE_BYTES, MESSAGE_RETENTION, RECEIVE_WAIT_TIME,
+    VISIBILITY_TIMEOUT,
+};
+use crate::model::stage::RETENTION_DAYS;
+use crate::model::{
+    Autoscaling, Endpoint, Period, Shape, Stage, StreamMode, Table, Throttle, UsagePlan,
+};
+use crate::plan::Resource;
+use std::ops::RangeInclusive;
 
 rule! {
     /// Checks that numbers are within the range that AWS allows.
@@ -15,5 +32,217 @@ rule! {
     /// ```yaml
     /// queues: {late: {delay-seconds: 900}}
     /// ```
-    "DG104", "value-out-of-range", Error
+    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    match resource {
+        Resource::KinesisStream(stream) => {
+            let hours = Some(stream.retention_hours);
+            check_range(&["retention-hours"], hours, &KINESIS_RETENTION_HOURS, check);
+            let has_shards = stream.mode != StreamMode::Shards(0);
+            check.require(has_shards, &["mode", "shards"], "no shard", "at least 1");
+        }
+        Resource::Table(table) => check_scaling(table, check),
+        Resource::Queue(queue) => {
+            let retention = Some(queue.message_retention_seconds);
+            for (field, number, range) in [
+                (
+                    "visibility-timeout-seconds",
+                    queue.visibility_timeout_seconds,
+                    VISIBILITY_TIMEOUT,
+                ),
+                ("message-retention-seconds", retention, MESSAGE_RETENTION),
+                ("delay-seconds", queue.delay_seconds, DELAY),
+                ("receive-wait-time-seconds", queue.receive_wait_time_seconds, RECEIVE_WAIT_TIME),
+                ("maximum-message-bytes", queue.maximum_message_bytes, MAXIMUM_MESSAGE_BYTES),
+            ] {
+                check_range(&[field], number, &range, check);
+            }
+            let count = queue.dead_letter.as_ref().map(|of| of.max_receive_count);
+            let at = ["dead-letter-queue", "max-receive-count"];
+            check_range(&at, count, &MAX_RECEIVE_COUNT, check);
+        }
+        Resource::Function(function) => {
+            check_range(&["memory-size"], Some(function.memory_size), &MEMORY_SIZE, check);
+            let seconds = Some(function.timeout_seconds);
+            check_range(&["timeout-seconds"], seconds, &TIMEOUT_SECONDS, check);
+            check_retention(&["log", "retention-days"], function.log.retention_days, check);
+        }
+        Resource::EventSourceMapping(_, _, mapping) => {
+            for (field, number, range) in [
+                ("batch-size", Some(mapping.batch_size), BATCH_SIZE),
+                (
+                    "maximum-batching-window-seconds",
+                    mapping.maximum_batching_window_seconds,
+                    BATCHING_WINDOW_SECONDS,
+                ),
+                ("maximum-retry-attempts", mapping.maximum_retry_attempts, RETRY_ATTEMPTS),
+                (
+                    "maximum-record-age-seconds",
+                    mapping.maximum_record_age_seconds,
+                    RECORD_AGE_SECONDS,
+                ),
+                ("parallelization-factor", mapping.parallelization_factor, PARALLELIZATION_FACTOR),
+                (
+                    "tumbling-window-seconds",
+                    mapping.tumbling_window_seconds,
+                    TUMBLING_WINDOW_SECONDS,
+                ),
+            ] {
+                check_range(&[field], number, &range, check);
+            }
+        }
+        Resource::RestApi(api) => {
+            if let Some(bytes) = api.minimum_compression_size {
+                check.require(
+                    bytes <= 10_485_760,
+                    &["minimum-compression-size"],
+                    format_args!("{bytes} bytes"),
+                    "0 to 10485760 bytes",
+                );
+            }
+            let cors = api.cors.as_ref();
+            check.require(
+                cors.and_then(|cors| cors.max_age_seconds).is_none_or(|age| age <= 86_400),
+                &["cors", "max-age-seconds"],
+                "browsers cache it for at most a day",
+                "0 to 86400 seconds",
+            );
+        }
+        Resource::Authorizer(_, _, authorizer) => check.require(
+            authorizer.time_to_live_seconds().is_none_or(|seconds| seconds <= 3600),
+            &[authorizer.key(), "time-to-live-seconds"],
+            "a decision can be cached for at most an hour",
+            "0 to 3600 seconds",
+        ),
+        Resource::Method(api, _, _, method) => {
+            let timeout = method.integration.aws().and_then(|aws| aws.timeout_milliseconds);
+            let Some(timeout) = timeout else { return };
+            let longest =
+                if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
+            check.require(
+                (50..=longest).contains(&timeout),
+                &["raw", "timeout-milliseconds"],
+                format_args!("invalid timeout of {timeout} milliseconds"),
+                format_args!("50 to {longest} milliseconds"),
+            );
+        }
+        Resource::Stage(_, stage) => check_stage(stage, check),
+        Resource::UsagePlan(plan) => check_plan(plan, check),
+        _ => {}
+    }
+}
+
+fn check_scaling(table: &Table, check: &mut Checker<'_>) {
+    let mut check_one = |at: &[&str], autoscaling: Option<Autoscaling>| {
+        for (of, scaling) in autoscaling.iter().flat_map(|autoscaling| autoscaling.each()) {
+            let percent = Some(scaling.target_utilization_percent);
+            let at = [at, &["autoscaling", of.key(), "target-utilization-percent"]].concat();
+            check_range(&at, percent, &TARGET_UTILIZATION_PERCENT, check);
+        }
+    };
+    check_one(&[], table.autoscaling);
+    for (name, index) in &table.global_secondary_indexes {
+        check_one(&["global-secondary-indexes", name], index.autoscaling);
+    }
+}
+
+fn check_stage(stage: &Stage, check: &mut Checker<'_>) {
+    for (key, settings) in &stage.method_settings {
+        let spelling = key.spelling();
+        let at = ["method-settings", spelling.as_str()];
+        if let Some(throttle) = settings.throttle {
+            check_throttle(throttle, &[at[0], at[1], "throttle", "rate"], check);
+        }
+        let seconds = settings.caching.map(|caching| caching.time_to_live_seconds);
+        if let Some(seconds) = seconds {
+            check.require(
+                seconds <= 3600,
+                &[at[0], at[1], "caching", "time-to-live-seconds"],
+                format_args!("responses cannot be cached for {seconds} seconds"),
+                "0 to 3600 seconds",
+            );
+        }
+    }
+    if let Some(canary) = &stage.canary {
+        check.require(
+            (0.0..=100.0).contains(&canary.percent_traffic),
+            &["canary", "percent-traffic"],
+            format_args!("{} percent", canary.percent_traffic),
+            "0 to 100",
+        );
+    }
+    if let Some(log) = &stage.access_log {
+        check_retention(&["access-log", "retention-days"], log.retention_days, check);
+    }
+}
+
+fn check_plan(plan: &UsagePlan, check: &mut Checker<'_>) {
+    if let Some(throttle) = plan.throttle {
+        check_throttle(throttle, &["throttle", "rate"], check);
+    }
+    let Some(quota) = plan.quota else { return };
+    check.require(quota.limit > 0, &["quota", "limit"], "a quota of 0 requests", "at least 1");
+    let last = match quota.period {
+        Period::Day => 0,
+        Period::Week => 6,
+        Period::Month => 27,
+    };
+    let (offset, period) = (quota.offset, quota.period.as_str());
+    check.require(
+        offset <= last,
+        &["quota", "offset"],
+        format_args!("invalid offset {offset} for the period {period}"),
+        format_args!("0 to {last}"),
+    );
+}
+
+/// Checks the numbers of items of sets, lists and maps, which loops in mapping templates read.
+fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+    let (least, most) = match shape {
+        Shape::Set(set) => (set.min_items, set.max_items),
+        Shape::List(list) => (list.min_items, list.max_items),
+        Shape::MapOf(map) => (map.min_items, map.max_items),
+        _ => return,
+    };
+    for (name, limit) in [("min-items", least), ("max-items", most)] {
+        check.require(
+            limit.is_none_or(|limit| limit <= LOOP_ITERATIONS),
+            &[name],
+            format_args!("`{name}` is {}", limit.unwrap_or_default()),
+            format_args!("at most {LOOP_ITERATIONS}, the limit of loops in mapping templates"),
+        );
+    }
+}
+
+fn check_throttle(throttle: Throttle, at: &[&str], check: &mut Checker<'_>) {
+    check.require(
+        throttle.rate.is_finite() && throttle.rate >= 0.0,
+        at,
+        format_args!("invalid rate {}", throttle.rate),
+        "requests per second, 0 or more",
+    );
+}
+
+/// Checks a retention against those that CloudWatch Logs supports.
+fn check_retention(at: &[&str], days: u32, check: &mut Checker<'_>) {
+    check.require(
+        RETENTION_DAYS.contains(&days),
+        at,
+        format_args!("unsupported retention of {days} days"),
+        format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+    );
+}
+
+fn check_range(
+    at: &[&str],
+    number: Option<u32>,
+    range: &RangeInclusive<u32>,
+    check: &mut Checker<'_>,
+) {
+    let Some(number) = number.filter(|number| !range.contains(number)) else { return };
+    let name = at.last().copied().unwrap_or_default();
+    let expected = format_args!("{} to {}", range.start(), range.end());
+    check.report(at, format_args!("`{name}` is {number}"), expected);
 }

@@ -1,0 +1,298 @@
+//! The links of a resource: its texts, which may hold references, and its handles of other
+//! resources, each with its place.
+
+use super::walk::s3_object;
+use crate::model::arn::{self, ArnOf};
+use crate::model::{
+    Authorizer, Encryption, FailureDestination, KeyEncryption, PolicyConditions, QueueEncryption,
+    ResourceId, ResourceStatement, RouteKind, Stage, SubscriptionEndpoint, Table, Tags,
+};
+use crate::plan::{PlannedApi, PlannedMethod, Resource};
+use crate::text::Text;
+
+/// A link to another resource, or a text that may hold some.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'a> {
+    Text(&'a Text),
+    /// The ARN of a resource of some type, in the stack or outside it.
+    Arn(&'static ArnOf, &'a Text),
+    Handle(&'a ResourceId),
+}
+
+type Visit<'a> = dyn FnMut(&[&str], Link<'_>) + 'a;
+
+const NAME: &[&str] = &["name"];
+const DESCRIPTION: &[&str] = &["description"];
+const KMS_KEY: &[&str] = &["encryption", "kms-key-arn"];
+
+/// Visits the links of a resource.
+pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
+    match resource {
+        Resource::KinesisStream(stream) => {
+            visit(NAME, Link::Text(&stream.name));
+            key(&stream.encryption, visit);
+            tags(&stream.tags, visit);
+        }
+        Resource::Table(table) => of_table(table, visit),
+        Resource::ResourceGroup(group) => {
+            visit(NAME, Link::Text(&group.name));
+            optional(DESCRIPTION, group.description.as_ref(), visit);
+            for (index, table) in group.tables.iter().enumerate() {
+                visit(&["tables", &index.to_string()], Link::Handle(table.id()));
+            }
+        }
+        Resource::Queue(queue) => {
+            visit(NAME, Link::Text(&queue.name));
+            if let QueueEncryption::CustomerManaged(key) = &queue.encryption {
+                visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+            }
+            if let Some(dead_letter) = &queue.dead_letter {
+                visit(&["dead-letter-queue", "queue"], Link::Handle(dead_letter.queue.id()));
+            }
+            tags(&queue.tags, visit);
+        }
+        Resource::Topic(topic) => {
+            visit(NAME, Link::Text(&topic.name));
+            optional(&["display-name"], topic.display_name.as_ref(), visit);
+            key(&topic.encryption, visit);
+            tags(&topic.tags, visit);
+        }
+        Resource::Role(role) => {
+            optional(NAME, role.name.as_ref(), visit);
+            optional(DESCRIPTION, role.description.as_ref(), visit);
+            texts(&["managed-policies"], role.managed_policies.iter(), visit);
+            for policy in &role.policies {
+                visit(&["policy-name"], Link::Text(&policy.name));
+                let statements = &policy.statements;
+                let conditions = statements.iter().flat_map(|of| of.conditions.values());
+                let values = conditions.flat_map(|keys| keys.values().flatten());
+                let resources = statements.iter().flat_map(|of| &of.resources);
+                texts(&["policy-name", "statements"], values.chain(resources), visit);
+            }
+        }
+        Resource::Account(account) => visit(&[], Link::Handle(&account.cloudwatch_role.id)),
+        Resource::Function(function) => of_function(function, visit),
+        Resource::EventSourceMapping(_, _, mapping) => {
+            if let Some(table) = &mapping.table {
+                visit(&["table"], Link::Text(&table.stream_arn().into()));
+            }
+            if let Some(stream) = &mapping.kinesis_stream {
+                visit(&["kinesis-stream"], Link::Handle(stream.id()));
+            }
+            destination("on-failure", mapping.on_failure.as_ref(), visit);
+        }
+        Resource::Subscription(subscription) => {
+            visit(&[], Link::Handle(subscription.topic.id()));
+            of_endpoint(&subscription.endpoint, visit);
+            if let Some(queue) = &subscription.dead_letter_queue {
+                visit(&["dead-letter-queue"], Link::Handle(queue.id()));
+            }
+        }
+        Resource::RestApi(api) => of_api(api, visit),
+        Resource::Model(_, _, model) => {
+            model.schema.texts(&mut |text| visit(&["schema"], Link::Text(text)));
+        }
+        Resource::Authorizer(_, _, authorizer) => of_authorizer(authorizer, visit),
+        Resource::Method(_, _, _, method) => of_method(method, visit),
+        Resource::Stage(_, stage) => of_stage(stage, visit),
+        Resource::ApiKey(api_key) => {
+            visit(NAME, Link::Text(&api_key.name));
+            optional(DESCRIPTION, api_key.description.as_ref(), visit);
+        }
+        Resource::UsagePlan(plan) => {
+            visit(NAME, Link::Text(&plan.name));
+            optional(DESCRIPTION, plan.description.as_ref(), visit);
+            plan.stages.iter().for_each(|stage| visit(&["stages"], Link::Handle(&stage.id)));
+            plan.api_keys.iter().for_each(|key| visit(&["api-keys"], Link::Handle(&key.id)));
+        }
+        Resource::DomainName(domain) => {
+            visit(NAME, Link::Text(&domain.name));
+            visit(&["certificate-arn"], Link::Arn(&arn::CERTIFICATE, &domain.certificate));
+            if let Some(store) = &domain.trust_store {
+                visit(&["mutual-tls", "truststore-uri"], Link::Text(&store.uri));
+                optional(&["mutual-tls", "truststore-version"], store.version.as_ref(), visit);
+            }
+            for mapping in &domain.mappings {
+                visit(&["base-path"], Link::Handle(&mapping.stage.id));
+            }
+        }
+        // The others have those of the resource that they are a part of.
+        _ => {}
+    }
+}
+
+fn of_table(table: &Table, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&table.name));
+    if let Encryption::CustomerManaged(key) = &table.encryption {
+        visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+    }
+    if let Some(destination) = &table.kinesis_destination {
+        visit(&["kinesis-destination", "stream"], Link::Handle(destination.stream.id()));
+    }
+    for (region, replica) in &table.replicas {
+        if let Some(key) = &replica.kms_key_arn {
+            visit(&["replicas", region, "kms-key-arn"], Link::Arn(&arn::KMS_KEY, key));
+        }
+    }
+    tags(&table.tags, visit);
+}
+
+fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&function.name));
+    optional(DESCRIPTION, function.description.as_ref(), visit);
+    if let Some((at, object)) = s3_object(&function.code) {
+        visit(&[at, &["bucket"]].concat(), Link::Text(&object.bucket));
+        visit(&[at, &["key"]].concat(), Link::Text(&object.key));
+        optional(&[at, &["version"]].concat(), object.version.as_ref(), visit);
+    }
+    for (name, value) in &function.environment {
+        visit(&["environment", name], Link::Text(value));
+    }
+    if let Some(key) = &function.environment_key {
+        visit(&["environment-key-arn"], Link::Arn(&arn::KMS_KEY, key));
+    }
+    destination("dead-letter", function.dead_letter.as_ref(), visit);
+    for table in function.uses.tables.keys() {
+        visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));
+    }
+    let topics = function.uses.topics.iter().map(|topic| ("topics", topic.id()));
+    let queues = function.uses.queues.iter().map(|queue| ("queues", queue.id()));
+    let streams = function.uses.kinesis_streams.iter();
+    let streams = streams.map(|stream| ("kinesis-streams", stream.id()));
+    for (field, id) in topics.chain(queues).chain(streams) {
+        visit(&["uses", field], Link::Handle(id));
+    }
+    tags(&function.tags, visit);
+}
+
+fn of_endpoint(endpoint: &SubscriptionEndpoint, visit: &mut Visit<'_>) {
+    let at = ["endpoint", endpoint.protocol()];
+    let text = endpoint.endpoint();
+    match endpoint {
+        SubscriptionEndpoint::Application(_) => visit(&at, Link::Arn(&arn::MOBILE_ENDPOINT, &text)),
+        SubscriptionEndpoint::Firehose { role, .. } => {
+            let stream = [at[0], at[1], "delivery-stream-arn"];
+            visit(&stream, Link::Arn(&arn::DELIVERY_STREAM, &text));
+            visit(&[at[0], at[1], "role-arn"], Link::Arn(&arn::ROLE, &role.into()));
+        }
+        _ => visit(&at, Link::Text(&text)),
+    }
+}
+
+fn of_api(api: &PlannedApi<'_>, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&api.name));
+    optional(DESCRIPTION, api.description.as_ref(), visit);
+    for (index, table) in api.declared().role.leading_keys.iter().enumerate() {
+        visit(&["role", "leading-keys", &index.to_string()], Link::Handle(table.id()));
+    }
+    for (index, statement) in api.policy.iter().enumerate() {
+        let index = index.to_string();
+        let ResourceStatement { principals, when, unless, .. } = statement;
+        indexed(&["policy", &index, "principals"], principals, visit);
+        for (part, conditions) in [("when", when), ("unless", unless)] {
+            let PolicyConditions { source_ips, vpcs, vpc_endpoints, .. } = conditions;
+            indexed(&["policy", &index, part, "source-ips"], source_ips, visit);
+            indexed(&["policy", &index, part, "vpcs"], vpcs, visit);
+            indexed(&["policy", &index, part, "vpc-endpoints"], vpc_endpoints, visit);
+        }
+    }
+}
+
+fn of_authorizer(authorizer: &Authorizer, visit: &mut Visit<'_>) {
+    let key = authorizer.key();
+    for (index, pool) in authorizer.user_pools().iter().enumerate() {
+        visit(&[key, "user-pools", &index.to_string()], Link::Arn(&arn::USER_POOL, pool));
+    }
+    if let Some(function) = authorizer.function() {
+        visit(&[key, "function"], Link::Arn(&arn::FUNCTION, function));
+    }
+    if let Some(credentials) = authorizer.credentials() {
+        visit(&[key, "credentials"], Link::Arn(&arn::ROLE, credentials));
+    }
+}
+
+fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
+    let at = [method.kind.name()];
+    match &method.kind {
+        RouteKind::Operation(operation) => {
+            operation.tables().iter().for_each(|table| visit(&at, Link::Handle(table.id())));
+        }
+        RouteKind::Aws(raw) => {
+            let of_indexes = raw.indexes.iter().map(|(table, _)| table);
+            let tables = raw.tables.iter().chain(of_indexes);
+            tables.for_each(|table| visit(&at, Link::Handle(table.id())));
+        }
+        RouteKind::Mock(_) => {}
+    }
+    for (parameter, value) in &method.fixed_parameters {
+        let at = ["parameters", parameter.section(), parameter.name(), "equals"];
+        visit(&at, Link::Text(value));
+    }
+    let integration = &method.integration;
+    if let Some(call) = integration.aws() {
+        visit(&at, Link::Text(&call.credentials.0));
+    }
+    texts(&[at[0], "request"], integration.request_templates.values(), visit);
+    for response in &integration.responses {
+        for template in response.templates.values() {
+            visit(&at, Link::Text(template));
+        }
+    }
+}
+
+fn of_stage(stage: &Stage, visit: &mut Visit<'_>) {
+    optional(DESCRIPTION, stage.description.as_ref(), visit);
+    if let Some(web_acl) = &stage.web_acl {
+        visit(&["web-acl"], Link::Arn(&arn::WEB_ACL, web_acl));
+    }
+    for (name, value) in &stage.variables {
+        visit(&["variables", name], Link::Text(value));
+    }
+    for (name, value) in stage.canary.iter().flat_map(|canary| &canary.variables) {
+        visit(&["canary", "variables", name], Link::Text(value));
+    }
+    if let Some(log) = &stage.access_log {
+        optional(&["access-log", "log-group-name"], log.log_group_name.as_ref(), visit);
+        visit(&["access-log", "format"], Link::Text(&log.format));
+    }
+}
+
+fn key(encryption: &KeyEncryption, visit: &mut Visit<'_>) {
+    if let KeyEncryption::CustomerManaged(key) = encryption {
+        visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+    }
+}
+
+fn destination(field: &str, of: Option<&FailureDestination>, visit: &mut Visit<'_>) {
+    match of {
+        Some(FailureDestination::Queue(queue)) => {
+            visit(&[field, "queue"], Link::Handle(queue.id()));
+        }
+        Some(FailureDestination::Topic(topic)) => {
+            visit(&[field, "topic"], Link::Handle(topic.id()));
+        }
+        None => {}
+    }
+}
+
+fn tags(tags: &Tags, visit: &mut Visit<'_>) {
+    for (key, value) in tags {
+        visit(&["tags", key], Link::Text(value));
+    }
+}
+
+fn optional(at: &[&str], text: Option<&Text>, visit: &mut Visit<'_>) {
+    if let Some(text) = text {
+        visit(at, Link::Text(text));
+    }
+}
+
+fn texts<'a>(at: &[&str], texts: impl Iterator<Item = &'a Text>, visit: &mut Visit<'_>) {
+    texts.for_each(|text| visit(at, Link::Text(text)));
+}
+
+fn indexed(at: &[&str], texts: &[Text], visit: &mut Visit<'_>) {
+    for (index, text) in texts.iter().enumerate() {
+        visit(&[at, &[&index.to_string()]].concat(), Link::Text(text));
+    }
+}

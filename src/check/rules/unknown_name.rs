@@ -1,0 +1,107 @@
+use crate::check::checker::Field;
+use crate::check::walk::{Route, errors};
+use crate::check::{Checker, rule};
+use crate::model::{ErrorMapping, MethodKey, Stage};
+use crate::plan::{PlannedApi, Resource};
+
+rule! {
+    /// Checks the names of models, authorizers, routes, indexes, path parameters and stage
+    /// variables.
+    ///
+    /// ## Why
+    /// A name that nothing has cannot be deployed, or its value is empty in every request.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// api: {routes: {GET /orders: {scan: {table: orders, index: by-kind}}}}
+    /// ```
+    ///
+    /// ## Instead
+    /// ```yaml
+    /// tables:
+    ///   orders:
+    ///     partition-key: id
+    ///     global-secondary-indexes: {by-kind: {partition-key: kind}}
+    /// api: {routes: {GET /orders: {scan: {table: orders, index: by-kind}}}}
+    /// ```
+    "DG530", "unknown-name", Error, Resource(check), Method(check_method)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    match resource {
+        Resource::Function(function) => {
+            let tables = &check.stack().tables;
+            for (table, of) in &function.uses.tables {
+                let key = &table.id().name;
+                let at = ["uses", "tables", key, "indexes"];
+                // A table that is not in the stack is another problem.
+                let Some(table) = tables.iter().find(|table| table.key == *key) else { continue };
+                for index in of.indexes.iter().filter(|index| !table.has_index(index)) {
+                    let known: Vec<_> = table.index_names().collect();
+                    let message = format_args!("unknown index `{index}` of the table `{key}`");
+                    check.unknown_name(Field::Value(&at), message, index, (INDEX, &known));
+                }
+            }
+        }
+        Resource::Stage(api, stage) => check_stage(api, stage, check),
+        _ => {}
+    }
+    for code in errors(resource).iter().flat_map(|errors| errors.answers.keys()) {
+        let known: Vec<_> = ErrorMapping::codes().collect();
+        if !known.contains(&code.as_str()) {
+            let at = Field::Key(&["errors", "answers", code]);
+            let message = format_args!("unknown error code `{code}`");
+            check.unknown_name(at, message, code, ("one of", &known));
+        }
+    }
+}
+
+const INDEX: &str = "an index of the table";
+
+fn check_stage(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
+    for name in stage.canary.iter().flat_map(|canary| canary.variables.keys()) {
+        if !stage.variables.contains_key(name) {
+            let at = Field::Key(&["canary", "variables", name]);
+            let message = format_args!("unknown stage variable `{name}`");
+            let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
+            check.unknown_name(at, message, name, ("one of the stage's variables", &known));
+        }
+    }
+    for key in stage.method_settings.keys() {
+        let MethodKey::Route(verb, path) = key else { continue };
+        if api.method(*verb, path).is_none() {
+            let spelling = key.spelling();
+            let at = Field::Key(&["method-settings", &spelling]);
+            let message = format_args!("unknown route `{spelling}`");
+            let routes = api.methods().map(|(path, verb, _)| format!("{verb} {path}"));
+            let routes: Vec<_> = routes.collect();
+            let known: Vec<_> = routes.iter().map(String::as_str).collect();
+            check.unknown_name(at, message, &spelling, ("`*` or a route", &known));
+        }
+    }
+}
+
+fn check_method(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
+    if let Some(name) = method.authorizer.as_ref().filter(|of| !api.authorizers.contains_key(*of)) {
+        let known: Vec<_> = api.authorizers.keys().map(String::as_str).collect();
+        let message = format_args!("unknown authorizer `{name}`");
+        check.unknown_name(Field::Value(&["authorizer"]), message, name, ("an authorizer", &known));
+    }
+    for (content_type, model) in &method.request_models {
+        check_model(api, &["request-models", content_type], model, check);
+    }
+    for (status, models) in &method.response_models {
+        for (content_type, model) in models {
+            let at = ["response-models", &status.to_string(), content_type];
+            check_model(api, &at, model, check);
+        }
+    }
+}
+
+fn check_model(api: &PlannedApi<'_>, at: &[&str], name: &str, check: &mut Checker<'_>) {
+    if !api.models.contains_key(name) {
+        let known: Vec<_> = api.models.keys().map(|name| &**name).collect();
+        let message = format_args!("unknown model `{name}`");
+        check.unknown_name(Field::Value(at), message, name, ("a model", &known));
+    }
+}
