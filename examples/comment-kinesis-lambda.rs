@@ -7,8 +7,8 @@
 use dynagate::handler::Handler;
 use dynagate::model::{
     Attribute, Code, EventSourceMapping, FailureDestination, Function, FunctionLog, HttpMethod,
-    KinesisDestination, KinesisStream, Method, Operation, Put, Queue, RemovalPolicy, ResponseBody,
-    RestApi, Runtime, Stack, Stage, StartingPosition, StringShape, SuccessResponse, Table,
+    KinesisDestination, KinesisStream, Method, Put, Queue, RemovalPolicy, ResponseBody, RestApi,
+    Runtime, Stack, Stage, StartingPosition, StringShape, SuccessResponse, Table,
     ValueTemplateError,
 };
 use dynagate::plan::Plan;
@@ -69,8 +69,10 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     );
 
     let added = ResponseBody::Fixed(serde_json::json!({"message": "Comment added"}));
-    let put = Put::new().value("id", "{context.requestId}".parse()?).if_not_exists();
-    let put = Operation::put(&comments, put).response(SuccessResponse::new(200, added));
+    let put = Put::new(&comments)
+        .value("id", "{context.requestId}".parse()?)
+        .if_not_exists()
+        .response(SuccessResponse::new(200, added));
     let api = RestApi::new("api")
         .name("comment-kinesis-lambda")
         .checkov_skip("CKV_AWS_59", "Everyone may call this API.");

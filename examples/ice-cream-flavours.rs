@@ -7,10 +7,10 @@
 use dynagate::handler::Handler;
 use dynagate::model::{
     Attribute, Code, Cors, Delete, EventSourceMapping, FailureDestination, Function, FunctionLog,
-    Get, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Operation, Parameter,
-    Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack, Stage,
-    StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint,
-    SuccessResponse, Table, Topic, ValueTemplateError,
+    Get, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Parameter, Put, Queue,
+    RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack, Stage, StartingPosition,
+    StreamViewType, StringShape, Subscription, SubscriptionEndpoint, SuccessResponse, Table, Topic,
+    ValueTemplateError,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -90,10 +90,12 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         SuccessResponse::new(200, ResponseBody::Fixed(json!({ "message": message })))
     };
     let flavour = || "{path.flavour}".parse();
-    let put = Operation::put(&table, Put::new()).response(answer("Added flavour to table"));
-    let get = Operation::get(&table, Get::new().key("flavour", flavour()?))
+    let put = Put::new(&table).response(answer("Added flavour to table"));
+    let get = Get::new(&table)
+        .key("flavour", flavour()?)
         .response(SuccessResponse::new(200, ResponseBody::DynamoDb));
-    let delete = Operation::delete(&table, Delete::new().key("flavour", flavour()?))
+    let delete = Delete::new(&table)
+        .key("flavour", flavour()?)
         .response(answer("Removed flavour from table"));
 
     let api = RestApi::new("api")

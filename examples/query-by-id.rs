@@ -4,8 +4,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    Cors, HttpMethod, Method, Operation, Query, Read, ResponseBody, RestApi, Stack, Stage,
-    SuccessResponse, Table, ValueSource,
+    Cors, HttpMethod, Method, Query, ResponseBody, RestApi, Stack, Stage, SuccessResponse, Table,
+    ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -16,9 +16,9 @@ pub(crate) fn stack() -> Stack {
         Stack::new("query-by-id").description("The items of one key, read through API Gateway");
 
     let table = stack.add(Table::new("example", "id").sort_key("range"));
-    let ids =
-        Query::of(ValueSource::Path("val".into()).into()).read(Read::new().attributes(["id"]));
-    let query = Operation::query(&table, ids)
+    let query = Query::new(&table)
+        .partition_key(ValueSource::Path("val".into()).into())
+        .attributes(["id"])
         .response(SuccessResponse::new(200, ResponseBody::Attribute("id".into())).envelope(false));
     stack.add(
         RestApi::new("api")

@@ -5,8 +5,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    AttributeType, Billing, Capacity, Cors, Get, HttpMethod, ListShape, MapShape, Method,
-    Operation, Put, RequestParameter, RestApi, Stack, Stage, Table, ValueSource,
+    AttributeType, Billing, Capacity, Cors, Get, HttpMethod, ListShape, MapShape, Method, Put,
+    RequestParameter, RestApi, Stack, Stage, Table, ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -47,9 +47,8 @@ pub(crate) fn stack() -> Stack {
         Stack::new("resume-getput").description("Resumes, read and written through API Gateway");
 
     let table = stack.add(resumes());
-    let get =
-        Operation::get(&table, Get::new().key("id", ValueSource::QueryString("id".into()).into()));
-    let put = Operation::put(&table, Put::new());
+    let get = Get::new(&table).key("id", ValueSource::QueryString("id".into()).into());
+    let put = Put::new(&table);
 
     let tablename = || RequestParameter::QueryString("tablename".into());
     let get = Method::new(get).fixed_parameter(tablename(), table.name());

@@ -6,13 +6,13 @@
 //! IAM policies.
 //!
 //! ```
-//! use dynagate::model::{HttpMethod, Method, Operation, Put, RestApi, Stack, Stage, Table};
+//! use dynagate::model::{HttpMethod, Method, Put, RestApi, Stack, Stage, Table};
 //! use dynagate::plan::Plan;
 //! use dynagate::synth::{Backend, CloudFormation};
 //!
 //! let mut stack = Stack::new("orders");
 //! let orders = stack.add(Table::new("orders", "id").sort_key("placed-at"));
-//! let put = Method::new(Operation::put(&orders, Put::new()));
+//! let put = Method::new(Put::new(&orders));
 //! stack.add(
 //!     RestApi::new("api").route(HttpMethod::Post, "/orders", put).stage(Stage::new("prod")),
 //! );

@@ -3,11 +3,7 @@
 //! These types contain what was written: `lower` resolves names, computes defaults and builds the
 //! model, which is then checked. Doc comments here are the documentation shown by editors.
 
-pub(super) mod batch;
-pub(super) mod operation;
 mod parameters;
-pub(super) mod statement;
-pub(super) mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -22,10 +18,11 @@ use crate::model::checkov_skip as checkov;
 use crate::model::operation::Verb;
 use crate::model::written::{ShortOr, constant, members};
 use crate::model::{
-    Action, ApiKey, ApiKeySource, Authorization, Authorizer, CheckovSkip, ContentHandling, Cors,
-    DomainName, ErrorMapping, Function, FurtherMember, GatewayResponse, GatewayResponseType,
-    KinesisStream, Output, Parameter, PassthroughBehavior, Queue, ResourceGroup, ResourceStatement,
-    Stage, Table, Tags, Topic, UsagePlan,
+    Action, ApiKey, ApiKeySource, Authorization, Authorizer, BatchGet, BatchWrite, CheckovSkip,
+    ContentHandling, Cors, Delete, DomainName, ErrorMapping, ExecuteStatement, Function,
+    FurtherMember, GatewayResponse, GatewayResponseType, Get, KinesisStream, Operation, Output,
+    Parameter, PassthroughBehavior, Put, Query, Queue, ResourceGroup, ResourceStatement, Scan,
+    Stage, Table, Tags, Topic, TransactGet, TransactWrite, Update, UsagePlan,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -270,27 +267,27 @@ pub(super) struct Route {
     #[schemars(with = "checkov::Schema")]
     pub(super) checkov_skip: CheckovSkip,
     /// Reads an item.
-    pub(super) get: Option<operation::Get>,
+    pub(super) get: Option<Get>,
     /// Writes a whole item.
-    pub(super) put: Option<operation::Put>,
+    pub(super) put: Option<Put>,
     /// Deletes an item.
-    pub(super) delete: Option<operation::Delete>,
+    pub(super) delete: Option<Delete>,
     /// Changes attributes of an item.
-    pub(super) update: Option<operation::Update>,
+    pub(super) update: Option<Update>,
     /// Reads the items with one partition key.
-    pub(super) query: Option<operation::Query>,
+    pub(super) query: Option<Query>,
     /// Reads all items.
-    pub(super) scan: Option<operation::Scan>,
+    pub(super) scan: Option<Scan>,
     /// Reads items by a list of keys from the caller.
-    pub(super) batch_get: Option<batch::BatchGet>,
+    pub(super) batch_get: Option<BatchGet>,
     /// Writes and deletes items that the caller lists.
-    pub(super) batch_write: Option<batch::BatchWrite>,
+    pub(super) batch_write: Option<BatchWrite>,
     /// Reads items at a single point in time.
-    pub(super) transact_get: Option<transaction::TransactGet>,
+    pub(super) transact_get: Option<TransactGet>,
     /// Writes all items or none.
-    pub(super) transact_write: Option<transaction::TransactWrite>,
+    pub(super) transact_write: Option<TransactWrite>,
     /// Executes a statement of PartiQL.
-    pub(super) execute_statement: Option<statement::ExecuteStatement>,
+    pub(super) execute_statement: Option<ExecuteStatement>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(super) raw: Option<Raw>,
     /// A response of API Gateway itself.
@@ -375,10 +372,6 @@ pub(super) struct Mock {
     pub(super) body: BTreeMap<String, Template>,
 }
 
-const fn yes() -> bool {
-    true
-}
-
 /// A mapping template: inline VTL, or one of `file`, `vtl` and `handlebars`.
 #[derive(Debug)]
 pub(super) enum Template {
@@ -434,24 +427,22 @@ impl JsonSchema for Template {
 pub(super) const SCHEMA: &str = include_str!("../../schema/blueprint.schema.json");
 
 impl Route {
-    /// The operations of the route; at most one is valid.
-    pub(super) fn operations(&self) -> Vec<&'static str> {
-        [
-            (self.get.is_some(), "get"),
-            (self.put.is_some(), "put"),
-            (self.delete.is_some(), "delete"),
-            (self.update.is_some(), "update"),
-            (self.query.is_some(), "query"),
-            (self.scan.is_some(), "scan"),
-            (self.batch_get.is_some(), "batch-get"),
-            (self.batch_write.is_some(), "batch-write"),
-            (self.transact_get.is_some(), "transact-get"),
-            (self.transact_write.is_some(), "transact-write"),
-            (self.execute_statement.is_some(), "execute-statement"),
-        ]
-        .into_iter()
-        .filter_map(|(is_there, name)| is_there.then_some(name))
-        .collect()
+    /// The operations; at most one is valid.
+    pub(super) fn operations(&self) -> Vec<Operation> {
+        let operations = [
+            self.get.clone().map(Operation::from),
+            self.put.clone().map(Operation::from),
+            self.delete.clone().map(Operation::from),
+            self.update.clone().map(Operation::from),
+            self.query.clone().map(Operation::from),
+            self.scan.clone().map(Operation::from),
+            self.batch_get.clone().map(Operation::from),
+            self.batch_write.clone().map(Operation::from),
+            self.transact_get.clone().map(Operation::from),
+            self.transact_write.clone().map(Operation::from),
+            self.execute_statement.clone().map(Operation::from),
+        ];
+        operations.into_iter().flatten().collect()
     }
 }
 

@@ -5,7 +5,6 @@
 //! [`place`] finds the place in the blueprint for an error of the model.
 
 mod api;
-mod operation;
 mod place;
 mod raw;
 mod route;
@@ -186,7 +185,7 @@ impl<'a> Lowering<'a> {
     fn unknown(&mut self, path: &[&str], noun: &str, name: &str, known: &[&str]) {
         self.faults.push_with(|| {
             let path = path.iter().map(ToString::to_string).collect();
-            reference::unknown(path, noun, name, known).of_kept_items()
+            reference::unknown(path, At::Value, noun, name, known).of_kept_items()
         });
     }
 

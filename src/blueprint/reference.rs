@@ -183,20 +183,21 @@ pub(super) fn check_name(
     name: &str,
     document: &Node,
     faults: &mut Faults,
-    path: impl FnOnce() -> Vec<String>,
+    place: impl FnOnce() -> (Vec<String>, At),
 ) {
     let known = document.get(section.name);
     if known.and_then(|known| known.get(name)).is_none() {
         faults.push_with(|| {
             let known = known.into_iter().flat_map(Node::keys).collect::<Vec<_>>();
-            unknown(path(), section.kind.noun(), name, &known)
+            let (path, at) = place();
+            unknown(path, at, section.kind.noun(), name, &known)
         });
     }
 }
 
 /// An unresolved name, with the names `known`.
-pub(super) fn unknown(path: Vec<String>, noun: &str, name: &str, known: &[&str]) -> Fault {
-    let fault = Fault::at(path, At::Value, format!("there is no {noun} `{name}`"));
+pub(super) fn unknown(path: Vec<String>, at: At, noun: &str, name: &str, known: &[&str]) -> Fault {
+    let fault = Fault::at(path, at, format!("there is no {noun} `{name}`"));
     let fault = fault.of_unresolved_name();
     if known.is_empty() {
         fault.expected(Some("the name of one, but the blueprint has none".to_owned()))

@@ -215,7 +215,7 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
     let at = [method.kind.name()];
     match &method.kind {
         RouteKind::Operation(operation) => {
-            operation.tables().iter().for_each(|table| visit(&at, Link::Handle(table.id())));
+            operation.steps().iter().for_each(|step| visit(&at, Link::Handle(step.table.id())));
         }
         RouteKind::Aws(raw) => {
             let of_indexes = raw.indexes.iter().map(|(table, _)| table);

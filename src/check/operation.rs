@@ -15,9 +15,8 @@ use crate::check::rules::{
 };
 use std::collections::BTreeMap;
 
-use self::batch::check_lists;
 use self::condition::check_test;
-use self::source::{check_name, check_needed, check_source, check_sources};
+use self::source::{check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
 use crate::check::checker::Field;
 use crate::check::finding::Checker;
@@ -26,128 +25,127 @@ use crate::check::rules::mapping_expression::{self, Fault, Place};
 use crate::check::walk::Route;
 use crate::mapping;
 use crate::model::error_body::fixed_body;
-use crate::model::operation::step::Segments;
 use crate::model::operation::{
-    Limit, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What,
+    Limit, PartiQl, Query, ResponseBody, Segments, StepKind, Update, Verb, has_no_content,
 };
 use crate::model::{
-    AttributeType, MapShape, Part, Path, RequestParameter, Table, Test, ValueSource, ValueTemplate,
-    limits,
+    AttributeType, MapShape, Operation as Declared, Part, Path, Table, Test, ValueSource,
+    ValueTemplate, limits,
 };
 use crate::plan::PlannedApi;
-use crate::plan::operation::step::Named;
-use crate::plan::operation::{Does, Operation, Step};
+use crate::plan::operation::step::{Named, Read};
+use crate::plan::operation::{Operation, Response, Step};
 
 impl Operation<'_> {
     /// Reports all errors of the operation on its route.
     pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         let check = &mut check.within(&[self.name()]);
-        self.check_answer(route, check);
-        match &self.does {
-            Does::One(step) => {
-                step.check(route, check);
-                step.check_mapped(Some(&self.response.body), check);
-                step.check_answered(&self.response.body, check);
-                check.require(&paged_caller_filter::RULE,
-                    self.response.body != ResponseBody::DynamoDb || !step.filters_by_caller(),
-                    &["answer", "body"],
-                    "a filter by who calls, and DynamoDB's own answer: its LastEvaluatedKey could name an item that the \
-                     filter hides",
-                    "items, attribute or count; or the caller in the partition key of the table or an index",
-                );
+        self.check_response(route, check);
+        match self.declared {
+            Declared::BatchGet(_) | Declared::BatchWrite(_) => self.check_batch(check),
+            Declared::TransactGet(_) => self.check_parts(check),
+            Declared::TransactWrite(transaction) => {
+                self.check_parts(check);
+                self.check_transaction(transaction, route, check);
             }
-            Does::BatchGet(batch) => {
-                check_lists(&batch.lists(), check);
-                batch.check(route, check);
-            }
-            Does::BatchWrite(batch) => {
-                check_lists(&batch.lists(), check);
-                batch.check(route, check);
-            }
-            Does::TransactGet(transaction) => transaction.check(route, check),
-            Does::TransactWrite(transaction) => transaction.check(route, check),
-            Does::ExecuteStatement(table, execute) => {
-                execute.check(table, route, check);
-                if matches!(self.response.body, ResponseBody::Items | ResponseBody::Item) {
-                    check_shapes(&table.item(), &["statement"], check);
-                }
-                execute.check_answered(table, &self.response.body, check);
-            }
+            _ => {}
+        }
+        for step in &self.steps {
+            let place: Vec<_> = step.place.iter().map(String::as_str).collect();
+            step.check(self, route, &mut check.within(&place));
         }
     }
 
-    fn check_answer(&self, route: Route<'_>, check: &mut Checker) {
-        let SuccessResponse { status, body, envelope, .. } = &self.response;
-        let always = matches!(body, ResponseBody::DynamoDb);
-        let is_written = always || matches!(body, ResponseBody::Fixed(_) | ResponseBody::Nothing);
-        let (fits, expected) = match &self.does {
-            Does::One(step) => step.can_answer(body),
-            Does::BatchGet(_) | Does::TransactGet(_) => {
-                (always || *body == ResponseBody::Items, "items or dynamo-db")
+    /// The supported response bodies, and whether its own is one of them.
+    fn response_bodies(&self) -> (bool, &'static str) {
+        use ResponseBody::{
+            Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
+        };
+        let body = self.response.body;
+        let is_raw = *body == DynamoDb;
+        let always = matches!(body, DynamoDb | Fixed(_));
+        let is_written = matches!(body, DynamoDb | Fixed(_) | Nothing);
+        match self.declared {
+            Declared::Get(_) => (
+                is_written || matches!(body, Item | Attribute(_)),
+                "item, attribute, dynamo-db, fixed or nothing",
+            ),
+            Declared::Put(_) | Declared::Delete(_) => (
+                is_written || matches!(body, OldItem | OldAttribute(_)),
+                "old-item, old-attribute, dynamo-db, fixed or nothing",
+            ),
+            Declared::Update(_) => (
+                !matches!(body, Items | Count),
+                "item, old-item, attribute, old-attribute, dynamo-db, fixed or nothing",
+            ),
+            Declared::Query(_) | Declared::Scan(_) => (
+                always || matches!(body, Items | Count | Attribute(_)),
+                "items, attribute, count, dynamo-db or fixed",
+            ),
+            Declared::BatchGet(_) | Declared::TransactGet(_) => {
+                (is_raw || *body == Items, "items or dynamo-db")
             }
-            Does::BatchWrite(_) | Does::TransactWrite(_) => {
+            Declared::BatchWrite(_) | Declared::TransactWrite(_) => {
                 (is_written, "dynamo-db, fixed or nothing")
             }
-            Does::ExecuteStatement(_, execute) => match execute.statement {
+            Declared::ExecuteStatement(execute) => match execute.statement {
                 PartiQl { verb: Verb::Select, .. } => (
-                    always || matches!(body, ResponseBody::Items | ResponseBody::Attribute(_)),
+                    is_raw || matches!(body, Items | Attribute(_)),
                     "items, attribute or dynamo-db",
                 ),
                 PartiQl { is_returning: true, .. } => {
-                    (is_written || *body == ResponseBody::Item, "item, dynamo-db, fixed or nothing")
+                    (is_written || *body == Item, "item, dynamo-db, fixed or nothing")
                 }
                 PartiQl { .. } => (is_written, "dynamo-db, fixed or nothing"),
             },
-        };
-        match (&self.does, body) {
-            (
-                Does::One(Step { what: What::Put(_) | What::Delete(_), .. }),
-                ResponseBody::Attribute(name),
-            ) => check.report(
-                &response_body::RULE,
-                &["answer", "body"],
-                format_args!("DynamoDB does not return the current item of a {}", self.name()),
-                format_args!(
-                    "`old-attribute: {name}` for the previous item, or old-item, \
-                              dynamo-db, fixed or nothing"
+        }
+    }
+
+    fn check_response(&self, route: Route<'_>, check: &mut Checker) {
+        let Response { status, body, envelope, .. } = self.response;
+        let (fits, expected) = self.response_bodies();
+        match (self.declared, body) {
+            (Declared::Put(_) | Declared::Delete(_), ResponseBody::Attribute(name)) => check
+                .report(
+                    &response_body::RULE,
+                    &["answer", "body"],
+                    format_args!("DynamoDB does not return the current item of a {}", self.name()),
+                    format_args!(
+                        "`old-attribute: {name}` for the previous item, or old-item, dynamo-db, \
+                     fixed or nothing"
+                    ),
                 ),
-            ),
             _ => check.require(
                 &response_body::RULE,
                 fits,
                 &["answer", "body"],
-                "unsupported \
-                                                                                 response body for \
-                                                                                 this operation",
+                format_args!("unsupported response body for `{}`", self.name()),
                 expected,
             ),
         }
-        self.check_answered_headers(check, route.api);
+        self.check_response_headers(check, route.api);
         self.check_fixed(route, check);
-        let is_list = matches!(&self.does, Does::One(step) if step.is_read())
+        let is_list = matches!(self.declared, Declared::Query(_) | Declared::Scan(_))
             && matches!(body, ResponseBody::Items | ResponseBody::Attribute(_));
         check.require(
             &response_body::RULE,
-            *envelope || is_list,
+            envelope || is_list,
             &["answer", "envelope"],
             "an envelope without a list",
             "a query or a scan that returns items or an attribute of each",
         );
         check.require(
             &response_body::RULE,
-            !crate::model::operation::has_no_content(*status) || *body == ResponseBody::Nothing,
+            !has_no_content(status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
             format_args!("a response with the status {status} cannot have content"),
             "200, or `body: nothing` if the operation supports it",
         );
     }
-}
 
-impl Operation<'_> {
-    /// Reports text of a fixed body that looks like a reference but is not one.
-    fn check_answered_headers(&self, check: &mut Checker, api: &PlannedApi<'_>) {
-        let members = self.answered_members();
-        for (name, value) in &self.response.headers {
+    fn check_response_headers(&self, check: &mut Checker, api: &PlannedApi<'_>) {
+        let members = self.returned_members();
+        for (name, value) in self.response.headers {
             let at = ["answer", "headers", name];
             check.require_key(
                 &invalid_header::RULE,
@@ -156,7 +154,7 @@ impl Operation<'_> {
                 format_args!("invalid header name `{name}`"),
                 "letters, digits and `-`",
             );
-            let place = Place::Integration(Some(&members));
+            let place = Place::Integration(Some(members));
             if let Some(fault) = mapping_expression::fault(name, value, place, api) {
                 let Fault { message, expected, help } = fault;
                 check.report_with_help(&mapping_expression::RULE, &at, message, expected, help);
@@ -166,7 +164,7 @@ impl Operation<'_> {
 
     /// Reports text of a fixed body that looks like a reference and is none.
     fn check_fixed(&self, route: Route<'_>, check: &mut Checker) {
-        let ResponseBody::Fixed(json) = &self.response.body else { return };
+        let ResponseBody::Fixed(json) = self.response.body else { return };
         match fixed_body(json) {
             Ok(form) => {
                 for source in form.sources() {
@@ -189,59 +187,69 @@ impl Operation<'_> {
         }
     }
 
-    /// The members at the top of DynamoDB's answer, by the [API
+    /// The members at the top of DynamoDB's response, by the [API
     /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
-    fn answered_members(&self) -> Vec<&'static str> {
-        match &self.does {
-            Does::One(step) => match &step.what {
-                What::Get(_) => vec!["Item"],
-                What::Query(_) | What::Scan(_) => {
-                    vec!["Count", "Items", "LastEvaluatedKey", "ScannedCount"]
+    fn returned_members(&self) -> &'static [&'static str] {
+        match (self.declared, &self.steps[..]) {
+            (Declared::Get(_), _) => &["Item"],
+            (Declared::Query(_) | Declared::Scan(_), _) => {
+                &["Count", "Items", "LastEvaluatedKey", "ScannedCount"]
+            }
+            (Declared::Put(_) | Declared::Delete(_) | Declared::Update(_), [step]) => {
+                match mapping::operation::returned_values(step, self.response.body) {
+                    Some(_) => &["Attributes"],
+                    None => &[],
                 }
-                _ if mapping::operation::returned_values(step, &self.response.body).is_some() => {
-                    vec!["Attributes"]
-                }
-                _ => Vec::new(),
-            },
-            Does::BatchGet(_) => vec!["Responses", "UnprocessedKeys"],
-            Does::BatchWrite(_) => vec!["UnprocessedItems"],
-            Does::TransactGet(_) => vec!["Responses"],
-            Does::TransactWrite(_) => Vec::new(),
-            Does::ExecuteStatement(..) => vec!["Items", "LastEvaluatedKey", "NextToken"],
+            }
+            (Declared::BatchGet(_), _) => &["Responses", "UnprocessedKeys"],
+            (Declared::BatchWrite(_), _) => &["UnprocessedItems"],
+            (Declared::TransactGet(_), _) => &["Responses"],
+            (Declared::ExecuteStatement(_), _) => &["Items", "LastEvaluatedKey", "NextToken"],
+            _ => &[],
         }
     }
 }
 
 impl Step<'_> {
-    /// Returns true if the response body is supported, and the supported ones.
-    const fn can_answer(&self, body: &ResponseBody) -> (bool, &'static str) {
-        use ResponseBody::{
-            Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
-        };
-        let always = matches!(body, DynamoDb | Fixed(_));
-        match self.what {
-            What::Get(_) | What::ConditionCheck(_) => (
-                always || matches!(body, Item | Attribute(_) | Nothing),
-                "item, attribute, dynamo-db, fixed or nothing",
-            ),
-            What::Put(_) | What::Delete(_) => (
-                always || matches!(body, OldItem | OldAttribute(_) | Nothing),
-                "old-item, old-attribute, dynamo-db, fixed or nothing",
-            ),
-            What::Update(_) => (
-                !matches!(body, Items | Count),
-                "item, old-item, attribute, old-attribute, dynamo-db, fixed or nothing",
-            ),
-            What::Query(_) | What::Scan(_) => (
-                always || matches!(body, Items | Count | Attribute(_)),
-                "items, attribute, count, dynamo-db or fixed",
-            ),
+    /// Reports the errors of one use of a table.
+    fn check(&self, operation: &Operation<'_>, route: Route<'_>, check: &mut Checker) {
+        let body = operation.response.body;
+        match self.kind {
+            StepKind::BatchGet(_) | StepKind::BatchWrite(_) => self.check_batch(route, check),
+            StepKind::Statement(execute) => {
+                self.check_statement(execute, route, check);
+                if matches!(body, ResponseBody::Items | ResponseBody::Item) {
+                    check_shapes(&self.table.item(), &["statement"], check);
+                }
+                self.check_returned_by(execute, body, check);
+            }
+            StepKind::GetPart(_) => {
+                self.check_itself(route, check);
+                self.check_mapped(Some(&ResponseBody::Item), check);
+            }
+            _ if matches!(operation.declared, Declared::TransactWrite(_)) => {
+                self.check_itself(route, check);
+                self.check_mapped(None, check);
+            }
+            _ => {
+                self.check_itself(route, check);
+                self.check_mapped(Some(body), check);
+                self.check_returned(body, check);
+                check.require(
+                    &paged_caller_filter::RULE,
+                    *body != ResponseBody::DynamoDb || !self.filters_by_caller(),
+                    &["answer", "body"],
+                    "a filter by caller and DynamoDB's own response, whose LastEvaluatedKey could \
+                     reveal an item that the filter hides",
+                    "items, attribute or count; or the caller in the partition key of the table \
+                     or an index",
+                );
+            }
         }
     }
 
-    /// Reports what is wrong, by itself or as a part.
-    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
-        for (place, value_template) in self.placed_composites() {
+    fn check_itself(&self, route: Route<'_>, check: &mut Checker) {
+        for (place, value_template) in self.placed_values() {
             if !self.check_implied(&place, value_template, route.path, check) {
                 check_sources(value_template, &place, route, check);
             }
@@ -253,26 +261,20 @@ impl Step<'_> {
         self.check_named(check);
         self.check_index(check);
         self.check_tests(check);
-        match &self.what {
-            What::Put(put) => {
-                self.check_complete(&put.values, check);
+        match self.kind {
+            StepKind::Put(put) => {
+                check_complete(self.table, &put.values, &self.body_attributes(), check);
                 check_values(self.table, "values", &put.values, check);
             }
-            What::Update(update) => {
+            StepKind::Update(update) => {
                 self.check_update(update, check);
                 check_values(self.table, "values", &update.values, check);
             }
-            What::Query(query) => {
-                self.check_query(query, check);
-                self.check_read(&query.read, query.index.as_deref(), check);
+            StepKind::Query(query) => self.check_query(query, check),
+            StepKind::Scan(scan) => {
+                scan.segments.iter().for_each(|segments| check_segments(segments, check));
             }
-            What::Scan(scan) => {
-                self.check_read(&scan.read, scan.index.as_deref(), check);
-                if let Some(segments) = &scan.segments {
-                    check_segments(segments, check);
-                }
-            }
-            What::ConditionCheck(condition) => check.require(
+            StepKind::ConditionCheck(condition) => check.require(
                 &pointless_condition::RULE,
                 condition.expects != crate::model::ExistenceCondition::Nothing
                     || !condition.condition.is_empty(),
@@ -280,8 +282,9 @@ impl Step<'_> {
                 "a condition that always holds",
                 "expects, or condition",
             ),
-            What::Get(_) | What::Delete(_) => {}
+            _ => {}
         }
+        self.check_read(check);
     }
 
     /// True if a request makes sense without the value at a place.
@@ -308,8 +311,8 @@ impl Step<'_> {
         }
     }
 
-    /// Reports an attribute to answer with that is not declared, or that is not read.
-    fn check_answered(&self, body: &ResponseBody, check: &mut Checker) {
+    /// Reports an attribute in the response that is not declared, or that is not read.
+    fn check_returned(&self, body: &ResponseBody, check: &mut Checker) {
         let at = ["answer", "body"];
         let read = self.projection();
         match body {
@@ -322,7 +325,7 @@ impl Step<'_> {
                     format_args!("`{name}` is not among the selected attributes"),
                     format_args!("one of {}, or `{name}` in `attributes`", read.join(", ")),
                 );
-                let index = self.read().and_then(|(_, index)| index);
+                let index = self.read().and_then(|read| read.index);
                 check_held(self.table, index, name, Field::Value(&at), check);
             }
             ResponseBody::Count => check.require(
@@ -336,16 +339,16 @@ impl Step<'_> {
         }
     }
 
-    /// Reports what mapping templates cannot be made for: in what comes with the body, and in what
-    /// is answered.
-    pub(crate) fn check_mapped(&self, answer: Option<&ResponseBody>, check: &mut Checker) {
+    /// Reports attributes of the request's body and of the response that mapping templates do not
+    /// support.
+    fn check_mapped(&self, response: Option<&ResponseBody>, check: &mut Checker) {
         check_shapes(&self.body_attributes(), &["table"], check);
-        match answer {
+        match response {
             Some(ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
                 let sent = self.body_attributes();
-                let answered = self.answered_attributes();
+                let returned = self.returned_attributes();
                 check_shapes(
-                    &answered.without(sent.iter().map(|(name, _)| name)),
+                    &returned.without(sent.iter().map(|(name, _)| name)),
                     &["table"],
                     check,
                 );
@@ -357,8 +360,7 @@ impl Step<'_> {
         }
     }
 
-    /// Reports a key attribute of which nobody said what it is, where the path has no parameter of
-    /// its name either.
+    /// Reports a key attribute that has no value, if the path has no parameter of its name either.
     fn check_implied(
         &self,
         place: &[&str],
@@ -366,9 +368,11 @@ impl Step<'_> {
         path: &Path,
         check: &mut Checker,
     ) -> bool {
-        let attribute = match (place, &self.what) {
+        let attribute = match (place, self.kind) {
             (["key", attribute], _) => attribute,
-            (["partition-key"], What::Query(query)) => self.table.key_of(query.index.as_deref()).0,
+            (["partition-key"], StepKind::Query(query)) => {
+                self.table.key_of(query.index.as_deref()).0
+            }
             _ => return false,
         };
         let is_missing = *value_template == ValueSource::Path(attribute.to_owned()).into()
@@ -389,10 +393,6 @@ impl Step<'_> {
         let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
         check_key_names(self.table, &known, key.keys(), check);
         check_values(self.table, "key", key, check);
-    }
-
-    fn check_complete(&self, values: &BTreeMap<String, ValueTemplate>, check: &mut Checker) {
-        check_complete(self.table, values, &self.body_attributes(), check);
     }
 
     fn check_query(&self, query: &Query, check: &mut Checker) {
@@ -425,16 +425,16 @@ impl Step<'_> {
     }
 
     fn check_index(&self, check: &mut Checker) {
-        let Some((read, Some(index))) = self.read() else { return };
+        let Some(Read { index: Some(index), consistent_read, .. }) = self.read() else { return };
         check_index(self.table, index, &["index"], check);
         check.require(
             &consistent_read::RULE,
-            !self.table.global_secondary_indexes.contains_key(index) || !read.consistent_read,
+            !self.table.global_secondary_indexes.contains_key(index) || !consistent_read,
             &["consistent-read"],
             "consistent reads of a global secondary index",
             "a local secondary index, or the table",
         );
-        for (position, name) in read.attributes.iter().enumerate() {
+        for (position, name) in self.projection().iter().enumerate() {
             check_held(
                 self.table,
                 Some(index),
@@ -445,8 +445,9 @@ impl Step<'_> {
         }
     }
 
-    fn check_read(&self, read: &Read, index: Option<&str>, check: &mut Checker) {
-        check_limit(read.limit.as_ref(), check);
+    fn check_read(&self, check: &mut Checker) {
+        let Some(read) = self.read() else { return };
+        check_limit(read.limit, check);
         check.require(
             &paged_caller_filter::RULE,
             read.limit.is_none() || !self.filters_by_caller(),
@@ -456,8 +457,8 @@ impl Step<'_> {
             "no limit, so the list is returned at once; or the caller in the partition key of the \
              table or an index",
         );
-        let (partition_key, sort_key) = self.table.key_of(index);
-        if matches!(self.what, What::Query(_)) {
+        let (partition_key, sort_key) = self.table.key_of(read.index);
+        if matches!(self.kind, StepKind::Query(_)) {
             for name in [Some(partition_key), sort_key].into_iter().flatten() {
                 check.require_key(
                     &key_attribute_change::RULE,
@@ -659,17 +660,12 @@ pub(crate) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
     }
 }
 
-/// Reports a limit that is none.
-pub(crate) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
-    if let Some(Limit::QueryString { name, .. }) = limit {
-        check_name(&RequestParameter::QueryString(name.clone()), &["limit"], check);
-    }
-    let Some(Limit::Fixed(limit) | Limit::QueryString { default: limit, .. }) = limit else {
-        return;
-    };
+/// Reports a limit that is out of range.
+fn check_limit(limit: Option<Limit>, check: &mut Checker) {
+    let Some(Limit::Fixed(limit) | Limit::Default(limit)) = limit else { return };
     check.require(
         &value_out_of_range::RULE,
-        (1..=1000).contains(limit),
+        (1..=1000).contains(&limit),
         &["limit"],
         format_args!("invalid limit {limit}"),
         "1 to 1000 items",

@@ -15,6 +15,7 @@ mod update;
 use std::collections::BTreeSet;
 
 pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
+pub(crate) use self::read::LIMIT;
 use self::update::Sent;
 use std::sync::Arc;
 
@@ -26,11 +27,12 @@ use super::item;
 use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
-use crate::model::operation::{ExistenceCondition, ResponseBody, Verb, What};
+use crate::model::Operation as Declared;
+use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values, Verb};
 use crate::model::{Handle, ItemCondition, MapShape, Table, ValueSource, ValueTemplate};
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 use crate::plan::errors::PlannedErrors;
-use crate::plan::operation::{Does, Operation, Step};
+use crate::plan::operation::{Operation, Step};
 use crate::text::Text;
 
 /// The code of DynamoDB's failures other than internal ones.
@@ -65,58 +67,61 @@ fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o ValueSource>
 }
 
 fn request_of(w: &mut Writer, operation: &Operation<'_>) {
-    match &operation.does {
-        Does::One(step) => request_of_step(w, step, operation),
-        Does::BatchGet(of) => batch::get(w, of),
-        Does::BatchWrite(of) => batch::write(w, of),
-        Does::TransactGet(of) => transaction::get(w, of),
-        Does::TransactWrite(of) => transaction::write(w, of),
-        Does::ExecuteStatement(table, execute) => statement::request(w, table, execute),
+    match operation.declared {
+        Declared::BatchGet(_) => return batch::get(w, operation),
+        Declared::BatchWrite(_) => return batch::write(w, operation),
+        Declared::TransactGet(_) | Declared::TransactWrite(_) => {
+            return transaction::request(w, operation);
+        }
+        _ => {}
     }
-}
-
-fn request_of_step(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>) {
-    match &step.what {
-        What::Query(query) => read::query(w, step, query, operation),
-        What::Scan(scan) => read::scan(w, step, scan, operation),
+    let [step] = &operation.steps[..] else { return };
+    match step.kind {
+        StepKind::Query(query) => read::query(w, step, query, operation),
+        StepKind::Scan(scan) => read::scan(w, step, scan, operation),
+        StepKind::Statement(execute) => statement::request(w, step.table, execute),
         _ => w.object(|request| {
             members(request, step);
-            returned(request, step, &operation.response.body);
+            if let Some(values) = returned_values(step, operation.response.body) {
+                request.member("ReturnValues", |w| w.constant(values));
+            }
         }),
     }
 }
 
 /// The mapping template for successful responses of DynamoDB; `None` if DynamoDB's body is passed
 /// through.
-pub(crate) fn answer(operation: &Operation<'_>, errors: &PlannedErrors) -> Option<Text> {
+pub(crate) fn response(operation: &Operation<'_>) -> Option<Text> {
+    let (errors, body) = (&*operation.errors, operation.response.body);
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
     heading(&mut w, "The response", operation);
-    match (&operation.does, &operation.response.body) {
-        (Does::One(Step { what: What::Get(_), .. }), ResponseBody::DynamoDb) => {
+    match (operation.declared, &operation.steps[..], body) {
+        (Declared::Get(_), _, ResponseBody::DynamoDb) => {
             let item = w.set("item", &Expression::input_path("$.Item"));
             errors::unless_found(&mut w, &item.is_map(), errors, |w| w.push("$input.body"));
         }
-        (_, ResponseBody::DynamoDb) => return None,
-        (Does::BatchGet(of), _) => batch::answer_of_get(&mut w, of),
-        (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
-        (Does::One(step @ Step { what: What::Get(_), .. }), body) => {
-            answer_of_step(&mut w, step, body, &shown, errors);
-        }
-        (_, ResponseBody::Nothing) => {}
+        (_, _, ResponseBody::DynamoDb) => return None,
+        (Declared::BatchGet(_), ..) => batch::response_of_get(&mut w, operation),
+        (Declared::BatchWrite(_), ..) => batch::response_of_write(&mut w, operation),
+        (Declared::Get(_), [step], _) => response_of_step(&mut w, step, body, &shown, errors),
+        (_, _, ResponseBody::Nothing) => {}
         // It does not depend on the response, so it needs no heading.
-        (_, ResponseBody::Fixed(json)) => {
+        (_, _, ResponseBody::Fixed(json)) => {
             w = Writer::new();
             errors::fixed(&mut w, json);
         }
-        (Does::One(step), _) if step.is_read() => {
-            read::answer(&mut w, step, operation, &shown, errors);
+        (Declared::TransactGet(_), ..) => transaction::response(&mut w, operation),
+        (Declared::ExecuteStatement(_), [step], _) => {
+            statement::response(&mut w, step.table, body, &shown);
         }
-        (Does::One(step), body) => answer_of_step(&mut w, step, body, &shown, errors),
-        (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
-        (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body, &shown),
-        // `Stack::check` rejects other bodies.
-        (Does::TransactWrite(_), _) => w.constant("{}"),
+        (Declared::Query(_) | Declared::Scan(_), [step], _) => {
+            read::response(&mut w, step, operation, &shown);
+        }
+        // `Plan::check` rejects other bodies.
+        (Declared::TransactWrite(_), ..) => w.constant("{}"),
+        (_, [step], _) => response_of_step(&mut w, step, body, &shown, errors),
+        (_, _, _) => {}
     }
     Some(w.finish())
 }
@@ -132,14 +137,19 @@ pub(super) struct Shown {
 impl Shown {
     fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
         let [item, object] = ["item", "object"].map(|name| w.variable(name));
-        let attributes = match (&operation.does, &operation.response.body) {
-            (_, ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
-                match &operation.does {
-                    Does::One(step) => Some(step.answered_attributes()),
-                    Does::ExecuteStatement(table, _) => Some(table.item()),
-                    _ => None,
-                }
-            }
+        let is_shown = matches!(
+            operation.response.body,
+            ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items
+        );
+        let attributes = match (operation.declared, &operation.steps[..]) {
+            (
+                Declared::BatchGet(_)
+                | Declared::BatchWrite(_)
+                | Declared::TransactGet(_)
+                | Declared::TransactWrite(_),
+                _,
+            ) => None,
+            (_, [step]) if is_shown => Some(step.returned_attributes()),
             _ => None,
         };
         if let Some(attributes) = attributes {
@@ -149,15 +159,15 @@ impl Shown {
     }
 }
 
-fn answer_of_step(
+fn response_of_step(
     w: &mut Writer,
     step: &Step<'_>,
     body: &ResponseBody,
     shown: &Shown,
     errors: &PlannedErrors,
 ) {
-    let attributes = step.answered_attributes();
-    let is_get = matches!(step.what, What::Get(_));
+    let attributes = step.returned_attributes();
+    let is_get = matches!(step.kind, StepKind::Get(_));
     let item = &shown.item;
     w.assign(item, &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
@@ -215,58 +225,52 @@ pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
 
 /// The meaning of a failed condition for each part of a transaction.
 fn failed_parts(operation: &Operation<'_>) -> Option<Vec<FailedCondition>> {
-    match &operation.does {
-        Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
-        Does::TransactGet(of) => Some(vec![FailedCondition::Conflict; of.parts.len()]),
-        _ => None,
-    }
+    let is_transaction =
+        matches!(operation.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
+    is_transaction.then(|| operation.steps.iter().map(failed_condition_of_step).collect())
 }
 
 /// The meaning of a failed condition of an operation. Parts of a transaction have their own
 /// conditions.
 fn failed_condition(operation: &Operation<'_>) -> FailedCondition {
-    match &operation.does {
-        Does::One(step) => failed_condition_of_step(step),
-        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => {
-            FailedCondition::Either
-        }
+    match (operation.declared, &operation.steps[..]) {
+        (Declared::TransactGet(_) | Declared::TransactWrite(_), _) => FailedCondition::Conflict,
+        (_, [step]) => failed_condition_of_step(step),
         _ => FailedCondition::Conflict,
     }
 }
 
 /// The meaning of a failed condition of a step.
 fn failed_condition_of_step(step: &Step<'_>) -> FailedCondition {
-    match step.condition() {
-        Some((ExistenceCondition::Present, condition)) if condition.is_empty() => {
+    match (step.condition(), step.kind) {
+        (Some((ExistenceCondition::Present, condition)), _) if condition.is_empty() => {
             FailedCondition::Missing
         }
-        Some((ExistenceCondition::Present, _)) => FailedCondition::Either,
+        (Some((ExistenceCondition::Present, _)), _) => FailedCondition::Either,
+        (_, StepKind::Statement(execute)) if execute.statement.verb == Verb::Update => {
+            FailedCondition::Either
+        }
         _ => FailedCondition::Conflict,
     }
 }
 
 /// True if a failed condition can mean that the item does not exist.
 fn tells_missing(operation: &Operation<'_>) -> bool {
-    let parts = match &operation.does {
-        Does::TransactWrite(of) => transaction::failed_conditions(of),
-        _ => vec![failed_condition(operation)],
-    };
-    parts.into_iter().any(|failed| failed != FailedCondition::Conflict)
+    operation.steps.iter().any(|step| failed_condition_of_step(step) != FailedCondition::Conflict)
 }
 
 /// True if an operation can fail with a code. A response for any other code is useless.
 pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
-    let looks = match &operation.does {
-        Does::One(step) => matches!(step.what, What::Get(_)),
-        Does::TransactGet(of) => {
-            operation.response.body != ResponseBody::DynamoDb
-                && of.parts.iter().any(|part| part.required)
+    let looks = |step: &Step<'_>| match step.kind {
+        StepKind::Get(_) => true,
+        StepKind::GetPart(part) => {
+            part.required && *operation.response.body != ResponseBody::DynamoDb
         }
         _ => false,
     };
     match code {
-        NOT_FOUND => looks || tells_missing(operation),
-        LIST_TOO_LONG => operation.answers_whole_list(),
+        NOT_FOUND => operation.steps.iter().any(looks) || tells_missing(operation),
+        LIST_TOO_LONG => operation.responds_with_whole_list(),
         FAILURE => true,
         code => is_refused_with(operation, code),
     }
@@ -276,65 +280,63 @@ pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
 /// actions, such as
 /// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
 fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
-    let is_transaction = matches!(&operation.does, Does::TransactGet(_) | Does::TransactWrite(_));
-    let verb = match &operation.does {
-        Does::ExecuteStatement(_, execute) => Some(execute.statement.verb),
-        _ => None,
-    };
+    let is_transaction =
+        matches!(operation.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
+    let mut writes = operation.steps.iter().filter_map(writes);
     match code {
         // Not an error of the client or of DynamoDB, or only for the creation of tables and for API
         // Gateway's quotas.
         FAILURE | LIST_TOO_LONG | "LimitExceededException" => false,
-        "DuplicateItemException" => verb == Some(Verb::Insert),
+        "DuplicateItemException" => matches!(
+            operation.declared,
+            Declared::ExecuteStatement(execute) if execute.statement.verb == Verb::Insert
+        ),
         "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
-            matches!(&operation.does, Does::TransactWrite(of) if of.idempotency_token.is_some())
+            matches!(operation.declared, Declared::TransactWrite(of) if of.idempotency_token.is_some())
         }
         "TransactionCanceledException" => is_transaction,
-        "ConditionalCheckFailedException" => match &operation.does {
-            Does::One(step) => is_conditional(step),
-            Does::TransactWrite(of) => of.parts.iter().any(is_conditional),
-            _ => matches!(verb, Some(Verb::Update | Verb::Delete)),
-        },
+        "ConditionalCheckFailedException" => operation.steps.iter().any(is_conditional),
         // Another caller's transaction suffices.
-        "TransactionConflictException" => is_transaction || !writes(operation).is_empty(),
+        "TransactionConflictException" => is_transaction || writes.next().is_some(),
         "ItemCollectionSizeLimitExceededException" => {
-            writes(operation).iter().any(|(table, _)| !table.local_secondary_indexes.is_empty())
+            writes.any(|(table, _)| !table.local_secondary_indexes.is_empty())
         }
-        TOO_LARGE => writes(operation).into_iter().any(|(_, stores)| stores),
+        TOO_LARGE => writes.any(|(_, stores)| stores),
         _ => true,
     }
 }
 
 /// True if a step has a condition that can fail.
 fn is_conditional(step: &Step<'_>) -> bool {
-    step.condition().is_some_and(|(expects, condition)| {
-        expects != ExistenceCondition::Nothing || !condition.is_empty()
-    })
-}
-
-/// The tables that an operation writes to, each with true if the written item may be too large.
-fn writes<'a>(operation: &Operation<'a>) -> Vec<(&'a Table, bool)> {
-    match &operation.does {
-        Does::One(step) => writes_of_step(step).into_iter().collect(),
-        Does::TransactWrite(of) => of.parts.iter().filter_map(writes_of_step).collect(),
-        Does::BatchWrite(of) => {
-            of.tables.iter().map(|(table, writes)| (*table, writes.put.is_some())).collect()
+    match step.kind {
+        StepKind::Statement(execute) => {
+            matches!(execute.statement.verb, Verb::Update | Verb::Delete)
         }
-        Does::ExecuteStatement(table, execute) => match execute.statement.verb {
-            Verb::Insert | Verb::Update => vec![(table, true)],
-            Verb::Delete => vec![(table, false)],
-            Verb::Select => Vec::new(),
-        },
-        Does::BatchGet(_) | Does::TransactGet(_) => Vec::new(),
+        _ => step.condition().is_some_and(|(expects, condition)| {
+            expects != ExistenceCondition::Nothing || !condition.is_empty()
+        }),
     }
 }
 
-fn writes_of_step<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
-    match step.what {
-        What::Put(_) | What::Update(_) => Some((step.table, true)),
-        What::Delete(_) => Some((step.table, false)),
-        What::Get(_) | What::ConditionCheck(_) | What::Query(_) | What::Scan(_) => None,
-    }
+/// The table that a step writes to, with true if the written item may be too large.
+fn writes<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
+    let stores = match step.kind {
+        StepKind::Put(_) | StepKind::Update(_) => true,
+        StepKind::Delete(_) => false,
+        StepKind::BatchWrite(writes) => writes.put.is_some(),
+        StepKind::Statement(execute) => match execute.statement.verb {
+            Verb::Insert | Verb::Update => true,
+            Verb::Delete => false,
+            Verb::Select => return None,
+        },
+        StepKind::Get(_)
+        | StepKind::GetPart(_)
+        | StepKind::ConditionCheck(_)
+        | StepKind::Query(_)
+        | StepKind::Scan(_)
+        | StepKind::BatchGet(_) => return None,
+    };
+    Some((step.table, stores))
 }
 
 /// Writes the heading, for readers of the template in the console.
@@ -356,9 +358,7 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
 /// Sets a variable to the request's second if a source needs it.
 fn seconds(w: &mut Writer, operation: &Operation<'_>) {
     let later: BTreeSet<u32> = operation
-        .value_templates()
-        .into_iter()
-        .flat_map(ValueTemplate::sources)
+        .sources()
         .filter_map(|source| match source {
             ValueSource::Now { plus } => Some(*plus),
             _ => None,
@@ -378,9 +378,9 @@ fn members(request: &mut Object<'_>, step: &Step<'_>) {
     let mut placeholders = Placeholders::default();
     let sent = Sent::new(request.writer(), step);
     table_name(request, table);
-    if let What::Put(put) = &step.what {
+    if let StepKind::Put(put) = step.kind {
         request.member("Item", |w| {
-            let body = w.set("body", &Expression::body(&put.from));
+            let body = w.set("body", &Expression::body(step.body_place()));
             written_item(w, table, &put.values, &step.body_attributes(), &body);
         });
     }
@@ -394,11 +394,11 @@ fn members(request: &mut Object<'_>, step: &Step<'_>) {
             });
         });
     }
-    match &step.what {
-        What::Get(get) if get.consistent_read => {
+    match step.kind {
+        StepKind::Get(get) if get.consistent_read => {
             request.member("ConsistentRead", |w| w.constant("true"));
         }
-        What::Update(update) => {
+        StepKind::Update(update) => {
             update::expression(request, &mut placeholders, table, update, &sent);
         }
         _ => {}
@@ -445,9 +445,6 @@ fn written_item(
         is_document.into_iter().chain(element_brings(made)).reduce(|one, other| one.and(&other));
     w.object(|item| item.all_if(all.as_ref(), members));
 }
-
-/// Values of the request by attribute.
-type Values = std::collections::BTreeMap<String, ValueTemplate>;
 
 /// Members with values of the request. If a list's element lacks its part of them, the object is
 /// empty.
@@ -511,20 +508,10 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
     });
 }
 
-/// Requests the returned values that the response needs.
-fn returned(request: &mut Object<'_>, step: &Step<'_>, answer: &ResponseBody) {
-    if let Some(values) = returned_values(step, answer) {
-        request.member("ReturnValues", |w| w.constant(values));
-    }
-}
-
 /// The quoted `ReturnValues` for a response. Only an update returns the new item.
-pub(crate) const fn returned_values(
-    step: &Step<'_>,
-    answer: &ResponseBody,
-) -> Option<&'static str> {
-    Some(match (answer, &step.what) {
-        (_, What::Get(_)) => return None,
+pub(crate) const fn returned_values(step: &Step<'_>, body: &ResponseBody) -> Option<&'static str> {
+    Some(match (body, step.kind) {
+        (_, StepKind::Get(_)) => return None,
         (ResponseBody::OldItem | ResponseBody::OldAttribute(_), _) => "\"ALL_OLD\"",
         (ResponseBody::Item | ResponseBody::Attribute(_), _) => "\"ALL_NEW\"",
         _ => return None,

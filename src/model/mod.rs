@@ -103,8 +103,9 @@ pub use kinesis_stream::{KinesisStream, StreamMode};
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
-    ExistenceCondition, Get, ItemList, KeyList, Limit, List, Operation, PartiQl, PartiQlError, Put,
-    Query, Read, ResponseBody, Scan, Segments, SuccessResponse, TransactGet, TransactWrite, Update,
+    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, Operation, PartiQl,
+    PartiQlError, Put, Query, ResponseBody, Scan, Segments, StatementParameter, SuccessResponse,
+    TransactGet, TransactWrite, Update, WritePart,
 };
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};

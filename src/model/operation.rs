@@ -6,8 +6,10 @@
 
 pub(crate) mod batch;
 mod builder;
+pub(crate) mod item;
+pub(crate) mod read;
 pub(crate) mod statement;
-pub(crate) mod step;
+mod step;
 pub(crate) mod transaction;
 
 use std::collections::BTreeMap;
@@ -18,42 +20,116 @@ use serde::Deserialize;
 pub use self::batch::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List,
 };
+pub(crate) use self::item::Values;
+pub use self::item::{Delete, ExistenceCondition, Get, Put, Update};
+pub(crate) use self::read::Order;
+pub use self::read::{Limit, Query, Scan, Segments};
 pub(crate) use self::statement::Verb;
-pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
-pub use self::step::{
-    ConditionCheck, Delete, ExistenceCondition, Get, Limit, Put, Query, Read, Scan, Segments,
-    Update,
-};
-pub(crate) use self::step::{Key, Step, What};
-pub use self::transaction::{TransactGet, TransactWrite};
-use super::{Handle, Table};
+pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError, StatementParameter};
+pub(crate) use self::step::{Step, StepKind};
+pub use self::transaction::{ConditionCheck, GetPart, TransactGet, TransactWrite, WritePart};
+use super::{Action, RouteKind};
 
-/// An operation on items. It names its tables; the plan looks at what they are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Operation {
-    pub(crate) does: Does,
-    pub(crate) response: SuccessResponse,
+/// Lists the operations: the type, the key in a blueprint, and the action of DynamoDB.
+macro_rules! operations {
+    ($($(#[$doc:meta])+ $of:ident $name:literal $action:ident,)+) => {
+        /// An operation on items. It names its tables; the plan resolves them.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Operation {
+            $($(#[$doc])+ $of($of),)+
+        }
+
+        impl Operation {
+            /// The keys of routes that contain operations.
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The key of a route that contains it.
+            pub(crate) const fn name(&self) -> &'static str {
+                match self { $(Self::$of(_) => $name,)+ }
+            }
+
+            /// The action of DynamoDB.
+            pub(crate) const fn action(&self) -> Action {
+                match self { $(Self::$of(_) => Action::$action,)+ }
+            }
+
+            /// The declared response.
+            pub(crate) const fn response(&self) -> Option<&SuccessResponse> {
+                match self { $(Self::$of(operation) => operation.response.as_ref(),)+ }
+            }
+        }
+
+        $(
+            impl $of {
+                /// Sets the response to successful requests.
+                pub fn response(mut self, response: SuccessResponse) -> Self {
+                    self.response = Some(response);
+                    self
+                }
+            }
+
+            impl From<$of> for Operation {
+                fn from(operation: $of) -> Self {
+                    Self::$of(operation)
+                }
+            }
+
+            impl From<$of> for RouteKind {
+                fn from(operation: $of) -> Self {
+                    Operation::from(operation).into()
+                }
+            }
+        )+
+    };
 }
 
-/// The kind of an operation.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Does {
-    One(Step),
-    BatchGet(BatchGet),
-    BatchWrite(BatchWrite),
-    TransactGet(TransactGet),
-    TransactWrite(TransactWrite),
-    /// With the table of the statement.
-    ExecuteStatement(Handle<Table>, ExecuteStatement),
+operations! {
+    /// Reads an item.
+    Get "get" GetItem,
+    /// Writes a whole item.
+    Put "put" PutItem,
+    /// Deletes an item.
+    Delete "delete" DeleteItem,
+    /// Changes attributes of an item.
+    Update "update" UpdateItem,
+    /// Reads the items with one partition key.
+    Query "query" Query,
+    /// Reads all items.
+    Scan "scan" Scan,
+    /// Reads items by a list of keys from the caller.
+    BatchGet "batch-get" BatchGetItem,
+    /// Writes and deletes items that the caller lists.
+    BatchWrite "batch-write" BatchWriteItem,
+    /// Reads items at a single point in time.
+    TransactGet "transact-get" TransactGetItems,
+    /// Writes all items or none.
+    TransactWrite "transact-write" TransactWriteItems,
+    /// Executes a statement of PartiQL.
+    ExecuteStatement "execute-statement" ExecuteStatement,
 }
 
 /// The response after a successful operation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct SuccessResponse {
-    pub(crate) status: u16,
+    /// The status: 200 to 399. The default is 200, or 204 without a body. For a redirect, set
+    /// `Location` in `headers`: `integration.response.body.Item.url.S` for a `get`.
+    #[schemars(range(min = 200, max = 399))]
+    pub(crate) status: Option<u16>,
+    /// Headers: constants, each in single quotes, or mapping expressions.
+    #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: ResponseBody,
+    /// The body. The default depends on the operation.
+    pub(crate) body: Option<ResponseBody>,
+    /// True if a list is wrapped in an object with its cursor: `{"items": […], "nextToken": "…"}`.
+    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
+    #[serde(default = "yes")]
     pub(crate) envelope: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The body of a response.
@@ -80,41 +156,28 @@ pub enum ResponseBody {
     Nothing,
 }
 
+impl SuccessResponse {
+    /// A status and a body.
+    pub fn new(status: u16, body: ResponseBody) -> Self {
+        Self { status: Some(status), headers: BTreeMap::new(), body: Some(body), envelope: true }
+    }
+
+    /// True if a list is wrapped in an object with its cursor, `{"items": […], "nextToken": "…"}`.
+    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
+    pub fn envelope(mut self, envelope: bool) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
+    /// Sets a header: a constant in single quotes, or a mapping expression.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+}
+
 /// True if a [response with this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has
 /// no content.
 pub(crate) const fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 304)
-}
-
-/// The status of a batch with unprocessed items.
-pub(crate) const PARTLY: u16 = 207;
-
-impl Operation {
-    /// The key of a route in a blueprint that says it.
-    pub(crate) const fn name(&self) -> &'static str {
-        match &self.does {
-            Does::One(step) => step.what.name(),
-            Does::BatchGet(_) => "batch-get",
-            Does::BatchWrite(_) => "batch-write",
-            Does::TransactGet(_) => "transact-get",
-            Does::TransactWrite(_) => "transact-write",
-            Does::ExecuteStatement(..) => "execute-statement",
-        }
-    }
-
-    /// The tables that it reads or writes, as often as it names them.
-    pub(crate) fn tables(&self) -> Vec<&Handle<Table>> {
-        match &self.does {
-            Does::One(step) => vec![&step.table],
-            Does::BatchGet(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
-            Does::BatchWrite(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
-            Does::TransactGet(transaction) => {
-                transaction.parts.iter().map(|part| &part.step.table).collect()
-            }
-            Does::TransactWrite(transaction) => {
-                transaction.parts.iter().map(|step| &step.table).collect()
-            }
-            Does::ExecuteStatement(table, _) => vec![table],
-        }
-    }
 }

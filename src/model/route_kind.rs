@@ -14,6 +14,11 @@ pub enum RouteKind {
 }
 
 impl RouteKind {
+    /// The keys in a blueprint.
+    pub(crate) fn names() -> Vec<&'static str> {
+        [Operation::NAMES, &["raw", "mock"]].concat()
+    }
+
     /// The key in a blueprint that selects it.
     pub(crate) const fn name(&self) -> &'static str {
         match self {

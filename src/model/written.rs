@@ -31,6 +31,8 @@ pub(crate) const CODE: &str = "dynagate::code";
 pub(crate) const FILE: &str = "dynagate::file";
 /// The name with which a folder's path requests the contents of its files.
 pub(crate) const FOLDER: &str = "dynagate::folder";
+/// The name with which a statement requests its value.
+pub(crate) const STATEMENT: &str = "dynagate::statement";
 /// The name of the API, and of its role, in the stack.
 pub(crate) const API: &str = "api";
 

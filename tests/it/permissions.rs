@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::model::{ApiRole, Get, HttpMethod, Method, Operation, RestApi, Stack, Stage, Table};
+use dynagate::model::{ApiRole, Get, HttpMethod, Method, RestApi, Stack, Stage, Table};
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
@@ -162,7 +162,7 @@ fn leading_keys_of_a_builder_s_operation() {
         let mut stack = Stack::new("notes");
         let table = stack.add(Table::new("notes", "owner"));
         let owner = owner.parse().expect("a composite");
-        let get = Operation::get(&table, Get::new().key("owner", owner));
+        let get = Get::new(&table).key("owner", owner);
         stack.add(
             RestApi::new("api")
                 .role(ApiRole::new().leading_keys([&table]))

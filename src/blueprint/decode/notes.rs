@@ -10,8 +10,8 @@ use crate::blueprint::attribute;
 use crate::blueprint::files::Files;
 use crate::blueprint::reference::{self, Reach, Scope};
 use crate::check::rules::{duplicate_key, no_reference};
-use crate::model::Name;
-use crate::model::written::{ATTRIBUTE, CONSTANT, SECTIONS, TEXT};
+use crate::model::written::{ATTRIBUTE, CONSTANT, SECTIONS, STATEMENT, TEXT};
+use crate::model::{Kind, Name, PartiQl};
 
 /// A node's identity within one decoding.
 pub(super) fn address(node: &Node) -> usize {
@@ -78,7 +78,7 @@ impl Notes {
     /// Resolves the references in a value, for the type named `of`.
     pub(super) fn look_up(&mut self, of: &str, node: &Node, path: &Path<'_>, document: &Node) {
         let section = SECTIONS.iter().find(|section| section.name == of);
-        if section.is_none() && ![TEXT, CONSTANT, ATTRIBUTE].contains(&of)
+        if section.is_none() && ![TEXT, CONSTANT, ATTRIBUTE, STATEMENT].contains(&of)
             || !self.looked_up.insert(address(node))
         {
             return;
@@ -86,7 +86,18 @@ impl Notes {
         let References { faults, parameters, .. } = &mut self.references;
         match (&node.value, section) {
             (Value::String(name), Some(section)) => {
-                reference::check_name(section, name, document, faults, || path.segments());
+                reference::check_name(section, name, document, faults, || {
+                    (path.segments(), At::Value)
+                });
+            }
+            (Value::String(text), None) if of == STATEMENT => {
+                let tables = SECTIONS.iter().find(|section| section.kind == Kind::Table);
+                if let (Some(section), Ok(statement)) = (tables, text.parse::<PartiQl>()) {
+                    let name = &statement.table.id().name;
+                    reference::check_name(section, name, document, faults, || {
+                        (path.segments(), At::Value)
+                    });
+                }
             }
             (Value::String(text), None) if of == TEXT && text.contains('{') => {
                 let path = path.segments();
@@ -130,7 +141,7 @@ impl Notes {
         let section = SECTIONS.iter().find(|section| section.name == of);
         if let Some(section) = section.filter(|_| self.keys_looked_up.insert(address(node))) {
             let faults = &mut self.references.faults;
-            reference::check_name(section, name, document, faults, || path.segments());
+            reference::check_name(section, name, document, faults, || (path.segments(), At::Key));
         }
     }
 

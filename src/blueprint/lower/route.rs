@@ -9,7 +9,7 @@ use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::lookalike;
-use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter};
+use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RouteKind};
 use crate::nearest::nearest;
 
 impl Lowering<'_> {
@@ -55,7 +55,7 @@ impl Lowering<'_> {
         api_key_required: bool,
     ) -> Option<Method> {
         let at = ["api", "routes", key];
-        let operations = written.operations();
+        let mut operations = written.operations();
         let count = operations.len()
             + usize::from(written.raw.is_some())
             + usize::from(written.mock.is_some());
@@ -63,12 +63,12 @@ impl Lowering<'_> {
             _ if count > 1 => {
                 self.report(
                     &at,
-                    "a route that does several things",
-                    format!("one of {}", WHAT.join(", ")),
+                    "the route has more than one integration",
+                    format!("one of {}", RouteKind::names().join(", ")),
                 );
                 return None;
             }
-            (None, None) if count == 1 => self.operation(routes, key, written)?,
+            (None, None) if let Some(operation) = operations.pop() => Method::new(operation),
             (Some(raw), None) => self.raw(routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
@@ -77,11 +77,12 @@ impl Lowering<'_> {
             (Some(_), Some(_)) | (None, None) => {
                 // Unreadable or misspelt keys have been reported.
                 let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
-                if !keys.any(|name| nearest(name, WHAT).is_some()) {
+                let names = RouteKind::names();
+                if !keys.any(|name| nearest(name, names.iter().copied()).is_some()) {
                     self.report(
                         &at,
-                        "a route that does nothing",
-                        format!("one of {}", WHAT.join(", ")),
+                        "the route has no integration",
+                        format!("one of {}", names.join(", ")),
                     );
                 }
                 return None;
@@ -159,23 +160,6 @@ impl Lowering<'_> {
         }
     }
 }
-
-/// The integration kinds of a route.
-const WHAT: [&str; 13] = [
-    "get",
-    "put",
-    "delete",
-    "update",
-    "query",
-    "scan",
-    "batch-get",
-    "batch-write",
-    "transact-get",
-    "transact-write",
-    "execute-statement",
-    "raw",
-    "mock",
-];
 
 /// The probably meant key for `post /x`, `POST x` or `/x`.
 fn suggested_route(key: &str) -> Option<String> {

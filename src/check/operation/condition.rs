@@ -21,10 +21,10 @@ impl Step<'_> {
             check_all(self.table, "condition", condition, check);
             check_missing(expects, condition, check);
         }
-        if let Some((read, index)) = self.read() {
-            check_all(self.table, "filter", &read.filter, check);
+        if let Some(read) = self.read() {
+            check_all(self.table, "filter", read.filter, check);
             for name in read.filter.0.keys() {
-                check_held(self.table, index, name, Field::Key(&["filter", name]), check);
+                check_held(self.table, read.index, name, Field::Key(&["filter", name]), check);
             }
         }
     }

@@ -104,8 +104,9 @@ pub(crate) fn check_source(
             let operation = route.method.operation();
             check.require(
                 &unavailable_source::RULE,
-                !operation
-                    .is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
+                !operation.is_some_and(|operation| {
+                    operation.page_parameters().any(|taken| taken == name)
+                }),
                 place,
                 format_args!(
                     "the query string parameter `{name}` is reserved for the pages of the \

@@ -2,38 +2,41 @@
 
 use super::check_sources;
 use crate::check::finding::Checker;
-use crate::check::rules::{idempotency_token, transaction_parts};
+use crate::check::rules::{idempotency_token, response_body, transaction_parts};
 use crate::check::walk::Route;
-use crate::model::operation::Key;
 use crate::model::operation::transaction::MOST_PARTS;
-use crate::model::operation::{Put, What};
-use crate::model::{ResponseBody, ValueSource, ValueTemplate};
-use crate::plan::operation::{GetPart, Step, TransactGet, TransactWrite};
+use crate::model::operation::{StepKind, Values, WritePart};
+use crate::model::{Part, TransactWrite, ValueSource, ValueTemplate};
+use crate::plan::operation::{Operation, Step};
 
 /// The maximum number of characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
 const TOKEN_CHARACTERS: usize = 36;
 
-impl TransactGet<'_> {
-    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
-        check_parts(self.parts.iter().map(|part| &part.step), check);
-        for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
-            let check = &mut check.within(&["parts", &index.to_string()]);
-            step.check(route, check);
-            step.check_mapped(Some(&ResponseBody::Item), check);
+impl Operation<'_> {
+    /// Reports invalid responses of parts, and an invalid idempotency token.
+    pub(super) fn check_transaction(
+        &self,
+        transaction: &TransactWrite,
+        route: Route<'_>,
+        check: &mut Checker,
+    ) {
+        for (part, step) in transaction.parts.iter().zip(&self.steps) {
+            let response = match part {
+                WritePart::Put(put) => &put.response,
+                WritePart::Update(update) => &update.response,
+                WritePart::Delete(delete) => &delete.response,
+                WritePart::ConditionCheck(_) => &None,
+            };
+            check.within(&place(step)).require(
+                &response_body::RULE,
+                response.is_none(),
+                &["answer"],
+                "unsupported `answer` of a part",
+                "`answer` of the transaction",
+            );
         }
-    }
-}
-
-impl TransactWrite<'_> {
-    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
-        check_parts(self.parts.iter(), check);
-        for (index, step) in self.parts.iter().enumerate() {
-            let check = &mut check.within(&["parts", &index.to_string(), step.name()]);
-            step.check(route, check);
-            step.check_mapped(None, check);
-        }
-        if let Some(token) = &self.idempotency_token {
+        if let Some(token) = &transaction.idempotency_token {
             check_sources(token, &["idempotency-token"], route, check);
             check.require(
                 &idempotency_token::RULE,
@@ -54,21 +57,18 @@ impl TransactWrite<'_> {
             );
         }
     }
-}
 
-impl TransactWrite<'_> {
-    /// Reports values that differ from request to request, beside a token that does not: DynamoDB
-    /// takes a request that is repeated with other values for [a
-    /// mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html),
-    /// and refuses it.
+    /// Reports values that differ from request to request, if the token does not: DynamoDB [rejects
+    /// a repeated
+    /// request](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+    /// with other values.
     fn check_repeatable(&self, token: &ValueTemplate, check: &mut Checker) {
         if token.sources().any(ValueSource::differs_by_request) {
             return;
         }
-        for (index, step) in self.parts.iter().enumerate() {
-            for (place, value) in step.placed_composites() {
-                let index = index.to_string();
-                let at = [&["parts", &index, step.name()], &place[..]].concat();
+        for step in &self.steps {
+            for (field, value) in step.placed_values() {
+                let at = [&place(step)[..], &field].concat();
                 if let Some(source) = value.sources().find(|source| source.differs_by_request()) {
                     check.report(
                         &idempotency_token::RULE,
@@ -84,46 +84,48 @@ impl TransactWrite<'_> {
             }
         }
     }
-}
 
-fn literal_characters(part: &crate::model::Part) -> usize {
-    match part {
-        crate::model::Part::Literal(literal) => literal.chars().count(),
-        crate::model::Part::ValueSource(_) => 0,
-    }
-}
-
-/// Reports too few parts, too many, and those that are about the same item, which DynamoDB refuses.
-fn check_parts<'a>(
-    parts: impl ExactSizeIterator<Item = &'a Step<'a>> + Clone,
-    check: &mut Checker,
-) {
-    check.require(
-        &transaction_parts::RULE,
-        (1..=MOST_PARTS).contains(&parts.len()),
-        &["parts"],
-        format_args!("a transaction of {} parts", parts.len()),
-        format_args!("1 to {MOST_PARTS}"),
-    );
-    let mut known: Vec<(&str, &Key)> = Vec::new();
-    for (index, step) in parts.enumerate() {
-        let Some(key) = key(step) else { continue };
-        let item = (&*step.table.key, key);
+    /// Reports too few parts, too many parts, and parts for the same item.
+    pub(super) fn check_parts(&self, check: &mut Checker) {
         check.require(
             &transaction_parts::RULE,
-            !known.contains(&item),
-            &["parts", &index.to_string()],
-            "two parts for the same item",
-            "one part for each item",
+            (1..=MOST_PARTS).contains(&self.steps.len()),
+            &["parts"],
+            format_args!("a transaction of {} parts", self.steps.len()),
+            format_args!("1 to {MOST_PARTS}"),
         );
-        known.push(item);
+        let mut known: Vec<(&str, &Values)> = Vec::new();
+        for step in &self.steps {
+            let Some(key) = key(step) else { continue };
+            let item = (&*step.table.key, key);
+            check.require(
+                &transaction_parts::RULE,
+                !known.contains(&item),
+                &place(step)[..2],
+                "two parts for the same item",
+                "one part for each item",
+            );
+            known.push(item);
+        }
     }
 }
 
-/// The key of a part's item, where the blueprint says it.
-fn key<'a>(step: &'a Step<'_>) -> Option<&'a Key> {
-    match &step.what {
-        What::Put(Put { values, .. }) => {
+fn place<'a>(step: &'a Step<'_>) -> Vec<&'a str> {
+    step.place.iter().map(String::as_str).collect()
+}
+
+fn literal_characters(part: &Part) -> usize {
+    match part {
+        Part::Literal(literal) => literal.chars().count(),
+        Part::ValueSource(_) => 0,
+    }
+}
+
+/// The key of a part's item, if it is declared.
+fn key<'a>(step: &'a Step<'_>) -> Option<&'a Values> {
+    match step.kind {
+        StepKind::Put(put) => {
+            let values = &put.values;
             let (partition_key, sort_key) = step.table.key_of(None);
             // Other values tell nothing of the key.
             let is_key = values.len() == 1 + usize::from(sort_key.is_some())

@@ -32,7 +32,7 @@ rule! {
 }
 
 fn check(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    if method.operation().is_some_and(Operation::answers_whole_list) {
+    if method.operation().is_some_and(Operation::responds_with_whole_list) {
         check.report(
             &[],
             format_args!(

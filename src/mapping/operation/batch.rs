@@ -7,13 +7,13 @@ use super::super::expression::{Condition, Expression};
 use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
-use super::{element_brings, name_of, projection, values};
-use crate::model::operation::batch::{SEPARATOR, list_of};
-use crate::model::operation::{
-    BatchGetTable, BatchWriteTable, ItemList, KeyList, List, PARTLY, ResponseBody,
-};
-use crate::model::{MapShape, Table};
-use crate::plan::operation::{BatchGet, BatchWrite};
+use super::{element_brings, name_of, projection, values, written_item};
+use crate::model::MapShape;
+use crate::model::operation::batch::SEPARATOR;
+use crate::model::operation::{List, ResponseBody, StepKind};
+use crate::plan::operation::batch::{ListKind, Listed};
+use crate::plan::operation::response::PARTLY;
+use crate::plan::operation::{Operation, Step};
 
 /// A list of a request.
 struct Elements {
@@ -52,80 +52,49 @@ impl Elements {
     }
 }
 
-/// The request of a [`BatchGet`].
-pub(super) fn get(w: &mut Writer, batch: &BatchGet<'_>) {
-    w.object(|request| {
-        request.member("RequestItems", |w| {
-            w.object(|tables| {
-                for (table, lookup) in &batch.tables {
-                    let elements = Elements::new(&list_of(lookup.keys.list.as_ref(), table));
-                    let keys = |w: &mut Writer| keys_of_table(w, table, lookup, &elements);
-                    if batch.tables.len() == 1 {
-                        tables.member_of(&name_of(table), keys);
-                    } else {
-                        tables.member_of_when(&elements.is_given, &name_of(table), keys);
+/// The request of a batch of reads.
+pub(super) fn get(w: &mut Writer, operation: &Operation<'_>) {
+    request(w, operation, |w, step| {
+        let mut placeholders = Placeholders::default();
+        w.object(|object| {
+            object.member("Keys", |w| {
+                w.array(|w| {
+                    // A loop that ends early does not recognize its last round.
+                    let comma = w.comma();
+                    for listed in step.lists() {
+                        let elements = Elements::new(&listed.list);
+                        elements.each(w, |w| w.after_comma(&comma, |w| element(w, &listed)));
                     }
-                }
+                });
             });
-        });
-    });
-}
-
-fn keys_of_table(w: &mut Writer, table: &Table, lookup: &BatchGetTable, elements: &Elements) {
-    let mut placeholders = Placeholders::default();
-    w.object(|object| {
-        object.member("Keys", |w| {
-            w.array(|w| {
-                // A loop that ends early does not recognize its last round.
-                let comma = w.comma();
-                elements
-                    .each(w, |w| w.after_comma(&comma, |w| key_of_element(w, table, &lookup.keys)));
-            });
-        });
-        if lookup.consistent_read {
-            object.member("ConsistentRead", |w| w.constant("true"));
-        }
-        projection(object, &mut placeholders, &lookup.attributes);
-        placeholders.write(object);
-    });
-}
-
-fn key_of_element(w: &mut Writer, table: &Table, keys: &KeyList) {
-    let listed = keys.listed(table);
-    let element = Expression::element();
-    let members = |key: &mut Object<'_>| {
-        values(key, table, &keys.key);
-        match list_of(keys.list.as_ref(), table) {
-            List::Body(_) => item::attributes(key, &listed, &element),
-            List::QueryString(_) => {
-                for (name, attribute) in listed.iter() {
-                    key.member(name, |w| {
-                        item::attribute_value_of_text(w, attribute.shape(), &element);
-                    });
-                }
+            if matches!(step.kind, StepKind::BatchGet(reads) if reads.consistent_read) {
+                object.member("ConsistentRead", |w| w.constant("true"));
             }
-        }
-    };
-    w.object(|key| key.all_if(element_brings(&keys.key).as_ref(), members));
+            projection(object, &mut placeholders, step.projection());
+            placeholders.write(object);
+        });
+    });
 }
 
-/// The request of a [`BatchWrite`].
-pub(super) fn write(w: &mut Writer, batch: &BatchWrite<'_>) {
+/// The request of a batch of writes.
+pub(super) fn write(w: &mut Writer, operation: &Operation<'_>) {
+    request(w, operation, |w, step| w.array(|w| writes_of_table(w, step)));
+}
+
+/// A request with a member for each table. With several tables, each is optional.
+fn request(w: &mut Writer, operation: &Operation<'_>, of_table: impl Fn(&mut Writer, &Step<'_>)) {
     w.object(|request| {
         request.member("RequestItems", |w| {
             w.object(|tables| {
-                for (table, writes) in &batch.tables {
-                    let lists: Vec<_> = lists(table, writes).collect();
-                    let is_given = lists
-                        .iter()
-                        .map(|list| list.is_given.clone())
-                        .reduce(|one, other| one.or(&other));
-                    let writes = |w: &mut Writer| w.array(|w| writes_of_table(w, table, writes));
-                    match is_given {
-                        Some(is_given) if batch.tables.len() > 1 => {
-                            tables.member_of_when(&is_given, &name_of(table), writes);
+                for step in &operation.steps {
+                    let lists = step.lists().into_iter();
+                    let is_given = lists.map(|listed| Elements::new(&listed.list).is_given);
+                    let name = name_of(step.table);
+                    match is_given.reduce(|one, other| one.or(&other)) {
+                        Some(is_given) if operation.steps.len() > 1 => {
+                            tables.member_of_when(&is_given, &name, |w| of_table(w, step));
                         }
-                        _ => tables.member_of(&name_of(table), writes),
+                        _ => tables.member_of(&name, |w| of_table(w, step)),
                     }
                 }
             });
@@ -133,23 +102,26 @@ pub(super) fn write(w: &mut Writer, batch: &BatchWrite<'_>) {
     });
 }
 
-fn lists<'a>(table: &'a Table, writes: &'a BatchWriteTable) -> impl Iterator<Item = Elements> + 'a {
-    let put = writes.put.as_ref().map(|put| put.list.as_ref());
-    let delete = writes.delete.as_ref().map(|delete| delete.list.as_ref());
-    put.into_iter().chain(delete).map(|list| Elements::new(&list_of(list, table)))
+/// The member of a write request, and its member with the item or key.
+const fn write_request(kind: ListKind) -> [&'static str; 2] {
+    match kind {
+        ListKind::Put => ["PutRequest", "Item"],
+        ListKind::Get | ListKind::Delete => ["DeleteRequest", "Key"],
+    }
 }
 
-fn writes_of_table(w: &mut Writer, table: &Table, writes: &BatchWriteTable) {
+fn writes_of_table(w: &mut Writer, step: &Step<'_>) {
     let comma = w.comma();
-    let mut write = |list: Option<&List>, kind: &str, of: &str, value: &dyn Fn(&mut Writer)| {
-        let elements = Elements::new(&list_of(list, table));
+    for listed in step.lists() {
+        let [kind, of] = write_request(listed.kind);
+        let elements = Elements::new(&listed.list);
         elements.each(w, |w| {
             w.after_comma(&comma, |w| {
                 w.object_inline(|w| {
                     w.name(kind);
                     w.object_inline(|w| {
                         w.name(of);
-                        value(w);
+                        element(w, &listed);
                     });
                 });
             });
@@ -160,57 +132,71 @@ fn writes_of_table(w: &mut Writer, table: &Table, writes: &BatchWriteTable) {
                 w.after_comma(&comma, |w| w.constant(r#"{"PutRequest": {"Item": {}}}"#));
             });
         }
+    }
+}
+
+/// The item or key of an element.
+fn element(w: &mut Writer, listed: &Listed<'_>) {
+    let element = Expression::element();
+    if listed.kind == ListKind::Put {
+        return written_item(w, listed.table, listed.values, &listed.attributes, &element);
+    }
+    let members = |key: &mut Object<'_>| {
+        values(key, listed.table, listed.values);
+        match listed.list {
+            List::Body(_) => item::attributes(key, &listed.attributes, &element),
+            List::QueryString(_) => {
+                for (name, attribute) in listed.attributes.iter() {
+                    key.member(name, |w| {
+                        item::attribute_value_of_text(w, attribute.shape(), &element);
+                    });
+                }
+            }
+        }
     };
-    if let Some(put) = &writes.put {
-        write(put.list.as_ref(), "PutRequest", "Item", &|w| item_of_element(w, table, put));
-    }
-    if let Some(delete) = &writes.delete {
-        write(delete.list.as_ref(), "DeleteRequest", "Key", &|w| key_of_element(w, table, delete));
-    }
+    w.object(|key| key.all_if(element_brings(listed.values).as_ref(), members));
 }
 
-fn item_of_element(w: &mut Writer, table: &Table, items: &ItemList) {
-    super::written_item(w, table, &items.values, &items.listed(table), &Expression::element());
-}
-
-/// The response of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, grouped by table name if
+/// The response of a batch of reads: `{"items": […], "unprocessed": […]}`, grouped by table name if
 /// there are several tables.
-pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet<'_>) {
+pub(super) fn response_of_get(w: &mut Writer, operation: &Operation<'_>) {
     let found = w.set("found", &Expression::input_path("$.Responses"));
     let unprocessed = unprocessed(w, "$.UnprocessedKeys");
-    let names: Vec<_> =
-        batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
-    let tables = || batch.tables.iter().zip(&names);
-    w.object(|answer| {
-        answer.member("items", |w| {
-            by_table(w, tables(), |w, (_, lookup), shape, name| {
-                let attributes = match lookup.attributes.as_slice() {
-                    [] => shape,
-                    names => shape.only(names.iter().map(String::as_str)),
-                };
-                objects(w, &found.entry(name), "item", &attributes);
+    let names = names(w, operation);
+    w.object(|response| {
+        response.member("items", |w| {
+            by_table(w, operation, &names, |w, step, name| {
+                objects(w, &found.entry(name), "item", &step.returned_attributes());
             });
         });
-        answer.member_when(&unprocessed.has_some(), "unprocessed", |w| {
-            by_table(w, tables(), |w, (table, _), _, name| {
-                objects(w, &unprocessed.entry(name).get("Keys"), "key", &table.primary_key());
+        response.member_when(&unprocessed.has_some(), "unprocessed", |w| {
+            by_table(w, operation, &names, |w, step, name| {
+                let keys = unprocessed.entry(name).get("Keys");
+                objects(w, &keys, "key", &step.table.primary_key());
             });
         });
     });
 }
 
-/// Something for each table: alone if there is only one, else as an object by table name.
-fn by_table<'a, T: 'a>(
+/// The variables with the names of the tables.
+fn names(w: &mut Writer, operation: &Operation<'_>) -> Vec<Expression> {
+    operation.steps.iter().map(|step| w.set_text("table", &name_of(step.table))).collect()
+}
+
+/// A value for each table: alone if there is only one, else in an object by table name.
+fn by_table(
     w: &mut Writer,
-    tables: impl ExactSizeIterator<Item = (&'a (&'a Table, T), &'a Expression)>,
-    mut value: impl FnMut(&mut Writer, &'a (&'a Table, T), MapShape, &Expression),
+    operation: &Operation<'_>,
+    names: &[Expression],
+    value: impl Fn(&mut Writer, &Step<'_>, &Expression),
 ) {
-    if tables.len() == 1 {
-        tables.for_each(|(table, name)| value(w, table, table.0.item(), name));
+    let tables = operation.steps.iter().zip(names);
+    if operation.steps.len() == 1 {
+        tables.for_each(|(step, name)| value(w, step, name));
     } else {
         w.object(|object| {
-            tables.for_each(|(table, name)| {
-                object.member(&table.0.key, |w| value(w, table, table.0.item(), name));
+            tables.for_each(|(step, name)| {
+                object.member(&step.table.key, |w| value(w, step, name));
             });
         });
     }
@@ -239,42 +225,34 @@ fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
     unprocessed
 }
 
-/// The response of a [`BatchWrite`]: the usual one, or `{"unprocessed": {"put": […], "delete":
+/// The response of a batch of writes: the usual one, or `{"unprocessed": {"put": […], "delete":
 /// […]}}`.
-pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite<'_>, body: &ResponseBody) {
+pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>) {
     let unprocessed = unprocessed(w, "$.UnprocessedItems");
-    let names: Vec<_> =
-        batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
+    let names = names(w, operation);
+    let of_table = |w: &mut Writer, step: &Step<'_>, name: &Expression| {
+        let requests = unprocessed.entry(name);
+        w.object(|object| {
+            for listed in step.lists() {
+                let attributes = match listed.kind {
+                    ListKind::Put => step.table.item(),
+                    ListKind::Get | ListKind::Delete => step.table.primary_key(),
+                };
+                object.member(listed.kind.field().unwrap_or_default(), |w| {
+                    requested(w, &requests, write_request(listed.kind), &attributes);
+                });
+            }
+        });
+    };
     w.either(
         &unprocessed.has_some(),
         |w| {
-            w.object(|answer| {
-                answer.member("unprocessed", |w| {
-                    by_table(
-                        w,
-                        batch.tables.iter().zip(&names),
-                        |w, (table, writes), item, name| {
-                            let requests = unprocessed.entry(name);
-                            w.object(|object| {
-                                if writes.put.is_some() {
-                                    object.member("put", |w| {
-                                        requested(w, &requests, ["PutRequest", "Item"], &item);
-                                    });
-                                }
-                                if writes.delete.is_some() {
-                                    let key = table.primary_key();
-                                    object.member("delete", |w| {
-                                        requested(w, &requests, ["DeleteRequest", "Key"], &key);
-                                    });
-                                }
-                            });
-                        },
-                    );
-                });
+            w.object(|response| {
+                response.member("unprocessed", |w| by_table(w, operation, &names, of_table));
             });
         },
         |w| {
-            if let ResponseBody::Fixed(json) = body {
+            if let ResponseBody::Fixed(json) = operation.response.body {
                 w.json(json);
             }
         },

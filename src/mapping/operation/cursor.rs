@@ -37,7 +37,9 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn of(operation: &'a Operation) -> Self {
-        Self { keys: if operation.answers_pages() { operation.last_key() } else { Vec::new() } }
+        Self {
+            keys: if operation.responds_with_page() { operation.last_key() } else { Vec::new() },
+        }
     }
 
     /// The key attributes that are not known from the request.

@@ -8,10 +8,12 @@ use super::super::stock;
 use super::super::writer::{Object, Writer};
 use super::cursor::{self, Cursor};
 use super::{Shown, errors, projection, table_name, tests_of};
-use crate::model::operation::{Limit, Query, ResponseBody, Scan, Segments};
+use crate::model::operation::{Limit, Order, Query, ResponseBody, Scan, Segments};
 use crate::model::{LIST_TOO_LONG, MapShape, Test};
-use crate::plan::errors::PlannedErrors;
 use crate::plan::operation::{Operation, Step};
+
+/// The query string parameter with the caller's limit.
+pub(crate) const LIMIT: &str = "limit";
 
 /// The request of a query.
 pub(super) fn query(w: &mut Writer, step: &Step<'_>, query: &Query, operation: &Operation<'_>) {
@@ -25,7 +27,7 @@ pub(super) fn query(w: &mut Writer, step: &Step<'_>, query: &Query, operation: &
         tests.map(|(attribute, test)| placeholders.test(w, attribute, test, table)).collect();
     list(w, step, operation, placeholders, |request| {
         tests_of(request, "KeyConditionExpression", &tests);
-        if query.descending {
+        if query.order == Order::Descending {
             request.member("ScanIndexForward", |w| w.constant("false"));
         }
     });
@@ -59,26 +61,26 @@ fn list(
     mut placeholders: Placeholders,
     further: impl FnOnce(&mut Object<'_>),
 ) {
-    let Some((read, index)) = step.read() else { return };
+    let Some(read) = step.read() else { return };
     let table = step.table;
     let cursor = Cursor::of(operation);
     cursor.prepare_to_read(w);
-    let filter = placeholders.condition(w, &read.filter, table);
-    prepare_limit(w, read.limit.as_ref());
+    let filter = placeholders.condition(w, read.filter, table);
+    prepare_limit(w, read.limit);
     w.object(|request| {
         table_name(request, table);
-        if let Some(index) = index {
+        if let Some(index) = read.index {
             request.member("IndexName", |w| w.string(&index.into()));
         }
         further(request);
         tests_of(request, "FilterExpression", &filter);
-        if operation.response.body == ResponseBody::Count {
+        if *operation.response.body == ResponseBody::Count {
             request.member("Select", |w| w.constant("\"COUNT\""));
         } else {
-            projection(request, &mut placeholders, &read.attributes);
+            projection(request, &mut placeholders, step.projection());
         }
         if !step.filters_by_caller() {
-            write_limit(request, read.limit.as_ref());
+            write_limit(request, read.limit);
         }
         if read.consistent_read {
             request.member("ConsistentRead", |w| w.constant("true"));
@@ -89,29 +91,24 @@ fn list(
 }
 
 /// Reads the caller's limit, before its request.
-pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
-    if let Some(Limit::QueryString { name, default }) = limit {
-        w.stock(&stock::LIMIT, &[("name", &vtl_string(name)), ("default", &default.to_string())]);
+pub(super) fn prepare_limit(w: &mut Writer, limit: Option<Limit>) {
+    if let Some(Limit::Default(default)) = limit {
+        let (name, default) = (vtl_string(LIMIT), default.to_string());
+        w.stock(&stock::LIMIT, &[("name", &name), ("default", &default)]);
     }
 }
 
 /// Writes the member with the number of items to read.
-pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
+pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<Limit>) {
     request.member("Limit", |w| match limit {
         None => w.constant("1000"),
         Some(Limit::Fixed(limit)) => w.push(&limit.to_string()),
-        Some(Limit::QueryString { .. }) => w.push("$limit"),
+        Some(Limit::Default(_)) => w.push("$limit"),
     });
 }
 
 /// The response of a query or scan.
-pub(super) fn answer(
-    w: &mut Writer,
-    step: &Step<'_>,
-    operation: &Operation<'_>,
-    shown: &Shown,
-    errors: &PlannedErrors,
-) {
+pub(super) fn response(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>, shown: &Shown) {
     if !step.filters_by_caller() {
         return list_of_page(w, step, operation, shown, Length::Page);
     }
@@ -120,7 +117,7 @@ pub(super) fn answer(
     let goes_on = cursor::last_key().is_map();
     w.either(
         &goes_on,
-        |w| errors::answer(w, errors, LIST_TOO_LONG),
+        |w| errors::answer(w, &operation.errors, LIST_TOO_LONG),
         |w| list_of_page(w, step, operation, shown, Length::Unknown),
     );
 }
@@ -132,15 +129,15 @@ fn list_of_page(
     shown: &Shown,
     length: Length,
 ) {
-    let answer = &operation.response;
-    let attributes = step.answered_attributes();
+    let response = operation.response;
+    let attributes = step.returned_attributes();
     let cursor = Cursor::of(operation);
-    if !answer.envelope {
+    if !response.envelope {
         cursor.write_header(w);
-        return items(w, &attributes, &answer.body, shown, length);
+        return items(w, &attributes, response.body, shown, length);
     }
     w.object(|list| {
-        match &answer.body {
+        match response.body {
             ResponseBody::Count => list.member("count", |w| {
                 let count = Expression::input_path("$.Count");
                 w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));

@@ -14,24 +14,25 @@ pub(super) fn request(w: &mut Writer, table: &Table, execute: &ExecuteStatement)
     let is_select = execute.statement.verb == Verb::Select;
     if is_select {
         cursor::prepare_to_read_token(w);
-        prepare_limit(w, execute.limit.as_ref());
+        prepare_limit(w, execute.limit);
     }
     w.object(|request| {
         request.member("Statement", |w| w.string(&statement(table, &execute.statement)));
         if !execute.parameters.is_empty() {
             request.member("Parameters", |w| {
                 w.array(|w| {
-                    for (index, (of, value)) in execute.parameters.iter().enumerate() {
+                    for (index, parameter) in execute.parameters.iter().enumerate() {
                         if index > 0 {
                             w.line(",");
                         }
-                        attribute_value(w, *of, value);
+                        let (of, value) = parameter.typed();
+                        attribute_value(w, of, value);
                     }
                 });
             });
         }
         if is_select {
-            write_limit(request, execute.limit.as_ref());
+            write_limit(request, execute.limit);
             cursor::read_token(request);
         }
         if execute.consistent_read {
@@ -56,14 +57,14 @@ fn statement(table: &Table, statement: &PartiQl) -> Text {
 }
 
 /// The response of a statement: a list, or the changed item.
-pub(super) fn answer(w: &mut Writer, table: &Table, body: &ResponseBody, shown: &Shown) {
+pub(super) fn response(w: &mut Writer, table: &Table, body: &ResponseBody, shown: &Shown) {
     let attributes = table.item();
     if *body == ResponseBody::Item {
         w.assign(&shown.item, &Expression::input_path("$.Items[0]"));
         return w.either(&shown.item.is_map(), |w| w.bare(&shown.object), |w| w.constant("{}"));
     }
-    w.object(|answer| {
-        answer.member("items", |w| read::items(w, &attributes, body, shown, Length::Page));
-        cursor::write_token(answer);
+    w.object(|response| {
+        response.member("items", |w| read::items(w, &attributes, body, shown, Length::Page));
+        cursor::write_token(response);
     });
 }

@@ -5,68 +5,62 @@ use super::super::expression::Expression;
 use super::super::item;
 use super::super::stock;
 use super::super::writer::Writer;
-use super::{failed_condition_of_step, members};
-use crate::model::operation::What;
-use crate::plan::errors::PlannedErrors;
-use crate::plan::operation::{Step, TransactGet, TransactWrite};
+use super::members;
+use crate::model::Operation as Declared;
+use crate::model::operation::StepKind;
+use crate::plan::operation::{Operation, Step};
 
-/// The request of a [`TransactGet`].
-pub(super) fn get(w: &mut Writer, transaction: &TransactGet<'_>) {
+/// The request of a transaction.
+pub(super) fn request(w: &mut Writer, operation: &Operation<'_>) {
     w.object(|request| {
-        request
-            .member("TransactItems", |w| parts(w, transaction.parts.iter().map(|part| &part.step)));
-    });
-}
-
-/// The request of a [`TransactWrite`].
-pub(super) fn write(w: &mut Writer, transaction: &TransactWrite<'_>) {
-    w.object(|request| {
-        request.member("TransactItems", |w| parts(w, transaction.parts.iter()));
-        if let Some(token) = transaction.idempotency_token {
+        request.member("TransactItems", |w| {
+            w.array(|w| {
+                for (index, step) in operation.steps.iter().enumerate() {
+                    if index > 0 {
+                        w.line(",");
+                    }
+                    w.object(|part| {
+                        part.member(kind(step), |w| w.object(|request| members(request, step)));
+                    });
+                }
+            });
+        });
+        if let Declared::TransactWrite(transaction) = operation.declared
+            && let Some(token) = &transaction.idempotency_token
+        {
             let when = request.writer().given([token]);
             request.member_if(when.as_ref(), "ClientRequestToken", |w| w.value_template(token));
         }
     });
 }
 
-fn parts<'a>(w: &mut Writer, steps: impl Iterator<Item = &'a Step<'a>>) {
-    w.array(|w| {
-        for (index, step) in steps.enumerate() {
-            if index > 0 {
-                w.line(",");
-            }
-            w.object(|part| {
-                part.member(kind(step), |w| w.object(|request| members(request, step)));
-            });
-        }
-    });
-}
-
 const fn kind(step: &Step<'_>) -> &'static str {
-    match step.what {
-        What::Put(_) => "Put",
-        What::Update(_) => "Update",
-        What::Delete(_) => "Delete",
-        What::ConditionCheck(_) => "ConditionCheck",
-        What::Get(_) | What::Query(_) | What::Scan(_) => "Get",
+    match step.kind {
+        StepKind::Put(_) => "Put",
+        StepKind::Update(_) => "Update",
+        StepKind::Delete(_) => "Delete",
+        StepKind::ConditionCheck(_) => "ConditionCheck",
+        _ => "Get",
     }
 }
 
-/// The response of a [`TransactGet`]: `{"items": […]}`, with `null` for missing items.
-pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &PlannedErrors) {
+/// The response of a read: `{"items": […]}`, with `null` for missing items.
+pub(super) fn response(w: &mut Writer, operation: &Operation<'_>) {
     let found = Expression::found;
-    let required = transaction.parts.iter().enumerate().filter(|(_, part)| part.required);
+    let parts = operation.steps.iter().enumerate();
+    let required =
+        parts.filter(|(_, step)| matches!(step.kind, StepKind::GetPart(part) if part.required));
     let all_there =
         required.map(|(index, _)| found(index).is_map()).reduce(|one, other| one.and(&other));
     let items = |w: &mut Writer| {
-        w.object(|answer| {
-            answer.member("items", |w| {
+        w.object(|response| {
+            response.member("items", |w| {
                 w.array(|w| {
-                    for (index, part) in transaction.parts.iter().enumerate() {
+                    for (index, step) in operation.steps.iter().enumerate() {
                         if index > 0 {
                             w.line(",");
                         }
-                        let attributes = part.step.answered_attributes();
+                        let attributes = step.returned_attributes();
                         w.either(
                             &found(index).is_map(),
                             |w| {
@@ -81,7 +75,7 @@ pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &Pla
         });
     };
     match all_there {
-        Some(all_there) => errors::unless_found(w, &all_there, errors, items),
+        Some(all_there) => errors::unless_found(w, &all_there, &operation.errors, items),
         None => items(w),
     }
 }
@@ -129,9 +123,4 @@ pub(in crate::mapping) fn cancelled(
         ("missing", &missing(FailedCondition::Missing, "")),
         ("missing_unless_shown", &missing(FailedCondition::Either, is_not_shown)),
     ])
-}
-
-/// The meaning of a failed condition in each part.
-pub(super) fn failed_conditions(transaction: &TransactWrite<'_>) -> Vec<FailedCondition> {
-    transaction.parts.iter().map(failed_condition_of_step).collect()
 }

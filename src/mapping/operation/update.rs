@@ -9,7 +9,7 @@ use super::super::item;
 use super::super::literal::vtl_string;
 use super::super::placeholders::{Piece, Placeholders};
 use super::super::writer::{Object, Writer};
-use crate::model::operation::{Update, What};
+use crate::model::operation::{StepKind, Update};
 use crate::model::{Attribute, AttributeType, MapShape, Table, ValueTemplate};
 use crate::plan::operation::Step;
 
@@ -71,7 +71,7 @@ impl Sent {
     /// in a variable.
     pub(super) fn new(w: &mut Writer, step: &Step<'_>) -> Self {
         let body = Expression::body(step.body_place());
-        let What::Update(update) = &step.what else {
+        let StepKind::Update(update) = step.kind else {
             return Self { attributes: MapShape::new(), appended: Vec::new(), body, looped: None };
         };
         let attributes = step.body_attributes();

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::step::Key;
-use crate::model::{Handle, MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::SuccessResponse;
+use super::item::Values;
+use crate::model::written::Scalar;
+use crate::model::{Handle, Part, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
 /// The most keys of
 /// [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
@@ -16,55 +21,97 @@ pub(crate) const MOST_WRITES: usize = 25;
 /// The separator of list elements in the query string.
 pub(crate) const SEPARATOR: char = ',';
 
-/// Reads items by a list of keys from the caller.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Reads items by a list of keys from the caller, at most 100.
+///
+/// The response is `{"items": […]}`, grouped by table name if there are several tables: `{"items":
+/// {"orders": […]}}`. Keys that DynamoDB did not process are returned as `unprocessed`, with the
+/// status 207.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct BatchGet {
-    pub(crate) tables: Vec<(Handle<Table>, BatchGetTable)>,
+    /// The tables, and the reads from each.
+    pub(crate) tables: BTreeMap<Handle<Table>, BatchGetTable>,
+    /// The response. The default is 200 with the items.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
 }
 
-/// The part of a [`BatchGet`] for one table.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The reads from a table.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct BatchGetTable {
-    pub(crate) keys: KeyList,
+    /// The list of the keys. The default is the body's member with the table's name.
+    pub(crate) keys: Option<List>,
+    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
+    /// `{element.NAME}`.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// The selected attributes. The default is all declared ones.
+    #[serde(default)]
     pub(crate) attributes: Vec<String>,
+    /// True for a strongly consistent read.
+    #[serde(default)]
     pub(crate) consistent_read: bool,
 }
 
-/// Writes and deletes items that the caller lists.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Writes and deletes items that the caller lists, at most 25.
+///
+/// If DynamoDB did not process some, the response is `{"unprocessed": {"put": […], "delete":
+/// […]}}`, grouped by table name if there are several tables, with the status 207.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct BatchWrite {
-    pub(crate) tables: Vec<(Handle<Table>, BatchWriteTable)>,
+    /// The tables, and the writes to each.
+    pub(crate) tables: BTreeMap<Handle<Table>, BatchWriteTable>,
+    /// The response if everything is processed. The default is 200 with `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
 }
 
-/// The part of a [`BatchWrite`] for one table.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The writes to a table.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct BatchWriteTable {
+    /// Items to write.
     pub(crate) put: Option<ItemList>,
+    /// Items to delete.
     pub(crate) delete: Option<KeyList>,
 }
 
-/// Keys listed by a request.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct KeyList {
-    /// The default is the body's member with the table's name.
-    pub(crate) list: Option<List>,
-    /// Key attributes that are not in the list.
-    pub(crate) key: Key,
-}
-
-/// Items listed by a request.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Whole items.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct ItemList {
-    /// The default is the body's member with the table's name.
-    pub(crate) list: Option<List>,
-    /// Attributes that are not in the list.
-    pub(crate) values: BTreeMap<String, ValueTemplate>,
-    /// The attributes in the list; the default is all others.
+    /// The list of the items in the body. The default is the body's member with the table's name.
+    pub(crate) items: Option<List>,
+    /// Attributes that are not in the list, and their values, which may contain `{element.NAME}`.
+    #[serde(default)]
+    pub(crate) values: Values,
+    /// The attributes in the list. The default is all declared ones that are not in `values`.
     pub(crate) attributes: Option<Vec<String>>,
 }
 
+/// Keys of items.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct KeyList {
+    /// The list of the keys. The default is the body's member with the table's name.
+    pub(crate) keys: Option<List>,
+    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
+    /// `{element.NAME}`.
+    #[serde(default)]
+    pub(crate) key: Values,
+}
+
 /// The place of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Scalar")]
 pub enum List {
     /// `{body.orders}`: an array in the body, by path; the body itself for an empty path.
     Body(Vec<String>),
@@ -79,16 +126,38 @@ impl FromStr for List {
         if text == "{body}" {
             return Ok(Self::Body(Vec::new()));
         }
-        let value_template: ValueTemplate = text.parse()?;
-        match value_template.parts() {
-            [crate::model::Part::ValueSource(ValueSource::Body(names))] => {
-                Ok(Self::Body(names.clone()))
-            }
-            [crate::model::Part::ValueSource(ValueSource::QueryString(name))] => {
+        match text.parse::<ValueTemplate>()?.parts() {
+            [Part::ValueSource(ValueSource::Body(names))] => Ok(Self::Body(names.clone())),
+            [Part::ValueSource(ValueSource::QueryString(name))] => {
                 Ok(Self::QueryString(name.clone()))
             }
             _ => Err(ValueTemplateError::new(format!("`{text}` is not a list of a request"))),
         }
+    }
+}
+
+impl TryFrom<Scalar> for List {
+    type Error = String;
+
+    fn try_from(text: Scalar) -> Result<Self, String> {
+        text.0.parse().map_err(|error: ValueTemplateError| {
+            format!("{error}; expected {{body}}, {{body.NAME}} or {{query-string.NAME}}")
+        })
+    }
+}
+
+impl JsonSchema for List {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "List".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list of the request: {body}, {body.NAME}, or {query-string.NAME}, with commas between the \
+                elements.",
+            "type": "string",
+            "pattern": r"^\{ *(body|body\.[^{}]+|query-string\.[^{}]+)\}$"
+        })
     }
 }
 
@@ -102,25 +171,74 @@ impl fmt::Display for List {
     }
 }
 
-/// The place of a table's list.
-pub(crate) fn list_of(list: Option<&List>, table: &Table) -> List {
-    list.cloned().unwrap_or_else(|| List::Body(vec![table.key.to_string()]))
+impl BatchGet {
+    /// Creates a batch without tables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads items of a table.
+    pub fn table(mut self, table: &Handle<Table>, reads: BatchGetTable) -> Self {
+        self.tables.insert(table.clone(), reads);
+        self
+    }
+}
+
+impl BatchWrite {
+    /// Creates a batch without tables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes to a table.
+    pub fn table(mut self, table: &Handle<Table>, writes: BatchWriteTable) -> Self {
+        self.tables.insert(table.clone(), writes);
+        self
+    }
+}
+
+impl BatchGetTable {
+    /// Reads the items with the keys in the body's member with the table's name.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl BatchWriteTable {
+    /// Creates one without writes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes these items.
+    pub fn put(mut self, items: ItemList) -> Self {
+        self.put = Some(items);
+        self
+    }
+
+    /// Deletes the items with these keys.
+    pub fn delete(mut self, keys: KeyList) -> Self {
+        self.delete = Some(keys);
+        self
+    }
 }
 
 impl KeyList {
-    /// The key attributes in the list.
-    pub(crate) fn listed(&self, table: &Table) -> MapShape {
-        table.primary_key().without(self.key.keys().map(String::as_str))
+    /// The keys in the body's member with the table's name.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
 impl ItemList {
-    /// The attributes in the list.
-    pub(crate) fn listed(&self, table: &Table) -> MapShape {
-        let rest = table.item().without(self.values.keys().map(String::as_str));
-        match &self.attributes {
-            Some(names) => rest.only(names.iter().map(String::as_str)),
-            None => rest,
-        }
+    /// The items in the body's member with the table's name.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The list of the items.
+    pub fn items(mut self, list: List) -> Self {
+        self.items = Some(list);
+        self
     }
 }

@@ -12,23 +12,49 @@ use std::fmt;
 use std::iter::Peekable;
 use std::str::{CharIndices, FromStr};
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
 
-use super::Limit;
-use crate::model::{AttributeType, ValueTemplate};
+use super::{Limit, SuccessResponse};
+use crate::model::written::{STATEMENT, Scalar};
+use crate::model::{AttributeType, Handle, Kind, ResourceId, Table, ValueTemplate};
 
 /// The maximum number of characters of a
 /// [statement](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html).
 pub(crate) const MOST_CHARACTERS: usize = 8192;
 
-/// Executes a statement of `PartiQL`.
-#[derive(Debug, Clone, PartialEq)]
+/// Executes a statement of PartiQL.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct ExecuteStatement {
+    /// The statement, with a table by its name in this blueprint: `SELECT * FROM orders WHERE id =
+    /// ?`.
     pub(crate) statement: PartiQl,
-    pub(crate) parameters: Vec<(AttributeType, ValueTemplate)>,
+    /// The values of its `?`, in order.
+    #[serde(default)]
+    pub(crate) parameters: Vec<StatementParameter>,
+    /// The maximum number of items to read for a response. SELECT only.
     pub(crate) limit: Option<Limit>,
+    /// True for a strongly consistent read. SELECT only.
+    #[serde(default)]
     pub(crate) consistent_read: bool,
+    /// The response. The default is 200: a list for a SELECT, the item for RETURNING, otherwise
+    /// `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// The value of a `?`, by type. `true`, `false` and `NULL` are written in the statement itself.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+pub enum StatementParameter {
+    /// A string.
+    S(ValueTemplate),
+    /// A number.
+    N(ValueTemplate),
+    /// Bytes in Base64.
+    B(ValueTemplate),
 }
 
 /// A statement on one table or one of its indexes.
@@ -37,7 +63,7 @@ pub struct PartiQl {
     pub(crate) verb: Verb,
     /// The text before the table, and after it and its index.
     pub(crate) around: [String; 2],
-    pub(crate) table: String,
+    pub(crate) table: Handle<Table>,
     pub(crate) index: Option<String>,
     /// The number of `?` parameters.
     pub(crate) parameters: usize,
@@ -118,25 +144,30 @@ impl std::error::Error for PartiQlError {}
 impl ExecuteStatement {
     /// Creates a statement without parameters.
     pub fn new(statement: PartiQl) -> Self {
-        Self { statement, parameters: Vec::new(), limit: None, consistent_read: false }
+        Self {
+            statement,
+            parameters: Vec::new(),
+            limit: None,
+            consistent_read: false,
+            response: None,
+        }
     }
 
-    /// The value of the next `?`, of type S, N or B.
-    pub fn parameter(mut self, of: AttributeType, value: ValueTemplate) -> Self {
-        self.parameters.push((of, value));
+    /// The value of the next `?`.
+    pub fn parameter(mut self, value: StatementParameter) -> Self {
+        self.parameters.push(value);
         self
     }
+}
 
-    /// The number of items to read for a response.
-    pub fn limit(mut self, limit: Limit) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// True for a strongly consistent read.
-    pub fn consistent_read(mut self, consistent: bool) -> Self {
-        self.consistent_read = consistent;
-        self
+impl StatementParameter {
+    /// The type, and the value.
+    pub(crate) const fn typed(&self) -> (AttributeType, &ValueTemplate) {
+        match self {
+            Self::S(value) => (AttributeType::S, value),
+            Self::N(value) => (AttributeType::N, value),
+            Self::B(value) => (AttributeType::B, value),
+        }
     }
 }
 
@@ -148,6 +179,46 @@ impl PartiQl {
             TokenKind::Word | TokenKind::Name => token.text == attribute,
             TokenKind::Sign => token.text == "*",
             TokenKind::Text => false,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for PartiQl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Statement;
+
+        impl<'de> Visitor<'de> for Statement {
+            type Value = PartiQl;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<PartiQl, D::Error> {
+                Scalar::deserialize(deserializer)?.0.parse().map_err(|error: PartiQlError| {
+                    D::Error::custom(format_args!("{error}; expected {}", error.expected()))
+                })
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(STATEMENT, Statement)
+    }
+}
+
+impl JsonSchema for PartiQl {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartiQl".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A statement of PartiQL about one table: SELECT … FROM table[.index] …, INSERT INTO table VALUE \
+                …, UPDATE table SET … WHERE … or DELETE FROM table WHERE …. Names with other characters than letters, \
+                digits and _ stand in double quotes.",
+            "type": "string"
         })
     }
 }
@@ -215,7 +286,7 @@ impl FromStr for PartiQl {
         Ok(Self {
             verb,
             around: [text[..table.start].to_owned(), text[end..].to_owned()],
-            table: table.text.clone(),
+            table: Handle::new(ResourceId::new(Kind::Table, table.text.as_str())),
             index: index.map(|index| index.text.clone()),
             parameters: tokens
                 .iter()
@@ -372,7 +443,7 @@ mod tests {
         ] {
             let parsed: PartiQl = text.parse().expect(text);
             assert_eq!(
-                (parsed.verb, parsed.table.as_str(), parsed.index.as_deref(), parsed.parameters),
+                (parsed.verb, &*parsed.table.id().name, parsed.index.as_deref(), parsed.parameters),
                 (verb, table, index, parameters),
                 "{text}"
             );

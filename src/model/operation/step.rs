@@ -1,171 +1,93 @@
-//! Steps: the use of one table, alone or as a part of a larger operation.
+//! Steps: the uses of tables that an operation consists of.
 
-use std::collections::BTreeMap;
+use super::{
+    BatchGetTable, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement, Get, GetPart,
+    Operation, Put, Query, Scan, Update, WritePart,
+};
+use crate::model::{Handle, Table};
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
-use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
-
-/// The use of one table: an operation, or a part of a transaction.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Step {
-    pub(crate) table: Handle<Table>,
-    pub(crate) what: What,
+/// A use of one table: a whole operation, a part of a transaction, or a table of a batch.
+#[derive(Debug, Clone)]
+pub(crate) struct Step<'a> {
+    /// The place in the operation.
+    pub(crate) place: Vec<String>,
+    pub(crate) table: &'a Handle<Table>,
+    pub(crate) kind: StepKind<'a>,
 }
 
 /// The kind of a step.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum What {
-    Get(Get),
-    Put(Put),
-    Delete(Delete),
-    Update(Update),
-    ConditionCheck(ConditionCheck),
-    Query(Query),
-    Scan(Scan),
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum StepKind<'a> {
+    Get(&'a Get),
+    GetPart(&'a GetPart),
+    Put(&'a Put),
+    Delete(&'a Delete),
+    Update(&'a Update),
+    ConditionCheck(&'a ConditionCheck),
+    Query(&'a Query),
+    Scan(&'a Scan),
+    BatchGet(&'a BatchGetTable),
+    BatchWrite(&'a BatchWriteTable),
+    Statement(&'a ExecuteStatement),
 }
 
-impl What {
-    /// The key of a route in a blueprint that says it.
-    pub(crate) const fn name(&self) -> &'static str {
+impl Operation {
+    /// The uses of tables, in the order of requests to DynamoDB.
+    pub(crate) fn steps(&self) -> Vec<Step<'_>> {
+        let whole = |table, kind| vec![Step { place: Vec::new(), table, kind }];
         match self {
-            Self::Get(_) => "get",
-            Self::Put(_) => "put",
-            Self::Delete(_) => "delete",
-            Self::Update(_) => "update",
-            Self::ConditionCheck(_) => "condition-check",
-            Self::Query(_) => "query",
-            Self::Scan(_) => "scan",
+            Self::Get(get) => whole(&get.table, StepKind::Get(get)),
+            Self::Put(put) => whole(&put.table, StepKind::Put(put)),
+            Self::Delete(delete) => whole(&delete.table, StepKind::Delete(delete)),
+            Self::Update(update) => whole(&update.table, StepKind::Update(update)),
+            Self::Query(query) => whole(&query.table, StepKind::Query(query)),
+            Self::Scan(scan) => whole(&scan.table, StepKind::Scan(scan)),
+            Self::ExecuteStatement(execute) => {
+                whole(&execute.statement.table, StepKind::Statement(execute))
+            }
+            Self::BatchGet(batch) => {
+                let tables = batch.tables.iter();
+                tables.map(|(table, reads)| of_batch(table, StepKind::BatchGet(reads))).collect()
+            }
+            Self::BatchWrite(batch) => {
+                let tables = batch.tables.iter();
+                tables
+                    .map(|(table, writes)| of_batch(table, StepKind::BatchWrite(writes)))
+                    .collect()
+            }
+            Self::TransactGet(transaction) => {
+                let parts = transaction.parts.iter().enumerate().map(|(index, part)| Step {
+                    place: vec!["parts".to_owned(), index.to_string()],
+                    table: &part.table,
+                    kind: StepKind::GetPart(part),
+                });
+                parts.collect()
+            }
+            Self::TransactWrite(transaction) => {
+                let parts = transaction.parts.iter().enumerate().map(|(index, part)| {
+                    let (name, table, kind) = match part {
+                        WritePart::Put(put) => ("put", &put.table, StepKind::Put(put)),
+                        WritePart::Update(update) => {
+                            ("update", &update.table, StepKind::Update(update))
+                        }
+                        WritePart::Delete(delete) => {
+                            ("delete", &delete.table, StepKind::Delete(delete))
+                        }
+                        WritePart::ConditionCheck(condition) => {
+                            let kind = StepKind::ConditionCheck(condition);
+                            ("condition-check", &condition.table, kind)
+                        }
+                    };
+                    let place = vec!["parts".to_owned(), index.to_string(), name.to_owned()];
+                    Step { place, table, kind }
+                });
+                parts.collect()
+            }
         }
     }
 }
 
-/// The values of key attributes by name.
-pub(crate) type Key = BTreeMap<String, ValueTemplate>;
-
-/// Reads an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Get {
-    pub(crate) key: Key,
-    pub(crate) consistent_read: bool,
-    pub(crate) attributes: Vec<String>,
-}
-
-/// Writes a whole item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Put {
-    /// The path to the object with the attributes in the body; the body itself if empty.
-    pub(crate) from: Vec<String>,
-    pub(crate) values: BTreeMap<String, ValueTemplate>,
-    pub(crate) attributes: Option<Vec<String>>,
-    pub(crate) expects: ExistenceCondition,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Deletes an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Delete {
-    pub(crate) key: Key,
-    pub(crate) expects: ExistenceCondition,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Changes attributes of an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Update {
-    pub(crate) key: Key,
-    /// The path to the object with the attributes in the body; the body itself if empty.
-    pub(crate) from: Vec<String>,
-    /// Attributes from the body, each if present.
-    pub(crate) set: Vec<String>,
-    /// Lists to which those in the body are appended, each if present.
-    pub(crate) append: Vec<String>,
-    pub(crate) values: BTreeMap<String, ValueTemplate>,
-    pub(crate) add: BTreeMap<String, ValueTemplate>,
-    pub(crate) remove: Vec<String>,
-    pub(crate) expects: ExistenceCondition,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Makes a transaction depend on a condition on an item that it does not write.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ConditionCheck {
-    pub(crate) key: Key,
-    pub(crate) expects: ExistenceCondition,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Reads the items with one partition key.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Query {
-    pub(crate) index: Option<String>,
-    pub(crate) partition_key: Option<ValueTemplate>,
-    pub(crate) sort_key: Option<Test>,
-    pub(crate) read: Read,
-    pub(crate) descending: bool,
-}
-
-/// Reads all items.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Scan {
-    pub(crate) index: Option<String>,
-    pub(crate) read: Read,
-    pub(crate) segments: Option<Segments>,
-}
-
-/// The common settings of queries and scans.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Read {
-    pub(crate) filter: ItemCondition,
-    pub(crate) limit: Option<Limit>,
-    pub(crate) attributes: Vec<String>,
-    pub(crate) consistent_read: bool,
-}
-
-/// Segments of a table that are [scanned side by
-/// side](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub struct Segments {
-    /// The number of segments: 1 to 1,000,000.
-    #[schemars(range(min = 1, max = 1_000_000))]
-    pub total: u32,
-    /// The segment to scan, from 0. DynamoDB rejects values that are not below `total`.
-    pub segment: ValueTemplate,
-}
-
-/// The limit of the items in a response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Limit {
-    /// A fixed limit: 1 to 1,000.
-    Fixed(u32),
-    /// A limit from the query string, with a default.
-    QueryString {
-        /// The parameter.
-        name: String,
-        /// The default.
-        default: u32,
-    },
-}
-
-/// The required existence of an item with the same key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExistenceCondition {
-    /// The item may exist or not.
-    #[default]
-    Nothing,
-    /// The item must not exist; otherwise the response is 409.
-    Missing,
-    /// The item must exist; otherwise the response is 404.
-    Present,
-}
-
-impl Update {
-    /// True if it changes something whatever the caller sends.
-    pub(crate) fn changes_anyway(&self) -> bool {
-        !self.values.is_empty() || !self.add.is_empty() || !self.remove.is_empty()
-    }
+/// The use of a table of a batch.
+fn of_batch<'a>(table: &'a Handle<Table>, kind: StepKind<'a>) -> Step<'a> {
+    Step { place: vec!["tables".to_owned(), table.id().name.to_string()], table, kind }
 }

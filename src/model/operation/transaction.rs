@@ -1,33 +1,115 @@
 //! Transactions: a fixed number of parts that succeed or fail together.
 
-use super::step::{Step, What};
-use super::{Delete, Get, Put, Update};
-use crate::model::operation::ConditionCheck;
-use crate::model::{Handle, Table, ValueTemplate};
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use super::item::Values;
+use super::{Delete, ExistenceCondition, Put, SuccessResponse, Update};
+use crate::model::{Handle, ItemCondition, Table, ValueTemplate};
 
 /// The most parts of a
 /// [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
 pub(crate) const MOST_PARTS: usize = 100;
 
-/// Reads items at a single point in time.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Reads items at a single point in time. The response is `{"items": […]}`, in the order of the
+/// parts, with `null` for missing items.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct TransactGet {
+    /// The items.
+    #[schemars(length(min = 1, max = 100))]
     pub(crate) parts: Vec<GetPart>,
+    /// The response. The default is 200 with the items.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
 }
 
-/// An item read by a [`TransactGet`].
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct GetPart {
-    pub(crate) step: Step,
+/// An item to read.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct GetPart {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The values of the key attributes. The default is the path parameters of the same names.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// The selected attributes. The default is all declared ones.
+    #[serde(default)]
+    pub(crate) attributes: Vec<String>,
     /// True if a missing item gives a 404.
+    #[serde(default)]
     pub(crate) required: bool,
 }
 
-/// Writes all items or none.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Writes all items or none. If one part fails, the response is the one that it would have alone.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct TransactWrite {
-    pub(crate) parts: Vec<Step>,
+    /// The writes, each to a different item.
+    #[schemars(length(min = 1, max = 100))]
+    pub(crate) parts: Vec<WritePart>,
+    /// The token that makes repeated requests within ten minutes idempotent: 1 to 36 characters,
+    /// such as `{header.Idempotency-Key}`.
     pub(crate) idempotency_token: Option<ValueTemplate>,
+    /// The response. The default is 200 with `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// A part of a transaction. The transaction has the response for all of them.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WritePart {
+    /// Writes a whole item.
+    Put(#[schemars(with = "WithoutResponse<Put>")] Put),
+    /// Changes attributes of an item, creating the item if it does not exist.
+    Update(#[schemars(with = "WithoutResponse<Update>")] Update),
+    /// Deletes an item.
+    Delete(#[schemars(with = "WithoutResponse<Delete>")] Delete),
+    /// Requires a condition on an item that is not written.
+    ConditionCheck(ConditionCheck),
+}
+
+/// Requires a condition on an item that is not written.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct ConditionCheck {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The values of the key attributes. The default is the path parameters of the same names.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// The required existence of the item.
+    #[serde(default)]
+    pub(crate) expects: ExistenceCondition,
+    /// The condition on the item.
+    #[serde(default)]
+    pub(crate) condition: ItemCondition,
+}
+
+/// The schema of an operation that is a part.
+struct WithoutResponse<T>(PhantomData<T>);
+
+impl<T: JsonSchema> JsonSchema for WithoutResponse<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{}Part", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        if let Some(properties) =
+            schema.get_mut("properties").and_then(serde_json::Value::as_object_mut)
+        {
+            properties.remove("answer");
+        }
+        schema
+    }
 }
 
 impl TransactGet {
@@ -36,19 +118,22 @@ impl TransactGet {
         Self::default()
     }
 
+    /// Adds an item to read.
+    pub fn part(mut self, part: GetPart) -> Self {
+        self.parts.push(part);
+        self
+    }
+}
+
+impl GetPart {
     /// Reads an item; the response has `null` if it does not exist.
-    pub fn get(self, table: &Handle<Table>, get: Get) -> Self {
-        self.part(table, get, false)
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self { table: table.clone(), key: Values::new(), attributes: Vec::new(), required: false }
     }
 
-    /// Reads an item; the response is 404 if it does not exist.
-    pub fn get_required(self, table: &Handle<Table>, get: Get) -> Self {
-        self.part(table, get, true)
-    }
-
-    fn part(mut self, table: &Handle<Table>, get: Get, required: bool) -> Self {
-        self.parts
-            .push(GetPart { step: Step { table: table.clone(), what: What::Get(get) }, required });
+    /// Responds with 404 if the item does not exist.
+    pub fn required(mut self) -> Self {
+        self.required = true;
         self
     }
 }
@@ -59,24 +144,10 @@ impl TransactWrite {
         Self::default()
     }
 
-    /// Writes a whole item.
-    pub fn put(self, table: &Handle<Table>, put: Put) -> Self {
-        self.part(table, What::Put(put))
-    }
-
-    /// Changes attributes of an item.
-    pub fn update(self, table: &Handle<Table>, update: Update) -> Self {
-        self.part(table, What::Update(update))
-    }
-
-    /// Deletes an item.
-    pub fn delete(self, table: &Handle<Table>, delete: Delete) -> Self {
-        self.part(table, What::Delete(delete))
-    }
-
-    /// Requires a condition on an item that is not written.
-    pub fn condition_check(self, table: &Handle<Table>, condition: ConditionCheck) -> Self {
-        self.part(table, What::ConditionCheck(condition))
+    /// Adds a [`Put`], an [`Update`], a [`Delete`] or a [`ConditionCheck`].
+    pub fn part(mut self, part: impl Into<WritePart>) -> Self {
+        self.parts.push(part.into());
+        self
     }
 
     /// The token that makes repeated requests within ten minutes idempotent: 1 to 36 characters,
@@ -85,9 +156,28 @@ impl TransactWrite {
         self.idempotency_token = Some(token);
         self
     }
+}
 
-    fn part(mut self, table: &Handle<Table>, what: What) -> Self {
-        self.parts.push(Step { table: table.clone(), what });
-        self
+impl ConditionCheck {
+    /// Tests the item whose key attributes are the path parameters of the same names.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            key: Values::new(),
+            expects: ExistenceCondition::Nothing,
+            condition: ItemCondition::new(),
+        }
     }
 }
+
+macro_rules! parts {
+    ($($of:ident)+) => {$(
+        impl From<$of> for WritePart {
+            fn from(part: $of) -> Self {
+                Self::$of(part)
+            }
+        }
+    )+};
+}
+
+parts! { Put Update Delete ConditionCheck }

@@ -1,106 +1,88 @@
-//! Batches: many items of one or several tables, determined by the caller.
+//! The lists of items and keys in the requests of batches.
 
-use std::collections::BTreeMap;
-
+use super::Step;
 use super::body::Body;
-use super::step::in_map;
-use crate::model::operation::batch::{
-    self, BatchGetTable, BatchWriteTable, ItemList, KeyList, List, list_of,
-};
+use super::step::rest_of;
+use crate::model::operation::batch::{MOST_KEYS, MOST_WRITES};
+use crate::model::operation::{ItemList, List, StepKind, Values};
 use crate::model::{Json, MapShape, Table, ValueSource, ValueTemplate};
-use crate::plan::Tables;
-
-/// Reads items by a list of keys from the caller.
-#[derive(Debug, Clone)]
-pub(crate) struct BatchGet<'a> {
-    pub(crate) tables: Vec<(&'a Table, &'a BatchGetTable)>,
-}
-
-/// Writes and deletes items that the caller lists.
-#[derive(Debug, Clone)]
-pub(crate) struct BatchWrite<'a> {
-    pub(crate) tables: Vec<(&'a Table, &'a BatchWriteTable)>,
-}
-
-impl<'a> BatchGet<'a> {
-    /// Resolves the tables of a declared batch.
-    pub(crate) fn new(declared: &'a batch::BatchGet, tables: &Tables<'a>) -> Option<Self> {
-        let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
-        Some(Self { tables: resolved.collect::<Option<_>>()? })
-    }
-
-    /// The lists, each with its elements.
-    pub(crate) fn lists(&self) -> Vec<Listed<'_>> {
-        self.tables.iter().map(|(table, lookup)| Listed::keys(table, &lookup.keys)).collect()
-    }
-
-    /// The templates of its values, with their fields.
-    pub(crate) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
-        self.tables.iter().flat_map(|(table, lookup)| {
-            within(&["tables", &table.key], in_map("key", &lookup.keys.key))
-        })
-    }
-}
-
-impl<'a> BatchWrite<'a> {
-    /// Resolves the tables of a declared batch.
-    pub(crate) fn new(declared: &'a batch::BatchWrite, tables: &Tables<'a>) -> Option<Self> {
-        let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
-        Some(Self { tables: resolved.collect::<Option<_>>()? })
-    }
-
-    /// The lists, each with its elements.
-    pub(crate) fn lists(&self) -> Vec<Listed<'_>> {
-        let mut lists = Vec::new();
-        for (table, writes) in &self.tables {
-            lists.extend(writes.put.as_ref().map(|put| Listed::items(table, put)));
-            lists.extend(writes.delete.as_ref().map(|delete| Listed::keys(table, delete)));
-        }
-        lists
-    }
-
-    /// The templates of its values, with their fields.
-    pub(crate) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
-        self.tables.iter().flat_map(|(table, writes)| {
-            let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
-            let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
-            let mut placed = within(&["tables", &table.key, "put"], put);
-            placed.extend(within(&["tables", &table.key, "delete"], delete));
-            placed
-        })
-    }
-}
-
-/// Prefixes places with that of a part.
-fn within<'a>(
-    part: &[&'a str],
-    placed: impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)>,
-) -> Vec<(Vec<&'a str>, &'a ValueTemplate)> {
-    placed.map(|(place, value_template)| ([part, &place].concat(), value_template)).collect()
-}
 
 /// A list of a request, and its elements.
 pub(crate) struct Listed<'a> {
     pub(crate) table: &'a Table,
+    pub(crate) kind: ListKind,
     pub(crate) list: List,
     /// The attributes of an element.
     pub(crate) attributes: MapShape,
-    values: &'a BTreeMap<String, ValueTemplate>,
+    /// The values of the other attributes.
+    pub(crate) values: &'a Values,
+    /// The names of the attributes of an element, if declared.
+    pub(crate) selected: &'a [String],
+}
+
+/// The purpose of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListKind {
+    /// Keys of items to read.
+    Get,
+    /// Items to write.
+    Put,
+    /// Keys of items to delete.
+    Delete,
+}
+
+impl<'a> Step<'a> {
+    /// The lists of a table of a batch; none for other steps.
+    pub(crate) fn lists(&self) -> Vec<Listed<'a>> {
+        match self.kind {
+            StepKind::BatchGet(reads) => {
+                vec![Listed::keys(self.table, ListKind::Get, reads.keys.as_ref(), &reads.key)]
+            }
+            StepKind::BatchWrite(writes) => {
+                let put = writes.put.as_ref().map(|put| Listed::items(self.table, put));
+                let delete = writes.delete.as_ref().map(|delete| {
+                    Listed::keys(self.table, ListKind::Delete, delete.keys.as_ref(), &delete.key)
+                });
+                put.into_iter().chain(delete).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The place of a list, by default the body's member with the table's name.
+fn place(list: Option<&List>, table: &Table) -> List {
+    list.cloned().unwrap_or_else(|| List::Body(vec![table.key.to_string()]))
 }
 
 impl<'a> Listed<'a> {
-    fn keys(table: &'a Table, keys: &'a KeyList) -> Self {
-        let list = list_of(keys.list.as_ref(), table);
-        Self { table, list, attributes: keys.listed(table), values: &keys.key }
+    fn keys(table: &'a Table, kind: ListKind, list: Option<&List>, values: &'a Values) -> Self {
+        let attributes = table.primary_key().without(values.keys().map(String::as_str));
+        Self { table, kind, list: place(list, table), attributes, values, selected: &[] }
     }
 
     fn items(table: &'a Table, items: &'a ItemList) -> Self {
-        let list = list_of(items.list.as_ref(), table);
-        Self { table, list, attributes: items.listed(table), values: &items.values }
+        let selected = items.attributes.as_deref();
+        Self {
+            table,
+            kind: ListKind::Put,
+            list: place(items.items.as_ref(), table),
+            attributes: rest_of(table, &items.values, selected),
+            values: &items.values,
+            selected: selected.unwrap_or_default(),
+        }
+    }
+
+    /// The maximum number of elements.
+    pub(super) const fn at_most(&self) -> usize {
+        match self.kind {
+            ListKind::Get => MOST_KEYS,
+            ListKind::Put | ListKind::Delete => MOST_WRITES,
+        }
     }
 
     /// The JSON Schema of an element.
-    pub(crate) fn element(&self) -> Json {
+    pub(super) fn element(&self) -> Json {
         let mut element = Body::default();
         for source in self.values.values().flat_map(ValueTemplate::sources) {
             if let ValueSource::Element(names) = source {
@@ -111,5 +93,16 @@ impl<'a> Listed<'a> {
             element.attributes(&[], &self.attributes);
         }
         element.schema()
+    }
+}
+
+impl ListKind {
+    /// The field of a table of a batch that declares the list; `None` for the table itself.
+    pub(crate) const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Get => None,
+            Self::Put => Some("put"),
+            Self::Delete => Some("delete"),
+        }
     }
 }

@@ -11,11 +11,11 @@
 //! [Multivalued context
 //! keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::step::resource;
-use super::{Does, ExecuteStatement, Operation, Step, What};
-use crate::model::operation::{ItemList, KeyList};
+use super::batch::ListKind;
+use super::{Operation, Step};
+use crate::model::operation::{StepKind, Values};
 use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
 
 pub(crate) const KEY: &str = "dynamodb:LeadingKeys";
@@ -57,140 +57,68 @@ impl Operation<'_> {
     }
 
     pub(crate) fn rights(&self) -> Vec<Right<'_>> {
-        match &self.does {
-            Does::One(step) => vec![Right::of_step(step, &[])],
-            Does::BatchGet(batch) => {
-                let rights = batch.tables.iter().map(|(table, lookup)| {
-                    let keys = vec![of_keys(table, &lookup.keys, &["tables", &table.key])];
-                    Right::of_table(table, "dynamodb:BatchGetItem", keys)
-                });
-                rights.collect()
-            }
-            Does::BatchWrite(batch) => {
-                let rights = batch.tables.iter().map(|(table, writes)| {
-                    let put = writes
-                        .put
-                        .iter()
-                        .map(|put| of_items(table, put, &["tables", &table.key, "put"]));
-                    let delete = writes.delete.iter();
-                    let delete = delete
-                        .map(|delete| of_keys(table, delete, &["tables", &table.key, "delete"]));
-                    Right::of_table(table, "dynamodb:BatchWriteItem", put.chain(delete).collect())
-                });
-                rights.collect()
-            }
-            Does::TransactGet(transaction) => {
-                let parts = transaction.parts.iter().enumerate();
-                parts
-                    .map(|(index, part)| Right::of_step(&part.step, &["parts", &index.to_string()]))
-                    .collect()
-            }
-            Does::TransactWrite(transaction) => {
-                let parts = transaction.parts.iter().enumerate();
-                parts
-                    .map(|(index, step)| {
-                        Right::of_step(step, &["parts", &index.to_string(), step.name()])
-                    })
-                    .collect()
-            }
-            Does::ExecuteStatement(table, ExecuteStatement { statement, .. }) => {
-                let why = "a statement can have any condition";
-                vec![Right {
-                    table,
-                    statement: Statement::allow([statement.verb.iam_action()])
-                        .on(resource(table, statement.index.as_deref())),
-                    keys: vec![LeadingKey {
-                        field: vec!["statement".to_owned()],
-                        value: Value::Unknown(why),
-                    }],
-                }]
-            }
-        }
+        self.steps.iter().map(Right::of_step).collect()
     }
 }
 
 impl<'a> Right<'a> {
-    fn of_table(table: &'a Table, action: &str, keys: Vec<LeadingKey<'a>>) -> Self {
-        Self { table, statement: Statement::allow([action]).on(resource(table, None)), keys }
-    }
-
-    /// That of a step at a place of its operation.
-    fn of_step(step: &'a Step<'a>, at: &[&str]) -> Self {
-        let (partition_key, _) = step.table.key_of(None);
-        let key = match step.what {
-            What::Get(_) | What::Delete(_) | What::Update(_) | What::ConditionCheck(_) => {
-                of_map(step.table, step.key(), at, "key", "nothing says it")
-            }
-            What::Put(put) => of_map(step.table, Some(&put.values), at, "values", COMES_WITH_BODY),
-            What::Query(query) => match (&query.index, step.partition_key()) {
-                (None, Some(value)) => LeadingKey::new(
-                    step.table,
-                    partition_key,
-                    at,
-                    &["partition-key"],
-                    Value::Is(value),
-                ),
-                _ => LeadingKey::new(
-                    step.table,
-                    partition_key,
-                    at,
-                    &["index"],
-                    Value::Unknown(OF_INDEX),
-                ),
-            },
-            What::Scan(_) => {
-                LeadingKey::new(step.table, partition_key, at, &[], Value::Unknown(SCAN))
+    fn of_step(step: &'a Step<'a>) -> Self {
+        let key = |field: &[&str], value| LeadingKey::new(step, field, value);
+        let among = |field: &[&str], values, otherwise| {
+            let (partition_key, _) = step.table.key_of(None);
+            match Values::get(values, partition_key) {
+                Some(value) => key(&[field, &[partition_key]].concat(), Value::Is(value)),
+                None => key(field, Value::Unknown(otherwise)),
             }
         };
-        Self { table: step.table, statement: step.statement(), keys: vec![key] }
+        let keys = match step.kind {
+            StepKind::Put(put) => vec![among(&["values"], &put.values, COMES_WITH_BODY)],
+            StepKind::Query(query) => vec![match (&query.index, step.partition_key()) {
+                (None, Some(value)) => key(&["partition-key"], Value::Is(value)),
+                _ => key(&["index"], Value::Unknown(OF_INDEX)),
+            }],
+            StepKind::Scan(_) => vec![key(&[], Value::Unknown(SCAN))],
+            StepKind::Statement(_) => vec![key(&["statement"], Value::Unknown(STATEMENT))],
+            StepKind::BatchGet(_) | StepKind::BatchWrite(_) => {
+                let lists = step.lists().into_iter().map(|listed| {
+                    let values = if listed.kind == ListKind::Put { "values" } else { "key" };
+                    let field: Vec<_> = listed.kind.field().into_iter().chain([values]).collect();
+                    among(&field, listed.values, COMES_WITH_LIST)
+                });
+                lists.collect()
+            }
+            StepKind::Get(_)
+            | StepKind::GetPart(_)
+            | StepKind::Delete(_)
+            | StepKind::Update(_)
+            | StepKind::ConditionCheck(_) => {
+                let key = step.key().map(|values| among(&["key"], values, NO_VALUE));
+                key.into_iter().collect()
+            }
+        };
+        Self { table: step.table, statement: step.statement(), keys }
     }
 }
 
+const NO_VALUE: &str = "the partition key has no value";
 const COMES_WITH_BODY: &str = "the partition key comes with the body";
+const COMES_WITH_LIST: &str = "the partition keys come with the list";
 /// Nothing in AWS's documentation says whether it is the table's partition key or the index's.
 const OF_INDEX: &str = "AWS does not say which key of an index it is about";
 const SCAN: &str = "a scan names no partition key";
-
-fn of_keys<'a>(table: &'a Table, keys: &'a KeyList, at: &[&str]) -> LeadingKey<'a> {
-    of_map(table, Some(&keys.key), at, "key", "the partition keys come with the list")
-}
-
-fn of_items<'a>(table: &'a Table, items: &'a ItemList, at: &[&str]) -> LeadingKey<'a> {
-    of_map(table, Some(&items.values), at, "values", "the partition keys come with the list")
-}
-
-/// The partition key among the values of `field`; without it, nobody knows it, for this reason.
-fn of_map<'a>(
-    table: &'a Table,
-    values: Option<&'a BTreeMap<String, ValueTemplate>>,
-    at: &[&str],
-    field: &str,
-    otherwise: &'static str,
-) -> LeadingKey<'a> {
-    let (partition_key, _) = table.key_of(None);
-    match values.and_then(|values| values.get(partition_key)) {
-        Some(value) => {
-            LeadingKey::new(table, partition_key, at, &[field, partition_key], Value::Is(value))
-        }
-        None => LeadingKey::new(table, partition_key, at, &[field], Value::Unknown(otherwise)),
-    }
-}
+const STATEMENT: &str = "a statement can have any condition";
 
 impl<'a> LeadingKey<'a> {
-    fn new(
-        table: &Table,
-        partition_key: &str,
-        at: &[&str],
-        field: &[&str],
-        value: Value<'a>,
-    ) -> Self {
+    fn new(step: &Step<'a>, field: &[&str], value: Value<'a>) -> Self {
+        let (partition_key, _) = step.table.key_of(None);
         let value = match value {
-            Value::Is(_) if table.type_of(partition_key) != AttributeType::S => {
+            Value::Is(_) if step.table.type_of(partition_key) != AttributeType::S => {
                 Value::Unknown("the partition key is no string")
             }
             value => value,
         };
-        Self { field: at.iter().chain(field).map(|&name| name.to_owned()).collect(), value }
+        let field = field.iter().map(|&name| name.to_owned());
+        Self { field: step.place.iter().cloned().chain(field).collect(), value }
     }
 
     /// The pattern for

@@ -3,23 +3,31 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::operation::{
-    self, ConditionCheck, Delete, ExistenceCondition, Get, Key, Put, Query, Read, Scan, Update,
-    What,
-};
+use crate::model::operation::{self, ExistenceCondition, Limit, Query, StepKind, Values};
 use crate::model::{
     AttributeType, Handle, ItemCondition, MapShape, RequestParameter, ResourceArn, Statement,
     Table, Test, ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 
-/// The use of one table: an operation, or a part of a transaction.
+/// A use of one table: a whole operation, a part of a transaction, or a table of a batch.
 #[derive(Debug, Clone)]
 pub(crate) struct Step<'a> {
+    /// The place in the operation.
+    pub(crate) place: Vec<String>,
     pub(crate) table: &'a Table,
-    pub(crate) what: &'a What,
-    key: Option<Cow<'a, Key>>,
+    pub(crate) kind: StepKind<'a>,
+    key: Option<Cow<'a, Values>>,
     partition_key: Option<Cow<'a, ValueTemplate>>,
+}
+
+/// The common settings of queries and scans.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a> {
+    pub(crate) index: Option<&'a str>,
+    pub(crate) filter: &'a ItemCondition,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) consistent_read: bool,
 }
 
 /// A key attribute at which a page of a list ends.
@@ -53,62 +61,62 @@ fn keyed<'a, V>(
 impl<'a> Step<'a> {
     /// Resolves the table of a declared step. A key attribute without a value is the path parameter
     /// of its name.
-    pub(crate) fn new(declared: &'a operation::Step, tables: &Tables<'a>) -> Option<Self> {
-        let (table, what) = (tables.get(&declared.table)?, &declared.what);
-        let (mut key, mut partition_key) = (None, None);
-        match what {
-            What::Get(Get { key: written, .. })
-            | What::Delete(Delete { key: written, .. })
-            | What::Update(Update { key: written, .. })
-            | What::ConditionCheck(ConditionCheck { key: written, .. }) => {
-                key = Some(whole_key(table, written));
+    pub(crate) fn new(declared: operation::Step<'a>, tables: &Tables<'a>) -> Option<Self> {
+        let operation::Step { place, table, kind } = declared;
+        let table = tables.get(table)?;
+        let key = match kind {
+            StepKind::Get(get) => Some(&get.key),
+            StepKind::GetPart(part) => Some(&part.key),
+            StepKind::Delete(delete) => Some(&delete.key),
+            StepKind::Update(update) => Some(&update.key),
+            StepKind::ConditionCheck(check) => Some(&check.key),
+            _ => None,
+        };
+        let partition_key = match kind {
+            StepKind::Query(Query { partition_key: Some(written), .. }) => {
+                Some(Cow::Borrowed(written))
             }
-            What::Query(query) => {
+            StepKind::Query(query) => {
                 let (name, _) = table.key_of(query.index.as_deref());
-                partition_key = Some(match &query.partition_key {
-                    Some(written) => Cow::Borrowed(written),
-                    None => Cow::Owned(of_path(name)),
-                });
+                Some(Cow::Owned(of_path(name)))
             }
-            What::Put(_) | What::Scan(_) => {}
-        }
-        Some(Self { table, what, key, partition_key })
-    }
-
-    /// The name in a blueprint.
-    pub(crate) const fn name(&self) -> &'static str {
-        self.what.name()
+            _ => None,
+        };
+        let key = key.map(|written| whole_key(table, written));
+        Some(Self { place, table, kind, key, partition_key })
     }
 
     /// The IAM permissions that it requires, alone and in a transaction.
     pub(crate) fn statement(&self) -> Statement {
-        let action = match self.what {
-            What::Get(_) => "dynamodb:GetItem",
-            What::Put(_) => "dynamodb:PutItem",
-            What::Delete(_) => "dynamodb:DeleteItem",
-            What::Update(_) => "dynamodb:UpdateItem",
-            What::ConditionCheck(_) => "dynamodb:ConditionCheckItem",
-            What::Query(_) => "dynamodb:Query",
-            What::Scan(_) => "dynamodb:Scan",
+        let (action, index) = match self.kind {
+            StepKind::Get(_) | StepKind::GetPart(_) => ("dynamodb:GetItem", None),
+            StepKind::Put(_) => ("dynamodb:PutItem", None),
+            StepKind::Delete(_) => ("dynamodb:DeleteItem", None),
+            StepKind::Update(_) => ("dynamodb:UpdateItem", None),
+            StepKind::ConditionCheck(_) => ("dynamodb:ConditionCheckItem", None),
+            StepKind::Query(query) => ("dynamodb:Query", query.index.as_deref()),
+            StepKind::Scan(scan) => ("dynamodb:Scan", scan.index.as_deref()),
+            StepKind::BatchGet(_) => ("dynamodb:BatchGetItem", None),
+            StepKind::BatchWrite(_) => ("dynamodb:BatchWriteItem", None),
+            StepKind::Statement(operation::ExecuteStatement { statement, .. }) => {
+                (statement.verb.iam_action(), statement.index.as_deref())
+            }
         };
-        let index = self.read().and_then(|(_, index)| index);
-        Statement::allow([action]).on(resource(self.table, index))
+        let table = Handle::<Table>::new(self.table.id());
+        let resource: ResourceArn = match index {
+            Some(index) => table.index_arn(index).into(),
+            None => table.arn().into(),
+        };
+        Statement::allow([action]).on(resource)
     }
 
     /// The attributes that come from the body. For an update, none is required.
     pub(crate) fn body_attributes(&self) -> MapShape {
-        let item = self.table.item();
-        match self.what {
-            What::Put(put) => {
-                let rest = item.without(put.values.keys().map(String::as_str));
-                match &put.attributes {
-                    Some(names) => rest.only(names.iter().map(String::as_str)),
-                    None => rest,
-                }
-            }
-            What::Update(update) => {
-                let mut sent =
-                    item.only(update.set.iter().chain(&update.append).map(String::as_str));
+        match self.kind {
+            StepKind::Put(put) => rest_of(self.table, &put.values, put.attributes.as_deref()),
+            StepKind::Update(update) => {
+                let names = update.set.iter().chain(&update.append);
+                let mut sent = self.table.item().only(names.map(String::as_str));
                 sent.attributes.values_mut().for_each(|attribute| attribute.required = false);
                 sent
             }
@@ -117,30 +125,37 @@ impl<'a> Step<'a> {
     }
 
     /// The place of its attributes in the body.
-    pub(crate) fn body_place(&self) -> &[String] {
-        match self.what {
-            What::Put(Put { from, .. }) | What::Update(Update { from, .. }) => from,
-            _ => &[],
-        }
+    pub(crate) fn body_place(&self) -> &'a [String] {
+        let place = match self.kind {
+            StepKind::Put(put) => &put.from,
+            StepKind::Update(update) => &update.from,
+            _ => &None,
+        };
+        place.as_ref().map_or(&[], |place| &place.0)
     }
 
-    /// True if it returns a list.
-    pub(crate) const fn is_read(&self) -> bool {
-        matches!(self.what, What::Query(_) | What::Scan(_))
-    }
-
-    /// The read, and the index that it uses.
-    pub(crate) fn read(&self) -> Option<(&Read, Option<&str>)> {
-        match self.what {
-            What::Query(query) => Some((&query.read, query.index.as_deref())),
-            What::Scan(scan) => Some((&scan.read, scan.index.as_deref())),
+    /// The settings of a query or scan.
+    pub(crate) fn read(&self) -> Option<Read<'a>> {
+        match self.kind {
+            StepKind::Query(query) => Some(Read {
+                index: query.index.as_deref(),
+                filter: &query.filter,
+                limit: query.limit,
+                consistent_read: query.consistent_read,
+            }),
+            StepKind::Scan(scan) => Some(Read {
+                index: scan.index.as_deref(),
+                filter: &scan.filter,
+                limit: scan.limit,
+                consistent_read: scan.consistent_read,
+            }),
             _ => None,
         }
     }
 
     /// Returns the key at which a page of its list ends: that of the table, and of the index.
     pub(crate) fn last_key(&self, optional: &BTreeSet<RequestParameter>) -> Vec<LastKey<'_>> {
-        let Some((_, index)) = self.read() else { return Vec::new() };
+        let Some(Read { index, .. }) = self.read() else { return Vec::new() };
         let (own, own_sort) = self.table.key_of(None);
         let (read, read_sort) = self.table.key_of(index);
         let mut keys: Vec<LastKey<'_>> = Vec::new();
@@ -154,9 +169,9 @@ impl<'a> Step<'a> {
                                 .is_none_or(|parameter| !optional.contains(&parameter))
                     })
                 };
-                let known = match self.what {
-                    What::Query(_) if name == read => self.partition_key(),
-                    What::Query(Query { sort_key: Some(Test::Equals(value)), .. })
+                let known = match self.kind {
+                    StepKind::Query(_) if name == read => self.partition_key(),
+                    StepKind::Query(Query { sort_key: Some(Test::Equals(value)), .. })
                         if Some(name) == read_sort =>
                     {
                         Some(value)
@@ -176,26 +191,24 @@ impl<'a> Step<'a> {
     /// True if its filter hides items depending on the caller. The last key of a page may then be
     /// that of a hidden item.
     pub(crate) fn filters_by_caller(&self) -> bool {
-        let Some((read, _)) = self.read() else { return false };
+        let Some(read) = self.read() else { return false };
         let value_templates = read.filter.0.values().flat_map(Test::value_templates);
         value_templates.into_iter().flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
     }
 
     /// The condition on the existing item.
-    pub(crate) const fn condition(&self) -> Option<(ExistenceCondition, &ItemCondition)> {
-        match self.what {
-            What::Put(Put { expects, condition, .. })
-            | What::Delete(Delete { expects, condition, .. })
-            | What::Update(Update { expects, condition, .. })
-            | What::ConditionCheck(ConditionCheck { expects, condition, .. }) => {
-                Some((*expects, condition))
-            }
-            What::Get(_) | What::Query(_) | What::Scan(_) => None,
+    pub(crate) const fn condition(&self) -> Option<(ExistenceCondition, &'a ItemCondition)> {
+        match self.kind {
+            StepKind::Put(put) => Some((put.expects, &put.condition)),
+            StepKind::Delete(delete) => Some((delete.expects, &delete.condition)),
+            StepKind::Update(update) => Some((update.expects, &update.condition)),
+            StepKind::ConditionCheck(check) => Some((check.expects, &check.condition)),
+            _ => None,
         }
     }
 
     /// The key of its item.
-    pub(crate) fn key(&self) -> Option<&Key> {
+    pub(crate) fn key(&self) -> Option<&Values> {
         self.key.as_deref()
     }
 
@@ -206,15 +219,18 @@ impl<'a> Step<'a> {
 
     /// The selected attributes.
     pub(crate) fn projection(&self) -> &'a [String] {
-        match self.what {
-            What::Get(get) => &get.attributes,
-            What::Query(Query { read, .. }) | What::Scan(Scan { read, .. }) => &read.attributes,
+        match self.kind {
+            StepKind::Get(get) => &get.attributes,
+            StepKind::GetPart(part) => &part.attributes,
+            StepKind::Query(query) => &query.attributes,
+            StepKind::Scan(scan) => &scan.attributes,
+            StepKind::BatchGet(reads) => &reads.attributes,
             _ => &[],
         }
     }
 
     /// The attributes of the returned items.
-    pub(crate) fn answered_attributes(&self) -> MapShape {
+    pub(crate) fn returned_attributes(&self) -> MapShape {
         let item = self.table.item();
         match self.projection() {
             [] => item,
@@ -228,54 +244,68 @@ impl<'a> Step<'a> {
         if let Some((_, condition)) = self.condition() {
             named.extend(keyed("condition", &condition.0));
         }
-        match self.what {
-            What::Put(put) => {
+        match self.kind {
+            StepKind::Put(put) => {
                 named.extend(keyed("values", &put.values));
                 named.extend(listed("attributes", put.attributes.as_deref().unwrap_or_default()));
             }
-            What::Update(update) => {
+            StepKind::Update(update) => {
                 named.extend(listed("set", &update.set));
                 named.extend(listed("append", &update.append));
                 named.extend(keyed("values", &update.values));
                 named.extend(keyed("add", &update.add));
                 named.extend(listed("remove", &update.remove));
             }
-            What::Query(Query { read, .. }) | What::Scan(Scan { read, .. }) => {
-                named.extend(keyed("filter", &read.filter.0));
-            }
-            What::Get(_) | What::Delete(_) | What::ConditionCheck(_) => {}
+            _ => {}
+        }
+        if let Some(read) = self.read() {
+            named.extend(keyed("filter", &read.filter.0));
         }
         named
     }
 
     /// The templates of its values.
     pub(crate) fn value_templates(&self) -> impl Iterator<Item = &ValueTemplate> {
-        self.placed_composites().into_iter().map(|(_, value_template)| value_template)
+        self.placed_values().into_iter().map(|(_, value_template)| value_template)
     }
 
     /// The same, with their fields.
-    pub(crate) fn placed_composites(&self) -> Vec<(Vec<&str>, &ValueTemplate)> {
+    pub(crate) fn placed_values(&self) -> Vec<(Vec<&str>, &ValueTemplate)> {
         let mut placed: Vec<_> =
             self.key().into_iter().flat_map(|key| in_map("key", key)).collect();
-        match self.what {
-            What::Put(put) => placed.extend(in_map("values", &put.values)),
-            What::Update(update) => {
+        match self.kind {
+            StepKind::Put(put) => placed.extend(in_map("values", &put.values)),
+            StepKind::Update(update) => {
                 placed.extend(in_map("values", &update.values));
                 placed.extend(in_map("add", &update.add));
             }
-            What::Query(query) => {
+            StepKind::Query(query) => {
                 let partition_key = self.partition_key().into_iter();
                 placed.extend(partition_key.map(|value| (vec!["partition-key"], value)));
                 let tested = query.sort_key.iter().flat_map(Test::value_templates);
                 placed.extend(tested.map(|value| (vec!["sort-key"], value)));
             }
-            What::Scan(Scan { segments: Some(segments), .. }) => {
-                placed.push((vec!["segments", "segment"], &segments.segment));
+            StepKind::Scan(scan) => {
+                let segment = scan.segments.iter().map(|segments| &segments.segment);
+                placed.extend(segment.map(|segment| (vec!["segments", "segment"], segment)));
             }
-            What::Get(_) | What::Delete(_) | What::ConditionCheck(_) | What::Scan(_) => {}
+            StepKind::BatchGet(reads) => placed.extend(in_map("key", &reads.key)),
+            StepKind::BatchWrite(writes) => {
+                let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
+                let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
+                placed.extend(put.map(|(place, value)| ([&["put"], &place[..]].concat(), value)));
+                placed.extend(
+                    delete.map(|(place, value)| ([&["delete"], &place[..]].concat(), value)),
+                );
+            }
+            StepKind::Statement(execute) => {
+                let values = execute.parameters.iter().map(|parameter| parameter.typed().1);
+                placed.extend(values.map(|value| (vec!["parameters"], value)));
+            }
+            _ => {}
         }
-        if let Some((read, _)) = self.read() {
-            placed.extend(in_tests("filter", &read.filter));
+        if let Some(read) = self.read() {
+            placed.extend(in_tests("filter", read.filter));
         }
         if let Some((_, condition)) = self.condition() {
             placed.extend(in_tests("condition", condition));
@@ -284,8 +314,17 @@ impl<'a> Step<'a> {
     }
 }
 
+/// The attributes of an item besides these values; all of them, or only selected ones.
+pub(super) fn rest_of(table: &Table, values: &Values, selected: Option<&[String]>) -> MapShape {
+    let rest = table.item().without(values.keys().map(String::as_str));
+    match selected {
+        Some(names) => rest.only(names.iter().map(String::as_str)),
+        None => rest,
+    }
+}
+
 /// The values of a map, with their places in it.
-pub(crate) fn in_map<'a>(
+fn in_map<'a>(
     field: &'a str,
     values: &'a BTreeMap<String, ValueTemplate>,
 ) -> impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)> {
@@ -302,17 +341,8 @@ fn in_tests<'a>(
     condition.0.iter().flat_map(tested)
 }
 
-/// The resource of a policy statement: the table, or one of its indexes.
-pub(crate) fn resource(table: &Table, index: Option<&str>) -> ResourceArn {
-    let table = Handle::<Table>::new(table.id());
-    match index {
-        Some(index) => table.index_arn(index).into(),
-        None => table.arn().into(),
-    }
-}
-
 /// A key in which attributes without a value are path parameters of their names.
-fn whole_key<'a>(table: &Table, written: &'a Key) -> Cow<'a, Key> {
+fn whole_key<'a>(table: &Table, written: &'a Values) -> Cow<'a, Values> {
     let mut key = Cow::Borrowed(written);
     let (partition_key, sort_key) = table.key_of(None);
     for name in std::iter::once(partition_key).chain(sort_key) {

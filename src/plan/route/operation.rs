@@ -34,9 +34,9 @@ impl<'a> Plan<'a> for Operation<'a> {
     fn integration(&self, credentials: RoleArn) -> Integration {
         let mut success =
             IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
-        success.headers.clone_from(&self.response.headers);
-        if let Some(answer) = mapping::operation::answer(self, &self.errors) {
-            success = success.template(JSON, answer);
+        success.headers.clone_from(self.response.headers);
+        if let Some(template) = mapping::operation::response(self) {
+            success = success.template(JSON, template);
         }
         Integration {
             target: Target::Aws(AwsCall {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck,
-    ExecuteStatement, Get, Handle, HttpMethod, ItemCondition, ItemList, KeyList, Limit, Method,
-    Operation, Put, Query, Read, RestApi, Scan, Stack, Stage, Table, Test, TransactGet,
-    TransactWrite, Update, ValueTemplate,
+    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete,
+    ExecuteStatement, Get, GetPart, Handle, HttpMethod, ItemCondition, ItemList, KeyList, Limit,
+    Method, Operation, Put, ResponseBody, RestApi, Scan, Stack, Stage, StatementParameter,
+    SuccessResponse, Table, Test, TransactGet, TransactWrite, Update, ValueTemplate,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
@@ -51,16 +51,14 @@ fn operations(
     orders: &Handle<Table>,
     people: &Handle<Table>,
 ) -> Vec<(HttpMethod, &'static str, Operation)> {
-    let both = TransactGet::new().get_required(orders, Get::new()).get(people, Get::new());
+    let both = TransactGet::new().part(GetPart::new(orders).required()).part(GetPart::new(people));
     let totals = "SELECT total FROM orders WHERE total > ?".parse().expect("a statement");
-    let totals =
-        ExecuteStatement::new(totals).parameter(AttributeType::N, of("{query-string.least}"));
+    let totals = ExecuteStatement::new(totals)
+        .parameter(StatementParameter::N(of("{query-string.least}")))
+        .limit(Limit::Fixed(9));
     let lookup = BatchGet::new()
-        .table(orders, BatchGetTable::new(KeyList::new()).attributes(["total"]))
-        .table(
-            people,
-            BatchGetTable::new(KeyList::of("{query-string.ids}".parse().expect("a list"))),
-        );
+        .table(orders, BatchGetTable::new().attributes(["total"]))
+        .table(people, BatchGetTable::new().keys("{query-string.ids}".parse().expect("a list")));
     let writes = BatchWrite::new()
         .table(
             orders,
@@ -68,20 +66,16 @@ fn operations(
         )
         .table(people, BatchWriteTable::new().delete(KeyList::new()));
     let change = TransactWrite::new()
-        .put(orders, Put::new().value("id", of("{body.other}")).if_not_exists())
-        .update(people, Update::new().append(["notes"]).if_exists())
-        .condition_check(people, ConditionCheck::new().key("id", of("open")).if_exists())
+        .part(Put::new(orders).value("id", of("{body.other}")).if_not_exists())
+        .part(Update::new(people).append(["notes"]).if_exists())
+        .part(ConditionCheck::new(people).key("id", of("open")).if_exists())
         .idempotency_token(of("{context.requestId}"));
     vec![
-        (HttpMethod::Get, "/both/{id}", Operation::transact_get(both)),
-        (
-            HttpMethod::Get,
-            "/totals",
-            Operation::execute_statement(orders, totals.limit(Limit::Fixed(9))),
-        ),
-        (HttpMethod::Post, "/lookup", Operation::batch_get(lookup)),
-        (HttpMethod::Post, "/orders", Operation::batch_write(writes)),
-        (HttpMethod::Put, "/both/{id}", Operation::transact_write(change)),
+        (HttpMethod::Get, "/both/{id}", both.into()),
+        (HttpMethod::Get, "/totals", totals.into()),
+        (HttpMethod::Post, "/lookup", lookup.into()),
+        (HttpMethod::Post, "/orders", writes.into()),
+        (HttpMethod::Put, "/both/{id}", change.into()),
     ]
 }
 
@@ -129,23 +123,23 @@ fn errors_of_builders_are_found() {
             Err(problems) => problems.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }
     };
-    let get = || Get::new().key("number", of("1")).attributes(["totl"]);
-    let wrong = problems(Operation::get(&table, get()));
+    let get = |table| Get::new(table).key("number", of("1")).attributes(["totl"]);
+    let wrong = problems(get(&table).into());
     assert_eq!(wrong.len(), 1, "{wrong:?}");
     assert!(
         wrong[0].contains("unknown attribute `totl`")
             && wrong[0].ends_with("did you mean `total`?"),
         "{wrong:?}"
     );
-    let wrong = problems(Operation::get(&table, Get::new()));
+    let wrong = problems(Get::new(&table).into());
     assert!(
         wrong.len() == 1 && wrong[0].contains("no value for the key attribute `number`"),
         "{wrong:?}"
     );
-    let sources = Get::new()
+    let sources = Get::new(&table)
         .key("number", of("{context.identity.userArn}"))
         .key("id", of("{path.id}{stage-variable.x}"));
-    let wrong = problems(Operation::get(&table, sources));
+    let wrong = problems(sources.into());
     assert!(
         wrong.len() == 2
             && wrong[0].contains("unknown variable `x`")
@@ -153,7 +147,7 @@ fn errors_of_builders_are_found() {
         "{wrong:?}"
     );
     let total = |test| ItemCondition::new().test("total", test);
-    let scan = |test| Operation::scan(&table, Scan::new().read(Read::new().filter(total(test))));
+    let scan = |test| Scan::new(&table).filter(total(test)).into();
     for (test, expected) in [
         (Test::BeginsWith(of("1")), "unsupported test for `total`"),
         (Test::OneOf(vec![of("1"); 101]), "a list of 101 values"),
@@ -162,26 +156,23 @@ fn errors_of_builders_are_found() {
         let wrong = problems(scan(test));
         assert!(wrong.len() == 1 && wrong[0].contains(expected), "{wrong:?}");
     }
-    let limit = Limit::QueryString { name: "most of all".into(), default: 1 };
-    let wrong = problems(Operation::query(&table, Query::new().read(Read::new().limit(limit))));
-    assert!(
-        wrong.len() == 1 && wrong[0].contains("invalid parameter name `most of all`"),
-        "{wrong:?}"
-    );
     let other = Stack::new("shop").add(Table::new("people", "id"));
-    let wrong = problems(Operation::get(&other, get()));
+    let wrong = problems(get(&other).into());
     assert!(wrong.len() == 1 && wrong[0].contains("unknown table people"), "{wrong:?}");
     let statement =
         ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
-    let statement = statement.parameter(AttributeType::S, of("{path.id}"));
-    let wrong = problems(Operation::execute_statement(&table, statement));
-    assert!(wrong.len() == 1 && wrong[0].contains("instead of the table `orders`"), "{wrong:?}");
+    let statement = statement.parameter(StatementParameter::S(of("{path.id}")));
+    let wrong = problems(statement.into());
+    assert!(wrong.len() == 1 && wrong[0].contains("unknown table people"), "{wrong:?}");
+    let response = SuccessResponse::new(200, ResponseBody::Nothing);
+    let part = Put::new(&table).response(response);
+    let wrong = problems(TransactWrite::new().part(part).into());
+    assert!(wrong.len() == 1 && wrong[0].contains("unsupported `answer` of a part"), "{wrong:?}");
     let twice = (0..101).fold(TransactWrite::new(), |transaction, number| {
         let number = if number == 100 { "0".to_owned() } else { number.to_string() };
-        let delete = dynagate::model::Delete::new().key("number", of(&number));
-        transaction.delete(&table, delete)
+        transaction.part(Delete::new(&table).key("number", of(&number)))
     });
-    let wrong = problems(Operation::transact_write(twice));
+    let wrong = problems(twice.into());
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(
         wrong[0].contains("a transaction of 101 parts")

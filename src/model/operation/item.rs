@@ -1,0 +1,262 @@
+//! Operations on one item.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::SuccessResponse;
+use crate::model::written::Scalar;
+use crate::model::{Handle, ItemCondition, Table, ValueSource, ValueTemplate};
+
+/// The values of attributes by name.
+pub(crate) type Values = BTreeMap<String, ValueTemplate>;
+
+/// Reads an item by its key. The response is 404 if it does not exist.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Get {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The values of the key attributes. The default is the path parameters of the same names.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// True for a strongly consistent read.
+    #[serde(default)]
+    pub(crate) consistent_read: bool,
+    /// The selected attributes. The default is all declared ones.
+    #[serde(default)]
+    pub(crate) attributes: Vec<String>,
+    /// The response. The default is 200 with the item.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// Writes a whole item.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Put {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
+    pub(crate) from: Option<BodyPlace>,
+    /// Attributes that are not in the body, and their values, including those of the path: `{id:
+    /// "{path.id}"}`.
+    #[serde(default)]
+    pub(crate) values: Values,
+    /// The attributes from the body. The default is all declared ones that are not in `values`.
+    pub(crate) attributes: Option<Vec<String>>,
+    /// The required existence of an item with the same key. By default an existing one is replaced.
+    #[serde(default)]
+    pub(crate) expects: ExistenceCondition,
+    /// The condition on the existing item.
+    #[serde(default)]
+    pub(crate) condition: ItemCondition,
+    /// The response. The default is 200 with `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// Deletes an item.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Delete {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The values of the key attributes. The default is the path parameters of the same names.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// The required existence of the item. By default deleting a missing item is not an error.
+    #[serde(default)]
+    pub(crate) expects: ExistenceCondition,
+    /// The condition on the existing item.
+    #[serde(default)]
+    pub(crate) condition: ItemCondition,
+    /// The response. The default is 200 with `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// Changes attributes of an item, creating the item if it does not exist.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Update {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The values of the key attributes. The default is the path parameters of the same names.
+    #[serde(default)]
+    pub(crate) key: Values,
+    /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
+    pub(crate) from: Option<BodyPlace>,
+    /// The attributes that are set from the body, each if present.
+    #[serde(default)]
+    pub(crate) set: Vec<String>,
+    /// The lists to which those of the body are appended, each if present. A missing list starts
+    /// empty.
+    #[serde(default)]
+    pub(crate) append: Vec<String>,
+    /// Attributes that are always set, and their values.
+    #[serde(default)]
+    pub(crate) values: Values,
+    /// Numbers to add to attributes, which start at 0.
+    #[serde(default)]
+    pub(crate) add: Values,
+    /// Attributes to remove.
+    #[serde(default)]
+    pub(crate) remove: Vec<String>,
+    /// The required existence of the item.
+    #[serde(default)]
+    pub(crate) expects: ExistenceCondition,
+    /// The condition on the existing item.
+    #[serde(default)]
+    pub(crate) condition: ItemCondition,
+    /// The response. The default is 200 with `{}`.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// The required existence of an item with the same key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExistenceCondition {
+    /// The item may exist or not.
+    #[default]
+    Nothing,
+    /// The item must not exist; otherwise the response is 409.
+    Missing,
+    /// The item must exist; otherwise the response is 404.
+    Present,
+}
+
+/// A place in the body: `{body.order}`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Scalar")]
+pub(crate) struct BodyPlace(pub(crate) Vec<String>);
+
+impl TryFrom<Scalar> for BodyPlace {
+    type Error = String;
+
+    fn try_from(text: Scalar) -> Result<Self, String> {
+        let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+        match source.map(str::parse) {
+            Some(Ok(ValueSource::Body(names))) => Ok(Self(names)),
+            _ => Err(format!(
+                "`{}` is not a place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}",
+                text.0
+            )),
+        }
+    }
+}
+
+impl JsonSchema for BodyPlace {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "BodyPlace".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A place in the body: {body.NAME}, or {body.NAME.NAME}.",
+            "type": "string",
+            "pattern": r"^\{ *body\.[^{}]+\}$"
+        })
+    }
+}
+
+impl Get {
+    /// Reads the item whose key attributes are the path parameters of the same names.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            key: Values::new(),
+            consistent_read: false,
+            attributes: Vec::new(),
+            response: None,
+        }
+    }
+}
+
+impl Put {
+    /// Takes every declared attribute from the body.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            from: None,
+            values: Values::new(),
+            attributes: None,
+            expects: ExistenceCondition::Nothing,
+            condition: ItemCondition::new(),
+            response: None,
+        }
+    }
+
+    /// Responds with 409 if an item with this key exists.
+    pub fn if_not_exists(mut self) -> Self {
+        self.expects = ExistenceCondition::Missing;
+        self
+    }
+}
+
+impl Delete {
+    /// Deletes the item whose key attributes are the path parameters of the same names.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            key: Values::new(),
+            expects: ExistenceCondition::Nothing,
+            condition: ItemCondition::new(),
+            response: None,
+        }
+    }
+}
+
+impl Update {
+    /// Changes the item whose key attributes are the path parameters of the same names.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            key: Values::new(),
+            from: None,
+            set: Vec::new(),
+            append: Vec::new(),
+            values: Values::new(),
+            add: Values::new(),
+            remove: Vec::new(),
+            expects: ExistenceCondition::Nothing,
+            condition: ItemCondition::new(),
+            response: None,
+        }
+    }
+
+    /// Sets these attributes from the body, each if present.
+    pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.set.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Appends lists from the body to these attributes, each if present.
+    pub fn append<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.append.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a number to an attribute, which starts at 0.
+    pub fn add(mut self, attribute: impl Into<String>, number: ValueTemplate) -> Self {
+        self.add.insert(attribute.into(), number);
+        self
+    }
+
+    /// Removes an attribute.
+    pub fn remove(mut self, attribute: impl Into<String>) -> Self {
+        self.remove.push(attribute.into());
+        self
+    }
+
+    /// True if it changes something whatever the caller sends.
+    pub(crate) fn changes_anyway(&self) -> bool {
+        !self.values.is_empty() || !self.add.is_empty() || !self.remove.is_empty()
+    }
+}

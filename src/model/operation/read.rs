@@ -1,0 +1,158 @@
+//! Operations that read lists of items.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::SuccessResponse;
+use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
+
+/// Reads the items with one partition key, in the order of their sort keys.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Query {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The index to read instead of the table.
+    pub(crate) index: Option<String>,
+    /// The value of the partition key. The default is the path parameter of the same name.
+    pub(crate) partition_key: Option<ValueTemplate>,
+    /// The condition on the sort key. By default all items are read.
+    pub(crate) sort_key: Option<Test>,
+    /// The condition on items in the response. All items that are read are billed.
+    #[serde(default)]
+    pub(crate) filter: ItemCondition,
+    /// The order of the sort keys.
+    #[serde(default)]
+    pub(crate) order: Order,
+    /// The maximum number of items to read for a response.
+    pub(crate) limit: Option<Limit>,
+    /// The selected attributes. The default is all declared ones.
+    #[serde(default)]
+    pub(crate) attributes: Vec<String>,
+    /// True for a strongly consistent read.
+    #[serde(default)]
+    pub(crate) consistent_read: bool,
+    /// The response. The default is 200 with the items.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// Reads all items, unordered.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Scan {
+    /// The table.
+    pub(crate) table: Handle<Table>,
+    /// The index to read instead of the table.
+    pub(crate) index: Option<String>,
+    /// The condition on items in the response. All items that are read are billed.
+    #[serde(default)]
+    pub(crate) filter: ItemCondition,
+    /// The maximum number of items to read for a response.
+    pub(crate) limit: Option<Limit>,
+    /// The selected attributes. The default is all declared ones.
+    #[serde(default)]
+    pub(crate) attributes: Vec<String>,
+    /// True for a strongly consistent read.
+    #[serde(default)]
+    pub(crate) consistent_read: bool,
+    /// The segment to read, for a table that several callers scan in parallel.
+    pub(crate) segments: Option<Segments>,
+    /// The response. The default is 200 with the items.
+    #[serde(rename = "answer")]
+    pub(crate) response: Option<SuccessResponse>,
+}
+
+/// Segments of a table that are [scanned side by
+/// side](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Segments {
+    /// The number of segments: 1 to 1,000,000.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub total: u32,
+    /// The segment to scan, from 0. DynamoDB rejects values that are not below `total`.
+    pub segment: ValueTemplate,
+}
+
+/// The order of the sort keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Order {
+    /// The least first.
+    #[default]
+    Ascending,
+    /// The greatest first.
+    Descending,
+}
+
+/// The number of items to read for a response: 1 to 1,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// A fixed limit.
+    Fixed(u32),
+    /// The limit in the query string parameter `limit`, with this default.
+    Default(u32),
+}
+
+impl Query {
+    /// Queries the items whose partition key is the path parameter of its name.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            index: None,
+            partition_key: None,
+            sort_key: None,
+            filter: ItemCondition::new(),
+            order: Order::Ascending,
+            limit: None,
+            attributes: Vec::new(),
+            consistent_read: false,
+            response: None,
+        }
+    }
+
+    /// The value of the partition key.
+    pub fn partition_key(mut self, value: ValueTemplate) -> Self {
+        self.partition_key = Some(value);
+        self
+    }
+
+    /// The condition on the sort key.
+    pub fn sort_key(mut self, test: Test) -> Self {
+        self.sort_key = Some(test);
+        self
+    }
+
+    /// Sorts in descending order of the sort key.
+    pub fn descending(mut self) -> Self {
+        self.order = Order::Descending;
+        self
+    }
+}
+
+impl Scan {
+    /// Scans all items of the table.
+    pub fn new(table: &Handle<Table>) -> Self {
+        Self {
+            table: table.clone(),
+            index: None,
+            filter: ItemCondition::new(),
+            limit: None,
+            attributes: Vec::new(),
+            consistent_read: false,
+            segments: None,
+            response: None,
+        }
+    }
+
+    /// Scans only one segment of `total`: 1 to 1,000,000.
+    pub fn segment(mut self, segment: ValueTemplate, total: u32) -> Self {
+        self.segments = Some(Segments { total, segment });
+        self
+    }
+}
