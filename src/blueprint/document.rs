@@ -267,27 +267,27 @@ pub(super) struct Route {
     #[schemars(with = "checkov::Schema")]
     pub(super) checkov_skip: CheckovSkip,
     /// Reads an item.
-    pub(super) get: Option<Get>,
+    pub(super) get: Option<Box<Get>>,
     /// Writes a whole item.
-    pub(super) put: Option<Put>,
+    pub(super) put: Option<Box<Put>>,
     /// Deletes an item.
-    pub(super) delete: Option<Delete>,
+    pub(super) delete: Option<Box<Delete>>,
     /// Changes attributes of an item.
-    pub(super) update: Option<Update>,
+    pub(super) update: Option<Box<Update>>,
     /// Reads the items with one partition key.
-    pub(super) query: Option<Query>,
+    pub(super) query: Option<Box<Query>>,
     /// Reads all items.
-    pub(super) scan: Option<Scan>,
+    pub(super) scan: Option<Box<Scan>>,
     /// Reads items by a list of keys from the caller.
-    pub(super) batch_get: Option<BatchGet>,
+    pub(super) batch_get: Option<Box<BatchGet>>,
     /// Writes and deletes items that the caller lists.
-    pub(super) batch_write: Option<BatchWrite>,
+    pub(super) batch_write: Option<Box<BatchWrite>>,
     /// Reads items at a single point in time.
-    pub(super) transact_get: Option<TransactGet>,
+    pub(super) transact_get: Option<Box<TransactGet>>,
     /// Writes all items or none.
-    pub(super) transact_write: Option<TransactWrite>,
+    pub(super) transact_write: Option<Box<TransactWrite>>,
     /// Executes a statement of PartiQL.
-    pub(super) execute_statement: Option<ExecuteStatement>,
+    pub(super) execute_statement: Option<Box<ExecuteStatement>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(super) raw: Option<Raw>,
     /// A response of API Gateway itself.
@@ -429,19 +429,13 @@ pub(super) const SCHEMA: &str = include_str!("../../schema/blueprint.schema.json
 impl Route {
     /// The operations; at most one is valid.
     pub(super) fn operations(&self) -> Vec<Operation> {
-        let operations = [
-            self.get.clone().map(Operation::from),
-            self.put.clone().map(Operation::from),
-            self.delete.clone().map(Operation::from),
-            self.update.clone().map(Operation::from),
-            self.query.clone().map(Operation::from),
-            self.scan.clone().map(Operation::from),
-            self.batch_get.clone().map(Operation::from),
-            self.batch_write.clone().map(Operation::from),
-            self.transact_get.clone().map(Operation::from),
-            self.transact_write.clone().map(Operation::from),
-            self.execute_statement.clone().map(Operation::from),
-        ];
+        macro_rules! operations {
+            ($($key:ident)+) => { [$(self.$key.as_deref().cloned().map(Operation::from)),+] };
+        }
+        let operations = operations!(
+            get put delete update query scan batch_get batch_write transact_get transact_write
+            execute_statement
+        );
         operations.into_iter().flatten().collect()
     }
 }

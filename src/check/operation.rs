@@ -56,7 +56,7 @@ impl Operation<'_> {
         }
     }
 
-    /// The supported response bodies, and whether its own is one of them.
+    /// Returns true if the response body is supported, and the supported ones.
     fn response_bodies(&self) -> (bool, &'static str) {
         use ResponseBody::{
             Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
@@ -162,7 +162,7 @@ impl Operation<'_> {
         }
     }
 
-    /// Reports text of a fixed body that looks like a reference and is none.
+    /// Reports text of a fixed body that looks like a reference but is not one.
     fn check_fixed(&self, route: Route<'_>, check: &mut Checker) {
         let ResponseBody::Fixed(json) = self.response.body else { return };
         match fixed_body(json) {
@@ -544,7 +544,7 @@ pub(crate) fn is_primary_key(table: &Table, attribute: &str) -> bool {
     attribute == partition_key || Some(attribute) == sort_key
 }
 
-/// Reports an attribute that is listed a second time: DynamoDB takes no paths that overlap.
+/// Reports an attribute that is listed twice: DynamoDB rejects overlapping paths.
 pub(crate) fn check_once<'a>(
     listed: &mut Vec<&'a str>,
     name: &'a str,
@@ -608,7 +608,7 @@ pub(crate) fn check_index(table: &Table, index: &str, place: &[&str], check: &mu
     }
 }
 
-/// Reports what is no key attribute among the names of a `key`.
+/// Reports names in a `key` that are not key attributes.
 pub(crate) fn check_key_names<'a>(
     table: &Table,
     known: &[&str],
@@ -645,7 +645,7 @@ pub(crate) fn check_complete(
     }
 }
 
-/// Reports shapes of which nobody said what is in them.
+/// Reports attributes with undeclared contents.
 pub(crate) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Checker) {
     for (name, attribute) in attributes.iter() {
         if let Some(way) = attribute.shape().opaque() {

@@ -128,7 +128,7 @@ pub(crate) fn check_source(
     }
 }
 
-/// Reports what cannot be the name of a parameter.
+/// Reports an invalid name of a parameter.
 pub(crate) fn check_name(parameter: &RequestParameter, place: &[&str], check: &mut Checker) {
     if let Some((message, expected)) = parameter.misnomer() {
         check.report(&request_parameter::RULE, place, message, expected);

@@ -56,7 +56,7 @@ pub(crate) fn check_key_value(
     );
 }
 
-/// Reports a value that is none of a type; `what` says whose it is.
+/// Reports a value of another type; `what` names the attribute or parameter.
 pub(crate) fn check_typed(
     what: &str,
     of: AttributeType,

@@ -1,13 +1,13 @@
 //! Cursors: the position at which a list continues.
 //!
-//! A cursor is what the request does not tell of the key after which the next page begins, each
-//! attribute in Base64 of its own with `-` and `_` for the two characters that mean something in a
-//! URL, and dots between them. It is opaque to callers, and nothing that they make of it can do
-//! more than name a key: the parts come back as values in quotes. What is no cursor becomes an
-//! empty key, which DynamoDB refuses.
+//! A cursor is the key after which the next page starts, without the attributes that are known from
+//! the request. Each attribute is encoded in Base64, with `-` and `_` for the two characters that
+//! have a meaning in a URL, and dots separate them. A cursor is opaque to callers. Whatever they
+//! send in its place can only name a key, because the parts are used as quoted values. An invalid
+//! cursor becomes an empty key, which DynamoDB rejects.
 //!
-//! A list that is filtered by who calls has none: its page may end at an item that the caller must
-//! not know of. Nor has one of at most one item, all of whose key the request tells.
+//! A list that is filtered by caller has no cursor, because its page may end at an item that the
+//! filter hides. Neither has a list of at most one item, whose key is known from the request.
 
 use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;

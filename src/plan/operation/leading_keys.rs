@@ -1,13 +1,12 @@
 //! The partition keys that an operation can name, for a condition of the policy that allows it.
 //!
 //! [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html)
-//! holds the partition keys that a request names. API Gateway asks with the API's role, whoever
-//! calls, so that no condition of the role's policy can compare a key with a caller. What it can
-//! hold on to is the text that a key begins with whoever calls: `USER#` of
-//! `USER#{context.identity.cognitoIdentityId}`. The rest stays with the mapping template, which
-//! makes the key.
+//! contains the partition keys that a request names. API Gateway assumes the API's role for every
+//! caller, so a condition of the role's policy cannot compare a key with the caller. It can require
+//! the constant text with which a key starts: `USER#` of
+//! `USER#{context.identity.cognitoIdentityId}`. The mapping template provides the rest of the key.
 //!
-//! `ForAllValues` holds, too, where a request names no key at all; `Null` keeps such requests out:
+//! `ForAllValues` also holds for a request that names no key; `Null` denies such requests:
 //! [Multivalued context
 //! keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
 
@@ -36,7 +35,7 @@ pub(crate) struct LeadingKey<'a> {
 
 pub(crate) enum Value<'a> {
     Is(&'a ValueTemplate),
-    /// Nobody knows, and why.
+    /// It can be anything, for this reason.
     Unknown(&'static str),
 }
 
@@ -49,7 +48,7 @@ impl Operation<'_> {
                 Some(patterns) if self.has_leading_keys_of(table) => statement
                     .when("ForAllValues:StringLike", KEY, patterns)
                     .when("Null", KEY, ["false"]),
-                // What nobody knows has been reported.
+                // Keys that can be anything have been reported.
                 _ => statement,
             }
         };
@@ -87,14 +86,7 @@ impl<'a> Right<'a> {
                 });
                 lists.collect()
             }
-            StepKind::Get(_)
-            | StepKind::GetPart(_)
-            | StepKind::Delete(_)
-            | StepKind::Update(_)
-            | StepKind::ConditionCheck(_) => {
-                let key = step.key().map(|values| among(&["key"], values, NO_VALUE));
-                key.into_iter().collect()
-            }
+            _ => step.key().map(|key| among(&["key"], key, NO_VALUE)).into_iter().collect(),
         };
         Self { table: step.table, statement: step.statement(), keys }
     }
@@ -103,8 +95,8 @@ impl<'a> Right<'a> {
 const NO_VALUE: &str = "the partition key has no value";
 const COMES_WITH_BODY: &str = "the partition key comes with the body";
 const COMES_WITH_LIST: &str = "the partition keys come with the list";
-/// Nothing in AWS's documentation says whether it is the table's partition key or the index's.
-const OF_INDEX: &str = "AWS does not say which key of an index it is about";
+/// The documentation does not state if it is the table's partition key or the index's.
+const OF_INDEX: &str = "AWS does not document which key of an index it contains";
 const SCAN: &str = "a scan names no partition key";
 const STATEMENT: &str = "a statement can have any condition";
 
@@ -113,7 +105,7 @@ impl<'a> LeadingKey<'a> {
         let (partition_key, _) = step.table.key_of(None);
         let value = match value {
             Value::Is(_) if step.table.type_of(partition_key) != AttributeType::S => {
-                Value::Unknown("the partition key is no string")
+                Value::Unknown("the partition key is not a string")
             }
             value => value,
         };
@@ -137,16 +129,14 @@ impl<'a> LeadingKey<'a> {
         match self.value {
             Value::Unknown(why) => why,
             Value::Is(value_template) => match value_template.sources().next() {
-                Some(ValueSource::Context(_)) => {
-                    "the policy is that of the API's role, whoever calls"
-                }
+                Some(ValueSource::Context(_)) => "the API's role makes the requests of all callers",
                 _ => "the partition key can begin with anything",
             },
         }
     }
 }
 
-/// Text in which nothing means more than itself: [policy
+/// Escaped text without wildcards and [policy
 /// variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
 fn literal(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
