@@ -105,6 +105,7 @@ impl<'t> Evaluator<'t> {
     }
 
     /// The result of steps from a value on, or null.
+    #[inline]
     fn follow(&mut self, start: Value, steps: &'t [Step], span: Span) -> Outcome<Value> {
         let mut value = start;
         for step in steps {
@@ -144,7 +145,10 @@ impl<'t> Evaluator<'t> {
                     .and_then(|index| methods::call(value, "get", &[index], self))
             }
         };
-        found.map(Option::unwrap_or_default).map_err(|error| self.thrown(error, span))
+        match found {
+            Ok(found) => Ok(found.unwrap_or(Value::Null)),
+            Err(error) => Err(self.thrown(error, span)),
+        }
     }
 
     fn call(
@@ -184,7 +188,10 @@ impl<'t> Evaluator<'t> {
             }
         };
         self.budget.leave();
-        found.map(Option::unwrap_or_default).map_err(|error| self.thrown(error, span))
+        match found {
+            Ok(found) => Ok(found.unwrap_or(Value::Null)),
+            Err(error) => Err(self.thrown(error, span)),
+        }
     }
 
     /// `#set`. Assigning null has no effect.

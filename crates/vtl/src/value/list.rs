@@ -64,6 +64,7 @@ impl List {
         self.items.borrow_mut()
     }
 
+    #[inline]
     pub(crate) fn get(&self, position: usize) -> Option<Value> {
         self.items.borrow().get(position).cloned()
     }

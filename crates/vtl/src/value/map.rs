@@ -79,8 +79,13 @@ impl Map {
 
     /// Returns the value of a string key. The caller charges for the lookup: see [`Map::cost`].
     pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
-        let entries = self.entries.borrow();
-        entries.position_of(key).and_then(|at| entries.at(at)).map(|(_, value)| value.clone())
+        match &*self.entries.borrow() {
+            Entries::Few(few) => position_of(few, key).map(|at| few[at].1.clone()),
+            entries @ Entries::Many(_) => {
+                let found = entries.position_of(key).and_then(|at| entries.at(at));
+                found.map(|(_, value)| value.clone())
+            }
+        }
     }
 
     /// The steps of looking up a key of this length, which may be compared with a few others.
@@ -286,6 +291,7 @@ impl Map {
 }
 
 impl Entries {
+    #[inline]
     fn at(&self, position: usize) -> Option<(&Value, &Value)> {
         match self {
             Self::Few(few) => few.get(position).map(|(key, value)| (key, value)),

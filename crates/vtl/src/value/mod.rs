@@ -81,6 +81,7 @@ impl Value {
     }
 
     /// Returns the object if it has this type.
+    #[inline]
     pub(crate) fn object<T: Object>(&self) -> Option<&T> {
         match self {
             Self::Object(object) => (&**object as &dyn Any).downcast_ref(),
