@@ -7,23 +7,23 @@ mod parameters;
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 pub(super) use parameters::{Parameters, RequestParameter};
 
 use crate::example::Example;
 use crate::example::written::examples;
 use crate::model::checkov_skip as checkov;
-use crate::model::operation::Verb;
-use crate::model::written::{ShortOr, constant, members};
+use crate::model::written::{constant, members};
 use crate::model::{
-    Action, ApiKey, ApiKeySource, Authorization, Authorizer, BatchGet, BatchWrite, CheckovSkip,
-    ContentHandling, Cors, Delete, DomainName, ErrorMapping, ExecuteStatement, Function,
-    FurtherMember, GatewayResponse, GatewayResponseType, Get, KinesisStream, Operation, Output,
-    Parameter, PassthroughBehavior, Put, Query, Queue, ResourceGroup, ResourceStatement, Scan,
-    Stage, Table, Tags, Topic, TransactGet, TransactWrite, Update, UsagePlan,
+    ApiKey, ApiKeySource, ApiRole, Authorization, Authorizer, AwsIntegration, BatchGet, BatchWrite,
+    CheckovSkip, Cors, Delete, DomainName, Endpoint, ErrorMapping, ExecuteStatement, Function,
+    GatewayResponse, GatewayResponseType, Get, KinesisStream, MockIntegration, Operation, Output,
+    Parameter, Put, Query, Queue, RequestModel, ResourceGroup, ResourceStatement, Scan, Stage,
+    Table, Tags, Topic, TransactGet, TransactWrite, Update, UsagePlan,
 };
+use crate::text::Text;
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
 ///
@@ -111,9 +111,9 @@ pub(super) struct Blueprint {
 #[schemars(deny_unknown_fields, extend("required" = ["routes"]))]
 pub(super) struct Api {
     /// The physical name. May contain references. The default is the name of the blueprint.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Text>,
     /// The description. May contain references.
-    pub(super) description: Option<String>,
+    pub(super) description: Option<Text>,
     /// The endpoint type. The default is `regional`.
     pub(super) endpoint: Option<Endpoint>,
     /// Content types whose bodies are binary.
@@ -132,11 +132,11 @@ pub(super) struct Api {
     pub(super) path_prefix: Option<String>,
     /// The role with which API Gateway calls DynamoDB. Its permissions are derived from the routes.
     #[serde(default)]
-    pub(super) role: Role,
+    pub(super) role: ApiRole,
     /// JSON Schemas (draft 4) that routes can use to validate request bodies, by name: letters and
     /// digits.
     #[serde(default)]
-    pub(super) models: BTreeMap<String, Model>,
+    pub(super) models: BTreeMap<String, RequestModel>,
     /// The responses to errors of DynamoDB and of API Gateway.
     pub(super) errors: Option<ErrorMapping>,
     /// Suppressed checks of checkov for the API and all of its methods.
@@ -171,64 +171,10 @@ pub(super) struct Api {
     #[serde(default)]
     pub(super) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The description of the deployment. May contain references.
-    pub(super) deployment_description: Option<String>,
+    pub(super) deployment_description: Option<Text>,
     /// The stage of the API. The default is a stage `prod`.
     #[serde(default)]
     pub(super) stage: Stage,
-}
-
-/// The endpoint type of an API.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Endpoint {
-    /// In its region.
-    Regional,
-    /// Through CloudFront's edge locations.
-    Edge,
-    /// Only through VPC endpoints.
-    Private(PrivateEndpoint),
-}
-
-/// The endpoint of a private API.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct PrivateEndpoint {
-    /// The IDs of the VPC endpoints: `vpce-…`. The API's resource policy denies all others.
-    pub(super) vpc_endpoints: Vec<String>,
-}
-
-/// The role with which API Gateway calls DynamoDB.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Role {
-    /// The role's name, unique in the account. May contain references. By default AWS generates
-    /// one.
-    pub(super) name: Option<String>,
-    /// The name of its policy. May contain references. The default is `dynamodb`.
-    pub(super) policy_name: Option<String>,
-    /// The description. May contain references.
-    pub(super) description: Option<String>,
-    /// Tables for which the role is restricted to items whose partition key starts as in the
-    /// routes: a condition on
-    /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
-    /// The keys of all routes must start with a constant text, such as `USER#` in
-    /// `"USER#{path.id}"`. The condition cannot depend on the caller, because the API assumes the
-    /// role.
-    #[serde(default)]
-    pub(super) leading_keys: Vec<String>,
-}
-
-/// A JSON Schema that validates request bodies.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Model {
-    /// The description. May contain references.
-    pub(super) description: Option<String>,
-    /// The schema: JSON Schema, draft 4.
-    pub(super) schema: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
@@ -289,138 +235,9 @@ pub(super) struct Route {
     /// Executes a statement of PartiQL.
     pub(super) execute_statement: Option<Box<ExecuteStatement>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
-    pub(super) raw: Option<Raw>,
+    pub(super) raw: Option<AwsIntegration>,
     /// A response of API Gateway itself.
-    pub(super) mock: Option<Mock>,
-}
-
-/// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Raw {
-    /// The action.
-    pub(super) action: Action,
-    /// The tables that it may use, by their names in this blueprint. If the body is passed through,
-    /// a model rejects all others.
-    #[serde(default)]
-    pub(super) tables: Vec<String>,
-    /// The indexes that a Query, a Scan or statements may read: `TABLE/INDEX`.
-    #[serde(default)]
-    pub(super) indexes: Vec<String>,
-    /// Instead of `tables`: all tables of the account and region whose names start with this.
-    pub(super) table_name_prefix: Option<String>,
-    /// Members that passed-through bodies may have besides those that the action needs:
-    /// `[ReturnValues]`. They return items, or belong to the legacy API before expressions.
-    /// Conditions are always allowed, and reveal whether they hold.
-    #[serde(default)]
-    pub(super) allow: Vec<FurtherMember>,
-    /// The kinds of statements of `ExecuteStatement`, `BatchExecuteStatement` and
-    /// `ExecuteTransaction`, to which the role is restricted.
-    #[serde(default)]
-    pub(super) statements: Vec<Verb>,
-    /// The request templates, by content type. By default bodies of type `application/json` are
-    /// passed through unchanged.
-    pub(super) request: Option<BTreeMap<String, Template>>,
-    /// The treatment of a body whose content type has no template.
-    #[serde(default)]
-    pub(super) passthrough_behavior: PassthroughBehavior,
-    /// The conversion of request bodies between bytes and text. The default is none.
-    pub(super) content_handling: Option<ContentHandling>,
-    /// The timeout for DynamoDB. The default is 29,000, which is also the maximum of edge-optimized
-    /// APIs, and of accounts for which AWS has not raised it.
-    #[schemars(range(min = 50, max = 300_000))]
-    pub(super) timeout_milliseconds: Option<u32>,
-    /// The responses, by status. The default is 200 for success, 400 for errors of the request, and
-    /// 500 otherwise, each with DynamoDB's own body.
-    pub(super) responses: Option<BTreeMap<u16, Response>>,
-}
-
-/// The conversion of an integration's response into a method response.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Response {
-    /// A regular expression for the HTTP status of the integration's response: `4\d{2}`. A response
-    /// without one is the default.
-    pub(super) selection_pattern: Option<String>,
-    /// Headers: a constant in single quotes, or a mapping expression such as
-    /// `integration.response.header.date`.
-    #[serde(default)]
-    pub(super) headers: BTreeMap<String, String>,
-    /// The mapping templates of the body, by content type. The default is the integration's own
-    /// body.
-    #[serde(default)]
-    pub(super) body: BTreeMap<String, Template>,
-    /// The conversion of bodies between bytes and text. The default is none.
-    pub(super) content_handling: Option<ContentHandling>,
-}
-
-/// A response of API Gateway itself.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Mock {
-    /// The status.
-    #[schemars(range(min = 100, max = 599))]
-    pub(super) status: u16,
-    /// Headers: constants, each in single quotes, `context.NAME` or `stageVariables.NAME`.
-    #[serde(default)]
-    pub(super) headers: BTreeMap<String, String>,
-    /// The mapping templates of the body, by content type. The default is an empty body.
-    #[serde(default)]
-    pub(super) body: BTreeMap<String, Template>,
-}
-
-/// A mapping template: inline VTL, or one of `file`, `vtl` and `handlebars`.
-#[derive(Debug)]
-pub(super) enum Template {
-    /// VTL, used unchanged.
-    Vtl(String),
-    /// Handlebars that yields VTL.
-    Handlebars(String),
-    /// A file, relative to the blueprint. A file that ends in `.hbs` is handlebars that yields VTL.
-    File(String),
-}
-
-/// The full forms of [`Template`].
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum TemplateKind {
-    /// VTL, used unchanged.
-    Vtl(String),
-    /// Handlebars that yields VTL. It may contain references to tables, parameters and aws:
-    /// `{{tables.NAME.name}}`.
-    Handlebars(String),
-    /// A file, relative to the blueprint. A file that ends in `.hbs` is handlebars that yields VTL.
-    File(String),
-}
-
-impl<'de> Deserialize<'de> for Template {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ShortOr {
-            short: Self::Vtl,
-            full: |kind| match kind {
-                TemplateKind::Vtl(text) => Self::Vtl(text),
-                TemplateKind::Handlebars(text) => Self::Handlebars(text),
-                TemplateKind::File(name) => Self::File(name),
-            },
-            expecting: "VTL as a string, or a mapping with one of `file`, `handlebars` and `vtl`",
-        })
-    }
-}
-
-impl JsonSchema for Template {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Template".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A mapping template: VTL as it is, or one of `file`, `handlebars` and `vtl`.",
-            "anyOf": [{"type": "string"}, TemplateKind::json_schema(generator)]
-        })
-    }
+    pub(super) mock: Option<MockIntegration>,
 }
 
 /// The JSON Schema of these types. A test compares it with them, so programs need not generate it.
@@ -442,6 +259,7 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
+    use schemars::Schema;
     use schemars::transform::{RecursiveTransform, Transform as _};
 
     use super::*;

@@ -6,7 +6,6 @@
 
 mod api;
 mod place;
-mod raw;
 mod route;
 mod stage;
 mod unresolved;
@@ -18,7 +17,6 @@ use super::diagnostic::{At, Fault, Faults};
 use super::document::{Api, Blueprint};
 use super::node::{Node, Value};
 use super::reference::{self, Reach, Scope};
-use crate::bounds;
 use crate::check::rules::no_reference;
 pub(super) use crate::model::written::API;
 use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
@@ -35,24 +33,17 @@ pub(super) struct Lowered {
 
 /// Lowers a document and adds errors to the faults of `references`. `node` is the original
 /// document, including unreadable parts that are missing in `blueprint`.
-pub(super) fn lower(
-    blueprint: Blueprint,
-    node: &Node,
-    directory: &std::path::Path,
-    references: &mut References,
-) -> Lowered {
+pub(super) fn lower(blueprint: Blueprint, node: &Node, references: &mut References) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
     stack.description = blueprint.description;
     stack.tags = blueprint.tags;
     let api = blueprint.api;
     let mut lowering = Lowering {
         written: &api,
-        directory,
         faults: &mut references.faults,
         node,
         routes: BTreeMap::new(),
         used: &mut references.parameters,
-        left: bounds::TEMPLATES_BYTES.at_most,
     };
     lowering.check_prefix(api.path_prefix.as_deref());
     let parameters: Vec<_> =
@@ -116,14 +107,11 @@ pub(super) fn check_required(node: &Node, faults: &mut Faults) {
 
 struct Lowering<'a> {
     written: &'a Api,
-    directory: &'a std::path::Path,
     faults: &'a mut Faults,
     node: &'a Node,
     routes: BTreeMap<(HttpMethod, String), String>,
     /// The referenced parameters.
     used: &'a mut BTreeSet<Name>,
-    /// The remaining bytes for files of templates.
-    left: u64,
 }
 
 impl<'a> Lowering<'a> {
@@ -170,15 +158,6 @@ impl<'a> Lowering<'a> {
         let text = Text::written(text);
         self.used.extend(reference::parameters(&text));
         text
-    }
-
-    /// A text with references to the surroundings of the stack.
-    fn plain(&mut self, text: &str, path: &[&str]) -> Text {
-        self.text(self.scope(Reach::Surroundings), text, path)
-    }
-
-    fn optional(&mut self, text: Option<&String>, path: &[&str]) -> Option<Text> {
-        text.map(|text| self.plain(text, path))
     }
 
     /// Reports an unresolved name, with the names `known`.

@@ -108,7 +108,7 @@ impl Blueprint {
         let lowered = decoded.map(|document: Document| {
             lower::check_required(&node, &mut faults);
             let unread = Unread::of(&node, &faults);
-            let lowered = lower::lower(document, &node, &source.directory, &mut references);
+            let lowered = lower::lower(document, &node, &mut references);
             faults.append(references.faults, |fault| !unread.explains(fault));
             if !faults.is_empty() {
                 // Parts that were omitted because of an error would only be reported again.

@@ -1,17 +1,17 @@
 //! Mapping templates of the blueprint's author: inline or in files, VTL or handlebars.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
-use super::diagnostic::{At, Fault};
-use super::document::Template;
-use super::reference::{self, Scope};
-use crate::bounds;
-use crate::check::rules;
-use crate::input::{self, InputError};
+use super::diagnostic::{At, Fault, Faults};
+use super::files::Files;
+use super::reference::{self, Mention, Scope};
+use crate::check::rules::{self, no_reference};
 use crate::mapping::{self, RenderError};
 use crate::model::mapping_template::{self, TemplateFault};
-use crate::text::Text;
+use crate::model::written::{HANDLEBARS, TEMPLATE_FILE};
+use crate::text::{Segment, Text};
 
 /// A mapping template as written in a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,63 +59,63 @@ impl TemplateText {
     }
 }
 
-/// The reason why a template cannot be used.
-#[derive(Debug)]
-pub(super) enum TemplateError {
-    /// Its file cannot be read.
-    Unreadable { name: String, reason: String },
-    /// It cannot be rendered.
-    Render { file: Option<String>, errors: Vec<RenderError> },
-}
-
-/// The template's VTL with its references. `left` is the remaining number of bytes for all template
-/// files.
-pub(super) fn resolve(
-    template: &Template,
+/// The VTL of the template that is requested by `of` and written at a path, with its references. It
+/// is empty if it cannot be read or rendered.
+pub(super) fn read(
+    of: &str,
+    written: &str,
+    path: &[String],
     scope: Scope<'_>,
-    directory: &Path,
-    left: &mut u64,
-) -> Result<Text, TemplateError> {
-    let rendered = |text: &str, file: Option<&String>| {
-        mapping::render(text, &scope.values())
-            .map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
+    (files, faults): (&mut Files, &mut Faults),
+) -> Text {
+    let fault = |path: &[String], message| Fault::at(path.to_vec(), At::Value, message);
+    let file = Some(written).filter(|_| of == TEMPLATE_FILE);
+    let text = match file.map(|name| files.template(name)) {
+        None => Cow::Borrowed(written),
+        Some(Ok(text)) => Cow::Owned(text),
+        Some(Err(error)) => {
+            let fault = fault(path, format!("the file `{written}` cannot be read: {error}"));
+            faults.push(fault.expected(Some("a file, relative to the blueprint".into())));
+            return Text::new();
+        }
     };
-    match template {
-        Template::Vtl(text) => Ok(Text::from(text.as_str())),
-        Template::Handlebars(text) => rendered(text, None),
-        Template::File(name) => {
-            let unreadable = |error: InputError| TemplateError::Unreadable {
-                name: name.clone(),
-                reason: error.to_string(),
-            };
-            let text =
-                input::text(&directory.join(name), bounds::TEMPLATE_BYTES).map_err(unreadable)?;
-            *left = left
-                .checked_sub(text.len() as u64)
-                .ok_or_else(|| unreadable(InputError::TooLarge(bounds::TEMPLATES_BYTES)))?;
-            if is_handlebars(Path::new(name)) {
-                rendered(&text, Some(name))
-            } else {
-                Ok(text.into())
+    let is_form = file.is_some() || of == HANDLEBARS;
+    let whole = if is_form { &path[..path.len() - 1] } else { path };
+    let text = if of == HANDLEBARS || file.is_some_and(|name| is_handlebars(Path::new(name))) {
+        match mapping::render(&text, &scope.values()) {
+            Ok(text) => text,
+            Err(errors) => {
+                let origin = file.map(|name| format!("the template `{name}`"));
+                let origin = origin.as_deref().unwrap_or("the template");
+                faults.extend(errors.iter().map(|error| render_fault(error, origin, whole, scope)));
+                return Text::new();
             }
         }
-    }
-}
-
-/// The first error in a template's VTL, at its place in the blueprint and in its text.
-pub(super) fn fault(template: &Template, text: &Text, at: &[&str]) -> Option<Fault> {
-    let TemplateFault { message, expected, line, column } = mapping_template::fault(text)?;
-    let (key, of_file) = match template {
-        Template::Vtl(_) => (None, String::new()),
-        Template::Handlebars(_) => (Some("handlebars"), String::new()),
-        Template::File(name) => (Some("file"), format!(" of `{name}`")),
+    } else {
+        Text::from(&*text)
     };
-    let at = at.iter().copied().chain(key).collect::<Vec<_>>();
-    let message = format!("{message} (line {line}, column {column}{of_file})");
-    let fault = Fault::new(&at, At::Value, message)
-        .rule(&rules::mapping_template::RULE)
-        .expected(Some(expected.to_owned()));
-    Some(if of_file.is_empty() { fault.inside(line, column) } else { fault })
+    if let Some(TemplateFault { message, expected, line, column }) = mapping_template::fault(&text)
+    {
+        let of_file = file.map(|name| format!(" of `{name}`")).unwrap_or_default();
+        let fault = fault(path, format!("{message} (line {line}, column {column}{of_file})"))
+            .rule(&rules::mapping_template::RULE)
+            .expected(Some(expected.to_owned()));
+        faults.push(if file.is_some() { fault } else { fault.inside(line, column) });
+    }
+    let literals = text.segments().iter().filter_map(|segment| match segment {
+        Segment::Literal(literal) => Some(literal),
+        Segment::Reference(_) => None,
+    });
+    if let Some(Mention { written, name, .. }) =
+        literals.flat_map(|text| scope.mentions(text)).next()
+    {
+        let message =
+            format!("`{written}` is no reference in VTL, which would print it or nothing");
+        let fault = fault(whole, message).rule(&no_reference::RULE);
+        let expected = format!("`handlebars: …` with `{{{{{name}}}}}` in it");
+        faults.push(fault.expected(Some(expected)));
+    }
+    text
 }
 
 /// True if a file's name has the extension of handlebars.
@@ -123,32 +123,9 @@ pub fn is_handlebars(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("hbs"))
 }
 
-impl TemplateError {
-    /// All errors, at the template's place in the blueprint.
-    pub(super) fn faults(self, at: &[&str], scope: Scope<'_>) -> Vec<Fault> {
-        match self {
-            Self::Unreadable { name, reason } => {
-                let fault = Fault::new(
-                    &[at, &["file"]].concat(),
-                    At::Value,
-                    format!("the file `{name}` cannot be read: {reason}"),
-                )
-                .expected(Some("a file, relative to the blueprint".into()));
-                vec![fault]
-            }
-            Self::Render { file, errors } => {
-                let origin = file.map_or_else(
-                    || "the template".to_owned(),
-                    |name| format!("the template `{name}`"),
-                );
-                errors.iter().map(|error| render_fault(error, &origin, at, scope)).collect()
-            }
-        }
-    }
-}
-
-fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: Scope<'_>) -> Fault {
-    let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
+fn render_fault(error: &RenderError, origin: &str, at: &[String], scope: Scope<'_>) -> Fault {
+    let message = format!("{origin} does not render: {error}");
+    let fault = Fault::at(at.to_vec(), At::Value, message);
     match error {
         RenderError::Unknown { name, .. } => {
             let names = scope.names();

@@ -1,16 +1,31 @@
 //! The role that the routes of a REST API call DynamoDB with.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{Handle, Table, builder};
 use crate::text::Text;
 
 /// The options of the role that the routes of an API call DynamoDB with. It has exactly the rights
 /// that the routes need.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct ApiRole {
+    /// The role's name, unique in the account. May contain references. By default AWS generates
+    /// one.
     pub(crate) name: Option<Text>,
-    pub(crate) description: Option<Text>,
+    /// The name of its policy. May contain references. The default is `dynamodb`.
+    #[schemars(with = "Option<Text>")]
     pub(crate) policy_name: Text,
-    /// The tables whose partition keys the policy restricts.
+    /// The description. May contain references.
+    pub(crate) description: Option<Text>,
+    /// Tables for which the role is restricted to items whose partition key starts as in the
+    /// routes: a condition on
+    /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    /// The keys of all routes must start with a constant text, such as `USER#` in
+    /// `"USER#{path.id}"`. The condition cannot depend on the caller, because the API assumes the
+    /// role.
     pub(crate) leading_keys: Vec<Handle<Table>>,
 }
 

@@ -1,52 +1,137 @@
 //! Integrations: backends of methods, and the responses made from theirs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use super::mapping_template::{self, Template};
 use super::operation::Verb;
-use super::{Action, ContentHandling, FurtherMember, Handle, PassthroughBehavior, Table};
+use super::{
+    Action, ContentHandling, FurtherMember, Handle, Kind, PassthroughBehavior, ResourceId, Table,
+};
 use crate::text::Text;
 
 /// An [AWS
 /// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
-/// on an action of DynamoDB, with mapping templates of one's own.
-#[derive(Debug, Clone, PartialEq)]
+/// on an action of DynamoDB, with the caller's body passed through, or with mapping templates of
+/// one's own.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct AwsIntegration {
+    /// The action.
     pub(crate) action: Action,
-    /// The tables that its requests may name.
+    /// The tables that it may use, by their names in this blueprint. If the body is passed through,
+    /// a model rejects all others.
+    #[serde(default)]
     pub(crate) tables: Vec<Handle<Table>>,
-    /// The indexes of these that they may read.
+    /// The indexes that a Query, a Scan or statements may read: `TABLE/INDEX`.
+    #[serde(default, deserialize_with = "indexes")]
+    #[schemars(with = "Vec<String>")]
     pub(crate) indexes: Vec<(Handle<Table>, String)>,
-    /// The beginning of the names of all tables that they may name, instead of `tables`.
+    /// Instead of `tables`: all tables of the account and region whose names start with this.
     pub(crate) table_name_prefix: Option<String>,
-    /// The verbs of its PartiQL statements.
-    pub(crate) statements: BTreeSet<Verb>,
-    /// The members that a body which is passed through may have besides those that the action
-    /// needs.
-    pub(crate) allow: BTreeSet<FurtherMember>,
-    pub(crate) passthrough: PassthroughBehavior,
-    pub(crate) content_handling: Option<ContentHandling>,
-    pub(crate) timeout_milliseconds: Option<u32>,
-    /// Without them, the body is passed through.
+    /// Members that passed-through bodies may have besides those that the action needs:
+    /// `[ReturnValues]`. They return items, or belong to the legacy API before expressions.
+    /// Conditions are always allowed, and reveal whether they hold.
+    #[serde(default)]
+    pub(crate) allow: Vec<FurtherMember>,
+    /// The kinds of statements of `ExecuteStatement`, `BatchExecuteStatement` and
+    /// `ExecuteTransaction`, to which the role is restricted.
+    #[serde(default)]
+    pub(crate) statements: Vec<Verb>,
+    /// The request templates, by content type. By default bodies of type `application/json` are
+    /// passed through unchanged.
+    #[serde(default, rename = "request", deserialize_with = "mapping_template::optional")]
+    #[schemars(with = "Option<BTreeMap<String, Template>>")]
     pub(crate) request_templates: Option<BTreeMap<String, Text>>,
+    /// The treatment of a body whose content type has no template.
+    #[serde(default, rename = "passthrough-behavior")]
+    pub(crate) passthrough: PassthroughBehavior,
+    /// The conversion of request bodies between bytes and text. The default is none.
+    pub(crate) content_handling: Option<ContentHandling>,
+    /// The timeout for DynamoDB. The default is 29,000, which is also the maximum of edge-optimized
+    /// APIs, and of accounts for which AWS has not raised it.
+    #[schemars(range(min = 50, max = 300_000))]
+    pub(crate) timeout_milliseconds: Option<u32>,
+    /// The responses, by status. The default is 200 for success, 400 for errors of the request, and
+    /// 500 otherwise, each with DynamoDB's own body.
+    #[serde(default = "responses_of_dynamodb", deserialize_with = "responses")]
+    #[schemars(with = "Option<BTreeMap<u16, IntegrationResponse>>")]
     pub(crate) responses: Vec<IntegrationResponse>,
 }
 
 /// A [mock
-/// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html).
-#[derive(Debug, Clone, PartialEq)]
+/// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html):
+/// a response of API Gateway itself.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct MockIntegration {
-    pub(crate) response: IntegrationResponse,
+    /// The status.
+    #[schemars(range(min = 100, max = 599))]
+    pub(crate) status: u16,
+    /// Headers: constants, each in single quotes, `context.NAME` or `stageVariables.NAME`.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    /// The mapping templates of the body, by content type. The default is an empty body.
+    #[serde(default, rename = "body", deserialize_with = "mapping_template::shared")]
+    #[schemars(with = "BTreeMap<String, Template>")]
+    pub(crate) templates: BTreeMap<String, Arc<Text>>,
 }
 
 /// The conversion of an integration's response into a method response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct IntegrationResponse {
+    #[serde(skip)]
     pub(crate) status: u16,
+    /// A regular expression for the HTTP status of the integration's response: `4\d{2}`. A response
+    /// without one is the default.
     pub(crate) selection_pattern: Option<String>,
+    /// Headers: a constant in single quotes, or a mapping expression such as
+    /// `integration.response.header.date`.
+    #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
+    /// The mapping templates of the body, by content type. The default is the integration's own
+    /// body.
+    #[serde(default, rename = "body", deserialize_with = "mapping_template::shared")]
+    #[schemars(with = "BTreeMap<String, Template>")]
     pub(crate) templates: BTreeMap<String, Arc<Text>>,
+    /// The conversion of bodies between bytes and text. The default is none.
     pub(crate) content_handling: Option<ContentHandling>,
+}
+
+/// Reads `TABLE/INDEX`. A name without a slash is reported as that of an unknown index.
+fn indexes<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(Handle<Table>, String)>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?.into_iter().map(|name| {
+        let (table, index) = name.split_once('/').unwrap_or((&name, ""));
+        (Handle::new(ResourceId::new(Kind::Table, table)), index.to_owned())
+    });
+    Ok(names.collect())
+}
+
+/// Reads responses by their status.
+fn responses<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<IntegrationResponse>, D::Error> {
+    let responses = BTreeMap::<u16, IntegrationResponse>::deserialize(deserializer)?;
+    let of_status = |(status, response)| IntegrationResponse { status, ..response };
+    Ok(responses.into_iter().map(of_status).collect())
+}
+
+/// Responses with DynamoDB's own bodies.
+fn responses_of_dynamodb() -> Vec<IntegrationResponse> {
+    vec![
+        IntegrationResponse::new(200).selection_pattern("2\\d{2}"),
+        IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
+        IntegrationResponse::new(500),
+    ]
 }
 
 impl AwsIntegration {
@@ -63,17 +148,13 @@ impl AwsIntegration {
             tables: Vec::new(),
             indexes: Vec::new(),
             table_name_prefix: None,
-            statements: BTreeSet::new(),
-            allow: BTreeSet::new(),
+            statements: Vec::new(),
+            allow: Vec::new(),
             passthrough: PassthroughBehavior::default(),
             content_handling: None,
             timeout_milliseconds: None,
             request_templates: None,
-            responses: vec![
-                IntegrationResponse::new(200).selection_pattern("2\\d{2}"),
-                IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
-                IntegrationResponse::new(500),
-            ],
+            responses: responses_of_dynamodb(),
         }
     }
 
@@ -97,7 +178,7 @@ impl AwsIntegration {
 
     /// Lets bodies that are passed through have a member that the action does not need.
     pub fn allow(mut self, member: FurtherMember) -> Self {
-        self.allow.insert(member);
+        self.allow.push(member);
         self
     }
 
@@ -166,8 +247,17 @@ impl MockIntegration {
     }
 
     /// Responds to every request with `response`.
-    pub const fn responding(response: IntegrationResponse) -> Self {
-        Self { response }
+    pub fn responding(response: IntegrationResponse) -> Self {
+        let IntegrationResponse { status, headers, templates, .. } = response;
+        Self { status, headers, templates }
+    }
+
+    /// The only response.
+    pub(crate) fn response(&self) -> IntegrationResponse {
+        let mut response = IntegrationResponse::new(self.status);
+        response.headers.clone_from(&self.headers);
+        response.templates.clone_from(&self.templates);
+        response
     }
 }
 

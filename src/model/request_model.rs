@@ -1,5 +1,9 @@
 //! Models: JSON Schemas with which API Gateway validates request bodies.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::written::required_object;
 use super::{Action, Json, MapShape, Passthrough, TableName, builder};
 use crate::text::Text;
 
@@ -8,13 +12,25 @@ pub(super) const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 /// A
 /// [model](https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html)
 /// of a REST API.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct RequestModel {
+    #[serde(skip, default = "json")]
     pub(crate) content_type: String,
+    /// The description. May contain references.
     pub(crate) description: Option<Text>,
+    /// The schema: JSON Schema, draft 4.
+    #[serde(deserialize_with = "required_object")]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub(crate) schema: Json,
-    /// True if the user wrote the schema. For a generated one, errors are reported for its source.
-    pub(crate) is_written: bool,
+    /// True if it was generated. Its errors are reported for its source.
+    #[serde(skip)]
+    pub(crate) is_generated: bool,
+}
+
+fn json() -> String {
+    "application/json".into()
 }
 
 /// The tables that a passed-through request may name.
@@ -29,12 +45,7 @@ pub enum AllowedTables {
 impl RequestModel {
     /// Creates a model of `application/json` bodies from a JSON Schema of draft 4.
     pub fn new(schema: Json) -> Self {
-        Self {
-            content_type: "application/json".into(),
-            description: None,
-            schema,
-            is_written: true,
-        }
+        Self { content_type: json(), description: None, schema, is_generated: false }
     }
 
     builder::description! {
@@ -56,7 +67,7 @@ impl RequestModel {
     }
 
     pub(super) fn made(schema: Json) -> Self {
-        Self { is_written: false, ..Self::new(schema) }
+        Self { is_generated: true, ..Self::new(schema) }
     }
 
     /// The requests of an action in DynamoDB's JSON that name only `tables` and have only the

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
 use super::{
     ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
@@ -43,15 +46,30 @@ pub struct RestApi {
 pub(crate) const BUILT_IN_MODELS: [&str; 2] = ["Empty", "Error"];
 
 /// The endpoint type of the API.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Endpoint {
     /// In the API's region.
     #[default]
     Regional,
     /// Through CloudFront's edge locations.
     Edge,
-    /// Through these VPC endpoints only, which the API's resource policy names.
-    Private(Vec<String>),
+    /// Only through VPC endpoints.
+    #[serde(deserialize_with = "vpc_endpoints")]
+    Private(#[schemars(with = "PrivateEndpoint")] Vec<String>),
+}
+
+/// The endpoint of a private API.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+struct PrivateEndpoint {
+    /// The IDs of the VPC endpoints: `vpce-…`. The API's resource policy denies all others.
+    vpc_endpoints: Vec<String>,
+}
+
+fn vpc_endpoints<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    PrivateEndpoint::deserialize(deserializer).map(|endpoint| endpoint.vpc_endpoints)
 }
 
 impl Endpoint {

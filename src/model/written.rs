@@ -33,6 +33,16 @@ pub(crate) const FILE: &str = "dynagate::file";
 pub(crate) const FOLDER: &str = "dynagate::folder";
 /// The name with which a statement requests its value.
 pub(crate) const STATEMENT: &str = "dynagate::statement";
+/// The name with which a mapping template requests its text, if it is a string.
+pub(crate) const TEMPLATE: &str = "dynagate::template";
+/// The name with which VTL requests itself.
+pub(crate) const VTL: &str = "dynagate::vtl";
+/// The name with which handlebars request the VTL that they yield.
+pub(crate) const HANDLEBARS: &str = "dynagate::handlebars";
+/// The name with which a file's name requests the VTL in it.
+pub(crate) const TEMPLATE_FILE: &str = "dynagate::template-file";
+/// The names of what the decoder reads.
+pub(crate) const READ: [&str; 7] = [CODE, FILE, FOLDER, TEMPLATE, VTL, HANDLEBARS, TEMPLATE_FILE];
 /// The name of the API, and of its role, in the stack.
 pub(crate) const API: &str = "api";
 
@@ -112,7 +122,35 @@ pub(crate) fn reference(name: &str) -> Option<Reference> {
     Some(Reference::Resource { id: ResourceId::new(section.kind, member), attribute: *attribute })
 }
 
+/// The name of a value that texts can refer to, the inverse of [`reference`].
+pub(crate) fn name_of(reference: &Reference) -> Option<String> {
+    match reference {
+        Reference::Pseudo(pseudo) => {
+            let (name, _) = AWS.iter().find(|(_, known)| known == pseudo)?;
+            Some((*name).to_owned())
+        }
+        Reference::Parameter(parameter) => Some(format!("parameters.{}", parameter.0)),
+        Reference::Resource { id, attribute } => {
+            let section = SECTIONS.iter().find(|section| section.kind == id.kind)?;
+            let (name, _) = section.attributes.iter().find(|(_, known)| known == attribute)?;
+            Some(format!("{}.{}.{name}", section.name, id.name))
+        }
+    }
+}
+
 impl Text {
+    /// The text of alternating literals and names.
+    pub(crate) fn alternating(parts: Vec<String>) -> Self {
+        let mut text = Self::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            match reference(&part).filter(|_| index % 2 == 1) {
+                Some(reference) => text.push_reference(reference),
+                None => text.push_literal(part),
+            }
+        }
+        text
+    }
+
     /// The text that is written so: `${NAME}` is a reference, and `$${` stands for `${`. What is no
     /// name stays as it is.
     pub(crate) fn written(text: &str) -> Self {
@@ -372,6 +410,14 @@ pub(crate) fn scalars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
 pub(crate) fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     let object = Option::<serde_json::Map<_, _>>::deserialize(deserializer)?;
     Ok(object.map(|object| serde_json::Value::Object(object).into()))
+}
+
+/// Reads a JSON object.
+pub(crate) fn required_object<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Json, D::Error> {
+    let object = serde_json::Map::deserialize(deserializer)?;
+    Ok(serde_json::Value::Object(object).into())
 }
 
 /// Reads JSON objects.

@@ -15,9 +15,9 @@ use super::super::node::{Key, Node, Number, Value};
 use super::Path;
 use super::failure::{Failure, Spot};
 use super::filling::Filling;
-use super::notes::{Notes, References, address};
+use super::notes::{Notes, address};
 use super::words::{did_you_mean, list, shortened, worded};
-use crate::model::written::{CODE, FIELDS, FILE, FOLDER};
+use crate::model::written::{CODE, FIELDS, READ, TEMPLATE};
 use crate::nearest::nearest_where;
 
 /// Decodes one node.
@@ -109,23 +109,22 @@ impl<'a> NodeDeserializer<'a> {
         .map_err(|failure| self.spot().place(failure))
     }
 
-    /// Reads the file or folder that a string names.
+    /// Reads what a string stands for.
     fn read<'de, V: Visitor<'de>>(self, of: &str, visitor: V) -> Result<V::Value, Failure> {
-        let Value::String(name) = &self.node.value else {
+        let has_forms = of == CODE || of == TEMPLATE;
+        let Value::String(written) = &self.node.value else {
             return match self.node.value {
-                Value::Mapping(_) if of == CODE => visitor.visit_newtype_struct(self),
-                _ if of == CODE => Err(self.wrong_type(&visitor)),
+                Value::Mapping(_) if has_forms => visitor.visit_newtype_struct(self),
+                _ if has_forms => Err(self.wrong_type(&visitor)),
                 _ => Err(self.spot().place(Failure::Kind { expected: "a string".to_owned() })),
             };
         };
-        let read = {
-            let References { files, faults, .. } = &mut self.notes.borrow_mut().references;
-            files.read(of, name, address(self.node), |message, expected| {
-                let fault = Fault::at(self.path.segments(), At::Value, message);
-                faults.push(fault.expected(Some(expected.to_owned())));
-            })
-        };
-        read.visit(visitor)
+        let place = (self.node, self.path, self.document);
+        let read = self.notes.borrow_mut().read(of, written, place);
+        match read {
+            Some(read) => read.visit(visitor),
+            None => visitor.visit_newtype_struct(self),
+        }
     }
 
     /// Reports a key that the mapping's type does not know, and continues.
@@ -241,7 +240,7 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        if [CODE, FILE, FOLDER].contains(&name) {
+        if READ.contains(&name) {
             return self.read(name, visitor);
         }
         self.notes.borrow_mut().look_up(name, self.node, self.path, self.document);

@@ -7,10 +7,13 @@ use super::super::node::{Node, Value};
 use super::Path;
 use super::words::shortened;
 use crate::blueprint::attribute;
-use crate::blueprint::files::Files;
+use crate::blueprint::files::{Files, Read};
 use crate::blueprint::reference::{self, Reach, Scope};
+use crate::blueprint::template;
 use crate::check::rules::{duplicate_key, no_reference};
-use crate::model::written::{ATTRIBUTE, CONSTANT, SECTIONS, STATEMENT, TEXT};
+use crate::model::written::{
+    ATTRIBUTE, CODE, CONSTANT, FILE, FOLDER, HANDLEBARS, SECTIONS, STATEMENT, TEMPLATE_FILE, TEXT,
+};
 use crate::model::{Kind, Name, PartiQl};
 
 /// A node's identity within one decoding.
@@ -143,6 +146,36 @@ impl Notes {
             let faults = &mut self.references.faults;
             reference::check_name(section, name, document, faults, || (path.segments(), At::Key));
         }
+    }
+
+    /// Reads what a string stands for, once; `None` if that is itself.
+    pub(super) fn read(
+        &mut self,
+        of: &str,
+        written: &str,
+        (node, path, document): (&Node, &Path<'_>, &Node),
+    ) -> Option<Read> {
+        let References { faults, parameters, files } = &mut self.references;
+        if let Some(read) = files.read.get(&address(node)) {
+            return read.clone();
+        }
+        let report = |message, expected: &str| {
+            let fault = Fault::at(path.segments(), At::Value, message);
+            faults.push(fault.expected(Some(expected.to_owned())));
+        };
+        let read = match of {
+            CODE | FILE => Some(files.source(written, report)),
+            FOLDER => Some(files.folder(written, report)),
+            _ => {
+                let scope = Scope::new(document, Reach::Functions);
+                let of_files = (&mut *files, faults);
+                let text = template::read(of, written, &path.segments(), scope, of_files);
+                parameters.extend(reference::parameters(&text));
+                (of == HANDLEBARS || of == TEMPLATE_FILE).then(|| Read::alternating(&text))
+            }
+        };
+        files.read.insert(address(node), read.clone());
+        read
     }
 
     /// The number of entries to skip.

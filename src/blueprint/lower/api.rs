@@ -2,16 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::raw::Routes;
 use super::{API, Lowering};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
-use crate::blueprint::reference::Reach;
-use crate::model::{
-    Account, ApiRole, Endpoint, Handle, Json, RequestModel, RestApi, Role, Service, Stack, Stage,
-    Table,
-};
-use crate::text::Text;
+use crate::blueprint::reference::{Reach, Scope};
+use crate::model::{Account, Handle, RestApi, Role, Service, Stack, Stage, Table};
 
 /// The name of the account's settings, and of their role, in the stack.
 const ACCOUNT_LOGGING: &str = "account-logging";
@@ -27,39 +22,24 @@ impl Lowering<'_> {
         let handle = |table: &Table| (table.key.to_string(), Handle::new(table.id()));
         let tables = &stack.tables.iter().map(handle).collect::<BTreeMap<_, _>>();
         let mut api = RestApi::new(API);
-        api.name = match &written.name {
-            Some(name) => self.plain(name, &["api", "name"]),
-            None => Text::from(name),
-        };
-        api.description = self.optional(written.description.as_ref(), &["api", "description"]);
-        api.endpoint = match &written.endpoint {
-            None | Some(written::Endpoint::Regional) => Endpoint::Regional,
-            Some(written::Endpoint::Edge) => Endpoint::Edge,
-            Some(written::Endpoint::Private(private)) => {
-                Endpoint::Private(private.vpc_endpoints.clone())
-            }
-        };
+        api.name = written.name.clone().unwrap_or_else(|| name.into());
+        api.description.clone_from(&written.description);
+        api.endpoint = written.endpoint.clone().unwrap_or_default();
         api.disable_execute_api_endpoint = written.disable_execute_api_endpoint;
         api.binary_media_types.clone_from(&written.binary_media_types);
         api.minimum_compression_size = written.minimum_compression_size;
         api.api_key_source = written.api_key_source;
-        api.deployment_description = self
-            .optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
+        api.deployment_description.clone_from(&written.deployment_description);
         api.checkov_skip.clone_from(&written.checkov_skip);
+        api.models.clone_from(&written.models);
+        api.role.clone_from(&written.role);
         self.check_authorizer(written);
         api.authorizers.clone_from(&written.authorizers);
         api.policy.clone_from(&written.policy);
         api.cors.clone_from(&written.cors);
         api.gateway_responses.clone_from(&written.gateway_responses);
-        for (name, model) in &written.models {
-            let mut lowered =
-                RequestModel::new(Json::from(serde_json::Value::Object(model.schema.clone())));
-            lowered.description =
-                self.optional(model.description.as_ref(), &["api", "models", name, "description"]);
-            api.models.insert(name.clone(), lowered);
-        }
         api.errors.clone_from(&written.errors);
-        let routes = Routes { lowered_tables: &stack.tables, tables, scope };
+        let routes = Routes { tables, scope };
         for (key, route) in &written.routes {
             if let Some((verb, path)) = self.route_key(key) {
                 if let Some(other) = self.routes.insert((verb, path.clone()), key.clone()) {
@@ -69,22 +49,12 @@ impl Lowering<'_> {
                         "each route once",
                     );
                 }
-                let method = self.method(&routes, (key, verb), route, written.api_key_required);
+                let method = self.method(&routes, key, route, written.api_key_required);
                 if let Some(method) = method {
                     api = api.route(verb, &path, method);
                 }
             }
         }
-        let only_mocks =
-            !written.routes.is_empty() && written.routes.values().all(|route| route.mock.is_some());
-        if only_mocks && self.node.at(&["api", "role"]).is_some() {
-            self.report(
-                &["api", "role"],
-                "no route calls DynamoDB, and so needs a role",
-                "no `role`",
-            );
-        }
-        api.role = self.role(&written.role, tables);
         if written.account_logging_role {
             let role = Role::new(ACCOUNT_LOGGING, Service::ApiGateway).pushes_to_cloudwatch_logs();
             let role = stack.add(
@@ -106,27 +76,10 @@ impl Lowering<'_> {
             self.unknown(&["api", "authorizer"], "authorizer", name, &known);
         }
     }
+}
 
-    fn role(
-        &mut self,
-        written: &written::Role,
-        tables: &BTreeMap<String, Handle<Table>>,
-    ) -> ApiRole {
-        let mut role = ApiRole::new();
-        if let Some(name) = &written.policy_name {
-            role.policy_name = self.plain(name, &["api", "role", "policy-name"]);
-        }
-        role.name = self.optional(written.name.as_ref(), &["api", "role", "name"]);
-        role.description =
-            self.optional(written.description.as_ref(), &["api", "role", "description"]);
-        for (index, name) in written.leading_keys.iter().enumerate() {
-            if let Some(table) = tables.get(name) {
-                role.leading_keys.push(table.clone());
-            } else {
-                let at = ["api", "role", "leading-keys", &index.to_string()];
-                self.not_in("tables", &at, "table", name);
-            }
-        }
-        role
-    }
+/// The surroundings of routes while they are lowered.
+pub(super) struct Routes<'a> {
+    pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
+    pub(super) scope: Scope<'a>,
 }

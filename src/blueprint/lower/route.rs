@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use super::raw::Routes;
+use super::api::Routes;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::lookalike;
-use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RouteKind};
+use crate::model::{HttpMethod, Method, Path, RequestParameter, RouteKind};
 use crate::nearest::nearest;
 
 impl Lowering<'_> {
@@ -50,7 +50,7 @@ impl Lowering<'_> {
     pub(super) fn method(
         &mut self,
         routes: &Routes<'_>,
-        (key, verb): (&str, HttpMethod),
+        key: &str,
         written: &written::Route,
         api_key_required: bool,
     ) -> Option<Method> {
@@ -69,11 +69,8 @@ impl Lowering<'_> {
                 return None;
             }
             (None, None) if let Some(operation) = operations.pop() => Method::new(operation),
-            (Some(raw), None) => self.raw(routes, (key, verb), raw),
-            (None, Some(mock)) => {
-                let response = self.mock_response(routes.scope, key, mock);
-                Method::new(MockIntegration::responding(response))
-            }
+            (Some(raw), None) => Method::new(raw.clone()),
+            (None, Some(mock)) => Method::new(mock.clone()),
             (Some(_), Some(_)) | (None, None) => {
                 // Unreadable or misspelt keys have been reported.
                 let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);

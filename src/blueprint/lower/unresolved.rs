@@ -2,8 +2,7 @@
 
 use super::Lowering;
 use crate::blueprint::node::{Node, Value};
-use crate::blueprint::reference::{Mention, Reach, Scope};
-use crate::text::{Segment, Text};
+use crate::blueprint::reference::{Reach, Scope};
 
 /// The keys in an API with literal text, and the keys from which on it applies.
 const CONSTANT: [(&str, &str); 4] = [
@@ -27,30 +26,6 @@ impl Lowering<'_> {
                 &at,
                 format!("`{written}` stands for nothing here, and would be deployed as it is"),
                 "constant text",
-            );
-        }
-    }
-
-    /// Reports them in a mapping template.
-    pub(super) fn check_unresolved_template(
-        &mut self,
-        scope: Scope<'_>,
-        template: &Text,
-        at: &[&str],
-    ) {
-        let literals = template.segments().iter().filter_map(|segment| match segment {
-            Segment::Literal(literal) => Some(literal),
-            Segment::Reference(_) => None,
-        });
-        if let Some(Mention { written, name, .. }) =
-            literals.flat_map(|text| scope.mentions(text)).next()
-        {
-            let message =
-                format!("`{written}` is no reference in VTL, which would print it or nothing");
-            self.report_no_reference(
-                at,
-                message,
-                format!("`handlebars: …` with `{{{{{name}}}}}` in it"),
             );
         }
     }

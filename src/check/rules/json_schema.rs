@@ -93,7 +93,7 @@ const KEYWORDS: [(&str, Value); 33] = [
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::Model(_, _, model) = resource else { return };
-    if model.is_written {
+    if !model.is_generated {
         let check = &mut check.within(&["schema"]);
         check.require(
             !model.schema.holds_null(),
@@ -348,7 +348,7 @@ mod tests {
                     let check = &mut Checker::new(&plan, &known, &mut findings);
                     check_schema(&model.schema, check);
                     assert_eq!(findings, [], "{name} of {}", path.display());
-                    count += usize::from(!model.is_written);
+                    count += usize::from(model.is_generated);
                 }
             }
         }

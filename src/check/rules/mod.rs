@@ -90,6 +90,8 @@ rules! {
     unused_cache
     errors_without_operation
     unknown_name
+    aws_integration
+    unused_role
     missing_key_value
     missing_attribute_value
     unknown_attribute

@@ -180,7 +180,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 BUCKET.check(&[at, &["bucket"]].concat(), &object.bucket, check);
             }
         }
-        Resource::Model(_, name, model) if model.is_written => MODEL.check_key(&[], name, check),
+        Resource::Model(_, name, model) if !model.is_generated => MODEL.check_key(&[], name, check),
         Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),
         Resource::Stage(_, stage) => check_of_stage(stage, check),
         Resource::DomainName(domain) => {

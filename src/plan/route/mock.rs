@@ -13,9 +13,9 @@ impl Plan<'_> for &MockIntegration {
             target: Target::Mock,
             request_templates: BTreeMap::from([(
                 "application/json".to_owned(),
-                mapping::mock_request(self.response.status),
+                mapping::mock_request(self.status),
             )]),
-            responses: vec![self.response.clone()],
+            responses: vec![self.response()],
         }
     }
 }

@@ -1,0 +1,156 @@
+use crate::check::checker::Field;
+use crate::check::{Checker, rule};
+use crate::model::{AwsIntegration, FurtherMember, HttpMethod, RouteKind, limits};
+use crate::plan::Resource;
+
+rule! {
+    /// Checks the tables, indexes, statements and members of routes that call a DynamoDB action.
+    ///
+    /// ## Why
+    /// The role of the API allows the action on these tables and indexes alone, and a body that is
+    /// passed through could name any other.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// api: {routes: {POST /orders: {raw: {action: PutItem}}}}
+    /// ```
+    ///
+    /// ## Instead
+    /// ```yaml
+    /// api: {routes: {POST /orders: {raw: {action: PutItem, tables: [orders]}}}}
+    /// ```
+    "DG531", "aws-integration", Error, Resource(check)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::Method(_, _, verb, method) = resource else { return };
+    let RouteKind::Aws(aws) = &method.kind else { return };
+    let check = &mut check.within(&["raw"]);
+    aws.check(*verb, check);
+    if method.credentials.is_none() {
+        aws.check_resources(check);
+    }
+}
+
+impl AwsIntegration {
+    /// Checks the permissions of the API's role that it requires.
+    fn check_resources(&self, check: &mut Checker<'_>) {
+        check.require(
+            !self.tables.is_empty() || self.table_name_prefix.is_some(),
+            &[],
+            "a DynamoDB action without a table",
+            "tables: [NAME], or table-name-prefix: PREFIX",
+        );
+        check.require(
+            !self.statements.is_empty() || !self.action.executes_statements(),
+            &[],
+            format_args!("{} without the kinds of its statements", self.action.as_str()),
+            "statements: [SELECT], or those of INSERT, UPDATE and DELETE that they are",
+        );
+    }
+
+    fn check(&self, verb: HttpMethod, check: &mut Checker<'_>) {
+        let action = self.action.as_str();
+        if let Some(prefix) = &self.table_name_prefix {
+            check.require(
+                self.tables.is_empty() && self.indexes.is_empty(),
+                &["table-name-prefix"],
+                "`table-name-prefix` together with `tables` or `indexes`",
+                "one of them",
+            );
+            check.require(
+                !prefix.is_empty() && limits::is_made_of(prefix, "_-."),
+                &["table-name-prefix"],
+                format_args!("no table name can start with `{prefix}`"),
+                "letters, digits, `_`, `-` and `.`, at least one",
+            );
+        }
+        self.check_indexes(check);
+        check.require(
+            self.statements.is_empty() || self.action.executes_statements(),
+            &["statements"],
+            format_args!("{action} executes no statements"),
+            "ExecuteStatement, BatchExecuteStatement or ExecuteTransaction",
+        );
+        self.check_allowed(check);
+        if self.request_templates.is_some() {
+            return;
+        }
+        check.require(
+            !self.action.executes_statements(),
+            &[],
+            "a body that is passed through could contain any statement",
+            "a `request` template with the statement, and `?` where values of the caller go",
+        );
+        check.require(
+            verb.has_body() || self.action.executes_statements(),
+            &[],
+            format_args!("a {verb} request has no body to pass through"),
+            "POST, or a `request` template that makes the body from parameters",
+        );
+    }
+
+    fn check_indexes(&self, check: &mut Checker<'_>) {
+        for (position, (table, index)) in self.indexes.iter().enumerate() {
+            let at = ["indexes", &position.to_string()];
+            if !self.action.reads_indexes() {
+                let message = format_args!("{} reads no index", self.action.as_str());
+                let expected = "Query, Scan or statements";
+                check.report(&at, message, expected);
+                continue;
+            }
+            let of = |table: &str, index: &str| format!("{table}/{index}");
+            let known = check.stack().tables.iter().flat_map(|table| {
+                let global = table.global_secondary_indexes.keys();
+                let names = global.chain(table.local_secondary_indexes.keys());
+                names.map(|index| of(&table.key, index))
+            });
+            let known: Vec<_> = known.collect();
+            let key = &*table.id().name;
+            let name = of(key, index);
+            if known.contains(&name) {
+                check.require(
+                    self.tables.contains(table),
+                    &at,
+                    format_args!("the table `{key}` is not among the route's tables"),
+                    "its table in `tables`",
+                );
+            } else {
+                let what = if known.is_empty() { "a table with an index" } else { "one of" };
+                let name = if index.is_empty() { key } else { &*name };
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                check.unknown_name(
+                    Field::Value(&at),
+                    format_args!("there is no index `{name}`"),
+                    name,
+                    (what, &known),
+                );
+            }
+        }
+    }
+
+    /// Reports allowed members if nothing is passed through, or if the action does not have them.
+    fn check_allowed(&self, check: &mut Checker<'_>) {
+        if self.passed_through().is_empty() {
+            return check.require(
+                self.allow.is_empty(),
+                &["allow"],
+                "no body is passed through: a `request` template determines the request's members",
+                "no `allow`, or no `request`",
+            );
+        }
+        let known = self.action.further_members().into_iter().map(FurtherMember::as_str);
+        let known: Vec<_> = known.collect();
+        for (index, member) in self.allow.iter().enumerate() {
+            let (at, name) = (["allow", &index.to_string()], member.as_str());
+            if !known.contains(&name) {
+                check.unknown_name(
+                    Field::Value(&at),
+                    format_args!("{} has no member `{name}`", self.action.as_str()),
+                    name,
+                    ("one of", &known),
+                );
+            }
+        }
+    }
+}
