@@ -82,11 +82,6 @@ impl Fault {
         Self { path, at, message: message.into(), ..Self::default() }
     }
 
-    /// Marks it as found in decoded values, whose indexes count the items of the decoded lists.
-    pub(super) fn of_kept_items(self) -> Self {
-        Self { counts_kept_items: true, ..self }
-    }
-
     /// A fault at a range of the text.
     pub(super) fn in_text(range: Range<usize>, message: impl Into<String>) -> Self {
         Self { spot: Some(Spot::Text(range)), ..Self::at(Vec::new(), At::Value, message) }

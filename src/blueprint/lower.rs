@@ -10,18 +10,17 @@ mod route;
 mod stage;
 mod unresolved;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::decode::References;
 use super::diagnostic::{At, Fault, Faults};
-use super::document::{Api, Blueprint};
+use super::document::Blueprint;
 use super::node::{Node, Value};
-use super::reference::{self, Reach, Scope};
+use super::reference::{Reach, Scope};
 use crate::check::rules::no_reference;
 pub(super) use crate::model::written::API;
 use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
 use crate::nearest::nearest;
-use crate::text::Text;
 
 /// The result of lowering.
 #[derive(Debug)]
@@ -37,15 +36,13 @@ pub(super) fn lower(blueprint: Blueprint, node: &Node, references: &mut Referenc
     let mut stack = Stack::new(&blueprint.name);
     stack.description = blueprint.description;
     stack.tags = blueprint.tags;
-    let api = blueprint.api;
     let mut lowering = Lowering {
-        written: &api,
         faults: &mut references.faults,
         node,
         routes: BTreeMap::new(),
-        used: &mut references.parameters,
+        prefix: String::new(),
     };
-    lowering.check_prefix(api.path_prefix.as_deref());
+    lowering.prefix = lowering.prefix(blueprint.api.path_prefix.as_deref());
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|parameter| parameter.key.clone()).collect();
     add(&mut stack, blueprint.parameters);
@@ -59,7 +56,7 @@ pub(super) fn lower(blueprint: Blueprint, node: &Node, references: &mut Referenc
         add(&mut stack, subscriptions);
     }
     add(&mut stack, blueprint.functions);
-    let stage = lowering.api(&blueprint.name, &api, &mut stack);
+    let stage = lowering.api(blueprint.api, &mut stack);
     add(&mut stack, blueprint.api_keys);
     add(&mut stack, blueprint.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
     add(&mut stack, blueprint.domain_names.into_iter().map(|domain| domain.at(&stage)));
@@ -106,12 +103,10 @@ pub(super) fn check_required(node: &Node, faults: &mut Faults) {
 }
 
 struct Lowering<'a> {
-    written: &'a Api,
     faults: &'a mut Faults,
     node: &'a Node,
     routes: BTreeMap<(HttpMethod, String), String>,
-    /// The referenced parameters.
-    used: &'a mut BTreeSet<Name>,
+    prefix: String,
 }
 
 impl<'a> Lowering<'a> {
@@ -138,42 +133,15 @@ impl<'a> Lowering<'a> {
         self.faults.push(fault.expected(Some(expected.into())));
     }
 
-    fn check_prefix(&mut self, prefix: Option<&str>) {
-        let Some(prefix) =
-            prefix.map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty())
-        else {
-            return;
-        };
-        if let Err(error) = prefix.parse::<Path>() {
-            self.report(&["api", "path-prefix"], error.to_string(), error.expected());
-        }
-    }
-
-    /// Resolves the references of a text.
-    fn text(&mut self, scope: Scope<'_>, text: &str, path: &[&str]) -> Text {
-        let fault = |message| Fault::new(path, At::Value, message);
-        if !scope.check(text, self.faults, fault) {
-            return Text::literal(text);
-        }
-        let text = Text::written(text);
-        self.used.extend(reference::parameters(&text));
-        text
-    }
-
-    /// Reports an unresolved name, with the names `known`.
-    fn unknown(&mut self, path: &[&str], noun: &str, name: &str, known: &[&str]) {
-        self.faults.push_with(|| {
-            let path = path.iter().map(ToString::to_string).collect();
-            reference::unknown(path, At::Value, noun, name, known).of_kept_items()
-        });
-    }
-
-    /// Reports a name that is not in a section of the blueprint. Unreadable entries have been
-    /// reported.
-    fn not_in(&mut self, section: &str, path: &[&str], what: &str, name: &str) {
-        let known: Vec<_> = self.node.at(&[section]).into_iter().flat_map(Node::keys).collect();
-        if !known.contains(&name) {
-            self.unknown(path, what, name, &known);
+    /// The prefix of all paths; empty if it is invalid.
+    fn prefix(&mut self, written: Option<&str>) -> String {
+        let prefix = written.unwrap_or_default().trim_end_matches('/');
+        match prefix.parse::<Path>() {
+            Err(error) if !prefix.is_empty() => {
+                self.report(&["api", "path-prefix"], error.to_string(), error.expected());
+                String::new()
+            }
+            _ => prefix.to_owned(),
         }
     }
 }

@@ -49,6 +49,7 @@ impl Reach {
             ["functions", _, "environment" | "code", ..] => Self::Data,
             ["topics", _, "subscriptions", _, "endpoint", ..]
             | ["api", "authorizers", ..]
+            | ["api", "routes", _, "parameters", ..]
             | ["api", "stage", "variables" | "canary", ..]
             | ["api", "stage", "access-log", "format"] => Self::Functions,
             ["outputs" | "description", ..] | ["parameters", _, "description"] => Self::Stack,

@@ -18,7 +18,7 @@ use crate::vtl;
 /// A mapping template in a blueprint.
 pub(crate) struct Template(Text);
 
-/// The full forms of a mapping template. The decoder reads and renders them.
+/// The forms of a mapping template.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Form {

@@ -13,10 +13,13 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
     pub(crate) kind: RouteKind,
-    pub(crate) authorization: Authorization,
+    /// By default, that of the authorizer, or none.
+    pub(crate) authorization: Option<Authorization>,
+    /// By default, that of the API, unless `authorization` is set.
     pub(crate) authorizer: Option<String>,
     pub(crate) authorization_scopes: BTreeSet<String>,
-    pub(crate) api_key_required: bool,
+    /// By default, that of the API.
+    pub(crate) api_key_required: Option<bool>,
     pub(crate) operation_name: Option<String>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
     /// The fixed values of parameters.
@@ -117,10 +120,10 @@ impl Method {
     pub fn new(kind: impl Into<RouteKind>) -> Self {
         Self {
             kind: kind.into(),
-            authorization: Authorization::None,
+            authorization: None,
             authorizer: None,
             authorization_scopes: BTreeSet::new(),
-            api_key_required: false,
+            api_key_required: None,
             operation_name: None,
             request_parameters: BTreeMap::new(),
             fixed_parameters: BTreeMap::new(),
@@ -148,7 +151,7 @@ impl Method {
 
     /// The authorization of callers.
     pub fn authorization(mut self, authorization: Authorization) -> Self {
-        self.authorization = authorization;
+        self.authorization = Some(authorization);
         self
     }
 
@@ -170,7 +173,7 @@ impl Method {
 
     /// True if callers need an API key.
     pub fn api_key_required(mut self, required: bool) -> Self {
-        self.api_key_required = required;
+        self.api_key_required = Some(required);
         self
     }
 

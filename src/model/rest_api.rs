@@ -5,40 +5,95 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::written::{self, API};
 use super::{
     ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
-    ResourceStatement, RouteKind, Stage, builder, checkov_skip,
+    ResourceStatement, Route, RouteKind, Stage, builder, checkov_skip,
 };
 use crate::text::Text;
 
 /// A [REST
 /// API](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html) with
 /// its resources, methods, models and stages. All stages share one deployment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields, extend("required" = ["routes"]))]
 pub struct RestApi {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The physical name. May contain references. The default is the name of the blueprint.
+    #[serde(deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The description. May contain references.
     pub(crate) description: Option<Text>,
+    /// The endpoint type. The default is `regional`.
+    #[schemars(with = "Option<Endpoint>")]
     pub(crate) endpoint: Endpoint,
+    /// Content types whose bodies are binary.
     pub(crate) binary_media_types: Vec<String>,
+    /// The size in bytes from which responses are compressed for callers that accept it.
+    #[schemars(range(max = 10_485_760))]
     pub(crate) minimum_compression_size: Option<u32>,
+    /// The source of the API key.
     pub(crate) api_key_source: ApiKeySource,
-    pub(crate) models: BTreeMap<String, RequestModel>,
-    /// Boxed, because most paths have only one method.
-    pub(crate) routes: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
+    /// True if routes require an API key by default.
+    pub(crate) api_key_required: bool,
+    /// A prefix of the paths of all routes: `/v1`.
+    pub(crate) path_prefix: Option<String>,
+    /// The role with which API Gateway calls DynamoDB. Its permissions are derived from the routes.
     pub(crate) role: ApiRole,
-    pub(crate) disable_execute_api_endpoint: bool,
-    pub(crate) authorizers: BTreeMap<String, Authorizer>,
-    /// The statements of the resource policy, besides those for a private endpoint.
-    pub(crate) policy: Vec<ResourceStatement>,
-    pub(crate) cors: Option<Cors>,
-    pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
-    /// The error responses for requests that API Gateway rejects and DynamoDB would reject, too.
+    /// JSON Schemas (draft 4) that routes can use to validate request bodies, by name: letters and
+    /// digits.
+    pub(crate) models: BTreeMap<String, RequestModel>,
+    /// The responses to errors of DynamoDB and of API Gateway.
     pub(crate) errors: Option<ErrorMapping>,
-    pub(crate) deployment_description: Option<Text>,
-    pub(crate) stages: Vec<Stage>,
+    /// Suppressed checks of checkov for the API and all of its methods.
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+    /// The routes, by method and path: `GET /orders/{id}`.
+    #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
+    #[serde(rename = "routes")]
+    pub(crate) written_routes: BTreeMap<String, Route>,
+    /// The routes by complete path. Boxed, because most paths have only one method.
+    #[serde(skip)]
+    pub(crate) routes: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
+    /// Disables or enables the default endpoint; without it, callers need a custom domain name.
+    pub(crate) disable_execute_api_endpoint: bool,
+    /// True if this stack sets the role with which API Gateway writes logs, which all logging
+    /// requires. It is a setting of the whole account in a region: the last deployed stack decides
+    /// for all APIs.
+    pub(crate) account_logging_role: bool,
+    /// Authorizers, by the names that routes use.
+    pub(crate) authorizers: BTreeMap<String, Authorizer>,
+    /// The default authorizer of routes without `authorizer` and `authorization`.
+    pub(crate) authorizer: Option<String>,
+    /// The resource policy, which restricts callers of the whole API. By default there are no
+    /// restrictions; a private API allows its VPC endpoints.
+    pub(crate) policy: Vec<ResourceStatement>,
+    /// The web pages that may call the API from a browser. Every path gets an OPTIONS route for
+    /// preflight requests, unless it has one, and every response gets the headers.
+    pub(crate) cors: Option<Cors>,
+    /// Customized responses of API Gateway itself, by its response types: `DEFAULT_4XX`.
+    pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    /// The description of the deployment. May contain references.
+    pub(crate) deployment_description: Option<Text>,
+    /// The stage of the API. The default is a stage `prod`.
+    #[serde(rename = "stage", deserialize_with = "stage")]
+    #[schemars(with = "Stage")]
+    pub(crate) stages: Vec<Stage>,
+}
+
+impl Default for RestApi {
+    /// The API of a blueprint, with a stage `prod`.
+    fn default() -> Self {
+        Self { name: Text::new(), stages: vec![Stage::default()], ..Self::new(API) }
+    }
+}
+
+fn stage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Stage>, D::Error> {
+    Stage::deserialize(deserializer).map(|stage| vec![stage])
 }
 
 /// The models that API Gateway creates in every API: in CDK [`Model.EMPTY_MODEL` and
@@ -98,7 +153,12 @@ impl RestApi {
             minimum_compression_size: None,
             api_key_source: ApiKeySource::default(),
             models: BTreeMap::new(),
+            written_routes: BTreeMap::new(),
             routes: BTreeMap::new(),
+            path_prefix: None,
+            api_key_required: false,
+            authorizer: None,
+            account_logging_role: false,
             role: ApiRole::default(),
             disable_execute_api_endpoint: false,
             authorizers: BTreeMap::new(),
@@ -172,6 +232,18 @@ impl RestApi {
         authorizer: impl Into<Authorizer>,
     ) -> Self {
         self.authorizers.insert(name.into(), authorizer.into());
+        self
+    }
+
+    /// The default authorizer of methods without `authorizer` and `authorization`.
+    pub fn default_authorizer(mut self, name: impl Into<String>) -> Self {
+        self.authorizer = Some(name.into());
+        self
+    }
+
+    /// True if methods require an API key by default.
+    pub fn api_key_required(mut self, required: bool) -> Self {
+        self.api_key_required = required;
         self
     }
 

@@ -10,8 +10,8 @@ use super::route::Route;
 use super::{Operation, Tables};
 use crate::mapping::guard;
 use crate::model::{
-    CheckovSkip, HttpMethod, Method, MockIntegration, RequestModel, RequestParameter, RestApi,
-    RoleArn,
+    Authorization, CheckovSkip, HttpMethod, Method, MockIntegration, RequestModel,
+    RequestParameter, RestApi, RoleArn,
 };
 
 /// A method with its derived properties. It derefs to the declared [`Method`].
@@ -20,6 +20,9 @@ pub struct PlannedMethod<'a> {
     declared: &'a Method,
     /// `None` if it names a table that is not in the stack.
     pub(crate) route: Option<Route<'a>>,
+    pub(crate) authorization: Authorization,
+    pub(crate) authorizer: Option<String>,
+    pub(crate) api_key_required: bool,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
     pub(crate) request_models: BTreeMap<String, String>,
     pub(crate) integration: Integration,
@@ -55,6 +58,15 @@ impl<'a> PlannedMethod<'a> {
         role: &RoleArn,
     ) -> Self {
         let route = Route::of(declared, api, tables);
+        let usual = api.0;
+        let authorizer = match (&declared.authorizer, declared.authorization) {
+            (None, Some(_)) => None,
+            // An unknown one is reported.
+            (None, None) => {
+                usual.authorizer.clone().filter(|name| usual.authorizers.contains_key(name))
+            }
+            (own, _) => own.clone(),
+        };
         let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();
         let integration = match &route {
             Some(route) => route.plan().integration(credentials()),
@@ -66,6 +78,9 @@ impl<'a> PlannedMethod<'a> {
         };
         let mut method = Self {
             declared,
+            authorization: declared.authorization.unwrap_or_default(),
+            authorizer,
+            api_key_required: declared.api_key_required.unwrap_or(usual.api_key_required),
             request_parameters: request_parameters(declared, route.as_ref()),
             request_models: declared.request_models.clone(),
             route,
@@ -81,6 +96,9 @@ impl<'a> PlannedMethod<'a> {
     pub(super) fn preflight(integration: Integration, checkov_skip: &'a CheckovSkip) -> Self {
         Self {
             declared: &PREFLIGHT,
+            authorization: Authorization::None,
+            authorizer: None,
+            api_key_required: false,
             route: None,
             request_parameters: BTreeMap::new(),
             request_models: BTreeMap::new(),

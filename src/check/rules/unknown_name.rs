@@ -43,6 +43,15 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 }
             }
         }
+        Resource::RestApi(api) => {
+            let authorizers = &api.authorizers;
+            if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of)) {
+                let known: Vec<_> = authorizers.keys().map(String::as_str).collect();
+                let (at, what) = (Field::Value(&["authorizer"]), "an authorizer");
+                let message = format_args!("unknown authorizer `{name}`");
+                check.unknown_name(at, message, name, (what, &known));
+            }
+        }
         Resource::Stage(api, stage) => check_stage(api, stage, check),
         _ => {}
     }

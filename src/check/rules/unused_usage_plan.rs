@@ -47,6 +47,6 @@ fn is_needed(stack: &Stack, plan: &UsagePlan) -> bool {
     apis.peek().is_none()
         || apis.any(|api| {
             let mut methods = api.routes.values().flat_map(BTreeMap::values);
-            methods.any(|method| method.api_key_required)
+            methods.any(|method| method.api_key_required.unwrap_or(api.api_key_required))
         })
 }

@@ -1,0 +1,200 @@
+//! Routes in a blueprint.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::written::full_form;
+use super::{
+    Authorization, AwsIntegration, BatchGet, BatchWrite, CheckovSkip, Delete, ErrorMapping,
+    ExecuteStatement, Get, Method, MockIntegration, Operation, Put, Query, RequestParameter,
+    RouteKind, Scan, TransactGet, TransactWrite, Update, checkov_skip,
+};
+use crate::text::Text;
+
+/// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `raw` and
+/// `mock` is required.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Route {
+    /// The authorization of callers, besides an API key. The default is that of the authorizer, or
+    /// none.
+    pub(crate) authorization: Option<Authorization>,
+    /// The authorizer. The default is that of the API.
+    pub(crate) authorizer: Option<String>,
+    /// The scopes, one of which a caller's access token must have, for a `cognito` authorizer.
+    /// Without scopes, an identity token is required.
+    #[serde(default)]
+    pub(crate) authorization_scopes: Vec<String>,
+    /// True if callers need an API key. The default is that of the API.
+    pub(crate) api_key_required: Option<bool>,
+    /// The operation name for generated SDKs.
+    pub(crate) operation_name: Option<String>,
+    /// The required and optional parameters of requests.
+    #[serde(default)]
+    pub(crate) parameters: Parameters,
+    /// The models that validate bodies, by content type.
+    #[serde(default)]
+    pub(crate) request_models: BTreeMap<String, String>,
+    /// The models of response bodies, by status and content type.
+    #[serde(default)]
+    pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// The responses to errors of the operation. The default is those of the API.
+    pub(crate) errors: Option<ErrorMapping>,
+    /// Suppressed checks of checkov for its method.
+    #[serde(default)]
+    #[schemars(with = "checkov_skip::Schema")]
+    pub(crate) checkov_skip: CheckovSkip,
+    /// Reads an item.
+    pub(crate) get: Option<Box<Get>>,
+    /// Writes a whole item.
+    pub(crate) put: Option<Box<Put>>,
+    /// Deletes an item.
+    pub(crate) delete: Option<Box<Delete>>,
+    /// Changes attributes of an item.
+    pub(crate) update: Option<Box<Update>>,
+    /// Reads the items with one partition key.
+    pub(crate) query: Option<Box<Query>>,
+    /// Reads all items.
+    pub(crate) scan: Option<Box<Scan>>,
+    /// Reads items by a list of keys from the caller.
+    pub(crate) batch_get: Option<Box<BatchGet>>,
+    /// Writes and deletes items that the caller lists.
+    pub(crate) batch_write: Option<Box<BatchWrite>>,
+    /// Reads items at a single point in time.
+    pub(crate) transact_get: Option<Box<TransactGet>>,
+    /// Writes all items or none.
+    pub(crate) transact_write: Option<Box<TransactWrite>>,
+    /// Executes a statement of PartiQL.
+    pub(crate) execute_statement: Option<Box<ExecuteStatement>>,
+    /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
+    pub(crate) raw: Option<Box<AwsIntegration>>,
+    /// A response of API Gateway itself.
+    pub(crate) mock: Option<Box<MockIntegration>>,
+}
+
+impl Route {
+    /// Takes the kinds; exactly one is valid.
+    pub(crate) fn take_kinds(&mut self) -> Vec<RouteKind> {
+        macro_rules! operations {
+            ($($key:ident)+) => { [$(self.$key.take().map(|of| Operation::from(*of))),+] };
+        }
+        let operations = operations!(
+            get put delete update query scan batch_get batch_write transact_get transact_write
+            execute_statement
+        );
+        let operations = operations.into_iter().flatten().map(RouteKind::from);
+        let raw = self.raw.take().map(RouteKind::Aws);
+        operations.chain(raw).chain(self.mock.take().map(RouteKind::Mock)).collect()
+    }
+
+    /// The method, with a kind.
+    pub(crate) fn method(self, kind: RouteKind) -> Method {
+        let mut method = Method {
+            authorization: self.authorization,
+            authorizer: self.authorizer,
+            authorization_scopes: self.authorization_scopes.into_iter().collect(),
+            api_key_required: self.api_key_required,
+            operation_name: self.operation_name,
+            request_models: self.request_models,
+            response_models: self.response_models,
+            errors: self.errors,
+            checkov_skip: self.checkov_skip,
+            ..Method::new(kind)
+        };
+        let Parameters { path, query_string, header } = self.parameters;
+        let path = path.into_iter().map(|(name, of)| (RequestParameter::Path(name), of));
+        let query_string = query_string.into_iter();
+        let query_string = query_string.map(|(name, of)| (RequestParameter::QueryString(name), of));
+        let header = header.into_iter().map(|(name, of)| (RequestParameter::Header(name), of));
+        for (parameter, ParameterForm { required, equals }) in
+            path.chain(query_string).chain(header)
+        {
+            if let Some(value) = equals {
+                method.fixed_parameters.insert(parameter.clone(), value);
+            }
+            method.request_parameters.insert(parameter, required);
+        }
+        method
+    }
+}
+
+/// The parameters of a request: `true` for required ones, `false` for optional ones. A filter, sort
+/// key condition or attribute value that uses a missing optional parameter is omitted.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Parameters {
+    /// Path parameters.
+    #[serde(default)]
+    pub(crate) path: BTreeMap<String, ParameterForm>,
+    /// Query string parameters.
+    #[serde(default)]
+    pub(crate) query_string: BTreeMap<String, ParameterForm>,
+    /// Headers.
+    #[serde(default)]
+    pub(crate) header: BTreeMap<String, ParameterForm>,
+}
+
+/// A parameter of a request: true or false for required or optional, or a mapping.
+#[derive(Debug, Clone)]
+pub(crate) struct ParameterForm {
+    required: bool,
+    equals: Option<Text>,
+}
+
+/// The full form of [`ParameterForm`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+struct ParameterFields {
+    /// True if it is required.
+    #[serde(default)]
+    required: bool,
+    /// The only valid value; requests with another one are rejected with 400. May contain
+    /// references, including `${tables.NAME.name}` and `${tables.NAME.arn}`, but not parameters of
+    /// the stack.
+    equals: Option<Text>,
+}
+
+impl<'de> Deserialize<'de> for ParameterForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BoolOrFields;
+
+        impl<'de> Visitor<'de> for BoolOrFields {
+            type Value = ParameterForm;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("true or false, or a mapping with `required` and `equals`")
+            }
+
+            fn visit_bool<E: Error>(self, required: bool) -> Result<ParameterForm, E> {
+                Ok(ParameterForm { required, equals: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ParameterForm, A::Error> {
+                let ParameterFields { required, equals } = full_form(map)?;
+                Ok(ParameterForm { required, equals })
+            }
+        }
+
+        deserializer.deserialize_any(BoolOrFields)
+    }
+}
+
+impl JsonSchema for ParameterForm {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RequestParameter".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A parameter of a request: just whether it has to be there, or a mapping.",
+            "anyOf": [{"type": "boolean"}, ParameterFields::json_schema(generator)]
+        })
+    }
+}
