@@ -1,11 +1,11 @@
 //! The links of a resource: its texts, which may hold references, and its handles of other
 //! resources, each with its place.
 
-use super::walk::s3_object;
 use crate::model::arn::{self, ArnOf};
 use crate::model::{
-    Authorizer, Encryption, FailureDestination, KeyEncryption, PolicyConditions, QueueEncryption,
-    ResourceId, ResourceStatement, RouteKind, Stage, SubscriptionEndpoint, Table, Tags,
+    Authorizer, Code, Encryption, FailureDestination, KeyEncryption, PolicyConditions,
+    QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage,
+    SubscriptionEndpoint, Table, Tags,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -294,5 +294,14 @@ fn texts<'a>(at: &[&str], texts: impl Iterator<Item = &'a Text>, visit: &mut Vis
 fn indexed(at: &[&str], texts: &[Text], visit: &mut Visit<'_>) {
     for (index, text) in texts.iter().enumerate() {
         visit(&[at, &[&index.to_string()]].concat(), Link::Text(text));
+    }
+}
+
+/// The object in S3 with the code of a function, and its place.
+pub(crate) fn s3_object(code: &Code) -> Option<(&'static [&'static str], &S3Object)> {
+    match code {
+        Code::Source(_) | Code::File { .. } | Code::Stock(_) => None,
+        Code::Files { s3, .. } => Some((&["code", "folder", "s3"], s3)),
+        Code::S3(s3) => Some((&["code", "s3"], s3)),
     }
 }

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
 use crate::model::{
-    Code, ErrorMapping, HttpMethod, Kind, Output, Parameter, Path, ResourceId, S3Object, Shape,
-    Stage, Table,
+    ErrorMapping, HttpMethod, Kind, Output, Parameter, Path, ResourceId, Shape, Stage, Table,
 };
 use crate::plan::{Integration, Plan, PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -45,15 +44,6 @@ pub(crate) fn routes<'a>(api: &'a PlannedApi<'a>) -> impl Iterator<Item = Route<
 impl Route<'_> {
     pub(crate) fn id(&self) -> ResourceId {
         self.api.part(Kind::Method(self.verb), self.path.name().clone())
-    }
-}
-
-/// The object in S3 with the code of a function, and its place.
-pub(crate) fn s3_object(code: &Code) -> Option<(&'static [&'static str], &S3Object)> {
-    match code {
-        Code::Source(_) | Code::File { .. } | Code::Stock(_) => None,
-        Code::Files { s3, .. } => Some((&["code", "folder", "s3"], s3)),
-        Code::S3(s3) => Some((&["code", "s3"], s3)),
     }
 }
 

@@ -2,25 +2,14 @@
 
 use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string};
-use super::operation::transaction;
 use super::stock;
 use super::writer::Writer;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::has_no_content;
 use crate::model::{Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource};
 use crate::plan::errors::{PlannedError, PlannedErrors};
+use crate::plan::operation::FailedCondition;
 use crate::text::Text;
-
-/// The meaning of a failed condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FailedCondition {
-    /// The item does not match the request's expectation.
-    Conflict,
-    /// The item does not exist, which is all that the condition checks.
-    Missing,
-    /// Either of them. DynamoDB returns the item of the failed condition if it exists.
-    Either,
-}
 
 /// The mapping template for error responses of DynamoDB. `parts` are the meanings of failed
 /// conditions in the parts of a transaction.
@@ -52,7 +41,7 @@ pub(super) fn template(
         FailedCondition::Missing => stock::MISSING.text(),
         FailedCondition::Either => stock::MISSING_UNLESS_SHOWN.text(),
     };
-    let cancelled = parts.map(|parts| transaction::cancelled(parts, &happens));
+    let cancelled = parts.map(|parts| cancelled(parts, &happens));
     let otherwise = sets(otherwise.status, &otherwise.message);
     let otherwise = format!("  #set($code = '{INTERNAL}'){otherwise}");
     w.stock(
@@ -67,6 +56,48 @@ pub(super) fn template(
         ],
     );
     w.finish()
+}
+
+/// The codes of a
+/// [cancelled](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// transaction's reasons, and the corresponding errors of single operations.
+const REASONS: [(&str, &str); 6] = [
+    ("ConditionalCheckFailed", "ConditionalCheckFailedException"),
+    ("ItemCollectionSizeLimitExceeded", "ItemCollectionSizeLimitExceededException"),
+    ("ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException"),
+    ("ThrottlingError", "ThrottlingException"),
+    ("TransactionConflict", "TransactionConflictException"),
+    ("ValidationError", "ValidationException"),
+];
+
+/// Replaces `$code` of a cancelled transaction by that of the first part with a reason, considering
+/// the possible errors.
+fn cancelled(parts: &[FailedCondition], happens: impl Fn(&str) -> bool) -> String {
+    let reasons = REASONS.into_iter().filter(|(_, code)| happens(code)).enumerate();
+    let those = |which: FailedCondition| {
+        let parts = parts.iter().enumerate().filter(move |(_, part)| **part == which);
+        parts
+            .map(|(index, _)| format!("$foreach.index == {index}"))
+            .collect::<Vec<_>>()
+            .join(" || ")
+    };
+    let reason = |(index, (cause, code))| {
+        let directive = directive(index);
+        format!("      {directive}($cause == '{cause}')#set($code = '{code}')\n")
+    };
+    let missing = |which, further: &str| match those(which) {
+        parts if parts.is_empty() => String::new(),
+        parts => format!(
+            "      #if($cause == 'ConditionalCheckFailed' && ({parts}){further})#set($code = \
+             'ItemNotFound')#end"
+        ),
+    };
+    let is_not_shown = " && !($reason.get('Item').keySet() != \"\")";
+    stock::CANCELLED_TRANSACTION.render(&[
+        ("reasons", &(reasons.map(reason).collect::<String>() + "      #end")),
+        ("missing", &missing(FailedCondition::Missing, "")),
+        ("missing_unless_shown", &missing(FailedCondition::Either, is_not_shown)),
+    ])
 }
 
 /// Groups codes by value, in order of first occurrence.

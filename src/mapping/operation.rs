@@ -9,18 +9,14 @@ mod batch;
 mod cursor;
 mod read;
 mod statement;
-pub(super) mod transaction;
+mod transaction;
 mod update;
 
 use std::collections::BTreeSet;
 
-pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
-pub(crate) use self::read::LIMIT;
 use self::update::Sent;
-use std::sync::Arc;
-
 use super::clause::Clause;
-use super::errors::{self, FailedCondition};
+use super::errors;
 use super::expression::{Condition, Expression};
 use super::guard::NO_REQUEST;
 use super::item;
@@ -28,15 +24,11 @@ use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
-use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values, Verb};
-use crate::model::{Handle, ItemCondition, MapShape, Table, ValueSource, ValueTemplate};
-use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
+use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values};
+use crate::model::{Handle, ItemCondition, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate};
 use crate::plan::errors::PlannedErrors;
-use crate::plan::operation::{Operation, Step};
+use crate::plan::operation::{FAILURE, FailedCondition, Operation, Step};
 use crate::text::Text;
-
-/// The code of DynamoDB's failures other than internal ones.
-const FAILURE: &str = "ServiceUnavailable";
 
 /// The request template of an operation.
 pub(crate) fn request(operation: &Operation<'_>) -> Text {
@@ -193,150 +185,27 @@ fn response_of_step(
 }
 
 /// The mapping template for error responses of DynamoDB, both 400 and 500, shared by these
-/// operations; see [`share_errors`].
+/// operations, which share it.
 pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
         &first.errors,
-        failed_condition(first),
-        failed_parts(first).as_deref(),
+        first.failed_condition(),
+        first.failed_parts().as_deref(),
         |code| {
             operations.iter().any(|operation| match code {
-                NOT_FOUND => tells_missing(operation),
+                NOT_FOUND => operation.tells_missing(),
                 // The condition only checks that the item exists.
                 "ConditionalCheckFailedException"
-                    if failed_condition(operation) == FailedCondition::Missing =>
+                    if operation.failed_condition() == FailedCondition::Missing =>
                 {
                     false
                 }
                 FAILURE => true,
-                code => is_refused_with(operation, code),
+                code => operation.is_refused_with(code),
             })
         },
     )
-}
-
-/// True if two operations can share an error template.
-pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
-    (Arc::ptr_eq(&one.errors, &other.errors) || one.errors == other.errors)
-        && failed_condition(one) == failed_condition(other)
-        && failed_parts(one) == failed_parts(other)
-}
-
-/// The meaning of a failed condition for each part of a transaction.
-fn failed_parts(operation: &Operation<'_>) -> Option<Vec<FailedCondition>> {
-    let is_transaction =
-        matches!(operation.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
-    is_transaction.then(|| operation.steps.iter().map(failed_condition_of_step).collect())
-}
-
-/// The meaning of a failed condition of an operation. Parts of a transaction have their own
-/// conditions.
-fn failed_condition(operation: &Operation<'_>) -> FailedCondition {
-    match (operation.declared, &operation.steps[..]) {
-        (Declared::TransactGet(_) | Declared::TransactWrite(_), _) => FailedCondition::Conflict,
-        (_, [step]) => failed_condition_of_step(step),
-        _ => FailedCondition::Conflict,
-    }
-}
-
-/// The meaning of a failed condition of a step.
-fn failed_condition_of_step(step: &Step<'_>) -> FailedCondition {
-    match (step.condition(), step.kind) {
-        (Some((ExistenceCondition::Present, condition)), _) if condition.is_empty() => {
-            FailedCondition::Missing
-        }
-        (Some((ExistenceCondition::Present, _)), _) => FailedCondition::Either,
-        (_, StepKind::Statement(execute)) if execute.statement.verb == Verb::Update => {
-            FailedCondition::Either
-        }
-        _ => FailedCondition::Conflict,
-    }
-}
-
-/// True if a failed condition can mean that the item does not exist.
-fn tells_missing(operation: &Operation<'_>) -> bool {
-    operation.steps.iter().any(|step| failed_condition_of_step(step) != FailedCondition::Conflict)
-}
-
-/// True if an operation can fail with a code. A response for any other code is useless.
-pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
-    let looks = |step: &Step<'_>| match step.kind {
-        StepKind::Get(_) => true,
-        StepKind::GetPart(part) => {
-            part.required && *operation.response.body != ResponseBody::DynamoDb
-        }
-        _ => false,
-    };
-    match code {
-        NOT_FOUND => operation.steps.iter().any(looks) || tells_missing(operation),
-        LIST_TOO_LONG => operation.responds_with_whole_list(),
-        FAILURE => true,
-        code => is_refused_with(operation, code),
-    }
-}
-
-/// True if DynamoDB can reject an operation with a code, according to the documentation of its
-/// actions, such as
-/// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
-fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
-    let is_transaction =
-        matches!(operation.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
-    let mut writes = operation.steps.iter().filter_map(writes);
-    match code {
-        // Not an error of the client or of DynamoDB, or only for the creation of tables and for API
-        // Gateway's quotas.
-        FAILURE | LIST_TOO_LONG | "LimitExceededException" => false,
-        "DuplicateItemException" => matches!(
-            operation.declared,
-            Declared::ExecuteStatement(execute) if execute.statement.verb == Verb::Insert
-        ),
-        "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
-            matches!(operation.declared, Declared::TransactWrite(of) if of.idempotency_token.is_some())
-        }
-        "TransactionCanceledException" => is_transaction,
-        "ConditionalCheckFailedException" => operation.steps.iter().any(is_conditional),
-        // Another caller's transaction suffices.
-        "TransactionConflictException" => is_transaction || writes.next().is_some(),
-        "ItemCollectionSizeLimitExceededException" => {
-            writes.any(|(table, _)| !table.local_secondary_indexes.is_empty())
-        }
-        TOO_LARGE => writes.any(|(_, stores)| stores),
-        _ => true,
-    }
-}
-
-/// True if a step has a condition that can fail.
-fn is_conditional(step: &Step<'_>) -> bool {
-    match step.kind {
-        StepKind::Statement(execute) => {
-            matches!(execute.statement.verb, Verb::Update | Verb::Delete)
-        }
-        _ => step.condition().is_some_and(|(expects, condition)| {
-            expects != ExistenceCondition::Nothing || !condition.is_empty()
-        }),
-    }
-}
-
-/// The table that a step writes to, with true if the written item may be too large.
-fn writes<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
-    let stores = match step.kind {
-        StepKind::Put(_) | StepKind::Update(_) => true,
-        StepKind::Delete(_) => false,
-        StepKind::BatchWrite(writes) => writes.put.is_some(),
-        StepKind::Statement(execute) => match execute.statement.verb {
-            Verb::Insert | Verb::Update => true,
-            Verb::Delete => false,
-            Verb::Select => return None,
-        },
-        StepKind::Get(_)
-        | StepKind::GetPart(_)
-        | StepKind::ConditionCheck(_)
-        | StepKind::Query(_)
-        | StepKind::Scan(_)
-        | StepKind::BatchGet(_) => return None,
-    };
-    Some((step.table, stores))
 }
 
 /// Writes the heading, for readers of the template in the console.

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::errors::PlannedErrors;
-use super::{PlannedMethod, Tables, errors, role};
+use super::{PlannedMethod, Tables, error_templates, errors, role};
 use crate::model::{
     CheckovSkip, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, Path,
     RequestModel, ResourceId, RestApi, Role, VALIDATOR,
@@ -67,7 +67,7 @@ impl<'a> PlannedApi<'a> {
             }
         }
         api.role = role::of(&api, tables);
-        errors::write_templates(&mut api.resources);
+        error_templates::write(&mut api.resources);
         api.add_gateway_responses();
         api.add_cors();
         api

@@ -1,14 +1,10 @@
-//! Responses to DynamoDB's errors: the form that each route has, and the mapping templates, one for
-//! all operations of an API that tell errors alike.
+//! Responses to DynamoDB's errors: the form that each route has.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{Operation, PlannedMethod};
-use crate::mapping;
 use crate::model::error_response::STANDARD;
-use crate::model::{ErrorBody, ErrorMapping, HttpMethod, INTERNAL, Method, Path, RestApi};
-use crate::text::Text;
+use crate::model::{ErrorBody, ErrorMapping, INTERNAL, Method, RestApi};
 
 /// The responses to DynamoDB's errors by code, and the form of their bodies.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,36 +92,5 @@ impl PlannedErrors {
     /// The responses, by code.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &PlannedError)> {
         self.answers.iter().map(|(code, answer)| (code.as_str(), answer))
-    }
-}
-
-/// Writes the error templates into the methods of operations. Backends write equal ones once.
-pub(super) fn write_templates(
-    resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>>,
-) {
-    let operations =
-        resources.values().flat_map(BTreeMap::values).filter_map(|method| method.operation());
-    let mut groups: Vec<Vec<&Operation<'_>>> = Vec::new();
-    // The group of each operation, in the order of the methods.
-    let mut of_operations = Vec::new();
-    for operation in operations {
-        let known =
-            groups.iter().position(|group| mapping::operation::share_errors(group[0], operation));
-        let group = known.unwrap_or_else(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        groups[group].push(operation);
-        of_operations.push(group);
-    }
-    let templates: Vec<Arc<Text>> =
-        groups.iter().map(|group| Arc::new(mapping::operation::error(group))).collect();
-    let methods = resources.values_mut().flat_map(BTreeMap::values_mut);
-    let performing = methods.filter(|method| method.operation().is_some());
-    for (method, group) in performing.zip(of_operations) {
-        let failures = method.integration.responses.iter_mut();
-        for failure in failures.filter(|response| response.selection_pattern.is_none()) {
-            failure.templates.insert("application/json".to_owned(), templates[group].clone());
-        }
     }
 }

@@ -28,6 +28,7 @@ mod cors;
 pub(crate) mod deployed;
 mod deployed_api;
 pub(crate) mod deployment;
+mod error_templates;
 pub(crate) mod errors;
 mod execution_role;
 mod frozen;

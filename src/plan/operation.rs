@@ -6,6 +6,7 @@
 
 pub(crate) mod batch;
 mod body;
+mod failure;
 pub(crate) mod leading_keys;
 pub(crate) mod response;
 pub(crate) mod step;
@@ -14,9 +15,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::body::Body;
+pub(crate) use self::failure::{FAILURE, FailedCondition};
 pub(crate) use self::response::Response;
 pub(crate) use self::step::{LastKey, Step};
-use crate::mapping;
 use crate::model::operation::{Limit, List, ResponseBody, StepKind, Verb};
 use crate::model::{
     self, Action, Handle, Method, RequestModel, RequestParameter, RestApi, Table, ValueSource,
@@ -24,6 +25,13 @@ use crate::model::{
 };
 use crate::plan::Tables;
 use crate::plan::errors::{self, PlannedErrors};
+
+/// The query string parameter, and the member of a response, with the place where a list continues.
+pub(crate) const CURSOR: &str = "nextToken";
+/// The response header with it, if the body is a list alone.
+pub(crate) const CURSOR_HEADER: &str = "X-Next-Token";
+/// The query string parameter with the caller's limit.
+pub(crate) const LIMIT: &str = "limit";
 
 /// An operation on items.
 #[derive(Debug, Clone)]
@@ -75,7 +83,7 @@ impl<'a> Operation<'a> {
         let is_partly =
             status == response::PARTLY && is_batch && *self.response.body != ResponseBody::DynamoDb;
         let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
-        is_partly || errors.any(|(code, _)| mapping::operation::can_fail_with(self, code))
+        is_partly || errors.any(|(code, _)| self.can_fail_with(code))
     }
 
     /// The model of request bodies; `None` if the operation does not use the body.
@@ -157,9 +165,8 @@ impl<'a> Operation<'a> {
 
     /// The query string parameters for the cursor and the length of a page.
     pub(crate) fn page_parameters(&self) -> impl Iterator<Item = &'static str> {
-        let cursor = self.responds_with_page().then_some(mapping::operation::CURSOR);
-        let limit =
-            matches!(self.limit(), Some(Limit::Default(_))).then_some(mapping::operation::LIMIT);
+        let cursor = self.responds_with_page().then_some(CURSOR);
+        let limit = matches!(self.limit(), Some(Limit::Default(_))).then_some(LIMIT);
         cursor.into_iter().chain(limit)
     }
 
@@ -168,7 +175,7 @@ impl<'a> Operation<'a> {
         let is_bare = self.responds_with_page()
             && !self.response.envelope
             && *self.response.body != ResponseBody::DynamoDb;
-        is_bare.then_some(mapping::operation::CURSOR_HEADER)
+        is_bare.then_some(CURSOR_HEADER)
     }
 
     /// True if it returns a list in pages.

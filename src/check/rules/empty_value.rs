@@ -1,4 +1,4 @@
-use crate::check::walk::s3_object;
+use crate::check::links::s3_object;
 use crate::check::{Checker, rule};
 use crate::model::{Authorizer, Output};
 use crate::plan::Resource;

@@ -1,6 +1,5 @@
 use crate::check::walk::Route;
 use crate::check::{Checker, rule};
-use crate::mapping;
 use crate::model::{
     ErrorMapping, EventSourceMapping, FilterPolicyScope, RouteKind, StartingPosition, Subscription,
 };
@@ -108,7 +107,7 @@ fn check_errors(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     });
     for code in changed {
         check.require_key(
-            mapping::operation::can_fail_with(operation, code),
+            operation.can_fail_with(code),
             &["errors", "answers", code],
             format_args!("the operation cannot fail with {code}"),
             "an error code of the operation",

@@ -13,13 +13,7 @@ use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use crate::plan::operation::{LastKey, Operation};
-
-/// The query string parameter with the cursor.
-pub(crate) const PARAMETER: &str = "nextToken";
-
-/// The header with the cursor if the body is the list alone.
-pub(crate) const HEADER: &str = "X-Next-Token";
+use crate::plan::operation::{CURSOR, CURSOR_HEADER, LastKey, Operation};
 
 /// The regular expression of a part of a cursor: complete Base64.
 const PART: &str = r"([\w-]{4})*([\w-]{4}|[\w-]{3}=|[\w-]{2}==)";
@@ -57,7 +51,7 @@ impl<'a> Cursor<'a> {
         if self.keys.is_empty() {
             return;
         }
-        object.member_when(&last_key().is_map(), PARAMETER, |w| {
+        object.member_when(&last_key().is_map(), CURSOR, |w| {
             w.push("\"");
             for (index, part) in self.parts().enumerate() {
                 if index > 0 {
@@ -78,7 +72,9 @@ impl<'a> Cursor<'a> {
         w.when(&last_key().is_map(), |w| {
             w.line("#set($dot = '.')");
             let cursor = self.parts().map(|part| part.to_string()).collect::<Vec<_>>().join("$dot");
-            w.line(&format!("#set($context.responseOverride.header.{HEADER} = \"{cursor}\")"));
+            w.line(&format!(
+                "#set($context.responseOverride.header.{CURSOR_HEADER} = \"{cursor}\")"
+            ));
         });
     }
 
@@ -118,7 +114,7 @@ impl<'a> Cursor<'a> {
 /// The same for a list with DynamoDB's own token.
 pub(super) fn write_token(object: &mut Object<'_>) {
     let token = Expression::input_path("$.NextToken");
-    object.member_when(&token.is_string(), PARAMETER, |w| {
+    object.member_when(&token.is_string(), CURSOR, |w| {
         w.push("\"");
         w.reference_inside_string(&token.base64_url());
         w.push("\"");
@@ -131,7 +127,7 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    w.stock(&stock::CURSOR, &[("parameter", PARAMETER), ("parts", &vec![PART; parts].join("[.]"))]);
+    w.stock(&stock::CURSOR, &[("parameter", CURSOR), ("parts", &vec![PART; parts].join("[.]"))]);
 }
 
 /// Writes the member of a request that continues at the caller's token. DynamoDB reports an invalid

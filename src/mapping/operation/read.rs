@@ -10,10 +10,7 @@ use super::cursor::{self, Cursor};
 use super::{Shown, errors, projection, table_name, tests_of};
 use crate::model::operation::{Limit, Order, Query, ResponseBody, Scan, Segments};
 use crate::model::{LIST_TOO_LONG, MapShape, Test};
-use crate::plan::operation::{Operation, Step};
-
-/// The query string parameter with the caller's limit.
-pub(crate) const LIMIT: &str = "limit";
+use crate::plan::operation::{LIMIT, Operation, Step};
 
 /// The request of a query.
 pub(super) fn query(w: &mut Writer, step: &Step<'_>, query: &Query, operation: &Operation<'_>) {

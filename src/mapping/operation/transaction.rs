@@ -1,9 +1,8 @@
 //! Transactions: requests with fixed parts, the items of a read, and cancellation reasons.
 
-use super::super::errors::{self, FailedCondition};
+use super::super::errors;
 use super::super::expression::Expression;
 use super::super::item;
-use super::super::stock;
 use super::super::writer::Writer;
 use super::members;
 use crate::model::Operation as Declared;
@@ -78,49 +77,4 @@ pub(super) fn response(w: &mut Writer, operation: &Operation<'_>) {
         Some(all_there) => errors::unless_found(w, &all_there, &operation.errors, items),
         None => items(w),
     }
-}
-
-/// The codes of a
-/// [cancelled](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
-/// transaction's reasons, and the corresponding errors of single operations.
-const REASONS: [(&str, &str); 6] = [
-    ("ConditionalCheckFailed", "ConditionalCheckFailedException"),
-    ("ItemCollectionSizeLimitExceeded", "ItemCollectionSizeLimitExceededException"),
-    ("ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException"),
-    ("ThrottlingError", "ThrottlingException"),
-    ("TransactionConflict", "TransactionConflictException"),
-    ("ValidationError", "ValidationException"),
-];
-
-/// Replaces `$code` of a cancelled transaction by that of the first part with a reason, considering
-/// the possible errors.
-pub(in crate::mapping) fn cancelled(
-    parts: &[FailedCondition],
-    happens: impl Fn(&str) -> bool,
-) -> String {
-    let reasons = REASONS.into_iter().filter(|(_, code)| happens(code)).enumerate();
-    let those = |which: FailedCondition| {
-        let parts = parts.iter().enumerate().filter(move |(_, part)| **part == which);
-        parts
-            .map(|(index, _)| format!("$foreach.index == {index}"))
-            .collect::<Vec<_>>()
-            .join(" || ")
-    };
-    let reason = |(index, (cause, code))| {
-        let directive = errors::directive(index);
-        format!("      {directive}($cause == '{cause}')#set($code = '{code}')\n")
-    };
-    let missing = |which, further: &str| match those(which) {
-        parts if parts.is_empty() => String::new(),
-        parts => format!(
-            "      #if($cause == 'ConditionalCheckFailed' && ({parts}){further})#set($code = \
-             'ItemNotFound')#end"
-        ),
-    };
-    let is_not_shown = " && !($reason.get('Item').keySet() != \"\")";
-    stock::CANCELLED_TRANSACTION.render(&[
-        ("reasons", &(reasons.map(reason).collect::<String>() + "      #end")),
-        ("missing", &missing(FailedCondition::Missing, "")),
-        ("missing_unless_shown", &missing(FailedCondition::Either, is_not_shown)),
-    ])
 }
