@@ -1,7 +1,6 @@
-//! The document: the settings of a blueprint, as types for serde and for the JSON Schema.
+//! The document: the sections of a blueprint, whose entries decode into the types of the model.
 //!
-//! These types contain what was written: `lower` resolves names, computes defaults and builds the
-//! model, which is then checked. Doc comments here are the documentation shown by editors.
+//! The doc comments of these types and of the model's fields are the documentation shown by editors.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Converts the document to a stack.
 //!
-//! Lowering resolves names to handles and computes defaults. It never stops at an error: unresolved
-//! names are reported at their place and omitted. [`Stack::check`] validates the result for AWS;
-//! [`place`] finds the place in the blueprint for an error of the model.
+//! Lowering adds the declarations to a stack and completes the paths of routes. It never stops at an
+//! error: invalid routes are reported at their place and omitted. [`place`] finds the place in the
+//! blueprint for a finding about the stack.
 
 mod api;
 mod place;

@@ -1,8 +1,8 @@
 //! Blueprints: YAML documents and their conversion to a [`Stack`].
 //!
 //! The steps are `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
-//! `decode` (values into the types of `document`, collecting every error), `lower` (the document
-//! into a stack, with `reference` and `template`), and the stack's own checks. `diagnostic`
+//! `decode` (values into the types of the model, collecting every error, with `reference`, `template`
+//! and `files`), `lower` (the document into a stack), and the stack's own checks. `diagnostic`
 //! displays errors with their lines.
 
 mod attribute;
