@@ -172,11 +172,6 @@ impl fmt::Display for List {
 }
 
 impl BatchGet {
-    /// Creates a batch without tables.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Reads items of a table.
     pub fn table(mut self, table: &Handle<Table>, reads: BatchGetTable) -> Self {
         self.tables.insert(table.clone(), reads);
@@ -185,11 +180,6 @@ impl BatchGet {
 }
 
 impl BatchWrite {
-    /// Creates a batch without tables.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Writes to a table.
     pub fn table(mut self, table: &Handle<Table>, writes: BatchWriteTable) -> Self {
         self.tables.insert(table.clone(), writes);
@@ -197,19 +187,7 @@ impl BatchWrite {
     }
 }
 
-impl BatchGetTable {
-    /// Reads the items with the keys in the body's member with the table's name.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 impl BatchWriteTable {
-    /// Creates one without writes.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Writes these items.
     pub fn put(mut self, items: ItemList) -> Self {
         self.put = Some(items);
@@ -223,19 +201,7 @@ impl BatchWriteTable {
     }
 }
 
-impl KeyList {
-    /// The keys in the body's member with the table's name.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 impl ItemList {
-    /// The items in the body's member with the table's name.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// The list of the items.
     pub fn items(mut self, list: List) -> Self {
         self.items = Some(list);

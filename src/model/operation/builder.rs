@@ -1,15 +1,18 @@
 //! Builder methods that several operations share.
 //!
 //! ```
-//! use dynagate::model::{Get, HttpMethod, Method, Put, ResponseBody, RestApi, Stack, SuccessResponse, Table};
+//! use dynagate::model::{
+//!     Get, HttpMethod, Method, Put, ResponseBody, RestApi, Stack, SuccessResponse, Table,
+//! };
 //!
 //! let mut stack = Stack::new("orders");
 //! let table = stack.add(Table::new("orders", "id"));
 //! let get = Get::new(&table).key("id", "{path.id}".parse()?);
+//! let added = ResponseBody::Fixed(serde_json::json!({"message": "Added"}));
 //! let put = Put::new(&table)
 //!     .value("id", "{context.requestId}".parse()?)
 //!     .if_not_exists()
-//!     .response(SuccessResponse::new(201, ResponseBody::Fixed(serde_json::json!({"message": "Added"}))));
+//!     .response(SuccessResponse::new(201, added));
 //! stack.add(
 //!     RestApi::new("api")
 //!         .route(HttpMethod::Get, "/orders/{id}", Method::new(get))
@@ -20,15 +23,47 @@
 
 use super::item::BodyPlace;
 use super::{
-    BatchGetTable, ConditionCheck, Delete, ExecuteStatement, ExistenceCondition, Get, GetPart,
-    ItemList, KeyList, Limit, List, Put, Query, Scan, Update,
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
+    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, Put, Query, Scan,
+    TransactGet, TransactWrite, Update,
 };
-use crate::model::{ItemCondition, ValueTemplate};
+use crate::model::{Handle, ItemCondition, Table, ValueTemplate};
 
 /// Adds the same methods to several types.
 macro_rules! methods {
     ($($of:ty),+: $methods:tt) => { $(impl $of $methods)+ };
 }
+
+/// Adds constructors that set the table, and these fields to their defaults.
+macro_rules! on_a_table {
+    ($($of:ident: $($field:ident)+,)+) => {$(
+        impl $of {
+            /// Uses a table, with the default of every setting.
+            pub fn new(table: &Handle<Table>) -> Self {
+                Self { table: table.clone(), $($field: Default::default()),+ }
+            }
+        }
+    )+};
+}
+
+on_a_table! {
+    Get: key consistent_read attributes response,
+    Put: from values attributes expects condition response,
+    Delete: key expects condition response,
+    Update: key from set append values add remove expects condition response,
+    Query: index partition_key sort_key filter order limit attributes consistent_read response,
+    Scan: index filter limit attributes consistent_read segments response,
+    GetPart: key attributes required,
+    ConditionCheck: key expects condition,
+}
+
+methods!(BatchGet, BatchWrite, BatchGetTable, BatchWriteTable, KeyList, ItemList, TransactGet,
+    TransactWrite: {
+    /// Creates one with the default of every setting.
+    pub fn new() -> Self {
+        Self::default()
+    }
+});
 
 methods!(Get, Delete, Update, ConditionCheck, GetPart, BatchGetTable, KeyList: {
     /// The value of a key attribute. For a list of keys, `{element}` is the current element, and

@@ -166,33 +166,7 @@ impl JsonSchema for BodyPlace {
     }
 }
 
-impl Get {
-    /// Reads the item whose key attributes are the path parameters of the same names.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            key: Values::new(),
-            consistent_read: false,
-            attributes: Vec::new(),
-            response: None,
-        }
-    }
-}
-
 impl Put {
-    /// Takes every declared attribute from the body.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            from: None,
-            values: Values::new(),
-            attributes: None,
-            expects: ExistenceCondition::Nothing,
-            condition: ItemCondition::new(),
-            response: None,
-        }
-    }
-
     /// Responds with 409 if an item with this key exists.
     pub fn if_not_exists(mut self) -> Self {
         self.expects = ExistenceCondition::Missing;
@@ -200,37 +174,7 @@ impl Put {
     }
 }
 
-impl Delete {
-    /// Deletes the item whose key attributes are the path parameters of the same names.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            key: Values::new(),
-            expects: ExistenceCondition::Nothing,
-            condition: ItemCondition::new(),
-            response: None,
-        }
-    }
-}
-
 impl Update {
-    /// Changes the item whose key attributes are the path parameters of the same names.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            key: Values::new(),
-            from: None,
-            set: Vec::new(),
-            append: Vec::new(),
-            values: Values::new(),
-            add: Values::new(),
-            remove: Vec::new(),
-            expects: ExistenceCondition::Nothing,
-            condition: ItemCondition::new(),
-            response: None,
-        }
-    }
-
     /// Sets these attributes from the body, each if present.
     pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.set.extend(names.into_iter().map(Into::into));

@@ -100,22 +100,6 @@ pub enum Limit {
 }
 
 impl Query {
-    /// Queries the items whose partition key is the path parameter of its name.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            index: None,
-            partition_key: None,
-            sort_key: None,
-            filter: ItemCondition::new(),
-            order: Order::Ascending,
-            limit: None,
-            attributes: Vec::new(),
-            consistent_read: false,
-            response: None,
-        }
-    }
-
     /// The value of the partition key.
     pub fn partition_key(mut self, value: ValueTemplate) -> Self {
         self.partition_key = Some(value);
@@ -136,20 +120,6 @@ impl Query {
 }
 
 impl Scan {
-    /// Scans all items of the table.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            index: None,
-            filter: ItemCondition::new(),
-            limit: None,
-            attributes: Vec::new(),
-            consistent_read: false,
-            segments: None,
-            response: None,
-        }
-    }
-
     /// Scans only one segment of `total`: 1 to 1,000,000.
     pub fn segment(mut self, segment: ValueTemplate, total: u32) -> Self {
         self.segments = Some(Segments { total, segment });

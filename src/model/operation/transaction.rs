@@ -113,11 +113,6 @@ impl<T: JsonSchema> JsonSchema for WithoutResponse<T> {
 }
 
 impl TransactGet {
-    /// Creates a transaction without parts.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Adds an item to read.
     pub fn part(mut self, part: GetPart) -> Self {
         self.parts.push(part);
@@ -126,11 +121,6 @@ impl TransactGet {
 }
 
 impl GetPart {
-    /// Reads an item; the response has `null` if it does not exist.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self { table: table.clone(), key: Values::new(), attributes: Vec::new(), required: false }
-    }
-
     /// Responds with 404 if the item does not exist.
     pub fn required(mut self) -> Self {
         self.required = true;
@@ -139,11 +129,6 @@ impl GetPart {
 }
 
 impl TransactWrite {
-    /// Creates a transaction without parts.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Adds a [`Put`], an [`Update`], a [`Delete`] or a [`ConditionCheck`].
     pub fn part(mut self, part: impl Into<WritePart>) -> Self {
         self.parts.push(part.into());
@@ -155,18 +140,6 @@ impl TransactWrite {
     pub fn idempotency_token(mut self, token: ValueTemplate) -> Self {
         self.idempotency_token = Some(token);
         self
-    }
-}
-
-impl ConditionCheck {
-    /// Tests the item whose key attributes are the path parameters of the same names.
-    pub fn new(table: &Handle<Table>) -> Self {
-        Self {
-            table: table.clone(),
-            key: Values::new(),
-            expects: ExistenceCondition::Nothing,
-            condition: ItemCondition::new(),
-        }
     }
 }
 
