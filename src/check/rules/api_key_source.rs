@@ -6,7 +6,7 @@ rule! {
     /// Checks that an authorizer supplies the API key where the API expects it from one.
     ///
     /// ## Why
-    /// Every request would be refused for want of a key.
+    /// API Gateway would reject every request, because no key comes with it.
     ///
     /// ## Example
     /// ```yaml

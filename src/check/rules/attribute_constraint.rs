@@ -7,7 +7,7 @@ rule! {
     /// Checks that some value satisfies the constraints of an attribute.
     ///
     /// ## Why
-    /// Every request would be refused.
+    /// API Gateway would reject every request.
     ///
     /// ## Example
     /// ```yaml

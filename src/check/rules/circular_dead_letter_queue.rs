@@ -5,7 +5,7 @@ rule! {
     /// Checks that dead-letter queues do not lead back to themselves.
     ///
     /// ## Why
-    /// A message that nobody can process would go round for ever.
+    /// A message that cannot be processed would move from queue to queue and never leave them.
     ///
     /// ## Example
     /// ```yaml

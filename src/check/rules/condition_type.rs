@@ -1,7 +1,7 @@
 use crate::check::rule::rule;
 
 rule! {
-    /// Checks that a condition can be asked of the type of its attribute.
+    /// Checks that the type of an attribute supports the condition on it.
     ///
     /// ## Why
     /// DynamoDB would refuse every request, or the condition would never hold.

@@ -1,7 +1,7 @@
 use crate::check::rule::rule;
 
 rule! {
-    /// Checks that consistent reads are asked of tables and local secondary indexes only.
+    /// Checks that consistent reads are of tables and local secondary indexes only.
     ///
     /// ## Why
     /// DynamoDB refuses consistent reads of global secondary indexes.

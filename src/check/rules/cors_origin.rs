@@ -6,8 +6,8 @@ rule! {
     /// Checks the origins of CORS.
     ///
     /// ## Why
-    /// Browsers compare origins literally, so a path or a trailing slash never matches; and
-    /// they refuse credentials for every origin.
+    /// Browsers compare origins literally, so a path or a trailing slash never matches, and they
+    /// reject credentials if every origin is allowed.
     ///
     /// ## Example
     /// ```yaml

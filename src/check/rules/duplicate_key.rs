@@ -4,7 +4,7 @@ rule! {
     /// Checks that no mapping has the same key twice.
     ///
     /// ## Why
-    /// YAML does not allow it, and parsers disagree about which of the two counts.
+    /// YAML does not allow it, and parsers differ in the one that they use.
     ///
     /// ## Example
     /// ```yaml

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 rule! {
-    /// Checks that names which have to be unique are.
+    /// Checks that names are unique where they have to be.
     ///
     /// ## Why
     /// Two tables of the same name, two policies of a role or two stages of an API exclude each

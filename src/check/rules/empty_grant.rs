@@ -2,10 +2,10 @@ use crate::check::{Checker, rule};
 use crate::plan::Resource;
 
 rule! {
-    /// Checks that every right that a function is given has an action.
+    /// Checks that every permission of a function has an action.
     ///
     /// ## Why
-    /// A right without an action allows nothing.
+    /// A permission without an action allows nothing.
     ///
     /// ## Example
     /// ```yaml

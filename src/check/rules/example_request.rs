@@ -8,7 +8,7 @@ use crate::nearest::nearest;
 use crate::plan::PlannedApi;
 
 rule! {
-    /// Checks that examples send requests that some route answers.
+    /// Checks that the requests of examples are valid and have a route.
     ///
     /// ## Why
     /// Such an example cannot be run.

@@ -4,10 +4,10 @@ use crate::model::authorizer::spelled;
 use crate::plan::Resource;
 
 rule! {
-    /// Checks that an authorizer that remembers its decisions tells callers apart.
+    /// Checks that an authorizer that caches its decisions has identity sources.
     ///
     /// ## Why
-    /// The decision about one caller would hold for all others.
+    /// The decision about one caller would apply to all others.
     ///
     /// ## Example
     /// ```yaml

@@ -3,10 +3,10 @@ use crate::check::{Checker, rule};
 use crate::text::Segment;
 
 rule! {
-    /// Checks that ARNs are of the resource type that their key is about.
+    /// Checks that ARNs have the resource type that their key requires.
     ///
     /// ## Why
-    /// AWS refuses the ARN of anything else.
+    /// AWS rejects the ARN of another type.
     ///
     /// ## Example
     /// ```yaml

@@ -4,7 +4,7 @@ rule! {
     /// Checks that the blueprint is one YAML document.
     ///
     /// ## Why
-    /// Nothing else can be said about a file that YAML's parser refuses.
+    /// A file that is not valid YAML cannot be read any further.
     ///
     /// ## Example
     /// ```yaml

@@ -1,11 +1,11 @@
 use crate::check::rule::rule;
 
 rule! {
-    /// Checks that updates and filters leave key attributes alone.
+    /// Checks that updates do not change key attributes, and that filters do not test them.
     ///
     /// ## Why
-    /// DynamoDB refuses to change a key, and queries test keys by `partition-key` and `sort-
-    /// key`.
+    /// DynamoDB rejects an update of a key, and queries test keys by `partition-key` and
+    /// `sort-key`.
     ///
     /// ## Example
     /// ```yaml

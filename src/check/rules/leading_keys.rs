@@ -9,7 +9,8 @@ rule! {
     /// Checks that partition keys begin with constant text where a policy restricts them.
     ///
     /// ## Why
-    /// A condition on `dynamodb:LeadingKeys` can only hold what is the same for every caller.
+    /// A condition on `dynamodb:LeadingKeys` can only contain text that is the same for every
+    /// caller.
     ///
     /// ## Example
     /// ```yaml

@@ -5,7 +5,7 @@ use crate::plan::Resource;
 use crate::text::Segment;
 
 rule! {
-    /// Checks for constant text that reads like a value of the request.
+    /// Checks for constant text that resembles a value of the request.
     ///
     /// ## Why
     /// It is the same text for every request.

@@ -1,7 +1,7 @@
 use crate::check::rule::rule;
 
 rule! {
-    /// Checks that required keys are there.
+    /// Checks that required keys are present.
     ///
     /// ## Why
     /// A table without a partition key, for example, cannot be created.

@@ -2,10 +2,10 @@ use crate::check::{Checker, rule};
 use crate::plan::PlannedApi;
 
 rule! {
-    /// Checks that an API with mutual TLS is not open at its own URL.
+    /// Checks that the default endpoint of an API with mutual TLS is disabled.
     ///
     /// ## Why
-    /// The API's own URL asks callers for no certificate.
+    /// The default endpoint does not require a certificate.
     ///
     /// ## Example
     /// ```yaml

@@ -4,7 +4,7 @@ rule! {
     /// Checks that values which every request needs do not come from optional parameters.
     ///
     /// ## Why
-    /// A request without the parameter could not be answered.
+    /// A request without the parameter would have no value.
     ///
     /// ## Example
     /// ```yaml

@@ -4,8 +4,8 @@ use crate::mapping;
 use crate::model::PassthroughBehavior;
 
 rule! {
-    /// Checks that the passthrough behavior lets in what a model validates, and something at
-    /// all.
+    /// Checks that the passthrough behavior rejects bodies that no model validates, and does not
+    /// reject every request.
     ///
     /// ## Why
     /// Bodies of other content types would reach DynamoDB without validation, or no request

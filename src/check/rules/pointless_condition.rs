@@ -4,7 +4,7 @@ rule! {
     /// Checks for conditions that never hold, or always do.
     ///
     /// ## Why
-    /// The operation would never do anything, or the condition would not protect it.
+    /// The operation would never have an effect, or the condition would have none.
     ///
     /// ## Example
     /// ```yaml

@@ -4,7 +4,8 @@ use crate::model::{Authorization, Effect};
 use crate::plan::PlannedApi;
 
 rule! {
-    /// Checks that a resource policy does not let in callers whom IAM should decide about.
+    /// Checks that a resource policy does not allow everyone where routes require IAM
+    /// authorization.
     ///
     /// ## Why
     /// Within an account, a request is allowed where either the caller's policies or the

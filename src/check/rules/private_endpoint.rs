@@ -6,7 +6,7 @@ rule! {
     /// Checks the VPC endpoints of a private API.
     ///
     /// ## Why
-    /// Nobody reaches a private API without a VPC endpoint.
+    /// A private API can only be called through a VPC endpoint.
     ///
     /// ## Example
     /// ```yaml

@@ -6,7 +6,7 @@ rule! {
     /// Checks for queues that SNS sends to and that a customer managed key encrypts.
     ///
     /// ## Why
-    /// Nothing arrives unless the key's policy lets sns.amazonaws.com use it.
+    /// Messages arrive only if the key's policy allows sns.amazonaws.com to use the key.
     ///
     /// ## Example
     /// ```yaml

@@ -5,7 +5,7 @@ use crate::plan::Resource;
 use serde_json::Value;
 
 rule! {
-    /// Checks that an operation can respond with the body that is asked for.
+    /// Checks that an operation supports its response body.
     ///
     /// ## Why
     /// DynamoDB's response does not hold the data, or the status allows no content.

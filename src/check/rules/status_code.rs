@@ -3,8 +3,8 @@ use crate::check::{Checker, rule};
 use crate::plan::{PlannedApi, Resource};
 
 rule! {
-    /// Checks that status codes are between 100 and 599, and that of a success is one of a
-    /// success.
+    /// Checks that status codes are between 100 and 599, and those of successes between 200 and
+    /// 399.
     ///
     /// ## Why
     /// HTTP has no others.

@@ -4,7 +4,7 @@ rule! {
     /// Checks that operations use attributes that the table declares.
     ///
     /// ## Why
-    /// A misspelled attribute would be written beside the right one, or never be found.
+    /// A misspelled attribute would be written in addition to the right one, or never be found.
     ///
     /// ## Example
     /// ```yaml

@@ -6,7 +6,7 @@ use crate::plan::{PlannedApi, Resource};
 use crate::vtl::Json;
 
 rule! {
-    /// Checks that `$context` variables are ones that API Gateway has.
+    /// Checks that `$context` variables exist.
     ///
     /// ## Why
     /// API Gateway replaces unknown variables by empty text.

@@ -4,7 +4,7 @@ rule! {
     /// Checks that every key of the blueprint is one that dynagate knows.
     ///
     /// ## Why
-    /// A misspelled key would leave its setting at the default, silently.
+    /// The setting of a misspelled key would silently keep its default.
     ///
     /// ## Example
     /// ```yaml

@@ -2,7 +2,7 @@ use crate::check::{Checker, rule};
 use crate::plan::PlannedApi;
 
 rule! {
-    /// Checks that an API whose own URL is disabled has a domain name.
+    /// Checks that an API whose default endpoint is disabled has a domain name.
     ///
     /// ## Why
     /// Callers get 403 until a domain name outside the stack serves the API.

@@ -5,7 +5,7 @@ rule! {
     /// Checks that an operation uses every parameter of its path.
     ///
     /// ## Why
-    /// The same happens whatever the parameter is.
+    /// The value of the parameter has no effect.
     ///
     /// ## Example
     /// ```yaml

@@ -4,7 +4,7 @@ use crate::plan::Resource;
 use std::collections::BTreeMap;
 
 rule! {
-    /// Checks that a usage plan limits some route.
+    /// Checks that a usage plan applies to a route that requires an API key.
     ///
     /// ## Why
     /// A usage plan limits callers by their API keys, and no route requires one.
