@@ -54,11 +54,6 @@ impl<'a> Checker<'a> {
         Checker { plan, known, findings: self.findings, rule, resource: None, part: Vec::new() }
     }
 
-    /// Collects the findings about the operation of a method.
-    pub(super) fn of_operation(&mut self) -> super::finding::Checker<'_> {
-        super::finding::Checker::new(self.findings, self.resource.clone())
-    }
-
     /// The number of findings.
     pub(super) fn found(&self) -> usize {
         self.findings.len()

@@ -2,17 +2,17 @@
 //!
 //! A [`Rule`] has a file of its own in `rules`: its doc comment is its documentation, and its
 //! searches look for its findings. [`RULES`] lists them all. `walk` visits every thing of a
-//! [`Plan`] once for all rules, and `links` and `shapes` visit what is nested in a resource.
+//! [`Plan`] once for all rules; `links`, `shapes` and `values` visit what is nested in a resource.
 
 mod checker;
 mod finding;
 mod links;
-mod operation;
 mod policy_length;
 mod regular_expression;
 mod rule;
 pub(crate) mod rules;
 mod shapes;
+mod values;
 mod walk;
 
 use std::ops::Deref;

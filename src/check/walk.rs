@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
+use super::values::{self, Value};
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
 use crate::model::{
-    ErrorMapping, HttpMethod, Kind, Output, Parameter, Path, ResourceId, Shape, Stage, Table,
+    ErrorMapping, HttpMethod, Kind, Output, Parameter, Path, ResourceId, ResponseBody, Shape,
+    Stage, Table,
 };
-use crate::plan::{Integration, Plan, PlannedApi, PlannedMethod, Resource};
+use crate::plan::operation::Step;
+use crate::plan::{Integration, Operation, Plan, PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
 
 /// A search of a rule, by the things that it looks at. A rule that compares several of them looks
@@ -23,6 +26,11 @@ pub(crate) enum Search {
     Api(fn(&PlannedApi<'_>, &mut Checker<'_>)),
     Stage(fn(&PlannedApi<'_>, &Stage, &mut Checker<'_>)),
     Method(fn(Route<'_>, &mut Checker<'_>)),
+    Operation(fn(&Operation<'_>, Route<'_>, &mut Checker<'_>)),
+    /// A use of a table by an operation.
+    Step(fn(Use<'_>, &mut Checker<'_>)),
+    /// A value of an operation, at its place within the operation.
+    Value(fn(&[&str], Value<'_>, Route<'_>, &mut Checker<'_>)),
     /// A text, an ARN or a handle, at its place within the resource.
     Link(fn(&[&str], links::Link<'_>, &mut Checker<'_>)),
 }
@@ -34,6 +42,21 @@ pub(crate) struct Route<'a> {
     pub(crate) path: &'a Path,
     pub(crate) verb: HttpMethod,
     pub(crate) method: &'a PlannedMethod<'a>,
+}
+
+/// A use of a table by an operation.
+#[derive(Clone, Copy)]
+pub(crate) struct Use<'a> {
+    pub(crate) step: &'a Step<'a>,
+    pub(crate) operation: &'a Operation<'a>,
+    pub(crate) route: Route<'a>,
+}
+
+impl<'a> Use<'a> {
+    /// The response body of an operation on one table; `None` for a part of a larger operation.
+    pub(crate) fn response(&self) -> Option<&'a ResponseBody> {
+        self.step.place.is_empty().then_some(self.operation.response.body)
+    }
 }
 
 /// The routes of an API.
@@ -125,7 +148,6 @@ fn known(plan: &Plan<'_>, resources: &[Resource<'_>]) -> HashSet<ResourceId> {
 struct Wanted {
     all: Vec<(&'static Rule, Search)>,
     links: Vec<(&'static Rule, Search)>,
-    has_errors: bool,
 }
 
 impl Wanted {
@@ -133,7 +155,7 @@ impl Wanted {
         let rules = RULES.iter().filter(|rule| is_wanted(rule.severity));
         let searches = rules.flat_map(|rule| rule.searches.iter().map(|search| (*rule, *search)));
         let (links, all) = searches.partition(|(_, search)| matches!(search, Search::Link(_)));
-        Self { all, links, has_errors: is_wanted(Severity::Error) }
+        Self { all, links }
     }
 
     fn each(&self, check: &mut Checker<'_>, search: impl Fn(Search, &mut Checker<'_>)) {
@@ -177,11 +199,40 @@ impl Wanted {
             });
         }
         if let Resource::Method(api, path, verb, method) = resource
-            && let Some(operation) = method.operation().filter(|_| self.has_errors)
+            && let Some(operation) = method.operation()
         {
-            operation.check(Route { api, path, verb: *verb, method }, &mut check.of_operation());
+            let route = Route { api, path, verb: *verb, method };
+            self.search_operation(operation, route, &mut check.within(&[operation.name()]));
         }
         links::each(resource, &mut |at, link| self.link(at, link, check));
         check.sort_from(found);
+    }
+
+    fn search_operation(
+        &self,
+        operation: &Operation<'_>,
+        route: Route<'_>,
+        check: &mut Checker<'_>,
+    ) {
+        self.each(check, |search, check| {
+            if let Search::Operation(search) = search {
+                search(operation, route, check);
+            }
+        });
+        for step in &operation.steps {
+            let place: Vec<_> = step.place.iter().map(String::as_str).collect();
+            self.each(&mut check.within(&place), |search, check| {
+                if let Search::Step(search) = search {
+                    search(Use { step, operation, route }, check);
+                }
+            });
+        }
+        values::each(operation, route, &mut |at, value| {
+            self.each(check, |search, check| {
+                if let Search::Value(search) = search {
+                    search(at, value, route, check);
+                }
+            });
+        });
     }
 }

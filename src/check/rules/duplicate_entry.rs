@@ -1,4 +1,6 @@
+use crate::check::walk::Use;
 use crate::check::{Checker, rule};
+use crate::model::operation::StepKind;
 use crate::model::{
     Authorizer, Cors, Function, Origins, ResourceGroup, Shape, Subscription, UsagePlan,
 };
@@ -21,7 +23,7 @@ rule! {
     /// ```yaml
     /// api: {binary-media-types: [image/png]}
     /// ```
-    "DG108", "duplicate-entry", Error, Resource(check), Shape(check_shape)
+    "DG108", "duplicate-entry", Error, Resource(check), Shape(check_shape), Step(check_step)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -127,4 +129,19 @@ fn check_values<T: Eq + Hash>(values: impl Iterator<Item = T>, check: &mut Check
             check.report(&["enum", &index.to_string()], "a duplicate value", "each value once");
         }
     }
+}
+
+/// Checks the attributes that a step selects, of which DynamoDB rejects duplicates.
+fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    check_selected(&["attributes"], step.projection(), check);
+    if let StepKind::Put(put) = step.kind {
+        check_selected(&["attributes"], put.attributes.as_deref().unwrap_or_default(), check);
+    }
+    for listed in step.lists() {
+        check_selected(&["put", "attributes"], listed.selected, check);
+    }
+}
+
+fn check_selected(at: &[&str], names: &[String], check: &mut Checker<'_>) {
+    check.each_once(at, names.iter().enumerate(), |name| format!("duplicate `{name}`"));
 }

@@ -1,6 +1,8 @@
 use crate::check::rules::mapping_expression;
+use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 use crate::model::{Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
+use crate::plan::Operation;
 use crate::plan::Resource;
 
 rule! {
@@ -18,7 +20,7 @@ rule! {
     /// ```yaml
     /// api: {cors: {origins: any, exposed-headers: [X-Y]}}
     /// ```
-    "DG513", "invalid-header", Error, Plan(check_examples), Resource(check)
+    "DG513", "invalid-header", Error, Plan(check_examples), Resource(check), Operation(check_operation)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -96,4 +98,10 @@ fn check_name(at: &[&str], name: &str, check: &mut Checker<'_>) {
         format_args!("invalid header name `{name}`"),
         "letters, digits and `-`",
     );
+}
+
+fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    for name in operation.response.headers.keys() {
+        check_name(&["answer", "headers", name], name, check);
+    }
 }

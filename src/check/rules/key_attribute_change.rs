@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::operation::StepKind;
+use crate::plan::operation::step::Named;
 
 rule! {
     /// Checks that updates do not change key attributes, and that filters do not test them.
@@ -17,5 +20,37 @@ rule! {
     /// tables: {orders: {partition-key: id, attributes: {kind: S}}}
     /// api: {routes: {"PATCH /orders/{id}": {update: {table: orders, values: {kind: x}}}}}
     /// ```
-    "DG614", "key-attribute-change", Error
+    "DG614", "key-attribute-change", Error, Step(check)
+}
+
+fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    let is_key = |index: Option<&str>, name: &str| {
+        let (partition_key, sort_key) = step.table.key_of(index);
+        name == partition_key || Some(name) == sort_key
+    };
+    match step.kind {
+        StepKind::Query(query) => {
+            let index = query.index.as_deref();
+            for name in query.filter.0.keys().filter(|name| is_key(index, name)) {
+                let message =
+                    format_args!("`{name}` is a key attribute, which a query cannot filter by");
+                let expected = "partition-key and sort-key";
+                check.require_key(false, &["filter", name], message, expected);
+            }
+        }
+        StepKind::Update(_) => {
+            let named = step.named_attributes().into_iter();
+            let changed = named.filter(|named| named.section != "condition");
+            for Named { section, index, name } in changed.filter(|of| is_key(None, of.name)) {
+                let message =
+                    format_args!("`{name}` is a key attribute, which an update cannot change");
+                let expected = "other attributes";
+                match index.map(|index| index.to_string()) {
+                    Some(index) => check.report(&[section, &index], message, expected),
+                    None => check.require_key(false, &[section, name], message, expected),
+                }
+            }
+        }
+        _ => {}
+    }
 }

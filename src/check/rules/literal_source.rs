@@ -1,7 +1,9 @@
-use crate::check::walk::errors;
+use crate::check::values::Value;
+use crate::check::walk::{Route, errors};
 use crate::check::{Checker, rule};
-use crate::model::lookalike;
-use crate::plan::Resource;
+use crate::model::error_body::fixed_body;
+use crate::model::{ResponseBody, ValueSource, context_variable, lookalike};
+use crate::plan::{Operation, Resource};
 use crate::text::Segment;
 
 rule! {
@@ -19,7 +21,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {id: "{path.id}"}}}}}
     /// ```
-    "DG611", "literal-source", Error, Resource(check)
+    "DG611", "literal-source", Error, Resource(check), Operation(check_fixed), Value(check_value)
 }
 
 /// Checks the messages of error responses, and fixed values of parameters.
@@ -48,4 +50,48 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             );
         }
     }
+}
+
+fn check_fixed(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    let ResponseBody::Fixed(json) = operation.response.body else { return };
+    for error in fixed_body(json).err().into_iter().flatten() {
+        let way: Vec<_> = error.way.iter().map(String::as_str).collect();
+        let at = [&["answer", "body", "fixed"], &way[..]].concat();
+        check.report_with_help(&at, &error, error.expected(), error.help.clone());
+    }
+}
+
+fn check_value(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_>) {
+    let Some(text) = value.template.as_literal() else { return };
+    let Some(meant) = meant_by(text, route).filter(|_| !value.is_of_element) else { return };
+    check.report_with_help(
+        at,
+        format_args!("`{text}` is constant text here"),
+        format_args!("{meant} for the value of the request, or another text"),
+        Some(format!("did you mean `{meant}`?")),
+    );
+}
+
+/// The source that a whole text resembles: `:id` and `<id>` for a path parameter, and sources
+/// without braces.
+fn meant_by(text: &str, Route { api, path, .. }: Route<'_>) -> Option<ValueSource> {
+    let in_brackets = || text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let of_path = text
+        .strip_prefix([':', '$'])
+        .or_else(in_brackets)
+        .map(|name| ValueSource::Path(name.to_owned()));
+    let source = of_path.or_else(|| text.parse().ok())?;
+    let is_known = match &source {
+        ValueSource::Path(name) => path.parameters().any(|known| known == name),
+        ValueSource::Context(names) => context_variable::held(names).is_some(),
+        ValueSource::QueryString(_) => true,
+        ValueSource::StageVariable(name) => {
+            api.stages.iter().any(|stage| stage.variables.contains_key(name))
+        }
+        ValueSource::Header(_)
+        | ValueSource::Body(_)
+        | ValueSource::Element(_)
+        | ValueSource::Now { .. } => false,
+    };
+    is_known.then_some(source)
 }

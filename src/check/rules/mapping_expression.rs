@@ -1,7 +1,11 @@
+use crate::check::walk::Route;
 use crate::check::walk::response_place;
 use crate::check::{Checker, rule};
+use crate::mapping;
+use crate::model::Operation as Declared;
 use crate::model::{RestApi, context_variable, limits, lookalike, one_of};
 use crate::nearest::nearest;
+use crate::plan::Operation;
 use crate::plan::Resource;
 use crate::vtl::is_json_path;
 
@@ -21,7 +25,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200, headers: {X-A: "'text'"}}}}}
     /// ```
-    "DG514", "mapping-expression", Error, Resource(check)
+    "DG514", "mapping-expression", Error, Resource(check), Operation(check_operation)
 }
 
 type Visit<'a> = dyn FnMut(&[&str], (&str, &str), Place<'_>, &RestApi) + 'a;
@@ -270,4 +274,35 @@ pub(super) fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
             .is_some_and(|rest| !rest.is_empty())
     });
     (is_known && name != written).then_some(name)
+}
+
+fn check_operation(operation: &Operation<'_>, route: Route<'_>, check: &mut Checker<'_>) {
+    let place = Place::Integration(Some(returned_members(operation)));
+    for (name, value) in operation.response.headers {
+        if let Some(Fault { message, expected, help }) = fault(name, value, place, route.api) {
+            check.report_with_help(&["answer", "headers", name], message, expected, help);
+        }
+    }
+}
+
+/// The members at the top of DynamoDB's response, by the [API
+/// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
+fn returned_members(operation: &Operation<'_>) -> &'static [&'static str] {
+    match (operation.declared, &operation.steps[..]) {
+        (Declared::Get(_), _) => &["Item"],
+        (Declared::Query(_) | Declared::Scan(_), _) => {
+            &["Count", "Items", "LastEvaluatedKey", "ScannedCount"]
+        }
+        (Declared::Put(_) | Declared::Delete(_) | Declared::Update(_), [step]) => {
+            match mapping::operation::returned_values(step, operation.response.body) {
+                Some(_) => &["Attributes"],
+                None => &[],
+            }
+        }
+        (Declared::BatchGet(_), _) => &["Responses", "UnprocessedKeys"],
+        (Declared::BatchWrite(_), _) => &["UnprocessedItems"],
+        (Declared::TransactGet(_), _) => &["Responses"],
+        (Declared::ExecuteStatement(_), _) => &["Items", "LastEvaluatedKey", "NextToken"],
+        _ => &[],
+    }
 }

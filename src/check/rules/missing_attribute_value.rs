@@ -1,4 +1,8 @@
-use crate::check::rule::rule;
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::MapShape;
+use crate::model::operation::{StepKind, Values};
+use crate::plan::operation::batch::ListKind;
 
 rule! {
     /// Checks that an item has a value for every required attribute.
@@ -23,5 +27,24 @@ rule! {
     ///     "PUT /orders/{id}":
     ///       put: {table: orders, values: {id: "{path.id}"}, attributes: [kind]}
     /// ```
-    "DG602", "missing-attribute-value", Error
+    "DG602", "missing-attribute-value", Error, Step(check)
+}
+
+fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    let check_item = |values: &Values, body: &MapShape, check: &mut Checker<'_>| {
+        for (name, attribute) in step.table.item().iter() {
+            check.require(
+                !attribute.is_required() || values.contains_key(name) || body.get(name).is_some(),
+                &["attributes"],
+                format_args!("no value for the required attribute `{name}`"),
+                "it in `attributes`, or a value for it",
+            );
+        }
+    };
+    if let StepKind::Put(put) = step.kind {
+        check_item(&put.values, &step.body_attributes(), check);
+    }
+    for listed in step.lists().iter().filter(|listed| listed.kind == ListKind::Put) {
+        check_item(listed.values, &listed.attributes, &mut check.within(&["put"]));
+    }
 }

@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::values::missing_key;
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::operation::StepKind;
 
 rule! {
     /// Checks that an operation has a value for every key attribute.
@@ -17,5 +20,21 @@ rule! {
     /// tables: {orders: {partition-key: id, sort-key: at}}
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {at: now}}}}}
     /// ```
-    "DG601", "missing-key-value", Error
+    "DG601", "missing-key-value", Error, Step(check)
+}
+
+fn check(Use { step, route, .. }: Use<'_>, check: &mut Checker<'_>) {
+    // The keys of a batch are those of its lists.
+    if matches!(step.kind, StepKind::BatchGet(_) | StepKind::BatchWrite(_)) {
+        return;
+    }
+    for (field, value) in step.placed_values() {
+        if let Some(attribute) = missing_key(step, &field, value, route.path) {
+            check.report(
+                &field[..1],
+                format_args!("no value for the key attribute `{attribute}`"),
+                format_args!("{{{attribute}}} in the path, or a value here"),
+            );
+        }
+    }
 }

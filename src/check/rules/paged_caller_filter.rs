@@ -1,4 +1,6 @@
-use crate::check::rule::rule;
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::ResponseBody;
 
 rule! {
     /// Checks that a list filtered by the caller has no pages.
@@ -28,5 +30,23 @@ rule! {
     ///       authorization: AWS_IAM
     ///       scan: {table: orders, filter: {owner: {equals: "{context.identity.userArn}"}}}
     /// ```
-    "DG617", "paged-caller-filter", Error
+    "DG617", "paged-caller-filter", Error, Step(check)
+}
+
+fn check(of: Use<'_>, check: &mut Checker<'_>) {
+    let Some(read) = of.step.read().filter(|_| of.step.filters_by_caller()) else { return };
+    check.require(
+        read.limit.is_none(),
+        &["limit"],
+        "a filter by caller with pages, whose nextToken could reveal an item that the filter hides",
+        "no limit, so the list is returned at once; or the caller in the partition key of the \
+         table or an index",
+    );
+    check.require(
+        of.response() != Some(&ResponseBody::DynamoDb),
+        &["answer", "body"],
+        "a filter by caller and DynamoDB's own response, whose LastEvaluatedKey could reveal an \
+         item that the filter hides",
+        "items, attribute or count; or the caller in the partition key of the table or an index",
+    );
 }

@@ -1,4 +1,8 @@
-use crate::check::rule::rule;
+use crate::check::values::{PlacedTest, tests};
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::operation::{ExistenceCondition, StepKind};
+use crate::model::{AttributeType, Test, ValueTemplate};
 
 rule! {
     /// Checks for conditions that never hold, or always do.
@@ -19,5 +23,46 @@ rule! {
     /// api:
     ///   routes: {GET /orders: {scan: {table: orders, filter: {total: {between: [9, 10]}}}}}
     /// ```
-    "DG608", "pointless-condition", Error
+    "DG608", "pointless-condition", Error, Step(check)
+}
+
+fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    if let StepKind::ConditionCheck(of) = step.kind {
+        check.require(
+            of.expects != ExistenceCondition::Nothing || !of.condition.is_empty(),
+            &[],
+            "a condition that always holds",
+            "expects, or condition",
+        );
+    }
+    if let Some((ExistenceCondition::Missing, condition)) = step.condition() {
+        for (name, test) in &condition.0 {
+            check.require(
+                matches!(test, Test::NotExists | Test::NotEquals(_)),
+                &["condition", name],
+                format_args!("a missing item has no `{name}`, so the condition never holds"),
+                "another `expects`, or not-exists",
+            );
+        }
+    }
+    for PlacedTest { field, attribute, test } in tests(step) {
+        let Some(of) = test.compared(step.table, attribute) else { continue };
+        check.require(
+            !matches!(test, Test::Between([least, most]) if is_above(of, least, most)),
+            &field,
+            "an empty range: the first value is above the second",
+            "the smaller value first",
+        );
+    }
+}
+
+/// True if one constant is greater than another.
+fn is_above(of: AttributeType, one: &ValueTemplate, other: &ValueTemplate) -> bool {
+    match (of, one.as_literal(), other.as_literal()) {
+        (AttributeType::N, Some(one), Some(other)) => {
+            matches!((one.parse::<f64>(), other.parse::<f64>()), (Ok(one), Ok(other)) if one > other)
+        }
+        (AttributeType::S, Some(one), Some(other)) => one > other,
+        _ => false,
+    }
 }

@@ -1,6 +1,8 @@
+use crate::check::values::Value;
 use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 use crate::model::RequestParameter;
+use crate::model::ValueSource;
 
 rule! {
     /// Checks the names of request parameters.
@@ -18,7 +20,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {parameters: {header: {X-Y: true}}, mock: {status: 200}}}}
     /// ```
-    "DG520", "request-parameter", Error, Method(check)
+    "DG520", "request-parameter", Error, Method(check), Value(check_value)
 }
 
 fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
@@ -40,6 +42,18 @@ fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
                 format_args!("the path {path} has no parameter `{name}`"),
                 format_args!("{{{name}}} in the path"),
             );
+        }
+    }
+}
+
+fn check_value(at: &[&str], value: Value<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    let named = |source: &&ValueSource| {
+        matches!(source, ValueSource::QueryString(_) | ValueSource::Header(_))
+    };
+    for source in value.template.sources().filter(named) {
+        let parameter = source.parameter();
+        if let Some((message, expected)) = parameter.and_then(|of| of.misnomer()) {
+            check.report(at, message, expected);
         }
     }
 }

@@ -1,4 +1,6 @@
 use crate::check::rules::mapping_expression::{Place, is_variable, nearest_variable};
+use crate::check::values::Value;
+use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 use crate::model::context_variable::{self, Held};
 use crate::model::{Authorizer, ValueSource};
@@ -20,7 +22,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /x: {get: {table: orders, key: {id: "{context.requestId}"}}}}}
     /// ```
-    "DG702", "unknown-context-variable", Error, Plan(check_examples), Api(check_api), Resource(check)
+    "DG702", "unknown-context-variable", Error, Plan(check_examples), Api(check_api), Resource(check), Value(check_value)
 }
 
 /// Checks the variables of authorizers, which have no others than those before authorization.
@@ -98,5 +100,20 @@ fn check_variable<'a>(names: &mut Vec<&'a str>, value: &'a Json, check: &mut Che
             context_variable::nearest_to(&owned)
                 .map(|nearest| format!("did you mean `{nearest}`?")),
         );
+    }
+}
+
+fn check_value(at: &[&str], value: Value<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    for source in value.template.sources() {
+        let ValueSource::Context(names) = source else { continue };
+        if context_variable::held(names).is_none() {
+            let nearest = context_variable::nearest_to(names);
+            check.report_with_help(
+                at,
+                format_args!("unknown variable `{source}`"),
+                context_variable::EXPECTED,
+                nearest.map(|nearest| format!("did you mean `{{context.{nearest}}}`?")),
+            );
+        }
     }
 }

@@ -1,6 +1,10 @@
 use crate::check::checker::Field;
+use crate::check::values::Value;
+use crate::check::walk::Use;
 use crate::check::walk::{Route, errors};
 use crate::check::{Checker, rule};
+use crate::model::ValueSource;
+use crate::model::operation::StepKind;
 use crate::model::{ErrorMapping, MethodKey, Stage};
 use crate::plan::{PlannedApi, Resource};
 
@@ -24,7 +28,7 @@ rule! {
     ///     global-secondary-indexes: {by-kind: {partition-key: kind}}
     /// api: {routes: {GET /orders: {scan: {table: orders, index: by-kind}}}}
     /// ```
-    "DG530", "unknown-name", Error, Resource(check), Method(check_method)
+    "DG530", "unknown-name", Error, Resource(check), Method(check_method), Step(check_step), Value(check_value)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -45,7 +49,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::RestApi(api) => {
             let authorizers = &api.authorizers;
-            if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of)) {
+            if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of))
+            {
                 let known: Vec<_> = authorizers.keys().map(String::as_str).collect();
                 let (at, what) = (Field::Value(&["authorizer"]), "an authorizer");
                 let message = format_args!("unknown authorizer `{name}`");
@@ -112,5 +117,45 @@ fn check_model(api: &PlannedApi<'_>, at: &[&str], name: &str, check: &mut Checke
         let known: Vec<_> = api.models.keys().map(|name| &**name).collect();
         let message = format_args!("unknown model `{name}`");
         check.unknown_name(Field::Value(at), message, name, ("a model", &known));
+    }
+}
+
+fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    let (at, index) = match step.kind {
+        StepKind::Statement(execute) => ("statement", execute.statement.index.as_deref()),
+        _ => ("index", step.read().and_then(|read| read.index)),
+    };
+    if let Some(index) = index.filter(|index| !step.table.has_index(index)) {
+        let known: Vec<_> = step.table.index_names().collect();
+        let message = format_args!("unknown index `{index}` of the table `{}`", step.table.key);
+        check.unknown_name(Field::Value(&[at]), message, index, (INDEX, &known));
+    }
+}
+
+fn check_value(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_>) {
+    let Route { api, path, .. } = route;
+    for source in value.template.sources() {
+        match source {
+            ValueSource::Path(name) => {
+                let known: Vec<_> = path.parameters().collect();
+                if !known.contains(&name.as_str()) {
+                    let message = format_args!("unknown path parameter `{name}`");
+                    let known = ("a parameter of the path", &known[..]);
+                    check.unknown_name(Field::Value(at), message, name, known);
+                }
+            }
+            ValueSource::StageVariable(name) => {
+                let mut stages = api.stages.iter();
+                let Some(stage) = stages.find(|stage| !stage.variables.contains_key(name)) else {
+                    continue;
+                };
+                let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
+                let message =
+                    format_args!("unknown variable `{name}` of the stage `{}`", stage.name);
+                let known = ("a variable of the stage", &known[..]);
+                check.unknown_name(Field::Value(at), message, name, known);
+            }
+            _ => {}
+        }
     }
 }

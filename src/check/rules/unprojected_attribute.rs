@@ -1,4 +1,7 @@
-use crate::check::rule::rule;
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::ResponseBody;
+use crate::model::operation::StepKind;
 
 rule! {
     /// Checks that a read of an index uses attributes that the index holds.
@@ -30,5 +33,31 @@ rule! {
     ///   routes:
     ///     "GET /kinds/{kind}": {query: {table: orders, index: by-kind, attributes: [total]}}
     /// ```
-    "DG604", "unprojected-attribute", Error
+    "DG604", "unprojected-attribute", Error, Step(check)
+}
+
+const EXPECTED: &str = "attributes of its projection";
+
+fn check(of: Use<'_>, check: &mut Checker<'_>) {
+    let Use { step, .. } = of;
+    let read = step.read();
+    let index = match step.kind {
+        StepKind::Statement(execute) => execute.statement.index.as_deref(),
+        _ => read.and_then(|read| read.index),
+    };
+    let Some(index) = index else { return };
+    let holds = |name: &str| step.table.holds(Some(index), name);
+    let message = |name: &str| format!("the index `{index}` does not contain `{name}`");
+    for (position, name) in step.projection().iter().enumerate().filter(|(_, name)| !holds(name)) {
+        check.report(&["attributes", &position.to_string()], message(name), EXPECTED);
+    }
+    let filtered = read.into_iter().flat_map(|read| read.filter.0.keys());
+    for name in filtered.filter(|name| !holds(name)) {
+        check.require_key(false, &["filter", name], message(name), EXPECTED);
+    }
+    if let Some(ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name)) = of.response()
+        && !holds(name)
+    {
+        check.report(&["answer", "body"], message(name), EXPECTED);
+    }
 }

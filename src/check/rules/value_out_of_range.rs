@@ -1,4 +1,7 @@
+use crate::check::values::{PlacedTest, tests};
+use crate::check::walk::Use;
 use crate::check::{Checker, rule};
+use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
 use crate::model::event_source_mapping::{
     BATCH_SIZE, BATCHING_WINDOW_SECONDS, PARALLELIZATION_FACTOR, RECORD_AGE_SECONDS,
@@ -6,6 +9,7 @@ use crate::model::event_source_mapping::{
 };
 use crate::model::function::{MEMORY_SIZE, TIMEOUT_SECONDS};
 use crate::model::limits::{KINESIS_RETENTION_HOURS, LOOP_ITERATIONS, TIMEOUT_MILLISECONDS};
+use crate::model::operation::{Limit, StepKind};
 use crate::model::queue::{
     DELAY, MAX_RECEIVE_COUNT, MAXIMUM_MESSAGE_BYTES, MESSAGE_RETENTION, RECEIVE_WAIT_TIME,
     VISIBILITY_TIMEOUT,
@@ -32,7 +36,7 @@ rule! {
     /// ```yaml
     /// queues: {late: {delay-seconds: 900}}
     /// ```
-    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape)
+    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape), Step(check_step)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -245,4 +249,45 @@ fn check_range(
     let name = at.last().copied().unwrap_or_default();
     let expected = format_args!("{} to {}", range.start(), range.end());
     check.report(at, format_args!("`{name}` is {number}"), expected);
+}
+
+/// The most values of
+/// [`IN`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
+const MOST_VALUES: usize = 100;
+/// The most
+/// [segments](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html).
+const MOST_SEGMENTS: u32 = 1_000_000;
+
+fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    let limit = match step.kind {
+        StepKind::Statement(execute) => execute.limit,
+        _ => step.read().and_then(|read| read.limit),
+    };
+    if let Some(Limit::Fixed(limit) | Limit::Default(limit)) = limit {
+        let message = format_args!("invalid limit {limit}");
+        check.require((1..=1000).contains(&limit), &["limit"], message, "1 to 1000 items");
+    }
+    if let StepKind::Scan(scan) = step.kind
+        && let Some(segments) = &scan.segments
+    {
+        let total = segments.total;
+        check.require(
+            (1..=MOST_SEGMENTS).contains(&total),
+            &["segments", "total"],
+            format_args!("invalid number of segments {total}"),
+            format_args!("1 to {MOST_SEGMENTS}"),
+        );
+    }
+    for PlacedTest { field, attribute, test } in tests(step) {
+        if let Test::OneOf(values) = test
+            && test.compared(step.table, attribute).is_some()
+        {
+            check.require(
+                (1..=MOST_VALUES).contains(&values.len()),
+                &field,
+                format_args!("a list of {} values", values.len()),
+                format_args!("1 to {MOST_VALUES} values"),
+            );
+        }
+    }
 }

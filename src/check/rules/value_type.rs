@@ -1,4 +1,8 @@
-use crate::check::rule::rule;
+use crate::check::values::{PlacedTest, attribute_values, tests};
+use crate::check::walk::Use;
+use crate::check::{Checker, rule};
+use crate::model::operation::StepKind;
+use crate::model::{AttributeType, Part, ValueTemplate};
 
 rule! {
     /// Checks that constant values are of the type of their attribute.
@@ -17,5 +21,138 @@ rule! {
     /// tables: {orders: {partition-key: id, attributes: {total: N}}}
     /// api: {routes: {GET /orders: {scan: {table: orders, filter: {total: {equals: 12}}}}}}
     /// ```
-    "DG605", "value-type", Error
+    "DG605", "value-type", Error, Step(check)
+}
+
+fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    for of in attribute_values(step) {
+        check_value(&of.field, of.attribute, step.table.type_of(of.attribute), of.value, check);
+    }
+    for PlacedTest { field, attribute, test } in tests(step) {
+        let Some(of) = test.compared(step.table, attribute) else { continue };
+        for value in test.value_templates() {
+            check_value(&field, attribute, of, value, check);
+        }
+    }
+    match step.kind {
+        StepKind::Statement(execute) => {
+            for (index, parameter) in execute.parameters.iter().enumerate() {
+                let (of, value) = parameter.typed();
+                check_value(&["parameters", &index.to_string()], "?", of, value, check);
+            }
+        }
+        StepKind::Scan(scan) => check.require(
+            scan.segments.iter().all(|of| matches!(of.segment.parts(), [Part::ValueSource(_)])),
+            &["segments", "segment"],
+            "a constant segment",
+            "a source such as {query-string.segment}",
+        ),
+        _ => {}
+    }
+}
+
+/// Reports a value that is none of a type; `noun` is the attribute.
+fn check_value(
+    at: &[&str],
+    noun: &str,
+    of: AttributeType,
+    value: &ValueTemplate,
+    check: &mut Checker<'_>,
+) {
+    let literal = value.as_literal();
+    match of {
+        AttributeType::S | AttributeType::NULL => {}
+        AttributeType::N => check.require(
+            literal.map_or_else(|| value.parts().iter().all(is_of_number), is_number),
+            at,
+            format_args!("invalid number for `{noun}`"),
+            "a number of at most 38 digits, such as 12.5, or a source with one",
+        ),
+        AttributeType::B => check.require(
+            literal.is_none_or(is_base64),
+            at,
+            format_args!("invalid Base64 for `{noun}`"),
+            "Base64 with padding `=`, or a source with it",
+        ),
+        AttributeType::BOOL => check.require(
+            matches!(literal, Some("true" | "false")),
+            at,
+            format_args!("text as a value for the boolean `{noun}`"),
+            "true or false",
+        ),
+        _ => check.report(
+            at,
+            format_args!("text as a value for `{noun}`"),
+            "a value for a string, a number or bytes; true or false for a boolean",
+        ),
+    }
+}
+
+/// True if it can be part of a number.
+fn is_of_number(part: &Part) -> bool {
+    match part {
+        Part::Literal(literal) => {
+            literal.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
+        }
+        Part::ValueSource(_) => true,
+    }
+}
+
+/// True for a valid
+/// [number](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number).
+fn is_number(text: &str) -> bool {
+    /// The most digits that count.
+    const DIGITS: usize = 38;
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = [whole, fraction].concat();
+    let counted = digits.trim_matches('0').len();
+    let value: f64 = text.parse().unwrap_or(f64::NAN);
+    !digits.is_empty()
+        && are_digits(&digits)
+        && are_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+        && counted <= DIGITS
+        && (counted == 0 || (1e-130..1e126).contains(&value.abs()))
+}
+
+fn is_base64(text: &str) -> bool {
+    let content = text.trim_end_matches('=');
+    text.len().is_multiple_of(4)
+        && text.len() - content.len() <= 2
+        && content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_dynamodb() {
+        let digits = "1".repeat(38);
+        for number in [
+            "0", "-1", "+1.5", ".5", "5.", "1e3", "1E-130", "9.9e+125", "00012.00", "0e999",
+            &digits,
+        ] {
+            assert!(is_number(number), "{number}");
+        }
+        let too_many = format!("{digits}1");
+        for text in [
+            "", "-", ".", "e5", "1e", "abc", "1,5", " 1", "NaN", "inf", "0x10", "1e126", "1e-131",
+            &too_many,
+        ] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_in_base64() {
+        for text in ["", "AAAA", "AA==", "AAA=", "+/Az"] {
+            assert!(is_base64(text), "{text}");
+        }
+        for text in ["A", "AAAAA", "A===", "AA=A", "====", "-_AA", "a b="] {
+            assert!(!is_base64(text), "{text}");
+        }
+    }
 }
