@@ -25,8 +25,8 @@ use crate::model::{
 // the keys that are missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields, extend("required" = ["name", "api"]))]
-pub(super) struct Blueprint {
+#[schemars(title = "Blueprint", deny_unknown_fields, extend("required" = ["name", "api"]))]
+pub(super) struct Document {
     /// The name of the stack: letters, digits and `-`, starting with a letter.
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9-]{0,127}$"))]
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_schema_is_that_of_the_types() {
-        let mut schema = schemars::schema_for!(Blueprint);
+        let mut schema = schemars::schema_for!(Document);
         RecursiveTransform(join_lines).transform(&mut schema);
         let schema = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
         if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {

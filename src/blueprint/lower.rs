@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 
 use super::decode::References;
 use super::diagnostic::{At, Fault, Faults};
-use super::document::Blueprint;
+use super::document::Document;
 use super::node::{Node, Value};
 use super::reference::{Reach, Scope};
 use crate::check::rules::no_reference;
 pub(super) use crate::model::written::API;
-use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
+use crate::model::{Declaration, HttpMethod, Path, Stack};
 use crate::nearest::nearest;
 
 /// The result of lowering.
@@ -32,50 +32,45 @@ pub(super) struct Lowered {
 
 /// Lowers a document and adds errors to the faults of `references`. `node` is the original
 /// document, including unreadable parts that are missing in `blueprint`.
-pub(super) fn lower(blueprint: Blueprint, node: &Node, references: &mut References) -> Lowered {
-    let mut stack = Stack::new(&blueprint.name);
-    stack.description = blueprint.description;
-    stack.tags = blueprint.tags;
+pub(super) fn lower(document: Document, node: &Node, references: &mut References) -> Lowered {
+    let mut stack = Stack::new(&document.name);
+    stack.description = document.description;
+    stack.tags = document.tags;
     let mut lowering = Lowering {
         faults: &mut references.faults,
         node,
         routes: BTreeMap::new(),
         prefix: String::new(),
     };
-    lowering.prefix = lowering.prefix(blueprint.api.path_prefix.as_deref());
-    let parameters: Vec<_> =
-        blueprint.parameters.iter().map(|parameter| parameter.key.clone()).collect();
-    add(&mut stack, blueprint.parameters);
-    add(&mut stack, blueprint.kinesis_streams);
-    add(&mut stack, blueprint.tables);
-    add(&mut stack, blueprint.table_groups);
-    add(&mut stack, blueprint.queues);
-    for mut topic in blueprint.topics {
+    lowering.prefix = lowering.prefix(document.api.path_prefix.as_deref());
+    add(&mut stack, document.parameters);
+    add(&mut stack, document.kinesis_streams);
+    add(&mut stack, document.tables);
+    add(&mut stack, document.table_groups);
+    add(&mut stack, document.queues);
+    for mut topic in document.topics {
         let subscriptions = std::mem::take(&mut topic.subscriptions);
         stack.add(topic);
         add(&mut stack, subscriptions);
     }
-    add(&mut stack, blueprint.functions);
-    let stage = lowering.api(blueprint.api, &mut stack);
-    add(&mut stack, blueprint.api_keys);
-    add(&mut stack, blueprint.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
-    add(&mut stack, blueprint.domain_names.into_iter().map(|domain| domain.at(&stage)));
-    for mut output in blueprint.outputs {
+    add(&mut stack, document.functions);
+    let stage = lowering.api(document.api, &mut stack);
+    add(&mut stack, document.api_keys);
+    add(&mut stack, document.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
+    add(&mut stack, document.domain_names.into_iter().map(|domain| domain.at(&stage)));
+    for mut output in document.outputs {
         stack.place(&mut output.value, &stage);
         stack.add(output);
     }
     lowering.check_unresolved();
-    for mut example in blueprint.examples {
+    for mut example in document.examples {
         let target = &example.request.target;
         let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
         example.request.target = lowering.below_prefix(path) + query;
         stack.add_example(example);
     }
     stack.add_standard_outputs();
-    let routes = lowering.routes;
-    let is_unused = |name: &Name| !references.parameters.contains(name);
-    stack.unused_parameters = parameters.into_iter().filter(is_unused).collect();
-    Lowered { stack, routes }
+    Lowered { stack, routes: lowering.routes }
 }
 
 fn add<D: Declaration>(stack: &mut Stack, declarations: impl IntoIterator<Item = D>) {

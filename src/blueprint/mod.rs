@@ -33,7 +33,7 @@ pub use template::{TemplateText, Unwritable, is_handlebars};
 
 use self::decode::{References, decode};
 use self::diagnostic::{At, Fault, Faults};
-use self::document::Blueprint as Document;
+use self::document::Document;
 use self::files::Files;
 use self::lower::{API, Lowered};
 use self::node::{Node, Value};

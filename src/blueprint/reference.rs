@@ -9,7 +9,7 @@ use super::diagnostic::{At, Fault, Faults};
 use super::node::Node;
 use crate::check::rules::no_reference;
 use crate::model::written::{AWS, OF_API, SECTIONS, Section, reference};
-use crate::model::{Kind, Name, ResourceId};
+use crate::model::{Kind, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// The reach of a text's references, each larger than the one before.
@@ -205,14 +205,6 @@ pub(super) fn unknown(path: Vec<String>, at: At, noun: &str, name: &str, known: 
     } else {
         fault.one_of(name, known.iter().copied(), str::to_owned)
     }
-}
-
-/// The parameters that a text refers to.
-pub(super) fn parameters(text: &Text) -> impl Iterator<Item = Name> {
-    text.references().filter_map(|reference| match reference {
-        Reference::Parameter(parameter) => Some(parameter.0.clone()),
-        Reference::Resource { .. } | Reference::Pseudo(_) => None,
-    })
 }
 
 /// The name of a reference in a mapping template; `None` if it does not support the reference.

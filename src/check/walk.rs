@@ -133,6 +133,19 @@ pub(super) fn run(plan: &Plan<'_>, is_wanted: fn(Severity) -> bool, findings: &m
     }
 }
 
+/// Visits the texts that may hold references.
+pub(super) fn texts(plan: &Plan<'_>, visit: &mut impl FnMut(&Text)) {
+    let of_outputs = plan.outputs().map(|output| &output.value);
+    plan.stack().tags.values().chain(of_outputs).for_each(&mut *visit);
+    for resource in &plan.resources() {
+        links::each(resource, &mut |_, link| {
+            if let links::Link::Text(text) | links::Link::Arn(_, text) = link {
+                visit(text);
+            }
+        });
+    }
+}
+
 /// The resources and parameters that others can refer to.
 fn known(plan: &Plan<'_>, resources: &[Resource<'_>]) -> HashSet<ResourceId> {
     let is_referred = |resource: &&Resource<'_>| {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::resource_group::TABLE_GROUP;
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter,
-    Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
+    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Output, Parameter, Queue,
+    ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -36,8 +36,6 @@ macro_rules! declarations {
             $(pub(crate) $list: Vec<$declaration>,)+
             /// True if it has the standard outputs besides its own.
             pub(crate) has_standard_outputs: bool,
-            /// Parameters of a blueprint without references to them.
-            pub(crate) unused_parameters: Vec<Name>,
             /// The examples that `dynagate test` runs; they are not deployed.
             pub(crate) examples: Vec<Example>,
         }
@@ -52,7 +50,6 @@ macro_rules! declarations {
                     tags: Tags::new(),
                     $($list: Vec::new(),)+
                     has_standard_outputs: false,
-                    unused_parameters: Vec::new(),
                     examples: Vec::new(),
                 }
             }

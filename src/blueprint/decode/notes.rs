@@ -1,6 +1,6 @@
 //! Notes of previous passes, and the references found in texts and handles.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::super::diagnostic::{At, Fault, Faults};
 use super::super::node::{Node, Value};
@@ -14,7 +14,7 @@ use crate::check::rules::{duplicate_key, no_reference};
 use crate::model::written::{
     ATTRIBUTE, CODE, CONSTANT, FILE, FOLDER, HANDLEBARS, SECTIONS, STATEMENT, TEMPLATE_FILE, TEXT,
 };
-use crate::model::{Kind, Name, PartiQl};
+use crate::model::{Kind, PartiQl};
 
 /// A node's identity within one decoding.
 pub(super) fn address(node: &Node) -> usize {
@@ -71,8 +71,6 @@ pub(super) struct Failed {
 pub(crate) struct References {
     /// Their errors, some of which may follow from unreadable parts.
     pub(in crate::blueprint) faults: Faults,
-    /// The referenced parameters.
-    pub(in crate::blueprint) parameters: BTreeSet<Name>,
     /// The files that it names.
     pub(in crate::blueprint) files: Files,
 }
@@ -86,7 +84,7 @@ impl Notes {
         {
             return;
         }
-        let References { faults, parameters, .. } = &mut self.references;
+        let faults = &mut self.references.faults;
         match (&node.value, section) {
             (Value::String(name), Some(section)) => {
                 reference::check_name(section, name, document, faults, || {
@@ -109,10 +107,6 @@ impl Notes {
                 if !scope.check(text, faults, fault) {
                     self.dangling.insert(address(node));
                 }
-                let named = reference::references(text).flatten();
-                parameters.extend(
-                    named.filter_map(|name| name.strip_prefix("parameters.")).map(Name::from),
-                );
             }
             (Value::String(text), None) if of == CONSTANT => {
                 let scope = Scope::new(document, Reach::Stack);
@@ -155,7 +149,7 @@ impl Notes {
         written: &str,
         (node, path, document): (&Node, &Path<'_>, &Node),
     ) -> Option<Read> {
-        let References { faults, parameters, files } = &mut self.references;
+        let References { faults, files } = &mut self.references;
         if let Some(read) = files.read.get(&address(node)) {
             return read.clone();
         }
@@ -170,7 +164,6 @@ impl Notes {
                 let scope = Scope::new(document, Reach::Functions);
                 let of_files = (&mut *files, faults);
                 let text = template::read(of, written, &path.segments(), scope, of_files);
-                parameters.extend(reference::parameters(&text));
                 (of == HANDLEBARS || of == TEMPLATE_FILE).then(|| Read::alternating(&text))
             }
         };

@@ -1,6 +1,8 @@
-use crate::check::{Checker, rule};
-use crate::model::Parameter;
+use std::collections::HashSet;
+
+use crate::check::{Checker, rule, walk};
 use crate::nearest::nearest;
+use crate::text::Reference;
 
 rule! {
     /// Checks that something refers to every parameter.
@@ -18,20 +20,30 @@ rule! {
     /// parameters: {stage: {default: prod}}
     /// tables: {orders: {partition-key: id, name: "${parameters.stage}-orders"}}
     /// ```
-    "DG801", "unused-parameter", Note, Parameter(check)
+    "DG801", "unused-parameter", Note, Plan(check)
 }
 
-fn check(parameter: &Parameter, check: &mut Checker<'_>) {
-    let (stack, name) = (check.stack(), &parameter.key);
-    if !stack.unused_parameters.contains(name) {
+fn check(check: &mut Checker<'_>) {
+    let parameters = &check.stack().parameters;
+    if parameters.is_empty() {
         return;
     }
-    let others = stack.parameters.iter().map(|parameter| &*parameter.key);
-    let meant = nearest(name, others.filter(|other| *other != &**name));
-    check.report_with_help(
-        &[],
-        format_args!("the parameter `{name}` is not used"),
-        "",
-        meant.map(|meant| format!("did you mean `{meant}`?")),
-    );
+    let mut used = HashSet::new();
+    walk::texts(check.plan, &mut |text| {
+        used.extend(text.references().filter_map(|reference| match reference {
+            Reference::Parameter(parameter) => Some(parameter.0.clone()),
+            Reference::Resource { .. } | Reference::Pseudo(_) => None,
+        }));
+    });
+    for parameter in parameters.iter().filter(|parameter| !used.contains(&parameter.key)) {
+        let name = &parameter.key;
+        let others = parameters.iter().map(|parameter| &*parameter.key);
+        let meant = nearest(name, others.filter(|other| *other != &**name));
+        check.at(parameter.id()).report_with_help(
+            &[],
+            format_args!("the parameter `{name}` is not used"),
+            "",
+            meant.map(|meant| format!("did you mean `{meant}`?")),
+        );
+    }
 }
