@@ -9,6 +9,7 @@ mod finding;
 mod links;
 mod policy_length;
 mod regular_expression;
+mod route;
 mod rule;
 pub(crate) mod rules;
 mod shapes;

@@ -1,6 +1,6 @@
 //! The values of operations, with their places.
 
-use super::walk::Route;
+use super::route::Route;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::{List, ResponseBody, StepKind};
 use crate::model::{

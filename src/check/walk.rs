@@ -2,14 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::route::{Route, Use};
 use super::values::{self, Value};
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
-use crate::model::{
-    ErrorMapping, HttpMethod, Kind, Output, Parameter, Path, ResourceId, ResponseBody, Shape,
-    Stage, Table,
-};
-use crate::plan::operation::Step;
-use crate::plan::{Integration, Operation, Plan, PlannedApi, PlannedMethod, Resource};
+use crate::model::{Output, Parameter, ResourceId, Shape, Stage, Table};
+use crate::plan::{Operation, Plan, PlannedApi, Resource};
 use crate::text::Text;
 
 /// A search of a rule, by the things that it looks at. A rule that compares several of them looks
@@ -33,68 +30,6 @@ pub(crate) enum Search {
     Value(fn(&[&str], Value<'_>, Route<'_>, &mut Checker<'_>)),
     /// A text, an ARN or a handle, at its place within the resource.
     Link(fn(&[&str], links::Link<'_>, &mut Checker<'_>)),
-}
-
-/// A method with its route.
-#[derive(Clone, Copy)]
-pub(crate) struct Route<'a> {
-    pub(crate) api: &'a PlannedApi<'a>,
-    pub(crate) path: &'a Path,
-    pub(crate) verb: HttpMethod,
-    pub(crate) method: &'a PlannedMethod<'a>,
-}
-
-/// A use of a table by an operation.
-#[derive(Clone, Copy)]
-pub(crate) struct Use<'a> {
-    pub(crate) step: &'a Step<'a>,
-    pub(crate) operation: &'a Operation<'a>,
-    pub(crate) route: Route<'a>,
-}
-
-impl<'a> Use<'a> {
-    /// The response body of an operation on one table; `None` for a part of a larger operation.
-    pub(crate) fn response(&self) -> Option<&'a ResponseBody> {
-        self.step.place.is_empty().then_some(self.operation.response.body)
-    }
-}
-
-/// The routes of an API.
-pub(crate) fn routes<'a>(api: &'a PlannedApi<'a>) -> impl Iterator<Item = Route<'a>> {
-    api.methods().map(move |(path, verb, method)| Route { api, path, verb, method })
-}
-
-impl Route<'_> {
-    pub(crate) fn id(&self) -> ResourceId {
-        self.api.part(Kind::Method(self.verb), self.path.name().clone())
-    }
-}
-
-/// The place of a field of a response: a blueprint writes the status of all but mock integrations.
-pub(crate) fn response_place<'a>(
-    integration: &Integration,
-    status: &'a str,
-    field: &[&'a str],
-) -> Vec<&'a str> {
-    let response: &[&str] =
-        if integration.is_mock() { &["mock"] } else { &["raw", "responses", status] };
-    [response, field].concat()
-}
-
-/// The responses to errors of an API or a method, which are at its field `errors`.
-pub(crate) fn errors<'a>(resource: &Resource<'a>) -> Option<&'a ErrorMapping> {
-    match resource {
-        Resource::RestApi(api) => api.declared().errors.as_ref(),
-        Resource::Method(_, _, _, method) => method.declared().errors.as_ref(),
-        _ => None,
-    }
-}
-
-/// The mapping templates of a method for requests and responses.
-pub(crate) fn templates<'a>(method: &'a PlannedMethod<'_>) -> impl Iterator<Item = &'a Text> {
-    let responses = method.integration.responses.iter();
-    let of_responses = responses.flat_map(|response| response.templates.values());
-    method.integration.request_templates.values().chain(of_responses.map(|text| &**text))
 }
 
 /// Adds the findings of the rules of some severities: about the stack, then about each resource in

@@ -1,4 +1,4 @@
-use crate::check::walk::{Route, Use};
+use crate::check::route::{Route, Use};
 use crate::check::{Checker, rule};
 use crate::model::operation::{List, StepKind};
 use crate::model::{Operation as Declared, ValueSource, ValueTemplate};

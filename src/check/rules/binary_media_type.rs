@@ -1,4 +1,4 @@
-use crate::check::walk::{Route, routes};
+use crate::check::route::{Route, routes};
 use crate::check::{Checker, rule};
 use crate::model::ContentHandling;
 use crate::plan::PlannedApi;

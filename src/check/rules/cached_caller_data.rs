@@ -1,4 +1,4 @@
-use crate::check::walk::templates;
+use crate::check::route::templates;
 use crate::check::{Checker, rule};
 use crate::model::Stage;
 use crate::plan::{PlannedApi, PlannedMethod};

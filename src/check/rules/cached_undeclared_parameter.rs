@@ -1,4 +1,4 @@
-use crate::check::walk::templates;
+use crate::check::route::templates;
 use crate::check::{Checker, rule};
 use crate::mapping::parameters_read::{self, ParameterRead};
 use crate::model::{RequestParameter, Stage};

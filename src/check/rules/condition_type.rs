@@ -1,5 +1,5 @@
+use crate::check::route::Use;
 use crate::check::values::{PlacedTest, tests};
-use crate::check::walk::Use;
 use crate::check::{Checker, rule};
 use crate::model::AttributeType;
 

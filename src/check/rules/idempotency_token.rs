@@ -1,4 +1,4 @@
-use crate::check::walk::Route;
+use crate::check::route::Route;
 use crate::check::{Checker, rule};
 use crate::model::{Operation as Declared, Part, ValueSource, ValueTemplate};
 use crate::plan::Operation;

@@ -1,4 +1,4 @@
-use crate::check::walk::{Route, response_place};
+use crate::check::route::{Route, response_place};
 use crate::check::{Checker, rule};
 
 rule! {

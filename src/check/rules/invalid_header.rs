@@ -1,5 +1,5 @@
+use crate::check::route::Route;
 use crate::check::rules::mapping_expression;
-use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 use crate::model::{Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
 use crate::plan::Operation;

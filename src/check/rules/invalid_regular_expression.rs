@@ -1,5 +1,5 @@
 use crate::check::regular_expression::fault;
-use crate::check::walk::routes;
+use crate::check::route::routes;
 use crate::check::{Checker, rule};
 use crate::model::{Parameter, Shape};
 use crate::plan::{PlannedApi, Resource};

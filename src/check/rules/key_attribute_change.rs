@@ -1,4 +1,4 @@
-use crate::check::walk::Use;
+use crate::check::route::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 use crate::plan::operation::step::Named;

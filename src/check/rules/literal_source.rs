@@ -1,5 +1,5 @@
+use crate::check::route::{Route, errors};
 use crate::check::values::Value;
-use crate::check::walk::{Route, errors};
 use crate::check::{Checker, rule};
 use crate::model::error_body::fixed_body;
 use crate::model::{ResponseBody, ValueSource, context_variable, lookalike};

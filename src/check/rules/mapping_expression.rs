@@ -1,5 +1,5 @@
-use crate::check::walk::Route;
-use crate::check::walk::response_place;
+use crate::check::route::Route;
+use crate::check::route::response_place;
 use crate::check::{Checker, rule};
 use crate::mapping;
 use crate::model::Operation as Declared;

@@ -1,5 +1,5 @@
+use crate::check::route::Use;
 use crate::check::values::missing_key;
-use crate::check::walk::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 

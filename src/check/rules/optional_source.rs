@@ -1,5 +1,5 @@
+use crate::check::route::Route;
 use crate::check::values::Value;
-use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 
 rule! {

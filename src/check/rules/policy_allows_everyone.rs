@@ -1,4 +1,4 @@
-use crate::check::walk::routes;
+use crate::check::route::routes;
 use crate::check::{Checker, rule};
 use crate::model::{Authorization, Effect};
 use crate::plan::PlannedApi;

@@ -1,4 +1,4 @@
-use crate::check::walk::{Route, Use, errors};
+use crate::check::route::{Route, Use, errors};
 use crate::check::{Checker, rule};
 use crate::model::operation::{PartiQl, StepKind, Verb, WritePart, has_no_content};
 use crate::model::{ErrorBody, Operation as Declared, ResponseBody};

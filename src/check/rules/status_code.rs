@@ -1,4 +1,4 @@
-use crate::check::walk::{Route, errors, response_place};
+use crate::check::route::{Route, errors, response_place};
 use crate::check::{Checker, rule};
 use crate::plan::{PlannedApi, Resource};
 

@@ -1,5 +1,5 @@
 use crate::check::checker::Field;
-use crate::check::walk::Use;
+use crate::check::route::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::Values;
 use crate::model::{ResponseBody, Table};

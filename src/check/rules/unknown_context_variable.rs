@@ -1,6 +1,6 @@
+use crate::check::route::Route;
 use crate::check::rules::mapping_expression::{Place, is_variable, nearest_variable};
 use crate::check::values::Value;
-use crate::check::walk::Route;
 use crate::check::{Checker, rule};
 use crate::model::context_variable::{self, Held};
 use crate::model::{Authorizer, ValueSource};

@@ -1,7 +1,7 @@
 use crate::check::checker::Field;
+use crate::check::route::Use;
+use crate::check::route::{Route, errors};
 use crate::check::values::Value;
-use crate::check::walk::Use;
-use crate::check::walk::{Route, errors};
 use crate::check::{Checker, rule};
 use crate::model::ValueSource;
 use crate::model::operation::StepKind;

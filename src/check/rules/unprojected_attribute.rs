@@ -1,4 +1,4 @@
-use crate::check::walk::Use;
+use crate::check::route::Use;
 use crate::check::{Checker, rule};
 use crate::model::ResponseBody;
 use crate::model::operation::StepKind;

@@ -1,4 +1,4 @@
-use crate::check::walk::Route;
+use crate::check::route::Route;
 use crate::check::{Checker, rule};
 use crate::model::{
     ErrorMapping, EventSourceMapping, FilterPolicyScope, RouteKind, StartingPosition, Subscription,

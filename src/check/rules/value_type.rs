@@ -1,5 +1,5 @@
+use crate::check::route::Use;
 use crate::check::values::{PlacedTest, attribute_values, tests};
-use crate::check::walk::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 use crate::model::{AttributeType, Part, ValueTemplate};
