@@ -32,7 +32,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     let unread =
         stack.add(Queue::new("unread-changes").message_retention_seconds(1_209_600).checkov_skip(
             "CKV_AWS_27",
-            "It is encrypted by the key of SQS, which the check does not know.",
+            "The queue is encrypted with a key of SQS, which the check does not recognize.",
         ));
 
     let handler = Handler::named("log-kinesis-changes").map_or("", |handler| handler.source);
@@ -44,25 +44,31 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         .on_failure(FailureDestination::Queue(unread));
     stack.add(
         Function::new("log-comments", Runtime::Python313, Code::Source(handler.into()))
-            .description("Logs what changes in the table of comments")
+            .description("Logs the changes of the table of comments")
             .timeout_seconds(30)
-            .checkov_skip("CKV_AWS_50", "What fails is in the log, and told to a queue.")
-            .checkov_skip("CKV_AWS_115", "The shards of the stream limit how many run at once.")
+            .checkov_skip("CKV_AWS_50", "Failures are logged and reported to a queue.")
+            .checkov_skip(
+                "CKV_AWS_115",
+                "The number of shards of the stream limits the concurrency.",
+            )
             .checkov_skip(
                 "CKV_AWS_116",
-                "A stream invokes it, and the mapping tells a queue what failed.",
+                "A stream invokes the function, and its mapping reports failures to a queue.",
             )
-            .checkov_skip("CKV_AWS_117", "There is nothing in a VPC that it would call.")
+            .checkov_skip("CKV_AWS_117", "The function calls nothing in a VPC.")
             .checkov_skip(
                 "CKV_AWS_272",
-                "Its code stands beside the template, and whoever deploys one deploys both.",
+                "The code and the template have the same origin and are deployed together.",
             )
             .log(
                 FunctionLog::default()
-                    .checkov_skip("CKV_AWS_158", "CloudWatch Logs encrypts it by a key of its own.")
+                    .checkov_skip(
+                        "CKV_AWS_158",
+                        "CloudWatch Logs encrypts the log with a key of its own.",
+                    )
                     .checkov_skip(
                         "CKV_AWS_338",
-                        "It is for finding mistakes, and nobody looks for those of last year.",
+                        "The log serves to find errors, for which 30 days suffice.",
                     ),
             )
             .event_source_mapping("comment-changes", mapping),
@@ -77,14 +83,17 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         .name("comment-kinesis-lambda")
         .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
     let stage = Stage::new("v1")
-        .checkov_skip("CKV_AWS_120", "API Gateway caches answers to GET, and there is no GET here.")
+        .checkov_skip(
+            "CKV_AWS_120",
+            "API Gateway caches only responses to GET, and this API has no GET.",
+        )
         .checkov_skip(
             "CKV2_AWS_4",
-            "Execution logs may hold what callers send, and need a role of the whole account.",
+            "Execution logs can contain caller data and require an account-wide role.",
         )
         .checkov_skip(
             "CKV2_AWS_51",
-            "A certificate is for HTTP backends. DynamoDB does not look at it.",
+            "Client certificates are for HTTP backends. DynamoDB ignores them.",
         );
     stack.add(api.route(HttpMethod::Post, "/comment", Method::new(put)).stage(stage));
 

@@ -24,7 +24,9 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
 
     let phone_number = stack.add(
         Parameter::new("phone-number")
-            .description("Who gets a text message about each new flavour: + and up to 15 digits")
+            .description(
+                "The phone number for text messages about new flavours: + and up to 15 digits",
+            )
             .allowed_pattern("\\+[1-9][0-9]{1,14}"),
     );
     let flavours = Table::new("ice-cream-flavours", "flavour")
@@ -36,7 +38,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     let untold =
         stack.add(Queue::new("untold-flavours").message_retention_seconds(1_209_600).checkov_skip(
             "CKV_AWS_27",
-            "It is encrypted by the key of SQS, which the check does not know.",
+            "The queue is encrypted with a key of SQS, which the check does not recognize.",
         ));
     let topic = stack.add(Topic::new("new-flavours").display_name("Gelato"));
 
@@ -51,27 +53,33 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         Function::new("announce-flavours", Runtime::Python313, Code::Source(handler.into()))
             .description("Publishes a message about each new flavour")
             .timeout_seconds(30)
-            .checkov_skip("CKV_AWS_50", "What fails is in the log, and told to a queue.")
-            .checkov_skip("CKV_AWS_115", "The shards of the stream limit how many run at once.")
+            .checkov_skip("CKV_AWS_50", "Failures are logged and reported to a queue.")
+            .checkov_skip(
+                "CKV_AWS_115",
+                "The number of shards of the stream limits the concurrency.",
+            )
             .checkov_skip(
                 "CKV_AWS_116",
-                "A stream invokes it, and the mapping tells a queue what failed.",
+                "A stream invokes the function, and its mapping reports failures to a queue.",
             )
-            .checkov_skip("CKV_AWS_117", "There is nothing in a VPC that it would call.")
+            .checkov_skip("CKV_AWS_117", "The function calls nothing in a VPC.")
             .checkov_skip(
                 "CKV_AWS_173",
-                "They are no secrets, but a topic's ARN and what everyone is told.",
+                "The variables are a topic's ARN and a public message, not secrets.",
             )
             .checkov_skip(
                 "CKV_AWS_272",
-                "Its code stands beside the template, and whoever deploys one deploys both.",
+                "The code and the template have the same origin and are deployed together.",
             )
             .log(
                 FunctionLog::default()
-                    .checkov_skip("CKV_AWS_158", "CloudWatch Logs encrypts it by a key of its own.")
+                    .checkov_skip(
+                        "CKV_AWS_158",
+                        "CloudWatch Logs encrypts the log with a key of its own.",
+                    )
                     .checkov_skip(
                         "CKV_AWS_338",
-                        "It is for finding mistakes, and nobody looks for those of last year.",
+                        "The log serves to find errors, for which 30 days suffice.",
                     ),
             )
             .variable("TOPIC_ARN", topic.arn())
@@ -98,14 +106,15 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         .key("flavour", flavour()?)
         .response(answer("Removed flavour from table"));
 
-    let api = RestApi::new("api")
-        .name("ice-cream-flavours")
-        .cors(
-            Cors::any_origin()
-                .checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."),
-        )
-        .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
-        .model("ResponseModel", response_model());
+    let api =
+        RestApi::new("api")
+            .name("ice-cream-flavours")
+            .cors(Cors::any_origin().checkov_skip(
+                "CKV2_AWS_53",
+                "The integration does not read the preflight request.",
+            ))
+            .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
+            .model("ResponseModel", response_model());
     let post = Method::new(put).response_model(200, "application/json", "ResponseModel");
     let remove = Method::new(delete).response_model(200, "application/json", "ResponseModel");
     stack.add(
@@ -140,12 +149,12 @@ fn stage() -> Stage {
     };
     Stage::new("prod")
         .method_settings(MethodKey::All, settings)
-        .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")
-        .checkov_skip("CKV_AWS_225", "Whoever reads is to see what is in the table, not what was.")
-        .checkov_skip("CKV_AWS_276", "The application that this comes from traces data, too.")
+        .checkov_skip("CKV_AWS_120", "Responses must contain the current items, not cached ones.")
+        .checkov_skip("CKV_AWS_225", "Responses must contain the current items, not cached ones.")
+        .checkov_skip("CKV_AWS_276", "The source of this pattern traces data, too.")
         .checkov_skip(
             "CKV2_AWS_51",
-            "A certificate is for HTTP backends. DynamoDB does not look at it.",
+            "Client certificates are for HTTP backends. DynamoDB ignores them.",
         )
 }
 

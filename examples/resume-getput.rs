@@ -28,7 +28,7 @@ fn resumes() -> Table {
     let table = Table::new("resumes", "id")
         .name("resumeTable")
         .billing(Billing::Provisioned(Capacity { read: 1, write: 1 }))
-        .checkov_skip("CKV2_AWS_16", "The source's table has one unit of each kind, always.")
+        .checkov_skip("CKV2_AWS_16", "The source's table has a fixed capacity of one unit each.")
         .attribute("profiles", ListShape::new(texts(["network", "username", "url"])))
         .attribute("skills", ListShape::new(texts(["title", "score", "rating"])))
         .attribute("languages", ListShape::new(texts(["language", "score", "rating"])))
@@ -56,18 +56,27 @@ pub(crate) fn stack() -> Stack {
     stack.add(
         RestApi::new("api")
             .name("resume-getput")
-            .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
+            .cors(Cors::any_origin().checkov_skip(
+                "CKV2_AWS_53",
+                "The integration does not read the preflight request.",
+            ))
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
             .route(HttpMethod::Get, "/", get)
             .route(HttpMethod::Post, "/", put)
             .stage(
                 Stage::new("prod")
-                    .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")
+                    .checkov_skip(
+                        "CKV_AWS_120",
+                        "Responses must contain the current items, not cached ones.",
+                    )
                     .checkov_skip(
                         "CKV2_AWS_4",
-                        "Execution logs may hold what callers send, and need a role of the whole account.",
+                        "Execution logs can contain caller data and require an account-wide role.",
                     )
-                    .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it."),
+                    .checkov_skip(
+                        "CKV2_AWS_51",
+                        "Client certificates are for HTTP backends. DynamoDB ignores them.",
+                    ),
             ),
     );
 

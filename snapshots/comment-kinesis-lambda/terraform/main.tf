@@ -51,7 +51,7 @@ resource "aws_dynamodb_kinesis_streaming_destination" "comments" {
 }
 
 resource "aws_sqs_queue" "unread_changes" {
-  # checkov:skip=CKV_AWS_27:It is encrypted by the key of SQS, which the check does not know.
+  # checkov:skip=CKV_AWS_27:The queue is encrypted with a key of SQS, which the check does not recognize.
   name                      = "unread-changes"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
@@ -137,20 +137,20 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_cloudwatch_log_group" "log_comments" {
-  # checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it by a key of its own.
-  # checkov:skip=CKV_AWS_338:It is for finding mistakes, and nobody looks for those of last year.
+  # checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts the log with a key of its own.
+  # checkov:skip=CKV_AWS_338:The log serves to find errors, for which 30 days suffice.
   name              = "/aws/lambda/log-comments"
   retention_in_days = 30
 }
 
 resource "aws_lambda_function" "log_comments" {
-  # checkov:skip=CKV_AWS_115:The shards of the stream limit how many run at once.
-  # checkov:skip=CKV_AWS_116:A stream invokes it, and the mapping tells a queue what failed.
-  # checkov:skip=CKV_AWS_117:There is nothing in a VPC that it would call.
-  # checkov:skip=CKV_AWS_272:Its code stands beside the template, and whoever deploys one deploys both.
-  # checkov:skip=CKV_AWS_50:What fails is in the log, and told to a queue.
+  # checkov:skip=CKV_AWS_115:The number of shards of the stream limits the concurrency.
+  # checkov:skip=CKV_AWS_116:A stream invokes the function, and its mapping reports failures to a queue.
+  # checkov:skip=CKV_AWS_117:The function calls nothing in a VPC.
+  # checkov:skip=CKV_AWS_272:The code and the template have the same origin and are deployed together.
+  # checkov:skip=CKV_AWS_50:Failures are logged and reported to a queue.
   function_name    = "log-comments"
-  description      = "Logs what changes in the table of comments"
+  description      = "Logs the changes of the table of comments"
   filename         = "${path.module}/log_comments.zip"
   source_code_hash = filebase64sha256("${path.module}/log_comments.zip")
   runtime          = "python3.13"
@@ -417,9 +417,9 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api_v1" {
-  # checkov:skip=CKV2_AWS_4:Execution logs may hold what callers send, and need a role of the whole account.
-  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
-  # checkov:skip=CKV_AWS_120:API Gateway caches answers to GET, and there is no GET here.
+  # checkov:skip=CKV2_AWS_4:Execution logs can contain caller data and require an account-wide role.
+  # checkov:skip=CKV2_AWS_51:Client certificates are for HTTP backends. DynamoDB ignores them.
+  # checkov:skip=CKV_AWS_120:API Gateway caches only responses to GET, and this API has no GET.
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "v1"

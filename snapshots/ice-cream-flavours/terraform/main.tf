@@ -37,7 +37,7 @@ resource "aws_dynamodb_table" "ice_cream_flavours" {
 }
 
 resource "aws_sqs_queue" "untold_flavours" {
-  # checkov:skip=CKV_AWS_27:It is encrypted by the key of SQS, which the check does not know.
+  # checkov:skip=CKV_AWS_27:The queue is encrypted with a key of SQS, which the check does not recognize.
   name                      = "untold-flavours"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
@@ -141,19 +141,19 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_cloudwatch_log_group" "announce_flavours" {
-  # checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it by a key of its own.
-  # checkov:skip=CKV_AWS_338:It is for finding mistakes, and nobody looks for those of last year.
+  # checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts the log with a key of its own.
+  # checkov:skip=CKV_AWS_338:The log serves to find errors, for which 30 days suffice.
   name              = "/aws/lambda/announce-flavours"
   retention_in_days = 30
 }
 
 resource "aws_lambda_function" "announce_flavours" {
-  # checkov:skip=CKV_AWS_115:The shards of the stream limit how many run at once.
-  # checkov:skip=CKV_AWS_116:A stream invokes it, and the mapping tells a queue what failed.
-  # checkov:skip=CKV_AWS_117:There is nothing in a VPC that it would call.
-  # checkov:skip=CKV_AWS_173:They are no secrets, but a topic's ARN and what everyone is told.
-  # checkov:skip=CKV_AWS_272:Its code stands beside the template, and whoever deploys one deploys both.
-  # checkov:skip=CKV_AWS_50:What fails is in the log, and told to a queue.
+  # checkov:skip=CKV_AWS_115:The number of shards of the stream limits the concurrency.
+  # checkov:skip=CKV_AWS_116:A stream invokes the function, and its mapping reports failures to a queue.
+  # checkov:skip=CKV_AWS_117:The function calls nothing in a VPC.
+  # checkov:skip=CKV_AWS_173:The variables are a topic's ARN and a public message, not secrets.
+  # checkov:skip=CKV_AWS_272:The code and the template have the same origin and are deployed together.
+  # checkov:skip=CKV_AWS_50:Failures are logged and reported to a queue.
   function_name    = "announce-flavours"
   description      = "Publishes a message about each new flavour"
   filename         = "${path.module}/announce_flavours.zip"
@@ -294,7 +294,7 @@ resource "aws_api_gateway_request_validator" "api_request" {
 }
 
 resource "aws_api_gateway_method" "api_options_ice_cream_flavours" {
-  # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
+  # checkov:skip=CKV2_AWS_53:The integration does not read the preflight request.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
   resource_id      = aws_api_gateway_resource.api_ice_cream_flavours.id
@@ -710,7 +710,7 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_p
 }
 
 resource "aws_api_gateway_method" "api_options_ice_cream_flavours_by_param" {
-  # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
+  # checkov:skip=CKV2_AWS_53:The integration does not read the preflight request.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
   resource_id      = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
@@ -878,10 +878,10 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api_prod" {
-  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
-  # checkov:skip=CKV_AWS_120:Whoever reads is to see what is in the table, not what was.
-  # checkov:skip=CKV_AWS_225:Whoever reads is to see what is in the table, not what was.
-  # checkov:skip=CKV_AWS_276:The application that this comes from traces data, too.
+  # checkov:skip=CKV2_AWS_51:Client certificates are for HTTP backends. DynamoDB ignores them.
+  # checkov:skip=CKV_AWS_120:Responses must contain the current items, not cached ones.
+  # checkov:skip=CKV_AWS_225:Responses must contain the current items, not cached ones.
+  # checkov:skip=CKV_AWS_276:The source of this pattern traces data, too.
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
@@ -892,10 +892,10 @@ resource "aws_api_gateway_stage" "api_prod" {
 }
 
 resource "aws_api_gateway_method_settings" "api_prod" {
-  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
-  # checkov:skip=CKV_AWS_120:Whoever reads is to see what is in the table, not what was.
-  # checkov:skip=CKV_AWS_225:Whoever reads is to see what is in the table, not what was.
-  # checkov:skip=CKV_AWS_276:The application that this comes from traces data, too.
+  # checkov:skip=CKV2_AWS_51:Client certificates are for HTTP backends. DynamoDB ignores them.
+  # checkov:skip=CKV_AWS_120:Responses must contain the current items, not cached ones.
+  # checkov:skip=CKV_AWS_225:Responses must contain the current items, not cached ones.
+  # checkov:skip=CKV_AWS_276:The source of this pattern traces data, too.
   rest_api_id = aws_api_gateway_rest_api.api.id
   stage_name  = aws_api_gateway_stage.api_prod.stage_name
   method_path = "*/*"

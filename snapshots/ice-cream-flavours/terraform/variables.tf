@@ -2,7 +2,7 @@
 
 variable "phone_number" {
   type        = string
-  description = "Who gets a text message about each new flavour: + and up to 15 digits"
+  description = "The phone number for text messages about new flavours: + and up to 15 digits"
 
   validation {
     condition     = can(regex("^(?:\\+[1-9][0-9]{1,14})$", var.phone_number))

@@ -248,7 +248,7 @@ resource "aws_api_gateway_integration_response" "api_get_by_param_500" {
 }
 
 resource "aws_api_gateway_method" "api_options_by_param" {
-  # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
+  # checkov:skip=CKV2_AWS_53:The integration does not read the preflight request.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
   resource_id      = aws_api_gateway_resource.api_by_param.id
@@ -364,9 +364,9 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api_prod" {
-  # checkov:skip=CKV2_AWS_4:Execution logs may hold what callers send, and need a role of the whole account.
-  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
-  # checkov:skip=CKV_AWS_120:Whoever reads is to see what is in the table, not what was.
+  # checkov:skip=CKV2_AWS_4:Execution logs can contain caller data and require an account-wide role.
+  # checkov:skip=CKV2_AWS_51:Client certificates are for HTTP backends. DynamoDB ignores them.
+  # checkov:skip=CKV_AWS_120:Responses must contain the current items, not cached ones.
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"

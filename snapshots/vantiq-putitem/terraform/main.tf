@@ -224,9 +224,9 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api_test" {
-  # checkov:skip=CKV2_AWS_4:Execution logs may hold what callers send, and need a role of the whole account.
-  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
-  # checkov:skip=CKV_AWS_120:API Gateway caches answers to GET, and there is no GET here.
+  # checkov:skip=CKV2_AWS_4:Execution logs can contain caller data and require an account-wide role.
+  # checkov:skip=CKV2_AWS_51:Client certificates are for HTTP backends. DynamoDB ignores them.
+  # checkov:skip=CKV_AWS_120:API Gateway caches only responses to GET, and this API has no GET.
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "test"
