@@ -1,8 +1,8 @@
-# Sourced by prove, resets and deploy: the emulators of AWS on 127.0.0.1, and steps against them. No program by itself.
+# The emulators of AWS on 127.0.0.1, and steps against them. A library for prove, resets, deploy and update.
 #
-# HERE is this directory. `work` is a directory that goes at the end, as do all processes started here.
+# HERE is this directory. At the end, the directory `work` and all processes that were started here are removed.
 set -uo pipefail
-set -m # every job its own process group, to be ended as a whole
+set -m # each job is a process group, which can be terminated as a whole
 
 "$HERE/setup" --check >/dev/null || { "$HERE/setup" --check >&2; exit 2; }
 source "${XDG_CACHE_HOME:-$HOME/.cache}/dynagate-tools/prove/env"
@@ -11,21 +11,21 @@ APPLY_LIMIT=${APPLY_LIMIT:-180}
 STACK=prove
 
 failed=0
-moto='' localstack='' # where they answer
-groups=() # process groups of ours: the servers, the step under way
+moto='' localstack='' # the endpoints
+groups=() # our process groups: the servers and the current step
 declare -A servers started # process and start of each server, by name
 
-# The comment at the top of the script.
+# Prints the comment at the top of the script.
 usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 die() { echo "${0##*/}: $*" >&2; exit 2; }
 
-# keep_logs DIR: the log of every step goes there; with none, it goes at the end.
+# keep_logs DIR: keeps the log of every step in the directory; without one, logs are deleted at the end.
 keep_logs() {
   logs=${1:-$work/logs}
   mkdir -p "$logs" && logs=$(realpath "$logs") || exit 2
 }
 
-# alive: one of our process groups still has a process.
+# alive: true if one of our process groups has a process.
 alive() {
   local group
   for group in "${groups[@]}"; do kill -s 0 -- "-$group" && return 0; done
@@ -38,7 +38,7 @@ clean_up() {
   exec 2>/dev/null # else bash tells of every job ended
   local group
   for group in "${groups[@]}"; do kill -s TERM -- "-$group"; done
-  # Two seconds to leave in good order, then without asking.
+  # SIGTERM first, and SIGKILL after two seconds.
   for _ in {1..40}; do alive || break; sleep 0.05; done
   for group in "${groups[@]}"; do kill -s KILL -- "-$group"; done
   wait
@@ -49,11 +49,11 @@ helper() { python3 "$HERE/steps.py" "$@"; }
 since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1fs", b - a }'; }
 note() { echo "NOTE $*"; }
 
-# step NAME COMMAND...: run it, its output in a log; print the verdict, and the log's end on failure.
+# step NAME COMMAND...: runs the command with its output in a log, and prints the result, after a failure with the log's end.
 step() {
   local name=$1 log="$logs/$1.log" start=$EPOCHREALTIME status
   shift
-  # In the background, for a trap runs at once during wait.
+  # In the background, because traps run immediately during wait.
   "$@" >"$log" 2>&1 &
   groups+=("$!")
   wait "$!"
@@ -71,7 +71,7 @@ step() {
 
 finish() { exit "$failed"; }
 
-# launch NAME COMMAND...: start a server. The steps that do not need it run meanwhile.
+# launch NAME COMMAND...: starts a server in the background.
 launch() {
   local name=$1
   shift
@@ -81,7 +81,7 @@ launch() {
   groups+=("$!")
 }
 
-# await NAME COMMAND...: wait until the command says that the server is ready.
+# await NAME COMMAND...: waits until the command succeeds, which means that the server is ready.
 await() {
   local name=$1
   shift
@@ -118,8 +118,8 @@ await_emulators() {
   [[ -z $localstack ]] || await localstack answers "$localstack/_localstack/health"
 }
 
-# Nothing of the caller's set-up may reach a command below. The key is an
-# account's number, which both emulators take for the account.
+# Removes the caller's settings. The access key is an account ID, which both
+# emulators use as the account.
 isolate() {
   local name
   for name in $(compgen -e | grep -E '^(AWS|TF|LOCALSTACK|MOTO)_'); do unset "$name"; done
@@ -130,7 +130,7 @@ isolate() {
   export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
 }
 
-# Terraform takes the provider that setup found, and asks nobody anything.
+# Terraform uses the provider that setup found, without prompts and network access.
 configure_terraform() {
   printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$PROVE_PROVIDER_MIRROR" >"$work/terraformrc"
   export TF_CLI_CONFIG_FILE=$work/terraformrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
@@ -138,7 +138,7 @@ configure_terraform() {
 
 offered() { grep -qs '^[[:space:]]*TF_REATTACH_PROVIDERS=' "$logs/provider.log"; }
 
-# One process of the provider that init installed serves every command after it: each would start its own, which takes seconds.
+# Starts one process of the provider for all commands after init, because starting one for each takes seconds.
 start_provider() {
   launch provider .terraform/providers/registry.terraform.io/hashicorp/aws/*/*/terraform-provider-aws* -debug
   await provider offered
@@ -146,7 +146,7 @@ start_provider() {
   export TF_REATTACH_PROVIDERS
 }
 
-# refuses_to_destroy OPTION...: with tables that are kept, Terraform destroys neither them nor anything else.
+# refuses_to_destroy OPTION...: Terraform destroys nothing if the module has retained tables.
 refuses_to_destroy() {
   local said
   said=$(terraform "$@" destroy -no-color -auto-approve 2>&1) && { echo "it destroyed them"; return 1; }

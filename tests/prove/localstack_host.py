@@ -48,7 +48,7 @@ def configure(port, state):
 
 
 def use_prepared_index(state):
-    """setup made LocalStack's index of AWS's services; without it the first request waits 6 s."""
+    """Uses the index of AWS's services that setup created. Without it, the first request takes 6 s longer."""
     prepared = Path(sys.prefix, "filesystem/usr/lib/localstack")
     expected = Path(state, "usr/lib/localstack")
     expected.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def use_prepared_index(state):
 
 
 def bind_loopback_only():
-    """LocalStack's twisted server takes only the port of an IPv4 GATEWAY_LISTEN and binds 0.0.0.0."""
+    """LocalStack's twisted server uses only the port of an IPv4 GATEWAY_LISTEN and binds 0.0.0.0."""
     from twisted.internet import endpoints
 
     endpoints.TCP4ServerEndpoint = functools.partial(
@@ -65,13 +65,13 @@ def bind_loopback_only():
     )
 
 
-# LocalStack's providers of these start programs it downloads (DynamoDBLocal.jar,
-# kinesis-mock, the Lambda runtime under Docker); moto's Lambda needs moto's IAM.
+# LocalStack's providers of these services start downloaded programs (DynamoDBLocal.jar,
+# kinesis-mock, the Lambda runtime under Docker). moto's Lambda needs moto's IAM.
 REPLACED = {"dynamodb": "dynamodb", "kinesis": "kinesis", "lambda": "lambda_", "iam": "iam"}
 
 
 def replace_providers(urls):
-    """Answer the REPLACED services from urls[service] or, without one, with moto here."""
+    """Forwards requests for the REPLACED services to urls[service] or, without one, to moto in this process."""
     import importlib
 
     import localstack.services.providers as providers
@@ -81,12 +81,12 @@ def replace_providers(urls):
     from localstack.services.plugins import Service, aws_provider
 
     def refusing(handler):
-        """DynamoDB answers a ValidationException to a request without a member that it needs; moto fails."""
+        """DynamoDB returns a ValidationException for a request without a required member; moto fails."""
 
         def checked(context, request):
             shape = context.operation.input_shape
             required = shape.required_members if shape else []
-            # LocalStack's parser makes None of what it requires and does not find.
+            # LocalStack's parser returns None for missing required members.
             missing = [member for member in required if request.get(member) is None]
             if context.service.service_name == "dynamodb" and missing:
                 message = f"The parameter '{missing[0]}' is required but was not present in the request"
@@ -105,7 +105,7 @@ def replace_providers(urls):
 
         api = importlib.import_module(f"localstack.aws.api.{module}")
         base = getattr(api, f"{service.capitalize()}Api")
-        # Every operation of a bare API class raises NotImplementedError, hence falls through.
+        # Every operation of the API class itself raises NotImplementedError and is forwarded.
         create = lambda: Service.for_provider(type("Fallback", (base,), {})(), dispatch_table_factory=dispatch_table)
         create.__name__ = module
         setattr(providers, module, aws_provider(api=service)(create))
@@ -115,7 +115,7 @@ def replace_providers(urls):
 
 
 def repair_resource_group():
-    """LocalStack's AWS::ResourceGroups::Group passes its Query on as an object, not as JSON text."""
+    """LocalStack's AWS::ResourceGroups::Group sends its Query as an object, not as JSON text."""
     import json
 
     from localstack.services.resource_groups.resource_providers.aws_resourcegroups_group import (
@@ -134,7 +134,7 @@ def repair_resource_group():
 
 
 def create_authorizers():
-    """LocalStack's CloudFormation has no AWS::ApiGateway::Authorizer, its API Gateway has."""
+    """LocalStack's CloudFormation has no AWS::ApiGateway::Authorizer, unlike its API Gateway."""
     from localstack.services.cloudformation.resource_provider import (
         OperationStatus,
         ProgressEvent,
@@ -193,7 +193,7 @@ def create_authorizers():
 
 
 def find_code_in_s3():
-    """moto's Lambda looks for a function's code in moto's S3; S3 here is LocalStack's."""
+    """moto's Lambda reads a function's code from moto's S3, but S3 is LocalStack's."""
     from types import SimpleNamespace
 
     from localstack.aws.connect import connect_to
@@ -208,14 +208,14 @@ def find_code_in_s3():
 
 
 def work_before_answering():
-    """LocalStack's CloudFormation works on after it has answered. The AWS CLI then looks at once and only 30 s later."""
+    """LocalStack's CloudFormation continues after its response, and the AWS CLI polls again only after 30 s."""
     import localstack.services.cloudformation.v2.provider as engine
 
     engine.start_worker_thread = lambda run, *args, **kwargs: run()
 
 
 def keep_what_is_kept():
-    """LocalStack's CloudFormation keeps what its template says `Retain` of, and deletes what it says another word of."""
+    """LocalStack's CloudFormation retains resources with `Retain` and deletes those with `RetainExceptOnCreate`."""
     from types import SimpleNamespace
 
     from localstack.services.cloudformation.engine.v2 import change_set_model_executor as executor
@@ -233,17 +233,16 @@ def keep_what_is_kept():
     executor.DeletionPolicy = SimpleNamespace(Retain=Kept())
 
 
-# What LocalStack's data plane does otherwise than AWS. Where it is wrong, it is mended here, so that what the product
-# emits is what AWS wants.
+# Corrections of LocalStack's data plane, so that the product's output only has to follow AWS.
 
 
 def media_type(request):
-    """Of a request's Content-Type, without parameters; AWS takes application/json for none."""
+    """Returns the Content-Type without parameters. AWS uses application/json for requests without one."""
     return request["headers"].get("Content-Type", "application/json").partition(";")[0].strip().lower()
 
 
 def ignore_content_type_parameters():
-    """LocalStack looks for a request template of all of Content-Type; AWS ignores its parameters."""
+    """LocalStack compares the whole Content-Type with the request templates; AWS ignores its parameters."""
     from localstack.services.apigateway.next_gen.execute_api.handlers.integration_request import (
         IntegrationRequestHandler as Handler,
     )
@@ -258,8 +257,8 @@ def ignore_content_type_parameters():
 
 
 def validate_by_content_type():
-    """LocalStack holds every body against the model of application/json; AWS against that of its Content-Type, else
-    of $default, and when there is neither it does not validate (guide, "Request validation for REST APIs")."""
+    """LocalStack validates every body with the model of application/json, AWS with that of its Content-Type, else
+    that of $default, else not at all (guide, "Request validation for REST APIs")."""
     from localstack.services.apigateway.next_gen.execute_api.handlers.method_request import (
         MethodRequestHandler as Handler,
     )
@@ -279,7 +278,7 @@ def validate_by_content_type():
 
 
 def match_whole_status():
-    """LocalStack matches a selection pattern with the status's beginning; AWS with all of it."""
+    """LocalStack matches a selection pattern with the start of the status, AWS with the whole status."""
     from localstack.services.apigateway.next_gen.execute_api.handlers.integration_response import (
         IntegrationResponseHandler as Handler,
     )
@@ -297,8 +296,8 @@ def match_whole_status():
 
 
 def apply_gateway_responses():
-    """LocalStack takes a gateway response's status alone; AWS its headers and its body, too, into which it puts $context
-    variables as they are (guide, "Gateway responses for REST APIs")."""
+    """LocalStack uses only the status of a gateway response. AWS also uses its headers and its body, and inserts
+    $context variables without escaping (guide, "Gateway responses for REST APIs")."""
     import json
     import re
 
@@ -337,9 +336,9 @@ def apply_gateway_responses():
 
 
 def teach_java_methods():
-    """What Java's objects answer to and airspeed's do not: generated templates ask for it, to know what a value is.
+    """Adds methods of Java's objects that airspeed lacks. Generated templates call them to determine the type of a value.
 
-    airspeed looks methods up by an object's own class, so True is no int here.
+    airspeed finds methods by the exact class of an object, so True is not an int.
     """
     from airspeed import operators
     from localstack.services.apigateway.next_gen.execute_api import template_mapping
@@ -363,7 +362,7 @@ def teach_java_methods():
     methods[float] = {"doubleValue": float, "toString": str}
     methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
 
-    # Velocity's comparisons of what cannot be compared are false; airspeed computes both sides of && and fails.
+    # Velocity's comparisons of incomparable values are false; airspeed evaluates both sides of && and fails.
     def lenient(compare):
         def compared(left, right):
             try:
@@ -377,12 +376,12 @@ def teach_java_methods():
     for sign in (">", ">=", "<", "<="):
         comparisons[sign] = lenient(comparisons[sign])
 
-    # LocalStack makes {} of an empty string.
+    # LocalStack replaces an empty string with {}.
     util = template_mapping.VelocityUtilApiGateway
     escape = util.escapeJavaScript
     util.escapeJavaScript = lambda self, value: "" if value == "" else escape(self, value)
 
-    # And the text of Python's bytes, b'…', of what it decodes.
+    # LocalStack returns the text of Python's bytes, b'…', for decoded values.
     decode = util.base64Decode
     util.base64Decode = lambda self, value: to_text(decode(self, value))
 

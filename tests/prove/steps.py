@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The parts of prove that want a data structure.
+"""The parts of prove that need data structures.
 
     steps.py free-port
     steps.py describe NAME TEMPLATE
@@ -9,7 +9,7 @@
     steps.py copy-state STATE COPIES
     steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
-AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
+AWS calls use AWS_ENDPOINT_URL. Exit status 0 means success.
 
 REQUESTS is a JSON list of objects; README.md beside this file describes them.
 """
@@ -45,7 +45,7 @@ def free_port():
 
 
 def settled(cloudformation, name, limit=120):
-    """The stack's status once nothing is in progress; None when it is gone."""
+    """Returns the stack's final status, or None if the stack does not exist."""
     from botocore.exceptions import ClientError
 
     end = time.time() + limit
@@ -63,7 +63,7 @@ def settled(cloudformation, name, limit=120):
 
 
 def describe(name, template):
-    """Every resource of the template is there, complete and with a physical id."""
+    """Checks that every resource of the template exists, is complete and has a physical ID."""
     wanted = json.loads(Path(template).read_text())["Resources"]
     found = {
         resource["LogicalResourceId"]: resource
@@ -90,7 +90,7 @@ def describe(name, template):
 
 
 def update_nothing(name, template):
-    """A change set of the same template holds no change."""
+    """Checks that a change set of the same template is empty."""
     cloudformation = client("cloudformation")
     cloudformation.create_change_set(
         StackName=name,
@@ -124,7 +124,7 @@ RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "r
 
 
 def leftovers(template=None):
-    """Nothing of a stack remains but the tables and roles that the template retains."""
+    """Checks that only the retained tables and roles of a stack remain."""
     retained = {}
     if template:
         for resource in json.loads(Path(template).read_text())["Resources"].values():
@@ -157,7 +157,7 @@ def leftovers(template=None):
 
 
 def put_objects(*objects):
-    """BUCKET/KEY=FILE: what a template takes from S3 is there before it is deployed."""
+    """Uploads the files that a template reads from S3, each as BUCKET/KEY=FILE."""
     s3 = client("s3")
     for given in objects:
         place, _, file = given.partition("=")
@@ -172,7 +172,7 @@ def put_objects(*objects):
 
 
 def copy_state(state, copies):
-    """Every copy has the state of what it is a copy of."""
+    """Gives every copy the state of its original."""
     path = Path(state)
     document = json.loads(path.read_text())
     managed = [resource for resource in document["resources"] if resource["mode"] == "managed"]
@@ -187,7 +187,7 @@ def copy_state(state, copies):
 
 
 def terraform_stage(state):
-    # The state file itself: `terraform show -json` takes seconds to load the provider's schema.
+    # Reads the state file, because `terraform show -json` takes seconds to load the provider's schema.
     for resource in json.loads(Path(state).read_text())["resources"]:
         if resource["type"] == "aws_api_gateway_stage":
             stage = resource["instances"][0]["attributes"]
@@ -208,7 +208,7 @@ def endpoint_stage(url):
 
 
 def deployed_key(gateway, api, stage):
-    """The value of the API key whose usage plan has the stage."""
+    """Returns the value of the API key whose usage plan contains the stage."""
     apigateway = client("apigateway", endpoint_url=gateway)
     for plan in apigateway.get_usage_plans()["items"]:
         if any((of["apiId"], of["stage"]) == (api, stage) for of in plan.get("apiStages", [])):
@@ -224,7 +224,7 @@ def prefixed(prefix, path):
 
 
 class Redirected(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer, too."""
+    """Returns redirects instead of following them."""
 
     def redirect_request(self, *_):
         return None
@@ -255,7 +255,7 @@ def put_items(table, items):
 
 
 def stored_item(table, key):
-    """As DynamoDB's JSON has it, where bytes are base64; None when there is none."""
+    """Returns the item in DynamoDB's JSON, with bytes as Base64, or None without an item."""
     found = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
     return json.loads(json.dumps(found, default=lambda value: base64.b64encode(value).decode()))
 
@@ -299,7 +299,7 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
             bad.append("\n       ".join([f"FAULT {answer}", *faults]))
         else:
             good.append(f"ok {answer}")
-    # Those that failed last: prove shows the log's end.
+    # Failures come last, because prove shows the end of the log.
     print("\n".join(good + bad))
     sys.exit(1 if bad else 0)
 

@@ -17,8 +17,8 @@ import org.apache.commons.lang.StringEscapeUtils;
 import org.apache.velocity.VelocityContext;
 
 /**
- * What API Gateway gives a template besides the language: $input, $util, $context and $stageVariables of an event, and the
- * overrides that the template leaves behind.
+ * The variables that API Gateway adds to templates: $input, $util, $context and $stageVariables of an event, and the overrides
+ * that the template sets.
  */
 final class Gateway {
   private static final Configuration JAYWAY = Configuration.builder()

@@ -15,12 +15,12 @@ import org.apache.velocity.runtime.log.NullLogChute;
 import org.apache.velocity.util.introspection.Info;
 
 /**
- * Renders templates with the real Velocity 1.7, set up as API Gateway's recorded answers suggest: inline macros off,
+ * Renders templates with the real Velocity 1.7, configured as API Gateway's recorded output indicates: inline macros off,
  * no #evaluate, #parse and #include, a thousand iterations, and the empty string for every reference without a value.
  *
- * Reads {"template": "...", "event": {...}} a line, where there may be no event; writes {"template": "...", "output": "..."}
+ * Reads {"template": "...", "event": {...}} a line, with an optional event; writes {"template": "...", "output": "..."}
  * a line, with the "requestOverride" and "responseOverride" of an event. If the template fails, the output is null, and
- * "error" says why where there is an event.
+ * "error" is the reason for templates with an event.
  */
 public final class VelocityAnswers {
   private static final class EmptyForNothing implements InvalidReferenceEventHandler {

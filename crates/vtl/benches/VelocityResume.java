@@ -19,10 +19,10 @@ import org.apache.velocity.runtime.log.NullLogChute;
 import org.apache.velocity.runtime.parser.node.SimpleNode;
 
 /**
- * What one resume costs the real Velocity 1.7, warm. Every iteration parses the body anew, as a request does; JSON paths are
- * compiled once and for all, which favours Velocity.
+ * Measures the rendering of one resume with the real Velocity 1.7, after warm-up. Every iteration parses the body, as for a
+ * request; JSON paths are compiled only once, which favors Velocity.
  *
- * Arguments: the template, the document, and what must come out. Prints two lines: a name, the median of the samples
+ * Arguments: the template, the document, and the expected output. Prints two lines: a name, the median of the samples
  * and the fastest one, in microseconds.
  */
 public final class VelocityResume {
