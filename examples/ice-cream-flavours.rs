@@ -137,7 +137,7 @@ fn response_model() -> RequestModel {
         ("type", "object".into()),
         ("properties", message),
     ]))
-    .description("What was done")
+    .description("The result of the request")
 }
 
 fn stage() -> Stage {

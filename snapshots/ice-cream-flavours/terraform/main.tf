@@ -272,7 +272,7 @@ resource "aws_api_gateway_model" "api_post_ice_cream_flavours_request" {
 resource "aws_api_gateway_model" "api_response_model" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
   name         = "ResponseModel"
-  description  = "What was done"
+  description  = "The result of the request"
   content_type = "application/json"
   schema = jsonencode({
     "$schema" = "http://json-schema.org/draft-04/schema#"
