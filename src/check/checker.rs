@@ -5,7 +5,6 @@ use std::fmt::Display;
 
 use super::finding::{Finding, Place};
 use super::rule::Rule;
-use super::rules::invalid_value;
 use crate::bounds;
 use crate::model::{ResourceId, Stack, one_of};
 use crate::nearest::nearest;
@@ -18,8 +17,8 @@ pub(crate) struct Checker<'a> {
     /// The resources and parameters that others can refer to.
     pub(super) known: &'a HashSet<ResourceId>,
     findings: &'a mut Vec<Finding>,
-    /// The rule that searches.
-    pub(super) rule: &'static Rule,
+    /// The rule that searches; `None` before the first search.
+    pub(super) rule: Option<&'static Rule>,
     resource: Option<ResourceId>,
     /// The way from the resource to the part of it that is checked.
     part: Vec<String>,
@@ -31,7 +30,7 @@ impl<'a> Checker<'a> {
         known: &'a HashSet<ResourceId>,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
-        Self { plan, known, findings, rule: &invalid_value::RULE, resource: None, part: Vec::new() }
+        Self { plan, known, findings, rule: None, resource: None, part: Vec::new() }
     }
 
     pub(crate) fn stack(&self) -> &'a Stack {
@@ -151,7 +150,8 @@ impl<'a> Checker<'a> {
         let field = self.part.iter().cloned().chain(field.iter().map(ToString::to_string));
         let place = Place { resource: self.resource.clone(), field: field.collect(), is_key };
         let expected = (!expected.is_empty()).then_some(expected);
-        self.findings.push(Finding { rule: self.rule, place, message, expected, help });
+        let rule = self.rule.expect("only searches of rules report");
+        self.findings.push(Finding { rule, place, message, expected, help });
     }
 }
 

@@ -1,9 +1,10 @@
 //! The links of a resource: its texts, which may hold references, and its handles of other
 //! resources, each with its place.
 
+use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::{
-    Authorizer, Code, Encryption, FailureDestination, KeyEncryption, PolicyConditions,
+    Authorizer, Code, Encryption, FailureDestination, Json, KeyEncryption, PolicyConditions,
     QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage,
     SubscriptionEndpoint, Table, Tags,
 };
@@ -80,17 +81,23 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 visit(&["kinesis-stream"], Link::Handle(stream.id()));
             }
             destination("on-failure", mapping.on_failure.as_ref(), visit);
+            for (index, filter) in mapping.filters.iter().enumerate() {
+                json(&["filters", &index.to_string()], filter, visit);
+            }
         }
         Resource::Subscription(subscription) => {
             visit(&[], Link::Handle(subscription.topic.id()));
             of_endpoint(&subscription.endpoint, visit);
+            if let Some(policy) = &subscription.filter_policy {
+                json(&["filter-policy"], policy, visit);
+            }
             if let Some(queue) = &subscription.dead_letter_queue {
                 visit(&["dead-letter-queue"], Link::Handle(queue.id()));
             }
         }
         Resource::RestApi(api) => of_api(api, visit),
         Resource::Model(_, _, model) => {
-            model.schema.texts(&mut |text| visit(&["schema"], Link::Text(text)));
+            json(&["schema"], &model.schema, visit);
         }
         Resource::Authorizer(_, _, authorizer) => of_authorizer(authorizer, visit),
         Resource::Method(_, _, _, method) => of_method(method, visit),
@@ -116,8 +123,23 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 visit(&["base-path"], Link::Handle(&mapping.stage.id));
             }
         }
-        // The others have those of the resource that they are a part of.
-        _ => {}
+        // These have those of the resource that they are a part of.
+        Resource::ScalableTarget(_)
+        | Resource::ScalingPolicy(_)
+        | Resource::KinesisStreamingDestination(..)
+        | Resource::QueuePolicy(_)
+        | Resource::LogGroup(_)
+        | Resource::Permission(..)
+        | Resource::Resource(..)
+        | Resource::RequestValidator(_)
+        | Resource::AuthorizerPermission(..)
+        | Resource::GatewayResponse(..)
+        | Resource::Deployment(_)
+        | Resource::ClientCertificate(..)
+        | Resource::WebAclAssociation(..)
+        | Resource::MethodSettings(..)
+        | Resource::UsagePlanKey(..)
+        | Resource::BasePathMapping(..) => {}
     }
 }
 
@@ -182,6 +204,7 @@ fn of_endpoint(endpoint: &SubscriptionEndpoint, visit: &mut Visit<'_>) {
 fn of_api(api: &PlannedApi<'_>, visit: &mut Visit<'_>) {
     visit(NAME, Link::Text(&api.name));
     optional(DESCRIPTION, api.description.as_ref(), visit);
+    optional(&["deployment-description"], api.deployment_description.as_ref(), visit);
     for (index, table) in api.declared().role.leading_keys.iter().enumerate() {
         visit(&["role", "leading-keys", &index.to_string()], Link::Handle(table.id()));
     }
@@ -228,16 +251,10 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
         let at = ["parameters", parameter.section(), parameter.name(), "equals"];
         visit(&at, Link::Text(value));
     }
-    let integration = &method.integration;
-    if let Some(call) = integration.aws() {
+    if let Some(call) = method.integration.aws() {
         visit(&at, Link::Text(&call.credentials.0));
     }
-    texts(&[at[0], "request"], integration.request_templates.values(), visit);
-    for response in &integration.responses {
-        for template in response.templates.values() {
-            visit(&at, Link::Text(template));
-        }
-    }
+    each_template(method, &mut |at, template| visit(at, Link::Text(template)));
 }
 
 fn of_stage(stage: &Stage, visit: &mut Visit<'_>) {
@@ -289,6 +306,10 @@ fn optional(at: &[&str], text: Option<&Text>, visit: &mut Visit<'_>) {
 
 fn texts<'a>(at: &[&str], texts: impl Iterator<Item = &'a Text>, visit: &mut Visit<'_>) {
     texts.for_each(|text| visit(at, Link::Text(text)));
+}
+
+fn json(at: &[&str], json: &Json, visit: &mut Visit<'_>) {
+    json.texts(&mut |text| visit(at, Link::Text(text)));
 }
 
 fn indexed(at: &[&str], texts: &[Text], visit: &mut Visit<'_>) {

@@ -77,9 +77,10 @@ mod tests {
     use super::{Finding, Severity, errors, findings};
     use crate::model::{
         AccessLog, Account, ApiKey, Authorization, DomainName, Endpoint, Handle, HttpMethod,
-        IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration,
-        PolicyConditions, Queue, ResourceStatement, RestApi, Role, Service, Stack, Stage, Table,
-        TrustStore, UsagePlan,
+        IntegrationResponse, Json, LoggingLevel, Method, MethodKey, MethodSettings,
+        MockIntegration, Parameter, PolicyConditions, Queue, ResourceStatement, RestApi, Role,
+        Service, Stack, Stage, Subscription, SubscriptionEndpoint, Table, Topic, TrustStore,
+        UsagePlan,
     };
     use crate::plan::Plan;
     use crate::text::Text;
@@ -233,6 +234,22 @@ mod tests {
             notes(Authorization::None, ResourceStatement::deny().principals(["123456789012"])),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn parameters_of_filters_and_deployments_are_used() {
+        let mut stack = Stack::new("orders");
+        let [policy, description] =
+            ["kind", "release"].map(|key| stack.add(Parameter::new(key).default_value("a")));
+        let kinds = Json::Array(vec![Text::from(policy.value()).into()]);
+        let policy = Json::object([("kind", kinds)]);
+        let topic = stack.add(Topic::new("placed"));
+        let endpoint = SubscriptionEndpoint::Email("a@example.com".into());
+        stack.add(Subscription::new("mail", &topic, endpoint).filter_policy(policy));
+        let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+        let api = RestApi::new("api").stage(Stage::new("prod")).route(HttpMethod::Get, "/", answer);
+        stack.add(api.deployment_description(description.value()));
+        assert_eq!(findings(&Plan::of(&stack)), []);
     }
 
     #[test]

@@ -60,6 +60,24 @@ pub(crate) fn errors<'a>(resource: &Resource<'a>) -> Option<&'a ErrorMapping> {
     }
 }
 
+/// Visits the mapping templates of a method with their places. Those of an operation are made of
+/// it.
+pub(super) fn each_template(method: &PlannedMethod<'_>, visit: &mut dyn FnMut(&[&str], &Text)) {
+    if method.operation().is_some() {
+        return templates(method).for_each(|template| visit(&[method.kind.name()], template));
+    }
+    let integration = &method.integration;
+    for (content_type, template) in &integration.request_templates {
+        visit(&[method.kind.name(), "request", content_type], template);
+    }
+    for response in &integration.responses {
+        let status = response.status.to_string();
+        for (content_type, template) in &response.templates {
+            visit(&response_place(integration, &status, &["body", content_type]), template);
+        }
+    }
+}
+
 /// The mapping templates of a method for requests and responses.
 pub(crate) fn templates<'a>(method: &'a PlannedMethod<'_>) -> impl Iterator<Item = &'a Text> {
     let responses = method.integration.responses.iter();

@@ -194,13 +194,14 @@ pub(crate) struct AttributeValue<'a> {
 /// The values that a step writes into attributes, and those of its keys.
 pub(crate) fn attribute_values<'a>(step: &'a Step<'_>) -> Vec<AttributeValue<'a>> {
     let table = step.table;
-    let is_declared = |name: &str| table.item().get(name).is_some();
     let mut values = Vec::new();
     for (field, value) in step.placed_values() {
         let attribute = match field[..] {
             ["key" | "values", name] | [_, "key" | "values", name] => name,
             // Undeclared attributes, and those that are no numbers, break other rules.
-            ["add", name] if is_declared(name) && table.type_of(name) == AttributeType::N => name,
+            ["add", name] if table.declares(name) && table.type_of(name) == AttributeType::N => {
+                name
+            }
             ["partition-key"] => table.key_of(step.read().and_then(|read| read.index)).0,
             _ => continue,
         };

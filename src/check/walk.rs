@@ -5,31 +5,63 @@ use std::collections::HashSet;
 use super::route::{Route, Use};
 use super::values::{self, Value};
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
+use crate::model::limits::NESTED_LEVELS;
 use crate::model::{Output, Parameter, ResourceId, Shape, Stage, Table};
 use crate::plan::{Operation, Plan, PlannedApi, Resource};
 use crate::text::Text;
 
-/// A search of a rule, by the things that it looks at. A rule that compares several of them looks
-/// at the whole plan.
-#[derive(Clone, Copy)]
-pub(crate) enum Search {
-    Plan(fn(&mut Checker<'_>)),
-    Parameter(fn(&Parameter, &mut Checker<'_>)),
-    Output(fn(&Output, &mut Checker<'_>)),
-    Resource(fn(&Resource<'_>, &mut Checker<'_>)),
-    Table(fn(&Table, &mut Checker<'_>)),
-    /// The shape of an attribute, and each shape within it, with its level from 1.
-    Shape(fn(&Shape, usize, &mut Checker<'_>)),
-    Api(fn(&PlannedApi<'_>, &mut Checker<'_>)),
-    Stage(fn(&PlannedApi<'_>, &Stage, &mut Checker<'_>)),
-    Method(fn(Route<'_>, &mut Checker<'_>)),
-    Operation(fn(&Operation<'_>, Route<'_>, &mut Checker<'_>)),
+/// Declares the kinds of searches, and the searches of each kind that a walk makes.
+macro_rules! searches {
+    ($($(#[doc = $line:literal])* $kind:ident($searches:ident): $search:ty,)*) => {
+        /// A search of a rule, by the things that it looks at. A rule that compares several of
+        /// them looks at the whole plan.
+        #[derive(Clone, Copy)]
+        pub(crate) enum Search {
+            $($(#[doc = $line])* $kind($search),)*
+        }
+
+        /// The searches of the rules of some severities, by kind.
+        #[derive(Default)]
+        struct Wanted {
+            $($searches: Vec<(&'static Rule, $search)>,)*
+        }
+
+        impl Wanted {
+            fn of(is_wanted: fn(Severity) -> bool) -> Self {
+                let mut wanted = Self::default();
+                for rule in RULES.iter().filter(|rule| is_wanted(rule.severity)) {
+                    for search in rule.searches {
+                        match *search {
+                            $(Search::$kind(search) => wanted.$searches.push((rule, search)),)*
+                        }
+                    }
+                }
+                wanted
+            }
+        }
+    };
+}
+
+searches! {
+    Plan(plan): fn(&mut Checker<'_>),
+    Parameter(parameter): fn(&Parameter, &mut Checker<'_>),
+    Output(output): fn(&Output, &mut Checker<'_>),
+    Resource(resource): fn(&Resource<'_>, &mut Checker<'_>),
+    Table(table): fn(&Table, &mut Checker<'_>),
+    /// The shape of an attribute, and each shape within it.
+    Shape(shape): fn(&Shape, &mut Checker<'_>),
+    /// A shape that is nested too deeply, by its level from 1.
+    Nesting(nesting): fn(usize, &mut Checker<'_>),
+    Api(api): fn(&PlannedApi<'_>, &mut Checker<'_>),
+    Stage(stage): fn(&PlannedApi<'_>, &Stage, &mut Checker<'_>),
+    Method(method): fn(Route<'_>, &mut Checker<'_>),
+    Operation(operation): fn(&Operation<'_>, Route<'_>, &mut Checker<'_>),
     /// A use of a table by an operation.
-    Step(fn(Use<'_>, &mut Checker<'_>)),
+    Step(step): fn(Use<'_>, &mut Checker<'_>),
     /// A value of an operation, at its place within the operation.
-    Value(fn(&[&str], Value<'_>, Route<'_>, &mut Checker<'_>)),
+    Value(value): fn(&[&str], Value<'_>, Route<'_>, &mut Checker<'_>),
     /// A text, an ARN or a handle, at its place within the resource.
-    Link(fn(&[&str], links::Link<'_>, &mut Checker<'_>)),
+    Link(link): fn(&[&str], links::Link<'_>, &mut Checker<'_>),
 }
 
 /// Adds the findings of the rules of some severities: about the stack, then about each resource in
@@ -39,32 +71,21 @@ pub(super) fn run(plan: &Plan<'_>, is_wanted: fn(Severity) -> bool, findings: &m
     let resources = plan.resources();
     let known = known(plan, &resources);
     let mut check = Checker::new(plan, &known, findings);
-    wanted.each(&mut check, |search, check| {
-        if let Search::Plan(search) = search {
-            search(check);
-        }
-    });
+    each(&wanted.plan, &mut check, |search, check| search(check));
     for (key, value) in &plan.stack().tags {
-        wanted.link(&["tags", key], links::Link::Text(value), &mut check);
+        wanted.search_link(&["tags", key], links::Link::Text(value), &mut check);
     }
     for parameter in &plan.stack().parameters {
-        wanted.each(&mut check.at(parameter.id()), |search, check| {
-            if let Search::Parameter(search) = search {
-                search(parameter, check);
-            }
-        });
+        let check = &mut check.at(parameter.id());
+        each(&wanted.parameter, check, |search, check| search(parameter, check));
     }
     for resource in &resources {
         wanted.search(resource, &mut check.at(resource.id()));
     }
     for output in plan.outputs() {
         let check = &mut check.at(output.id());
-        wanted.each(check, |search, check| {
-            if let Search::Output(search) = search {
-                search(output, check);
-            }
-        });
-        wanted.link(&["value"], links::Link::Text(&output.value), check);
+        each(&wanted.output, check, |search, check| search(output, check));
+        wanted.search_link(&["value"], links::Link::Text(&output.value), check);
     }
 }
 
@@ -92,67 +113,55 @@ fn known(plan: &Plan<'_>, resources: &[Resource<'_>]) -> HashSet<ResourceId> {
     resources.chain(roles).chain(parameters).collect()
 }
 
-/// The searches of the rules of some severities.
-struct Wanted {
-    all: Vec<(&'static Rule, Search)>,
-    links: Vec<(&'static Rule, Search)>,
+/// Runs the searches of a kind, each for its rule.
+fn each<S: Copy>(
+    searches: &[(&'static Rule, S)],
+    check: &mut Checker<'_>,
+    run: impl Fn(S, &mut Checker<'_>),
+) {
+    for (rule, search) in searches {
+        check.rule = Some(rule);
+        run(*search, check);
+    }
 }
 
 impl Wanted {
-    fn of(is_wanted: fn(Severity) -> bool) -> Self {
-        let rules = RULES.iter().filter(|rule| is_wanted(rule.severity));
-        let searches = rules.flat_map(|rule| rule.searches.iter().map(|search| (*rule, *search)));
-        let (links, all) = searches.partition(|(_, search)| matches!(search, Search::Link(_)));
-        Self { all, links }
-    }
-
-    fn each(&self, check: &mut Checker<'_>, search: impl Fn(Search, &mut Checker<'_>)) {
-        for (rule, of) in &self.all {
-            check.rule = rule;
-            search(*of, check);
-        }
-    }
-
-    fn link(&self, at: &[&str], link: links::Link<'_>, check: &mut Checker<'_>) {
-        for (rule, search) in &self.links {
-            if let Search::Link(search) = search {
-                check.rule = rule;
-                search(at, link, check);
-            }
-        }
+    fn search_link(&self, at: &[&str], link: links::Link<'_>, check: &mut Checker<'_>) {
+        each(&self.link, check, |search, check| search(at, link, check));
     }
 
     fn search(&self, resource: &Resource<'_>, check: &mut Checker<'_>) {
         let found = check.found();
-        self.each(check, |search, check| match (search, resource) {
-            (Search::Resource(search), _) => search(resource, check),
-            (Search::Table(search), Resource::Table(table)) => search(table, check),
-            (Search::Api(search), Resource::RestApi(api)) => search(api, check),
-            (Search::Stage(search), Resource::Stage(api, stage)) => search(api, stage, check),
-            // A route that names an unknown table has no other properties.
-            (Search::Method(search), Resource::Method(api, path, verb, method))
-                if method.route.is_some() || method.is_preflight =>
-            {
-                search(Route { api, path, verb: *verb, method }, check);
-            }
-            _ => {}
-        });
-        if let Resource::Table(table) = resource {
-            shapes::each(table, &mut |at, shape, level| {
-                self.each(&mut check.within(at), |search, check| {
-                    if let Search::Shape(search) = search {
-                        search(shape, level, check);
+        each(&self.resource, check, |search, check| search(resource, check));
+        match resource {
+            Resource::Table(table) => {
+                each(&self.table, check, |search, check| search(table, check));
+                shapes::each(table, &mut |at, shape, level| {
+                    let check = &mut check.within(at);
+                    if level > NESTED_LEVELS {
+                        each(&self.nesting, check, |search, check| search(level, check));
+                    } else {
+                        each(&self.shape, check, |search, check| search(shape, check));
                     }
                 });
-            });
+            }
+            Resource::RestApi(api) => each(&self.api, check, |search, check| search(api, check)),
+            Resource::Stage(api, stage) => {
+                each(&self.stage, check, |search, check| search(api, stage, check));
+            }
+            Resource::Method(api, path, verb, method) => {
+                let route = Route { api, path, verb: *verb, method };
+                // A route that names an unknown table has no other properties.
+                if method.route.is_some() || method.is_preflight {
+                    each(&self.method, check, |search, check| search(route, check));
+                }
+                if let Some(operation) = method.operation() {
+                    self.search_operation(operation, route, &mut check.within(&[operation.name()]));
+                }
+            }
+            _ => {}
         }
-        if let Resource::Method(api, path, verb, method) = resource
-            && let Some(operation) = method.operation()
-        {
-            let route = Route { api, path, verb: *verb, method };
-            self.search_operation(operation, route, &mut check.within(&[operation.name()]));
-        }
-        links::each(resource, &mut |at, link| self.link(at, link, check));
+        links::each(resource, &mut |at, link| self.search_link(at, link, check));
         check.sort_from(found);
     }
 
@@ -162,25 +171,15 @@ impl Wanted {
         route: Route<'_>,
         check: &mut Checker<'_>,
     ) {
-        self.each(check, |search, check| {
-            if let Search::Operation(search) = search {
-                search(operation, route, check);
-            }
-        });
+        each(&self.operation, check, |search, check| search(operation, route, check));
         for step in &operation.steps {
             let place: Vec<_> = step.place.iter().map(String::as_str).collect();
-            self.each(&mut check.within(&place), |search, check| {
-                if let Search::Step(search) = search {
-                    search(Use { step, operation, route }, check);
-                }
+            each(&self.step, &mut check.within(&place), |search, check| {
+                search(Use { step, operation, route }, check);
             });
         }
         values::each(operation, route, &mut |at, value| {
-            self.each(check, |search, check| {
-                if let Search::Value(search) = search {
-                    search(at, value, route, check);
-                }
-            });
+            each(&self.value, check, |search, check| search(at, value, route, check));
         });
     }
 }

@@ -550,6 +550,21 @@ impl Table {
         item
     }
 
+    /// True if the item type has an attribute.
+    pub(crate) fn declares(&self, attribute: &str) -> bool {
+        self.attributes.contains_key(attribute)
+            || self.expiry() == Some(attribute)
+            || self.key_lengths().any(|(name, _)| name == attribute)
+    }
+
+    /// The required attributes of the item type.
+    pub(crate) fn required_attributes(&self) -> BTreeSet<&str> {
+        let declared = self.attributes.iter().filter(|(_, attribute)| attribute.required);
+        let (partition_key, sort_key) = self.key_of(None);
+        let keys = std::iter::once(partition_key).chain(sort_key);
+        declared.map(|(name, _)| name.as_str()).chain(keys).collect()
+    }
+
     /// The attributes of all keys, with the maximum length in bytes and thus in characters.
     fn key_lengths(&self) -> impl Iterator<Item = (&str, u32)> {
         let global = self.global_secondary_indexes.values();

@@ -59,7 +59,10 @@ impl PlannedApi<'_> {
 impl Stage {
     /// True if the responses of a method are cached.
     pub(crate) fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
+        if self.cache.is_none() {
+            return false;
+        }
         let settings = self.effective_settings(&MethodKey::Route(verb, path.clone()));
-        self.cache.is_some() && settings.caching.is_some_and(|caching| caching.enabled)
+        settings.caching.is_some_and(|caching| caching.enabled)
     }
 }

@@ -27,7 +27,7 @@ rule! {
     "DG209", "attribute-constraint", Error, Shape(check)
 }
 
-fn check(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+fn check(shape: &Shape, check: &mut Checker<'_>) {
     match shape {
         Shape::String(string) => check_string(string, check),
         Shape::Number(number) => check_number(number, check),

@@ -99,16 +99,9 @@ impl AwsIntegration {
                 check.report(&at, message, expected);
                 continue;
             }
-            let of = |table: &str, index: &str| format!("{table}/{index}");
-            let known = check.stack().tables.iter().flat_map(|table| {
-                let global = table.global_secondary_indexes.keys();
-                let names = global.chain(table.local_secondary_indexes.keys());
-                names.map(|index| of(&table.key, index))
-            });
-            let known: Vec<_> = known.collect();
             let key = &*table.id().name;
-            let name = of(key, index);
-            if known.contains(&name) {
+            let mut tables = check.stack().tables.iter();
+            if tables.any(|table| *table.key == *key && table.has_index(index)) {
                 check.require(
                     self.tables.contains(table),
                     &at,
@@ -116,6 +109,14 @@ impl AwsIntegration {
                     "its table in `tables`",
                 );
             } else {
+                let of = |table: &str, index: &str| format!("{table}/{index}");
+                let known = check
+                    .stack()
+                    .tables
+                    .iter()
+                    .flat_map(|table| table.index_names().map(|index| of(&table.key, index)));
+                let known: Vec<_> = known.collect();
+                let name = of(key, index);
                 let what = if known.is_empty() { "a table with an index" } else { "one of" };
                 let name = if index.is_empty() { key } else { &*name };
                 let known: Vec<_> = known.iter().map(String::as_str).collect();

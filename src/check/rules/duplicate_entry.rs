@@ -112,7 +112,7 @@ fn check_keys(plan: &UsagePlan, check: &mut Checker<'_>) {
     }
 }
 
-fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     match shape {
         Shape::String(string) => check_values(string.allowed.iter().flatten(), check),
         Shape::Number(number) => {

@@ -20,7 +20,8 @@ rule! {
     /// ```yaml
     /// api: {cors: {origins: any, exposed-headers: [X-Y]}}
     /// ```
-    "DG513", "invalid-header", Error, Plan(check_examples), Resource(check), Operation(check_operation)
+    "DG513", "invalid-header", Error,
+    Plan(check_examples), Resource(check), Operation(check_operation)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {

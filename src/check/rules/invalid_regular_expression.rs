@@ -1,5 +1,5 @@
 use crate::check::regular_expression::fault;
-use crate::check::route::routes;
+use crate::check::route::{response_place, routes};
 use crate::check::{Checker, rule};
 use crate::model::{Parameter, Shape};
 use crate::plan::{PlannedApi, Resource};
@@ -20,7 +20,8 @@ rule! {
     /// ```yaml
     /// parameters: {code: {default: a, allowed-pattern: "[a-z]"}}
     /// ```
-    "DG112", "invalid-regular-expression", Error, Parameter(check_parameter), Resource(check), Shape(check_shape), Api(check_api)
+    "DG112", "invalid-regular-expression", Error,
+    Parameter(check_parameter), Resource(check), Shape(check_shape), Api(check_api)
 }
 
 fn check_parameter(parameter: &Parameter, check: &mut Checker<'_>) {
@@ -30,7 +31,7 @@ fn check_parameter(parameter: &Parameter, check: &mut Checker<'_>) {
     }
 }
 
-fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     let Shape::String(string) = shape else { return };
     if let Some(error) = string.pattern.as_deref().and_then(fault) {
         let message = format_args!("invalid regular expression: {error}");
@@ -56,8 +57,10 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
         for response in route.method.integration.responses() {
             let Some(pattern) = response.selection_pattern.as_deref() else { continue };
             if let Some(error) = faults.entry(pattern).or_insert_with(|| fault(pattern)) {
+                let status = response.status.to_string();
+                let integration = &route.method.integration;
                 check.at(route.id()).report(
-                    &["raw", "responses", &response.status.to_string(), "selection-pattern"],
+                    &response_place(integration, &status, &["selection-pattern"]),
                     format_args!("invalid regular expression `{pattern}`: {error}"),
                     "a regular expression for the HTTP status, such as 4\\d{2}",
                 );

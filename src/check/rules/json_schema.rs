@@ -346,6 +346,7 @@ mod tests {
                 for (name, model) in plan.apis().iter().flat_map(|api| &api.models) {
                     let (known, mut findings) = (HashSet::new(), Vec::new());
                     let check = &mut Checker::new(&plan, &known, &mut findings);
+                    check.rule = Some(&RULE);
                     check_schema(&model.schema, check);
                     assert_eq!(findings, [], "{name} of {}", path.display());
                     count += usize::from(model.is_generated);

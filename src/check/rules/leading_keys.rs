@@ -56,10 +56,13 @@ fn tables_of_role<'a>(method: &PlannedMethod<'a>) -> BTreeSet<&'a Name> {
 
 fn check_method(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let restricted = &api.declared().role.leading_keys;
+    if restricted.is_empty() {
+        return;
+    }
     if let Some(operation) = method.operation() {
         check_operation(operation, &mut check.within(&[operation.name()]));
     }
-    if restricted.is_empty() || !matches!(method.kind, RouteKind::Aws(_)) {
+    if !matches!(method.kind, RouteKind::Aws(_)) {
         return;
     }
     let is_restricted = |key: &&Name| restricted.iter().any(|table| table.id().name == **key);

@@ -1,4 +1,4 @@
-use crate::check::route::{Route, response_place};
+use crate::check::route::{Route, each_template};
 use crate::check::{Checker, rule};
 use crate::model::mapping_template::{TemplateFault, fault};
 use crate::text::Text;
@@ -26,17 +26,7 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     if method.operation().is_some() {
         return;
     }
-    let integration = &method.integration;
-    for (content_type, template) in &integration.request_templates {
-        check_template(&["raw", "request", content_type], template, check);
-    }
-    for response in &integration.responses {
-        let status = response.status.to_string();
-        for (content_type, template) in &response.templates {
-            let at = response_place(integration, &status, &["body", content_type]);
-            check_template(&at, template, check);
-        }
-    }
+    each_template(method, &mut |at, template| check_template(at, template, check));
 }
 
 fn check_template(at: &[&str], template: &Text, check: &mut Checker<'_>) {

@@ -32,9 +32,9 @@ rule! {
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     let check_item = |values: &Values, body: &MapShape, check: &mut Checker<'_>| {
-        for (name, attribute) in step.table.item().iter() {
+        for name in step.table.required_attributes() {
             check.require(
-                !attribute.is_required() || values.contains_key(name) || body.get(name).is_some(),
+                values.contains_key(name) || body.get(name).is_some(),
                 &["attributes"],
                 format_args!("no value for the required attribute `{name}`"),
                 "it in `attributes`, or a value for it",

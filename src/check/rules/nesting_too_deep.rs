@@ -1,5 +1,4 @@
 use crate::check::{Checker, rule};
-use crate::model::Shape;
 use crate::model::limits::NESTED_LEVELS;
 
 rule! {
@@ -7,12 +6,11 @@ rule! {
     ///
     /// ## Why
     /// DynamoDB stores at most 32 levels.
-    "DG210", "nesting-too-deep", Error, Shape(check)
+    "DG210", "nesting-too-deep", Error, Nesting(check)
 }
 
-fn check(_: &Shape, level: usize, check: &mut Checker<'_>) {
-    check.require(
-        level <= NESTED_LEVELS,
+fn check(level: usize, check: &mut Checker<'_>) {
+    check.report(
         &[],
         format_args!("lists and maps nested {level} levels deep"),
         format_args!("at most {NESTED_LEVELS} levels"),

@@ -1,7 +1,7 @@
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::{ResponseBody, StepKind};
-use crate::model::{MapShape, Operation};
+use crate::model::{MapShape, Operation, Shape};
 use crate::plan::operation::batch::ListKind;
 
 rule! {
@@ -28,7 +28,6 @@ rule! {
 fn check(of: Use<'_>, check: &mut Checker<'_>) {
     let Use { step, operation, .. } = of;
     let body = operation.response.body;
-    let item = step.table.item();
     match step.kind {
         StepKind::BatchGet(_) | StepKind::BatchWrite(_) => {
             for listed in step.lists() {
@@ -42,7 +41,7 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
         }
         StepKind::Statement(_) => {
             if matches!(body, ResponseBody::Items | ResponseBody::Item) {
-                check_shapes(&["statement"], &item, check);
+                check_shapes(&["statement"], &step.table.item(), check);
             }
             return;
         }
@@ -61,7 +60,7 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
             check_shapes(&["table"], &others, check);
         }
         ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
-            check_shapes(&["table"], &item.only([name.as_str()]), check);
+            check_shape(&["table"], name, &step.table.shape_of(name), check);
         }
         _ => {}
     }
@@ -69,13 +68,17 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
 
 fn check_shapes(at: &[&str], attributes: &MapShape, check: &mut Checker<'_>) {
     for (name, attribute) in attributes.iter() {
-        if let Some(way) = attribute.shape().opaque() {
-            let way = std::iter::once(name).chain(way).collect::<Vec<_>>().join(".");
-            check.report(
-                at,
-                format_args!("unknown contents of `{way}`"),
-                "list: …, map: … or map-of: … instead of L or M",
-            );
-        }
+        check_shape(at, name, attribute.shape(), check);
+    }
+}
+
+fn check_shape(at: &[&str], name: &str, shape: &Shape, check: &mut Checker<'_>) {
+    if let Some(way) = shape.opaque() {
+        let way = std::iter::once(name).chain(way).collect::<Vec<_>>().join(".");
+        check.report(
+            at,
+            format_args!("unknown contents of `{way}`"),
+            "list: …, map: … or map-of: … instead of L or M",
+        );
     }
 }

@@ -23,7 +23,8 @@ rule! {
     /// ```yaml
     /// parameters: {number: {default: "1"}}
     /// ```
-    "DG114", "reserved-name", Error, Parameter(check_parameter), Resource(check), Method(check_model)
+    "DG114", "reserved-name", Error,
+    Parameter(check_parameter), Resource(check), Method(check_model)
 }
 
 /// Invalid names of a Terraform

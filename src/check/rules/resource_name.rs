@@ -213,7 +213,7 @@ fn check_of_stage(stage: &Stage, check: &mut Checker<'_>) {
 }
 
 /// Checks the attributes within a map.
-fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     let Shape::Map(map) = shape else { return };
     map.attributes.keys().for_each(|name| check_attribute(&["map", name], name, check));
 }

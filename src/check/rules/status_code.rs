@@ -3,11 +3,11 @@ use crate::check::{Checker, rule};
 use crate::plan::{PlannedApi, Resource};
 
 rule! {
-    /// Checks that status codes are between 100 and 599, and those of successes between 200 and
-    /// 399.
+    /// Checks that status codes are between 100 and 599, those of successful operations between
+    /// 200 and 399, and those of responses to errors and of gateway responses between 200 and 599.
     ///
     /// ## Why
-    /// HTTP has no others.
+    /// Other codes do not exist, or do not mean what the response means.
     ///
     /// ## Example
     /// ```yaml
@@ -18,7 +18,8 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /health: {mock: {status: 200}}}}
     /// ```
-    "DG518", "status-code", Error, Plan(check_examples), Resource(check_errors), Api(check_api), Method(check)
+    "DG518", "status-code", Error,
+    Plan(check_examples), Resource(check_errors), Api(check_api), Method(check)
 }
 
 fn check_examples(check: &mut Checker<'_>) {

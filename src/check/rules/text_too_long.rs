@@ -5,10 +5,11 @@ use crate::plan::Resource;
 use crate::text::Text;
 
 rule! {
-    /// Checks the length of descriptions, display names and the values of tags.
+    /// Checks the length of descriptions, display names and the values of tags, and the characters
+    /// of the description of a table group.
     ///
     /// ## Why
-    /// AWS refuses longer text.
+    /// AWS refuses longer text, and other characters in the description of a table group.
     "DG106", "text-too-long", Error, Plan(check_stack), Resource(check), Output(check_output)
 }
 

@@ -1,4 +1,5 @@
 use crate::check::policy_length;
+use crate::check::route::each_template;
 use crate::check::{Checker, rule};
 use crate::model::limits::{
     ARCHIVE_BYTES, ARCHIVE_FILES, ARCHIVE_PATH_BYTES, ENVIRONMENT_BYTES, EVENT_FILTERS,
@@ -104,17 +105,10 @@ fn check_function(function: &Function, check: &mut Checker<'_>) {
 }
 
 fn check_templates(method: &PlannedMethod<'_>, check: &mut Checker<'_>) {
-    let at = [if method.integration.is_mock() { "mock" } else { "raw" }, "request"];
-    for template in method.integration.request_templates.values() {
+    each_template(method, &mut |at, template| {
         let bytes = template.as_literal().map_or(0, str::len);
-        at_most(&MAPPING_TEMPLATE_BYTES, &at, bytes, check);
-    }
-    for response in &method.integration.responses {
-        for template in response.templates.values() {
-            let bytes = template.as_literal().map_or(0, str::len);
-            at_most(&MAPPING_TEMPLATE_BYTES, &at[..1], bytes, check);
-        }
-    }
+        at_most(&MAPPING_TEMPLATE_BYTES, at, bytes, check);
+    });
 }
 
 fn check_tags(tags: &Tags, check: &mut Checker<'_>) {

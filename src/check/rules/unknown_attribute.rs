@@ -59,8 +59,8 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
 }
 
 fn check_attribute(table: &Table, field: Field<'_>, name: &str, check: &mut Checker<'_>) {
-    let item = table.item();
-    if item.get(name).is_none() {
+    if !table.declares(name) {
+        let item = table.item();
         let known: Vec<_> = item.iter().map(|(name, _)| name).collect();
         let message = format_args!("unknown attribute `{name}` of the table `{}`", table.key);
         check.unknown_name(field, message, name, ("one of", &known));

@@ -22,7 +22,8 @@ rule! {
     /// ```yaml
     /// api: {routes: {GET /x: {get: {table: orders, key: {id: "{context.requestId}"}}}}}
     /// ```
-    "DG702", "unknown-context-variable", Error, Plan(check_examples), Api(check_api), Resource(check), Value(check_value)
+    "DG702", "unknown-context-variable", Error,
+    Plan(check_examples), Api(check_api), Resource(check), Value(check_value)
 }
 
 /// Checks the variables of authorizers, which have no others than those before authorization.

@@ -9,11 +9,12 @@ use crate::model::{ErrorMapping, MethodKey, Stage};
 use crate::plan::{PlannedApi, Resource};
 
 rule! {
-    /// Checks the names of models, authorizers, routes, indexes, path parameters and stage
-    /// variables.
+    /// Checks the names of models, authorizers, routes, indexes, error codes, path parameters and
+    /// stage variables.
     ///
     /// ## Why
-    /// A name that nothing has cannot be deployed, or its value is empty in every request.
+    /// A name that nothing has cannot be deployed, has no effect, or has an empty value in every
+    /// request.
     ///
     /// ## Example
     /// ```yaml
@@ -28,7 +29,8 @@ rule! {
     ///     global-secondary-indexes: {by-kind: {partition-key: kind}}
     /// api: {routes: {GET /orders: {scan: {table: orders, index: by-kind}}}}
     /// ```
-    "DG530", "unknown-name", Error, Resource(check), Method(check_method), Step(check_step), Value(check_value)
+    "DG530", "unknown-name", Error,
+    Resource(check), Method(check_method), Step(check_step), Value(check_value)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {

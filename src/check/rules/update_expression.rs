@@ -48,9 +48,9 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
         "set, append, values, add or remove",
     );
     // Undeclared attributes break another rule.
-    let item = step.table.item();
+    let table = step.table;
     let is_other =
-        |name: &str, of: AttributeType| item.get(name).is_some() && step.table.type_of(name) != of;
+        |name: &str, of: AttributeType| table.declares(name) && table.type_of(name) != of;
     for name in update.add.keys().filter(|name| is_other(name, AttributeType::N)) {
         let message = format_args!("`{name}` is not a number");
         check.require_key(false, &["add", name], message, "attributes of type N");

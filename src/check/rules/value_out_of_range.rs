@@ -102,24 +102,28 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 check.require(
                     bytes <= 10_485_760,
                     &["minimum-compression-size"],
-                    format_args!("{bytes} bytes"),
+                    format_args!("invalid compression size of {bytes} bytes"),
                     "0 to 10485760 bytes",
                 );
             }
-            let cors = api.cors.as_ref();
+            if let Some(seconds) = api.cors.as_ref().and_then(|cors| cors.max_age_seconds) {
+                check.require(
+                    seconds <= 86_400,
+                    &["cors", "max-age-seconds"],
+                    format_args!("invalid maximum age of {seconds} seconds"),
+                    "0 to 86400 seconds, at most a day",
+                );
+            }
+        }
+        Resource::Authorizer(_, _, authorizer) => {
+            let Some(seconds) = authorizer.time_to_live_seconds() else { return };
             check.require(
-                cors.and_then(|cors| cors.max_age_seconds).is_none_or(|age| age <= 86_400),
-                &["cors", "max-age-seconds"],
-                "browsers cache it for at most a day",
-                "0 to 86400 seconds",
+                seconds <= 3600,
+                &[authorizer.key(), "time-to-live-seconds"],
+                format_args!("a decision cannot be cached for {seconds} seconds"),
+                "0 to 3600 seconds",
             );
         }
-        Resource::Authorizer(_, _, authorizer) => check.require(
-            authorizer.time_to_live_seconds().is_none_or(|seconds| seconds <= 3600),
-            &[authorizer.key(), "time-to-live-seconds"],
-            "a decision can be cached for at most an hour",
-            "0 to 3600 seconds",
-        ),
         Resource::Method(api, _, _, method) => {
             let timeout = method.integration.aws().and_then(|aws| aws.timeout_milliseconds);
             let Some(timeout) = timeout else { return };
@@ -146,9 +150,14 @@ fn check_scaling(table: &Table, check: &mut Checker<'_>) {
             check_range(&at, percent, &TARGET_UTILIZATION_PERCENT, check);
         }
     };
-    check_one(&[], table.autoscaling);
+    // Autoscaling without provisioned capacity breaks another rule.
+    if table.billing.capacity().is_some() {
+        check_one(&[], table.autoscaling);
+    }
     for (name, index) in &table.global_secondary_indexes {
-        check_one(&["global-secondary-indexes", name], index.autoscaling);
+        if index.capacity.is_some() {
+            check_one(&["global-secondary-indexes", name], index.autoscaling);
+        }
     }
 }
 
@@ -173,7 +182,7 @@ fn check_stage(stage: &Stage, check: &mut Checker<'_>) {
         check.require(
             (0.0..=100.0).contains(&canary.percent_traffic),
             &["canary", "percent-traffic"],
-            format_args!("{} percent", canary.percent_traffic),
+            format_args!("invalid canary traffic of {} percent", canary.percent_traffic),
             "0 to 100",
         );
     }
@@ -203,7 +212,7 @@ fn check_plan(plan: &UsagePlan, check: &mut Checker<'_>) {
 }
 
 /// Checks the numbers of items of sets, lists and maps, which loops in mapping templates read.
-fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
+fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     let (least, most) = match shape {
         Shape::Set(set) => (set.min_items, set.max_items),
         Shape::List(list) => (list.min_items, list.max_items),
@@ -214,7 +223,7 @@ fn check_shape(shape: &Shape, _: usize, check: &mut Checker<'_>) {
         check.require(
             limit.is_none_or(|limit| limit <= LOOP_ITERATIONS),
             &[name],
-            format_args!("`{name}` is {}", limit.unwrap_or_default()),
+            format_args!("invalid `{name}` of {}", limit.unwrap_or_default()),
             format_args!("at most {LOOP_ITERATIONS}, the limit of loops in mapping templates"),
         );
     }
@@ -248,7 +257,7 @@ fn check_range(
     let Some(number) = number.filter(|number| !range.contains(number)) else { return };
     let name = at.last().copied().unwrap_or_default();
     let expected = format_args!("{} to {}", range.start(), range.end());
-    check.report(at, format_args!("`{name}` is {number}"), expected);
+    check.report(at, format_args!("invalid `{name}` of {number}"), expected);
 }
 
 /// The most values of
@@ -285,7 +294,7 @@ fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
             check.require(
                 (1..=MOST_VALUES).contains(&values.len()),
                 &field,
-                format_args!("a list of {} values", values.len()),
+                format_args!("invalid list of {} values", values.len()),
                 format_args!("1 to {MOST_VALUES} values"),
             );
         }

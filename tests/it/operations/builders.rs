@@ -150,7 +150,7 @@ fn errors_of_builders_are_found() {
     let scan = |test| Scan::new(&table).filter(total(test)).into();
     for (test, expected) in [
         (Test::BeginsWith(of("1")), "unsupported test for `total`"),
-        (Test::OneOf(vec![of("1"); 101]), "a list of 101 values"),
+        (Test::OneOf(vec![of("1"); 101]), "invalid list of 101 values"),
         (Test::Equals(of("many")), "invalid number for `total`"),
     ] {
         let wrong = problems(scan(test));
