@@ -53,11 +53,14 @@ impl FolderError {
 }
 
 /// Reads the files of a folder and its subfolders, by their paths with `/`. `left` is the remaining
-/// number of bytes for all code.
+/// number of bytes for all code; `None` once they were exceeded.
 pub(super) fn read(
     folder: &Path,
-    left: &mut u64,
+    left: &mut Option<u64>,
 ) -> Result<BTreeMap<String, CodeFile>, FolderError> {
+    if left.is_none() {
+        return Err(FolderError::TooMuch(bounds::CODE_BYTES));
+    }
     let root = fs::canonicalize(folder).map_err(|error| FolderError::unreadable("", error))?;
     let mut reader = Reader {
         root: root.clone(),
@@ -75,7 +78,7 @@ struct Reader<'l> {
     files: BTreeMap<String, CodeFile>,
     /// The remaining bytes in the folder.
     bytes: u64,
-    all_bytes: &'l mut u64,
+    all_bytes: &'l mut Option<u64>,
     entries: usize,
 }
 
@@ -154,10 +157,10 @@ impl Reader<'_> {
     }
 
     fn spend(&mut self, bytes: u64) -> Result<(), FolderError> {
-        let rest = |left: u64, bound| left.checked_sub(bytes).ok_or(FolderError::TooMuch(bound));
-        self.bytes = rest(self.bytes, bounds::FOLDER_BYTES)?;
-        *self.all_bytes = rest(*self.all_bytes, bounds::CODE_BYTES)?;
-        Ok(())
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.ok_or(FolderError::TooMuch(bounds::FOLDER_BYTES))?;
+        *self.all_bytes = self.all_bytes.and_then(|left| left.checked_sub(bytes));
+        self.all_bytes.map(|_| ()).ok_or(FolderError::TooMuch(bounds::CODE_BYTES))
     }
 }
 
@@ -180,9 +183,9 @@ mod tests {
     #[test]
     fn the_entries_of_a_folder_and_of_those_in_it_are_counted() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/code");
-        let mut all = u64::MAX;
+        let mut all = Some(u64::MAX);
         let entries = walk(&folder);
-        let read = |entries: usize, all: &mut u64| {
+        let read = |entries: usize, all: &mut Option<u64>| {
             let root = fs::canonicalize(&folder).expect("a folder");
             let mut reader = Reader {
                 root: root.clone(),
@@ -200,7 +203,7 @@ mod tests {
             refused,
             "it has more than 65535 entries, the limit for the entries of a code folder"
         );
-        let refused = read(entries, &mut 1).expect_err("a byte too many").to_string();
+        let refused = read(entries, &mut Some(1)).expect_err("a byte too many").to_string();
         assert_eq!(refused, "it has more than 100 MiB, the limit for the code of all functions");
     }
 

@@ -23,10 +23,10 @@ use serde::de::DeserializeOwned;
 use super::diagnostic::Faults;
 use super::node::Node;
 use deserializer::NodeDeserializer;
-use notes::{Notes, address, note_duplicates};
+use notes::{Notes, note_duplicates};
 use words::shortened;
 
-pub(crate) use notes::References;
+pub(crate) use notes::{References, address};
 
 /// Decodes a document. Its errors are added to `faults`, and its references to `references`. The
 /// value is `None` if nothing can be decoded. Omitted parts remain in `node` under their keys.

@@ -359,6 +359,17 @@ impl Diagnostics {
         Self { diagnostics, rest, texts: places.texts }
     }
 
+    /// The diagnostics of faults, in their order.
+    pub(crate) fn in_order(
+        source: &Source,
+        overrides: &[Override],
+        document: &Node,
+        faults: impl Iterator<Item = Fault>,
+    ) -> Vec<Diagnostic> {
+        let places = Places::new(source, overrides, Some(document));
+        faults.map(|fault| places.diagnostic(fault)).collect()
+    }
+
     /// The diagnostics, in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter()

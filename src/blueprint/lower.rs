@@ -12,14 +12,15 @@ mod unresolved;
 
 use std::collections::BTreeMap;
 
-use super::decode::References;
+use super::decode::{References, address};
 use super::diagnostic::{At, Fault, Faults};
 use super::document::Document;
+use super::files::Files;
 use super::node::{Node, Value};
 use super::reference::{Reach, Scope};
 use crate::check::rules::no_reference;
 pub(super) use crate::model::written::API;
-use crate::model::{Declaration, HttpMethod, Path, Stack};
+use crate::model::{Code, Declaration, Function, HttpMethod, Path, Stack};
 use crate::nearest::nearest;
 
 /// The result of lowering.
@@ -53,7 +54,9 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         stack.add(topic);
         add(&mut stack, subscriptions);
     }
-    add(&mut stack, document.functions);
+    let mut functions = document.functions;
+    add_folders(&mut functions, node, &mut references.files);
+    add(&mut stack, functions);
     let stage = lowering.api(document.api, &mut stack);
     add(&mut stack, document.api_keys);
     add(&mut stack, document.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
@@ -71,6 +74,17 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     }
     stack.add_standard_outputs();
     Lowered { stack, routes: lowering.routes }
+}
+
+/// Adds the files of folders, which decoding read, to the functions with them.
+fn add_folders(functions: &mut [Function], node: &Node, files: &mut Files) {
+    for function in functions {
+        if let Code::Files { files: of_function, .. } = &mut function.code {
+            let name = node.at(&["functions", &*function.key, "code", "folder", "path"]);
+            let read = name.and_then(|name| files.folders.remove(&address(name)));
+            *of_function = read.unwrap_or_default();
+        }
+    }
 }
 
 fn add<D: Declaration>(stack: &mut Stack, declarations: impl IntoIterator<Item = D>) {

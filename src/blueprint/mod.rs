@@ -102,7 +102,7 @@ impl Blueprint {
         let too_large = faults_of_size(&node);
         let is_bounded = too_large.is_empty();
         faults.extend(too_large);
-        let files = Files::of(&source.directory);
+        let files = Files::of(Some(&*source.directory).filter(|_| is_bounded));
         let mut references = References { files, ..References::default() };
         let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
         let lowered = decoded.map(|document: Document| {
@@ -167,12 +167,9 @@ impl Blueprint {
     pub fn advice(&self, plan: &CheckedPlan<'_>) -> Vec<Diagnostic> {
         let text = self.source.without_byte_order_mark();
         let advice = check::advice(plan).into_iter();
-        advice
-            .filter_map(|finding| self.lowered.fault(finding, &self.node, &Faults::default()))
-            .flat_map(|fault| {
-                Diagnostics::new(&text, &self.overrides, Some(&self.node), vec![fault])
-            })
-            .collect()
+        let faults = advice
+            .filter_map(|finding| self.lowered.fault(finding, &self.node, &Faults::default()));
+        Diagnostics::in_order(&text, &self.overrides, &self.node, faults)
     }
 
     /// The keys of the routes: `GET /orders/{id}`.

@@ -170,7 +170,7 @@ pub(super) fn unless_found(
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
-/// Writes a constant body with `$context` variables. `Stack::check` reports its errors.
+/// Writes a constant body with `$context` variables. `Plan::check` reports its errors.
 pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
     match fixed_body(json) {
         Ok(form) => {

@@ -166,7 +166,7 @@ fn response_of_step(
         ResponseBody::Nothing => {}
         ResponseBody::Fixed(json) => errors::fixed(w, json),
         ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
-            // `Stack::check` rejects an attribute that is not read.
+            // `Plan::check` rejects an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
             w.either(

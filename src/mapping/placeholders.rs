@@ -122,7 +122,7 @@ impl Placeholders {
         condition.0.iter().map(|(attribute, test)| self.test(w, attribute, test, table)).collect()
     }
 
-    /// The test of one attribute. `Stack::check` ensures that it fits the attribute's type.
+    /// The test of one attribute. `Plan::check` ensures that it fits the attribute's type.
     pub(super) fn test(
         &mut self,
         w: &Writer,
@@ -226,7 +226,7 @@ pub(super) fn attribute_value(w: &mut Writer, of: AttributeType, value: &ValueTe
     w.object_inline(|w| {
         w.name(of.descriptor());
         match of {
-            // `Stack::check` ensures that it is one of the two.
+            // `Plan::check` ensures that it is one of the two.
             AttributeType::BOOL => {
                 w.constant(if value.as_literal() == Some("true") { "true" } else { "false" });
             }

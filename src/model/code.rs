@@ -89,10 +89,11 @@ enum Kind {
 #[serde(rename = "dynagate::file")]
 struct ReadFile((String, String));
 
-/// The contents of a folder's files, which the decoder reads, by executability and path.
+/// A folder that the decoder reads. Its files are added afterwards, because they may be large and
+/// a document may be decoded several times.
 #[derive(serde::Deserialize)]
 #[serde(rename = "dynagate::folder")]
-struct ReadFolder(BTreeMap<bool, BTreeMap<String, Vec<u8>>>);
+struct ReadFolder(());
 
 /// A folder with a function's code. Hidden files and `__pycache__` are not added to its archive.
 #[derive(serde::Deserialize, JsonSchema)]
@@ -106,16 +107,6 @@ struct Folder {
     /// archive is inserted before the `.zip` of `key`, so changed code is deployed; `synth` prints
     /// the location. Terraform uploads the archive from the module's directory.
     s3: S3Object,
-}
-
-impl ReadFolder {
-    fn files(self) -> BTreeMap<String, CodeFile> {
-        let files = self.0.into_iter().flat_map(|(executable, files)| {
-            let file = move |(path, contents)| (path, CodeFile { contents, executable });
-            files.into_iter().map(file)
-        });
-        files.collect()
-    }
 }
 
 impl<'de> Deserialize<'de> for Code {
@@ -144,8 +135,8 @@ impl<'de> Deserialize<'de> for Code {
                     Kind::File(ReadFile(read)) => Code::of_file(read),
                     Kind::Source(source) => Code::Source(source),
                     Kind::Stock(handler) => Code::Stock(handler),
-                    Kind::Folder(folder) => {
-                        Code::Files { files: folder.path.files(), s3: folder.s3 }
+                    Kind::Folder(Folder { path: ReadFolder(()), s3 }) => {
+                        Code::Files { files: BTreeMap::new(), s3 }
                     }
                     Kind::S3(object) => Code::S3(object),
                 })

@@ -320,9 +320,11 @@ impl Function {
         if self.tracing { "Active" } else { "PassThrough" }
     }
 
-    /// Calls actions on a table, which its role then allows.
+    /// Calls actions on a table, which its role then allows, besides those of earlier calls.
     pub fn uses_table(mut self, table: &Handle<Table>, how: UseOfTable) -> Self {
-        self.uses.tables.insert(table.clone(), how);
+        let uses = self.uses.tables.entry(table.clone()).or_insert_with(|| UseOfTable::new([]));
+        uses.actions.extend(how.actions);
+        uses.indexes.extend(how.indexes);
         self
     }
 

@@ -80,6 +80,12 @@ pub struct MockIntegration {
     #[serde(default, rename = "body", deserialize_with = "mapping_template::shared")]
     #[schemars(with = "BTreeMap<String, Template>")]
     pub(crate) templates: BTreeMap<String, Arc<Text>>,
+    /// The pattern that the status has to match.
+    #[serde(skip)]
+    pub(crate) selection_pattern: Option<String>,
+    /// The conversion of the body.
+    #[serde(skip)]
+    pub(crate) content_handling: Option<ContentHandling>,
 }
 
 /// The conversion of an integration's response into a method response.
@@ -248,16 +254,15 @@ impl MockIntegration {
 
     /// Responds to every request with `response`.
     pub fn responding(response: IntegrationResponse) -> Self {
-        let IntegrationResponse { status, headers, templates, .. } = response;
-        Self { status, headers, templates }
+        let IntegrationResponse { status, selection_pattern, headers, templates, content_handling } =
+            response;
+        Self { status, headers, templates, selection_pattern, content_handling }
     }
 
     /// The only response.
     pub(crate) fn response(&self) -> IntegrationResponse {
-        let mut response = IntegrationResponse::new(self.status);
-        response.headers.clone_from(&self.headers);
-        response.templates.clone_from(&self.templates);
-        response
+        let Self { status, headers, templates, selection_pattern, content_handling } = self.clone();
+        IntegrationResponse { status, selection_pattern, headers, templates, content_handling }
     }
 }
 

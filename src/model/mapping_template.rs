@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for Template {
 
 impl JsonSchema for Template {
     fn schema_name() -> Cow<'static, str> {
-        "Template".into()
+        "MappingTemplate".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {

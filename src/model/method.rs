@@ -28,7 +28,7 @@ pub struct Method {
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// Statuses set by a template, without an integration response.
     pub(crate) further_statuses: BTreeSet<u16>,
-    /// The responses to DynamoDB's errors, where they are not the API's.
+    /// Changes to the API's responses to DynamoDB's errors.
     pub(crate) errors: Option<ErrorMapping>,
     /// The role that calls DynamoDB, where it is not the API's.
     pub(crate) credentials: Option<RoleArn>,
@@ -116,7 +116,9 @@ impl RequestParameter {
 }
 
 impl Method {
-    /// Creates a method without authorization.
+    /// Creates a method with the API's default authorizer and its requirement of API keys, if it has
+    /// them. [`Authorization::None`] opens it to everyone, with
+    /// [`api_key_required(false)`](Self::api_key_required) also without an API key.
     pub fn new(kind: impl Into<RouteKind>) -> Self {
         Self {
             kind: kind.into(),
@@ -143,7 +145,7 @@ impl Method {
         self
     }
 
-    /// The responses to DynamoDB's errors, instead of the API's.
+    /// Changes to the API's responses to DynamoDB's errors. Those that are not mentioned remain.
     pub fn errors(mut self, errors: ErrorMapping) -> Self {
         self.errors = Some(errors);
         self

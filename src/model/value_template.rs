@@ -30,7 +30,7 @@ impl TryFrom<Scalar> for ValueTemplate {
 
 impl schemars::JsonSchema for ValueTemplate {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Composite".into()
+        "ValueTemplate".into()
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::errors::PlannedErrors;
+use super::operation::FailedCondition;
 use super::{Operation, PlannedMethod};
 use crate::mapping;
 use crate::model::{HttpMethod, Path};
@@ -13,20 +15,21 @@ use crate::text::Text;
 pub(super) fn write(resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>>) {
     let operations =
         resources.values().flat_map(BTreeMap::values).filter_map(|method| method.operation());
-    let mut groups: Vec<Vec<&Operation<'_>>> = Vec::new();
+    let mut groups: Vec<(Key<'_>, Vec<&Operation<'_>>)> = Vec::new();
     // The group of each operation, in the order of the methods.
     let mut of_operations = Vec::new();
     for operation in operations {
-        let known = groups.iter().position(|group| share_errors(group[0], operation));
+        let key = Key::of(operation);
+        let known = groups.iter().position(|(known, _)| known.is_like(&key));
         let group = known.unwrap_or_else(|| {
-            groups.push(Vec::new());
+            groups.push((key, Vec::new()));
             groups.len() - 1
         });
-        groups[group].push(operation);
+        groups[group].1.push(operation);
         of_operations.push(group);
     }
     let templates: Vec<Arc<Text>> =
-        groups.iter().map(|group| Arc::new(mapping::operation::error(group))).collect();
+        groups.iter().map(|(_, group)| Arc::new(mapping::operation::error(group))).collect();
     let methods = resources.values_mut().flat_map(BTreeMap::values_mut);
     let performing = methods.filter(|method| method.operation().is_some());
     for (method, group) in performing.zip(of_operations) {
@@ -37,9 +40,23 @@ pub(super) fn write(resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<Plan
     }
 }
 
-/// True if two operations can share an error template.
-fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
-    (Arc::ptr_eq(&one.errors, &other.errors) || one.errors == other.errors)
-        && one.failed_condition() == other.failed_condition()
-        && one.failed_parts() == other.failed_parts()
+/// The properties of an operation on which its error template depends.
+struct Key<'a> {
+    condition: FailedCondition,
+    parts: Option<Vec<FailedCondition>>,
+    errors: &'a Arc<PlannedErrors>,
+}
+
+impl<'a> Key<'a> {
+    fn of(operation: &'a Operation<'_>) -> Self {
+        let (condition, parts) = (operation.failed_condition(), operation.failed_parts());
+        Self { condition, parts, errors: &operation.errors }
+    }
+
+    /// True if operations with these keys can share an error template.
+    fn is_like(&self, other: &Self) -> bool {
+        self.condition == other.condition
+            && self.parts == other.parts
+            && (Arc::ptr_eq(self.errors, other.errors) || self.errors == other.errors)
+    }
 }

@@ -180,6 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn the_uses_of_a_table_add_up() {
+        let mut stack = Stack::new("orders");
+        let table = stack.add(Table::new("orders", "id"));
+        stack.add(
+            Function::new("read", Runtime::Python313, Code::Source("x".into()))
+                .uses_table(&table, UseOfTable::new([Action::GetItem]))
+                .uses_table(&table, UseOfTable::new([Action::Query]).index("by-date")),
+        );
+        let plan = Plan::of(&stack);
+        let policies = format!("{:?}", plan.roles().map(|role| &role.policies).collect::<Vec<_>>());
+        for allowed in ["dynamodb:GetItem", "dynamodb:Query", "by-date"] {
+            assert!(policies.contains(allowed), "{allowed}: {policies}");
+        }
+    }
+
+    #[test]
     fn a_function_decrypts_its_table_in_whatever_order_they_are_added() {
         let statements_of_first = statements(true);
         assert!(statements_of_first.iter().any(|statement| statement.contains("kms:Decrypt")));

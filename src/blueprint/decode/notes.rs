@@ -17,7 +17,7 @@ use crate::model::written::{
 use crate::model::{Kind, PartiQl};
 
 /// A node's identity within one decoding.
-pub(super) fn address(node: &Node) -> usize {
+pub(crate) fn address(node: &Node) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
@@ -150,6 +150,9 @@ impl Notes {
         (node, path, document): (&Node, &Path<'_>, &Node),
     ) -> Option<Read> {
         let References { faults, files } = &mut self.references;
+        if files.is_closed() {
+            return Read::nothing(of, written);
+        }
         if let Some(read) = files.read.get(&address(node)) {
             return read.clone();
         }
@@ -159,7 +162,7 @@ impl Notes {
         };
         let read = match of {
             CODE | FILE => Some(files.source(written, report)),
-            FOLDER => Some(files.folder(written, report)),
+            FOLDER => Some(files.folder(address(node), written, report)),
             _ => {
                 let scope = Scope::new(document, Reach::Functions);
                 let of_files = (&mut *files, faults);

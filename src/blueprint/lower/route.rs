@@ -49,10 +49,12 @@ impl Lowering<'_> {
             return None;
         }
         let kind = kinds.pop();
-        // Unreadable or misspelt keys have been reported.
-        let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
-        if kind.is_none() && !keys.any(|name| nearest(name, names.iter().copied()).is_some()) {
-            self.report(&at, "the route has no integration", expected);
+        if kind.is_none() {
+            // Unreadable or misspelt keys have been reported.
+            let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
+            if !keys.any(|name| nearest(name, names.iter().copied()).is_some()) {
+                self.report(&at, "the route has no integration", expected);
+            }
         }
         kind
     }

@@ -46,7 +46,7 @@ pub(super) fn scan(w: &mut Writer, step: &Step<'_>, scan: &Scan, operation: &Ope
 /// Validates the segment as a number of few digits. DynamoDB checks that it is below the total, and
 /// rejects -1.
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
-    // `Stack::check` ensures that there is one.
+    // `Plan::check` ensures that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
     w.stock(&stock::SEGMENT, &[("source", &w.source(source).to_string())]);
 }
@@ -179,7 +179,7 @@ pub(super) fn items(
 
 /// The attribute of each item that has it.
 fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str, length: Length) {
-    // `Stack::check` rejects an attribute that is not read.
+    // `Plan::check` rejects an attribute that is not read.
     let Some(attribute) = attributes.get(name) else { return w.constant("[]") };
     w.array(|w| {
         let comma = w.comma();

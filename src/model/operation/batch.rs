@@ -172,7 +172,7 @@ impl fmt::Display for List {
 }
 
 impl BatchGet {
-    /// Reads items of a table.
+    /// Reads items of a table. Replaces what was said about it before.
     pub fn table(mut self, table: &Handle<Table>, reads: BatchGetTable) -> Self {
         self.tables.insert(table.clone(), reads);
         self
@@ -180,7 +180,7 @@ impl BatchGet {
 }
 
 impl BatchWrite {
-    /// Writes to a table.
+    /// Writes to a table. Replaces what was said about it before.
     pub fn table(mut self, table: &Handle<Table>, writes: BatchWriteTable) -> Self {
         self.tables.insert(table.clone(), writes);
         self

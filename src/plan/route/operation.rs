@@ -51,7 +51,7 @@ impl<'a> Plan<'a> for Operation<'a> {
                 mapping::operation::request(self),
             )]),
             // Without a pattern, it is the response to everything else: DynamoDB's 400 and 500.
-            // `plan::errors` writes its template, which operations share.
+            // `plan::error_templates` writes its template, which operations share.
             responses: vec![success, IntegrationResponse::new(500)],
         }
     }

@@ -2,13 +2,14 @@
 
 use super::Terraform;
 use crate::model::{
-    Access, AccessLog, Action, AwsIntegration, Billing, Capacity, Encryption, Endpoint,
-    GlobalSecondaryIndex, HttpMethod, IntegrationResponse, LocalSecondaryIndex, Method, MethodKey,
-    MethodSettings, MockIntegration, Output, Parameter, ParameterType, Path, Policy, Projection,
-    RemovalPolicy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, TableArn, Throttle,
+    Access, AccessLog, Action, AwsIntegration, Billing, Capacity, ContentHandling, Encryption,
+    Endpoint, GlobalSecondaryIndex, HttpMethod, IntegrationResponse, LocalSecondaryIndex, Method,
+    MethodKey, MethodSettings, MockIntegration, Output, Parameter, ParameterType, Path, Policy,
+    Projection, RemovalPolicy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, TableArn,
+    Throttle,
 };
 use crate::plan::Plan;
-use crate::synth::Backend;
+use crate::synth::{Artifact, Backend, CloudFormation};
 use crate::text::{Pseudo, Text};
 
 fn file(stack: &Stack, name: &str) -> String {
@@ -40,6 +41,25 @@ fn with_api(build: impl FnOnce(RestApi) -> RestApi) -> Stack {
         Method::new(MockIntegration::new(204)),
     ));
     stack
+}
+
+#[test]
+fn the_response_of_a_mock_integration_is_complete() {
+    let response = IntegrationResponse::new(200)
+        .selection_pattern("2..")
+        .content_handling(ContentHandling::ConvertToBinary);
+    let mut stack = Stack::new("demo");
+    let mock = Method::new(MockIntegration::responding(response));
+    stack.add(RestApi::new("api").route(HttpMethod::Get, "/", mock).stage(Stage::new("prod")));
+    let plan = Plan::of(&stack).check().unwrap_or_else(|problems| panic!("{problems}"));
+    let backends: [&dyn Fn() -> Vec<Artifact>; 2] =
+        [&|| Terraform.synthesize(&plan), &|| CloudFormation.synthesize(&plan)];
+    for artifacts in backends {
+        let texts: String = artifacts().into_iter().filter_map(Artifact::into_text).collect();
+        assert!(texts.contains("CONVERT_TO_BINARY") && texts.contains("2.."), "{texts}");
+    }
+    let deployed = format!("{:?}", plan.deployed_apis());
+    assert!(deployed.contains("ConvertToBinary") && deployed.contains("2.."), "{deployed}");
 }
 
 #[test]

@@ -126,6 +126,29 @@ fn files_that_a_blueprint_names_are_bounded_too() {
 }
 
 #[test]
+fn the_code_of_all_functions_is_bounded() {
+    let blueprint = |functions: usize, file: &str| {
+        let function = |index| format!("  f{index}: {{code: {file}}}\n");
+        let functions = (0..functions).map(function).collect::<Vec<_>>().concat();
+        format!(
+            "name: x\napi: {{routes: {{GET /: {{mock: {{status: 200}}}}}}}}\nfunctions:\n{functions}"
+        )
+    };
+    let test = Test::new().file("my.yaml", &blueprint(27, "large.py"));
+    sparse(&test.path("large.py"), 4 << 20);
+    let ran = test.args(SYNTH).any_stderr().code(2).run();
+    let refused =
+        "cannot read large.py: it is larger than 100 MiB, the limit for the code of all functions";
+    assert_eq!(ran.stderr.matches(refused).count(), 2, "{}", ran.stderr);
+
+    // Nothing is read for a blueprint that is too large.
+    let test = Test::new().file("my.yaml", &blueprint(2001, "missing.py"));
+    let ran = test.args(SYNTH).any_stderr().code(2).run();
+    assert!(ran.stderr.contains("`functions` has 2001 entries"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("missing.py:"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_code_folder_contains_only_its_own_files() {
     type Make = fn(&Path);
     let kinds: &[(Make, &str)] = &[
