@@ -1,7 +1,7 @@
 //! The stack: everything that is deployed together.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::resource_group::TABLE_GROUP;
 use super::{
@@ -158,30 +158,6 @@ impl Stack {
             tags.insert(TABLE_GROUP, Cow::Owned(Text::from(&*group.key)));
         }
         tags
-    }
-
-    /// The physical names set by the stack, to which references to names and ARNs resolve.
-    pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
-        self.named().collect()
-    }
-
-    /// The resources with physical names that texts can refer to.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (ResourceId, &Text)> {
-        let tables = self.tables.iter().map(|table| (table.id(), &table.name));
-        let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
-        let apis = self.apis.iter().filter(|api| api.has_role());
-        let of_apis = apis.filter_map(|api| Some((api.role_id(), api.role.name.as_ref()?)));
-        let streams = self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name));
-        let queues = self.queues.iter().map(|queue| (queue.id(), &queue.name));
-        let topics = self.topics.iter().map(|topic| (topic.id(), &topic.name));
-        let functions = self.functions.iter().map(|function| (function.id(), &function.name));
-        tables
-            .chain(roles)
-            .chain(of_apis)
-            .chain(streams)
-            .chain(queues)
-            .chain(topics)
-            .chain(functions)
     }
 }
 

@@ -6,7 +6,8 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{Kind, ResourceId, Stack};
+use super::Plan;
+use crate::model::{Kind, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// `${aws.account-id}`
@@ -20,16 +21,16 @@ pub(crate) const API_ID: &str = "abcdef1234";
 /// The deepest nesting of names that refer to names; deeper ones are circular.
 const DEPTH: u8 = 8;
 
-/// A stack, as if it were deployed.
+/// A plan, as if it were deployed.
 pub(crate) struct Deployed<'a> {
-    stack: &'a Stack,
+    plan: &'a Plan<'a>,
     /// Created on demand, because most texts have no references.
     names: OnceCell<HashMap<ResourceId, &'a Text>>,
 }
 
 impl<'a> Deployed<'a> {
-    pub(crate) fn new(stack: &'a Stack) -> Self {
-        Self { stack, names: OnceCell::new() }
+    pub(crate) fn new(plan: &'a Plan<'a>) -> Self {
+        Self { plan, names: OnceCell::new() }
     }
 
     /// The text with the values of its references.
@@ -44,7 +45,8 @@ impl<'a> Deployed<'a> {
             Segment::Reference(Reference::Pseudo(Pseudo::Region)) => REGION.to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => PARTITION.to_owned(),
             Segment::Reference(Reference::Parameter(parameter)) => {
-                let known = self.stack.parameters.iter().find(|known| known.key == parameter.0);
+                let known =
+                    self.plan.stack().parameters.iter().find(|known| known.key == parameter.0);
                 known
                     .and_then(|known| known.default.clone())
                     .unwrap_or_else(|| parameter.0.to_string())
@@ -106,8 +108,7 @@ impl<'a> Deployed<'a> {
     }
 
     fn name(&self, id: &ResourceId, depth: u8) -> String {
-        match (self.names.get_or_init(|| self.stack.physical_names()).get(id), depth.checked_sub(1))
-        {
+        match (self.names.get_or_init(|| self.plan.names()).get(id), depth.checked_sub(1)) {
             (Some(name), Some(depth)) => self.resolved(name, depth),
             _ => id.name.to_string(),
         }
@@ -117,7 +118,7 @@ impl<'a> Deployed<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Parameter, Role, Service, Table};
+    use crate::model::{Parameter, Role, Service, Stack, Table};
 
     #[test]
     fn references_come_to_what_can_be_read() {
@@ -127,7 +128,8 @@ mod tests {
         let name = Text::from("orders-").then(environment.value()).then("-").then(colour.value());
         let table = stack.add(Table::new("orders", "id").name(name));
         let role = stack.add(Role::new("api", Service::ApiGateway));
-        let deployed = Deployed::new(&stack);
+        let plan = Plan::of(&stack);
+        let deployed = Deployed::new(&plan);
         assert_eq!(deployed.text(&table.name().into()), "orders-environment-blue");
         assert_eq!(
             deployed.text(&Text::from(table.arn()).then(" in ").then(Pseudo::Region)),
@@ -141,7 +143,8 @@ mod tests {
         let mut stack = Stack::new("orders");
         let own = stack.add(Table::new("orders", "id")).name();
         stack.tables[0].name = Text::from("x").then(&own);
-        let deployed = Deployed::new(&stack);
+        let plan = Plan::of(&stack);
+        let deployed = Deployed::new(&plan);
         assert_eq!(deployed.text(&own.into()), "xxxxxxxxorders");
     }
 }

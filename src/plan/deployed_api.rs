@@ -38,7 +38,7 @@ impl Plan<'_> {
     /// ```
     pub fn deployed_apis(&self) -> Vec<Api> {
         let stack = self.stack();
-        let deployed = Deployed::new(stack);
+        let deployed = Deployed::new(self);
         let converted = |api| Conversion { stack, api, deployed: &deployed }.api();
         self.apis().iter().map(converted).collect()
     }

@@ -18,7 +18,7 @@ pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
     let mut hash = Fingerprint {
         hash: Sha256::new(),
         buffer: Vec::with_capacity(2 * BUFFERED),
-        names: plan.stack().physical_names(),
+        names: plan.names(),
     };
     visit_api(api, &mut hash);
     hash.hash.update(&hash.buffer);
@@ -105,8 +105,7 @@ impl Fingerprint<'_> {
 /// Their values are not known at synthesis. A Terraform module redeploys if one changes;
 /// CloudFormation cannot.
 pub(crate) fn frozen_parameters(plan: &Plan<'_>, api: &PlannedApi<'_>) -> BTreeSet<Name> {
-    let mut parameters =
-        Parameters { names: plan.stack().physical_names(), found: BTreeSet::new() };
+    let mut parameters = Parameters { names: plan.names(), found: BTreeSet::new() };
     visit_api(api, &mut parameters);
     parameters.found
 }

@@ -1,5 +1,7 @@
 //! The resources of a plan: everything that a backend writes, in one list.
 
+use std::collections::HashMap;
+
 use super::queue_policy::QueuePolicy;
 use super::{Plan, PlannedApi, PlannedMethod};
 use crate::model::{
@@ -59,10 +61,10 @@ pub(crate) struct LogGroup<'a> {
     pub(crate) checkov_skip: &'a CheckovSkip,
 }
 
-impl Resource<'_> {
+impl<'a> Resource<'a> {
     /// The resource's name on AWS, if it has one that others of its kind cannot have.
-    pub(crate) fn name(&self) -> Option<&Text> {
-        match self {
+    pub(crate) fn name(&self) -> Option<&'a Text> {
+        match *self {
             Self::KinesisStream(stream) => Some(&stream.name),
             Self::Table(table) => Some(&table.name),
             Self::ResourceGroup(group) => Some(&group.name),
@@ -119,6 +121,12 @@ impl Resource<'_> {
 }
 
 impl Plan<'_> {
+    /// The names on AWS, to which references to names and ARNs resolve.
+    pub(crate) fn names(&self) -> HashMap<ResourceId, &Text> {
+        let named = self.resources().into_iter();
+        named.filter_map(|resource| resource.name().map(|name| (resource.id(), name))).collect()
+    }
+
     /// All resources, from those that stand alone to those that need others.
     pub(crate) fn resources(&self) -> Vec<Resource<'_>> {
         let stack = self.stack;

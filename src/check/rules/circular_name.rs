@@ -11,13 +11,11 @@ rule! {
 }
 
 fn check(check: &mut Checker<'_>) {
-    let stack = check.stack();
-    if !stack.named().any(|(_, name)| resources_of(name).next().is_some()) {
-        return;
-    }
-    let names = stack.physical_names();
-    for (id, name) in stack.named() {
-        let mut reached: Vec<&ResourceId> = resources_of(name).collect();
+    let names = check.plan.names();
+    let mut ids: Vec<_> = names.keys().collect();
+    ids.sort_unstable();
+    for id in ids {
+        let mut reached: Vec<&ResourceId> = resources_of(names[id]).collect();
         let mut next = 0;
         while let Some(other) = reached.get(next) {
             let further = names.get(*other).into_iter().flat_map(|name| resources_of(name));
@@ -25,7 +23,7 @@ fn check(check: &mut Checker<'_>) {
             reached.extend(new);
             next += 1;
         }
-        if reached.contains(&&id) {
+        if reached.contains(&id) {
             check.at(id.clone()).report(&["name"], "circular reference", "a different name");
         }
     }

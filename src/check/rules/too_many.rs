@@ -45,9 +45,9 @@ rule! {
 }
 
 fn check_stack(check: &mut Checker<'_>) {
-    let (plan, stack) = (check.plan, check.stack());
-    at_most(&TAGS, &["tags"], stack.tags.len(), check);
-    let deployed = Deployed::new(stack);
+    let plan = check.plan;
+    at_most(&TAGS, &["tags"], plan.stack().tags.len(), check);
+    let deployed = Deployed::new(plan);
     for role in plan.roles() {
         let characters = policy_length::of_policies(&role.policies, &deployed);
         at_most(&INLINE_POLICY_CHARACTERS, &[], characters, &mut check.at(role.id()));
