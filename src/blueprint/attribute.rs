@@ -37,13 +37,13 @@ pub(super) fn faults(node: &Node, path: &[String]) -> Vec<Fault> {
             } else {
                 "a type such as `S`; that of nulls is `\"NULL\"`, in quotes"
             };
-            faults.push(at_key(kind, format!("`{kind}` says nothing"), expected));
+            faults.push(at_key(kind, format!("`{kind}` is empty"), expected));
         }
         // A misspelt key has been reported.
         (None, _) if node.keys().any(|key| nearest(key, KINDS).is_some()) => {}
         (None, _) => {
             let name = path.last().map_or("", String::as_str);
-            let message = format!("`{name}` does not say what its values are");
+            let message = format!("no type for the values of `{name}`");
             let fault = Fault::at(path.to_vec(), At::Key, message);
             let expected = "one of `type`, `list`, `map` and `map-of`";
             faults.push(fault.expected(Some(expected.to_owned())));
@@ -99,8 +99,8 @@ fn fitting(kind: &str, of_type: &str) -> Option<(&'static str, &'static [&'stati
         (_, "B") => ("a binary value", &[]),
         (_, "BOOL") => ("a boolean", &[]),
         (_, "NULL") => ("a null", &[]),
-        (_, "L") => ("a list that says nothing of its elements", &[]),
-        (_, "M") => ("a map that says nothing of its attributes", &[]),
+        (_, "L") => ("a list without a type of its elements", &[]),
+        (_, "M") => ("a map without types of its attributes", &[]),
         _ => return None,
     })
 }

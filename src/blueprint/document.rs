@@ -20,9 +20,8 @@ use crate::model::{
 /// A text marked "may contain references" accepts `${parameters.NAME}`, `${aws.region}`,
 /// `${aws.account-id}` and `${aws.partition}`; `$${` is a literal `${`.
 //
-// What is required here or in `RestApi` is optional to serde: everything hangs on these two, and a
-// document that lacks one of their keys still has all its other faults to be told. `lower` reports
-// the keys that are missing.
+// Keys that are required here or in `RestApi` are optional to serde, so that the other errors of a
+// document that lacks one are reported too. `lower` reports the missing keys.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(title = "Blueprint", deny_unknown_fields, extend("required" = ["name", "api"]))]

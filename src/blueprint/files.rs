@@ -27,11 +27,11 @@ pub(crate) struct Files {
     sources: HashMap<String, Result<Rc<Vec<String>>, String>>,
     /// The files of folders, by the address of the name, until they are added to their functions.
     pub(super) folders: HashMap<usize, BTreeMap<String, CodeFile>>,
-    /// What was read, by the address of the name: a document may be decoded several times.
+    /// The contents by the address of the name: a document may be decoded several times.
     pub(super) read: HashMap<usize, Option<Read>>,
 }
 
-/// What a string in a blueprint stands for.
+/// The meaning of a string that names a file or has a form of its own.
 #[derive(Clone)]
 pub(super) enum Read {
     /// The name and the text of a file, or alternating literals and names of references.

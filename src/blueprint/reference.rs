@@ -149,7 +149,7 @@ impl<'n> Scope<'n> {
         if let Some(Mention { written, name, .. }) = &loose {
             faults.push_with(|| {
                 let fault =
-                    fault(format!("`{written}` stands for nothing here")).rule(&no_reference::RULE);
+                    fault(format!("`{written}` is not a reference here")).rule(&no_reference::RULE);
                 fault.expected(Some(format!("${{{name}}}")))
             });
         }

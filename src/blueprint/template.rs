@@ -109,8 +109,7 @@ pub(super) fn read(
     if let Some(Mention { written, name, .. }) =
         literals.flat_map(|text| scope.mentions(text)).next()
     {
-        let message =
-            format!("`{written}` is no reference in VTL, which would print it or nothing");
+        let message = format!("`{written}` is not a reference in VTL");
         let fault = fault(whole, message).rule(&no_reference::RULE);
         let expected = format!("`handlebars: …` with `{{{{{name}}}}}` in it");
         faults.push(fault.expected(Some(expected)));

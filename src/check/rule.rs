@@ -7,11 +7,11 @@ use super::walk::Search;
 /// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// A fact that is worth knowing: something outside the stack may make up for it.
+    /// A fact that is no problem if something outside the stack makes up for it.
     Note,
-    /// A risk: the stack can be deployed, and probably does not do what it is meant to.
+    /// A risk: the stack can be deployed, but probably does not work as intended.
     Warning,
-    /// A fault: AWS would refuse the stack, or a part of it would never work.
+    /// An error: AWS would reject the stack, or a part of it would never work.
     Error,
 }
 

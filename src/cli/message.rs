@@ -26,12 +26,12 @@ pub(crate) fn apply(format: MessageFormat) {
     IS_JSON.store(format == MessageFormat::Json, Ordering::Relaxed);
 }
 
-/// True if machines read the messages.
+/// True if messages are JSON.
 pub(crate) fn is_json() -> bool {
     IS_JSON.load(Ordering::Relaxed)
 }
 
-/// An error, a warning or a note. What is not known is `null`.
+/// An error, a warning or a note. Unknown properties are `null`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Message<'a> {
     severity: &'static str,
@@ -111,7 +111,7 @@ pub(crate) fn note(message: &str) {
     labelled("note", AnsiColor::Cyan.on_default().bold(), message);
 }
 
-/// Says what went wrong.
+/// Prints an error to standard error.
 pub(crate) fn error(message: &str) {
     if is_json() {
         return Message::new(Severity::Error, message).say();

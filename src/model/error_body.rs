@@ -82,7 +82,7 @@ impl Of {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Error => "an error answer",
+            Self::Error => "an error response",
             Self::Success => "a `fixed` body",
         }
     }
@@ -224,7 +224,7 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
     match name.parse::<ValueSource>() {
         Ok(ValueSource::Context(names)) if context_variable::held(&names).is_none() => {
             Err(ErrorBodyError::new(
-                format!("API Gateway knows no `{{{name}}}`"),
+                format!("unknown variable `{{{name}}}`"),
                 of,
                 context_variable::nearest_to(&names)
                     .map(|meant| format!("did you mean `{{context.{meant}}}`?")),
@@ -233,14 +233,14 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
         Ok(source @ ValueSource::Context(_)) => Ok(FormPart::Context(source)),
         Ok(_) => {
             let message =
-                format!("{} does not know `{{{name}}}`, which is of the request", of.name());
+                format!("`{{{name}}}` is not available in {}, only in a request", of.name());
             Err(ErrorBodyError::new(message, of, None))
         }
         Err(error) => {
             let known = ["code", "message", "status"].into_iter().filter(|_| of == Of::Error);
             let help = nearest(name, known).map(|meant| format!("did you mean `{{{meant}}}`?"));
             let help = help.or_else(|| error.help().map(str::to_owned));
-            Err(ErrorBodyError::new(format!("`{{{name}}}` stands for nothing here"), of, help))
+            Err(ErrorBodyError::new(format!("`{{{name}}}` is not a reference here"), of, help))
         }
     }
 }
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_error_answer_does_not_know() {
+    fn values_of_requests_are_not_available_in_error_bodies() {
         let errors = ErrorBody::try_from(
             &json!({"a": [1, {"b": "x {mesage}"}], "b": "{path.id}", "c": "{code", "d": "{context.requestID}"}),
         )
@@ -283,7 +283,7 @@ mod tests {
         };
         assert_eq!(misspelt.way, ["a", "1", "b"]);
         assert_eq!(misspelt.help.as_deref(), Some("did you mean `{message}`?"));
-        assert!(of_the_request.to_string().contains("of the request"));
+        assert!(of_the_request.to_string().contains("only in a request"));
         assert!(open.to_string().contains("without its pair"));
         assert_eq!(unknown.help.as_deref(), Some("did you mean `{context.requestId}`?"));
     }

@@ -193,7 +193,7 @@ impl JsonSchema for ParameterForm {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A parameter of a request: just whether it has to be there, or a mapping.",
+            "description": "A parameter of a request: true if it is required, or a mapping.",
             "anyOf": [{"type": "boolean"}, ParameterFields::json_schema(generator)]
         })
     }

@@ -24,7 +24,7 @@ impl Lowering<'_> {
             let at: Vec<_> = path.iter().map(String::as_str).collect();
             self.report_no_reference(
                 &at,
-                format!("`{written}` stands for nothing here, and would be deployed as it is"),
+                format!("`{written}` is not a reference here and would be deployed unchanged"),
                 "constant text",
             );
         }

@@ -151,7 +151,7 @@ fn words(text: &str, at: usize, problem: &str, bracket: Option<char>) -> Words {
             Some("put all of the text in the quotes; inside double quotes a quote is `\\\"`"),
         ),
         "found unknown escape character" | "did not find expected hexadecimal number" => owned(
-            "an escape that YAML does not know",
+            "an unknown escape sequence",
             Some("one such as `\\n`, `\\\"` or `\\u00e4`"),
             Some("inside double quotes a backslash is `\\\\`; inside single quotes it is itself"),
         ),

@@ -33,70 +33,40 @@ struct Form {
     expected: &'static str,
 }
 
-const TABLE: Form = Form {
-    noun: "table name",
-    bytes: (3, 255),
-    others: "_-.",
-    expected: "3 to 255 letters, digits, `_`, `-` and `.`",
-};
-const INDEX: Form = Form { noun: "index name", ..TABLE };
-const STREAM: Form = Form {
-    noun: "Kinesis stream name",
-    bytes: (1, 128),
-    others: "_.-",
-    expected: "1 to 128 letters, digits, `_`, `-` and `.`",
-};
-const ROLE: Form = Form {
-    noun: "role name",
-    bytes: (1, 64),
-    others: "+=,.@_-",
-    expected: "1 to 64 letters, digits and `+=,.@_-`",
-};
-const POLICY: Form = Form {
-    noun: "policy name",
-    bytes: (1, 128),
-    expected: "1 to 128 letters, digits and `+=,.@_-`",
-    ..ROLE
-};
-const STAGE: Form = Form {
-    noun: "stage name",
-    bytes: (1, 128),
-    others: "_-",
-    expected: "1 to 128 letters, digits, `_` and `-`",
-};
-const AUTHORIZER: Form = Form { noun: "authorizer name", ..STAGE };
-const FUNCTION: Form = Form {
-    noun: "function name",
-    bytes: (1, 64),
-    expected: "1 to 64 letters, digits, `_` and `-`",
-    ..STAGE
-};
-const STAGE_VARIABLE: Form = Form {
-    noun: "stage variable name",
-    bytes: (1, 64),
-    others: "_",
-    expected: "1 to 64 letters, digits and `_`",
-};
-const STAGE_VARIABLE_VALUE: Form = Form {
-    noun: "stage variable value",
-    bytes: (0, 512),
-    others: "-._~:/?#&=,",
-    expected: "at most 512 letters, digits and `-._~:/?#&=,`",
-};
-const LOG_GROUP: Form = Form {
-    noun: "log group name",
-    bytes: (1, 512),
-    others: ".-_/#",
-    expected: "1 to 512 letters, digits and `.-_/#`",
-};
-const MODEL: Form =
-    Form { noun: "model name", bytes: (1, usize::MAX), others: "", expected: "letters and digits" };
-const BUCKET: Form = Form {
-    noun: "bucket name",
-    bytes: (3, 63),
-    others: ".-_",
-    expected: "3 to 63 letters, digits, `.` and `-`",
-};
+const TABLE: Form =
+    form("table name", (3, 255), "_-.", "3 to 255 letters, digits, `_`, `-` and `.`");
+const INDEX: Form =
+    form("index name", (3, 255), "_-.", "3 to 255 letters, digits, `_`, `-` and `.`");
+const STREAM: Form =
+    form("Kinesis stream name", (1, 128), "_.-", "1 to 128 letters, digits, `_`, `-` and `.`");
+const ROLE: Form = form("role name", (1, 64), "+=,.@_-", "1 to 64 letters, digits and `+=,.@_-`");
+const POLICY: Form =
+    form("policy name", (1, 128), "+=,.@_-", "1 to 128 letters, digits and `+=,.@_-`");
+const STAGE: Form = form("stage name", (1, 128), "_-", "1 to 128 letters, digits, `_` and `-`");
+const AUTHORIZER: Form =
+    form("authorizer name", (1, 128), "_-", "1 to 128 letters, digits, `_` and `-`");
+const FUNCTION: Form = form("function name", (1, 64), "_-", "1 to 64 letters, digits, `_` and `-`");
+const STAGE_VARIABLE: Form =
+    form("stage variable name", (1, 64), "_", "1 to 64 letters, digits and `_`");
+const STAGE_VARIABLE_VALUE: Form = form(
+    "stage variable value",
+    (0, 512),
+    "-._~:/?#&=,",
+    "at most 512 letters, digits and `-._~:/?#&=,`",
+);
+const LOG_GROUP: Form =
+    form("log group name", (1, 512), ".-_/#", "1 to 512 letters, digits and `.-_/#`");
+const MODEL: Form = form("model name", (1, usize::MAX), "", "letters and digits");
+const BUCKET: Form = form("bucket name", (3, 63), ".-_", "3 to 63 letters, digits, `.` and `-`");
+
+const fn form(
+    noun: &'static str,
+    bytes: (usize, usize),
+    others: &'static str,
+    expected: &'static str,
+) -> Form {
+    Form { noun, bytes, others, expected }
+}
 
 impl Form {
     fn fits(&self, name: &str) -> bool {

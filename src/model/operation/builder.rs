@@ -38,7 +38,7 @@ macro_rules! methods {
 macro_rules! on_a_table {
     ($($of:ident: $($field:ident)+,)+) => {$(
         impl $of {
-            /// Uses a table, with the default of every setting.
+            /// Creates it for a table, with default settings.
             pub fn new(table: &Handle<Table>) -> Self {
                 Self { table: table.clone(), $($field: Default::default()),+ }
             }
@@ -59,7 +59,7 @@ on_a_table! {
 
 methods!(BatchGet, BatchWrite, BatchGetTable, BatchWriteTable, KeyList, ItemList, TransactGet,
     TransactWrite: {
-    /// Creates one with the default of every setting.
+    /// Creates it with default settings.
     pub fn new() -> Self {
         Self::default()
     }

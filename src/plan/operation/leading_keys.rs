@@ -19,7 +19,7 @@ use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemp
 
 pub(crate) const KEY: &str = "dynamodb:LeadingKeys";
 
-/// A right that an operation takes, and the partition keys that it is used with.
+/// A permission of an operation, and the partition keys for which it is used.
 pub(crate) struct Right<'a> {
     pub(crate) table: &'a Table,
     statement: Statement,
@@ -28,14 +28,14 @@ pub(crate) struct Right<'a> {
 
 /// A partition key that a request names.
 pub(crate) struct LeadingKey<'a> {
-    /// The field that says it, within the operation.
+    /// The field with its value, within the operation.
     pub(crate) field: Vec<String>,
     value: Value<'a>,
 }
 
 pub(crate) enum Value<'a> {
     Is(&'a ValueTemplate),
-    /// It can be anything, for this reason.
+    /// Any value, with the reason.
     Unknown(&'static str),
 }
 
