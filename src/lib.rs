@@ -23,8 +23,8 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 //!
-//! A *blueprint* declares the same in YAML; [`blueprint::Blueprint`] reads it. [`pattern::PATTERNS`] are
-//! the blueprints that are included in dynagate.
+//! A *blueprint* declares the same in YAML; [`blueprint::Blueprint`] reads it.
+//! [`pattern::PATTERNS`] are the blueprints that are included in dynagate.
 //!
 //! [`gateway`] simulates API Gateway: [`plan::Plan::deployed_apis`] are the REST APIs of a stack as
 //! plain data, and [`example`] compares their responses with expected ones.

@@ -1,6 +1,7 @@
 //! The document: the sections of a blueprint, whose entries decode into the types of the model.
 //!
-//! The doc comments of these types and of the model's fields are the documentation shown by editors.
+//! The doc comments of these types and of the model's fields are the documentation that editors
+//! show.
 
 use std::collections::BTreeMap;
 

@@ -62,8 +62,8 @@ impl Files {
         self.directory.as_deref().unwrap_or(Path::new("")).join(name)
     }
 
-    /// Reads a file with code, or reports why it cannot be read, and the expected one. Each function
-    /// with it has its own copy, which counts.
+    /// Reads a file with code, or reports why it cannot be read, and the expected one. Each
+    /// function with it has its own copy, which counts.
     pub(super) fn source(&mut self, name: &str, report: impl FnOnce(String, &str)) -> Read {
         let unread = |error| {
             let expected = "a file of Python or Node.js, relative to the blueprint";
@@ -87,8 +87,8 @@ impl Files {
         Ok(parts)
     }
 
-    /// Reads the folder with code that is named at an address, or reports why it cannot be read, and
-    /// the expected one.
+    /// Reads the folder with code that is named at an address, or reports why it cannot be read,
+    /// and the expected one.
     pub(super) fn folder(
         &mut self,
         address: usize,

@@ -1,8 +1,8 @@
 //! Converts the document to a stack.
 //!
-//! Lowering adds the declarations to a stack and completes the paths of routes. It never stops at an
-//! error: invalid routes are reported at their place and omitted. [`place`] finds the place in the
-//! blueprint for a finding about the stack.
+//! Lowering adds the declarations to a stack and completes the paths of routes. It never stops at
+//! an error: invalid routes are reported at their place and omitted. [`place`] finds the place in
+//! the blueprint for a finding about the stack.
 
 mod api;
 mod place;

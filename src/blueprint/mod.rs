@@ -1,9 +1,9 @@
 //! Blueprints: YAML documents and their conversion to a [`Stack`].
 //!
 //! The steps are `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
-//! `decode` (values into the types of the model, collecting every error, with `reference`, `template`
-//! and `files`), `lower` (the document into a stack), and the stack's own checks. `diagnostic`
-//! displays errors with their lines.
+//! `decode` (values into the types of the model, collecting every error, with `reference`,
+//! `template` and `files`), `lower` (the document into a stack), and the checks of its plan.
+//! `diagnostic` displays errors with their lines.
 
 mod attribute;
 mod code_folder;

@@ -116,8 +116,8 @@ impl RequestParameter {
 }
 
 impl Method {
-    /// Creates a method with the API's default authorizer and its requirement of API keys, if it has
-    /// them. [`Authorization::None`] opens it to everyone, with
+    /// Creates a method with the API's default authorizer and its requirement of API keys, if it
+    /// has them. [`Authorization::None`] opens it to everyone, with
     /// [`api_key_required(false)`](Self::api_key_required) also without an API key.
     pub fn new(kind: impl Into<RouteKind>) -> Self {
         Self {

@@ -138,8 +138,8 @@ impl Queue {
     }
 
     builder::name! {
-        /// The physical name, if it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
-        /// end if and only if it is FIFO.
+        /// The physical name, if it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at
+        /// the end if and only if it is FIFO.
     }
 
     /// True if messages with the same content within five minutes are duplicates. FIFO queues only.

@@ -89,8 +89,8 @@ impl Topic {
     }
 
     builder::name! {
-        /// The physical name, if it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the
-        /// end if and only if it is FIFO.
+        /// The physical name, if it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at
+        /// the end if and only if it is FIFO.
     }
 
     /// The sender of e-mails, and the prefix of text messages: at most 100 characters, of which

@@ -121,6 +121,14 @@ impl<'a> Operation<'a> {
         self.declared.action()
     }
 
+    /// True if it reads or writes all of its items or none.
+    pub(crate) const fn is_transaction(&self) -> bool {
+        matches!(
+            self.declared,
+            model::Operation::TransactGet(_) | model::Operation::TransactWrite(_)
+        )
+    }
+
     /// The tables that it reads or writes, without duplicates.
     pub(crate) fn tables(&self) -> Vec<&'a Table> {
         let mut tables: Vec<&'a Table> = Vec::new();

@@ -60,7 +60,8 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
 fn is_above(of: AttributeType, one: &ValueTemplate, other: &ValueTemplate) -> bool {
     match (of, one.as_literal(), other.as_literal()) {
         (AttributeType::N, Some(one), Some(other)) => {
-            matches!((one.parse::<f64>(), other.parse::<f64>()), (Ok(one), Ok(other)) if one > other)
+            let number = |text: &str| text.parse::<f64>().ok();
+            number(one).zip(number(other)).is_some_and(|(one, other)| one > other)
         }
         (AttributeType::S, Some(one), Some(other)) => one > other,
         _ => false,

@@ -1,6 +1,5 @@
 use crate::check::route::Route;
 use crate::check::{Checker, rule};
-use crate::model::Operation as Declared;
 use crate::model::operation::transaction::MOST_PARTS;
 use crate::model::operation::{StepKind, Values};
 use crate::plan::operation::{Operation, Step};
@@ -28,7 +27,7 @@ rule! {
 }
 
 fn check(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
-    if !matches!(operation.declared, Declared::TransactGet(_) | Declared::TransactWrite(_)) {
+    if !operation.is_transaction() {
         return;
     }
     let count = operation.steps.len();

@@ -21,18 +21,16 @@ pub(crate) enum FailedCondition {
 impl Operation<'_> {
     /// The meaning of a failed condition. Parts of a transaction have their own conditions.
     pub(crate) fn failed_condition(&self) -> FailedCondition {
-        match (self.declared, &self.steps[..]) {
-            (Declared::TransactGet(_) | Declared::TransactWrite(_), _) => FailedCondition::Conflict,
-            (_, [step]) => step.failed_condition(),
+        match &self.steps[..] {
+            [step] if !self.is_transaction() => step.failed_condition(),
             _ => FailedCondition::Conflict,
         }
     }
 
     /// The meaning of a failed condition for each part of a transaction.
     pub(crate) fn failed_parts(&self) -> Option<Vec<FailedCondition>> {
-        let is_transaction =
-            matches!(self.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
-        is_transaction.then(|| self.steps.iter().map(Step::failed_condition).collect())
+        let parts = || self.steps.iter().map(Step::failed_condition).collect();
+        self.is_transaction().then(parts)
     }
 
     /// True if a failed condition can mean that the item does not exist.
@@ -61,24 +59,25 @@ impl Operation<'_> {
     /// actions, such as
     /// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
     pub(crate) fn is_refused_with(&self, code: &str) -> bool {
-        let is_transaction =
-            matches!(self.declared, Declared::TransactGet(_) | Declared::TransactWrite(_));
         let mut writes = self.steps.iter().filter_map(Step::writes);
         match code {
-            // Not an error of the client or of DynamoDB, or only for the creation of tables and for API
-            // Gateway's quotas.
+            // Not an error of the client or of DynamoDB, or only for the creation of tables and for
+            // API Gateway's quotas.
             FAILURE | LIST_TOO_LONG | "LimitExceededException" => false,
             "DuplicateItemException" => matches!(
                 self.declared,
                 Declared::ExecuteStatement(execute) if execute.statement.verb == Verb::Insert
             ),
             "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
-                matches!(self.declared, Declared::TransactWrite(of) if of.idempotency_token.is_some())
+                matches!(
+                    self.declared,
+                    Declared::TransactWrite(of) if of.idempotency_token.is_some()
+                )
             }
-            "TransactionCanceledException" => is_transaction,
+            "TransactionCanceledException" => self.is_transaction(),
             "ConditionalCheckFailedException" => self.steps.iter().any(Step::is_conditional),
             // Another caller's transaction suffices.
-            "TransactionConflictException" => is_transaction || writes.next().is_some(),
+            "TransactionConflictException" => self.is_transaction() || writes.next().is_some(),
             "ItemCollectionSizeLimitExceededException" => {
                 writes.any(|(table, _)| !table.local_secondary_indexes.is_empty())
             }
