@@ -45,6 +45,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, display_order = 901)]
     pub(crate) message_format: MessageFormat,
 
+    /// Suppresses warnings, notes and other messages that are no errors
+    #[arg(short, long, global = true, display_order = 902)]
+    pub(crate) quiet: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use dynagate::blueprint::{Blueprint, Override, Source};
@@ -12,6 +12,9 @@ use dynagate::pattern::{PATTERNS, Pattern};
 use super::command_line::CommandLine;
 use super::input_text;
 use super::mistakes::Mistakes;
+
+/// The blueprint that is read if none is named.
+pub(crate) const DEFAULT: &str = "dynagate.yaml";
 
 /// The blueprint, and overrides of its values.
 #[derive(Debug, Args)]
@@ -25,15 +28,19 @@ pub(crate) struct BlueprintArguments {
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Origin {
-    /// A blueprint that is included in dynagate
-    #[arg(long, value_name = "NAME", value_parser = pattern_parser(), hide_possible_values = true)]
-    pattern: Option<&'static Pattern>,
+    /// The blueprint file, by default dynagate.yaml; - reads standard input
+    #[arg(value_name = "BLUEPRINT")]
+    file: Option<PathBuf>,
 
-    /// A blueprint file; - reads standard input
+    /// The blueprint file, given as an option
     #[arg(long, value_name = "FILE")]
     blueprint: Option<PathBuf>,
+
+    /// A blueprint that is included in dynagate; `dynagate list` lists them
+    #[arg(long, value_name = "NAME", value_parser = pattern_parser(), hide_possible_values = true)]
+    pattern: Option<&'static Pattern>,
 }
 
 /// Parses the name of a pattern. clap suggests similar names and completes names.
@@ -61,7 +68,7 @@ impl BlueprintArguments {
 
     /// The file; none for a pattern or standard input.
     pub(crate) fn file(&self) -> Option<&Path> {
-        self.origin.blueprint.as_deref().filter(|path| path.as_os_str() != "-")
+        self.origin.path().filter(|path| path.as_os_str() != "-")
     }
 
     /// Returns the overrides, and the errors of malformed ones.
@@ -78,23 +85,51 @@ impl BlueprintArguments {
 
     /// Adds these arguments to another command.
     pub(crate) fn typed_into(&self, mut command: CommandLine) -> CommandLine {
-        if let Some(pattern) = self.origin.pattern {
-            command = command.option("--pattern", pattern.name);
+        let Origin { file, blueprint, pattern } = &self.origin;
+        if let Some(path) = file {
+            command = command.args([path]);
         }
-        if let Some(path) = &self.origin.blueprint {
+        if let Some(path) = blueprint {
             command = command.option("--blueprint", path);
+        }
+        if let Some(pattern) = pattern {
+            command = command.option("--pattern", pattern.name);
         }
         self.overrides.iter().fold(command, |command, typed| command.option("--set", typed))
     }
 }
 
 impl Origin {
-    fn read(&self) -> anyhow::Result<Source> {
-        match (self.pattern, &self.blueprint) {
-            (Some(pattern), _) => Ok(pattern.source()),
-            (None, Some(path)) => read(path),
-            (None, None) => Err(anyhow!("missing --pattern or --blueprint")),
+    /// The path that was typed.
+    fn typed_path(&self) -> Option<&Path> {
+        self.file.as_deref().or(self.blueprint.as_deref())
+    }
+
+    /// The path of the blueprint; none for a pattern.
+    fn path(&self) -> Option<&Path> {
+        match self.pattern {
+            Some(_) => None,
+            None => Some(self.typed_path().unwrap_or(Path::new(DEFAULT))),
         }
+    }
+
+    fn read(&self) -> anyhow::Result<Source> {
+        if let Some(pattern) = self.pattern {
+            return Ok(pattern.source());
+        }
+        let Some(path) = self.typed_path() else {
+            let path = Path::new(DEFAULT);
+            ensure!(
+                path.exists(),
+                "no blueprint: {DEFAULT} does not exist in the working directory; `dynagate \
+                 init` writes one"
+            );
+            return read(path);
+        };
+        if let Some(Pattern { name, .. }) = path.to_str().and_then(Pattern::named) {
+            ensure!(path.exists(), "cannot find the file {name}: use --pattern {name}");
+        }
+        read(path)
     }
 }
 

@@ -20,15 +20,22 @@ pub(crate) enum MessageFormat {
 }
 
 static IS_JSON: AtomicBool = AtomicBool::new(false);
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
 
-/// Sets the form of everything that is said from now on.
-pub(crate) fn apply(format: MessageFormat) {
+/// Sets the form of all further messages, and suppresses all but errors if `quiet`.
+pub(crate) fn apply(format: MessageFormat, quiet: bool) {
+    IS_QUIET.store(quiet, Ordering::Relaxed);
     IS_JSON.store(format == MessageFormat::Json, Ordering::Relaxed);
 }
 
 /// True if messages are JSON.
 pub(crate) fn is_json() -> bool {
     IS_JSON.load(Ordering::Relaxed)
+}
+
+/// True if only errors are printed.
+pub(crate) fn is_quiet() -> bool {
+    IS_QUIET.load(Ordering::Relaxed)
 }
 
 /// An error, a warning or a note. Unknown properties are `null`.
@@ -105,6 +112,9 @@ impl<'a> From<&'a Diagnostic> for Message<'a> {
 
 /// Prints a note to standard error.
 pub(crate) fn note(message: &str) {
+    if is_quiet() {
+        return;
+    }
     if is_json() {
         return Message::new(Severity::Note, message).say();
     }
@@ -121,6 +131,9 @@ pub(crate) fn error(message: &str) {
 
 /// Prints a finding of a rule to standard error.
 pub(crate) fn finding(rule: &'static Rule, message: &str) {
+    if is_quiet() && rule.severity != Severity::Error {
+        return;
+    }
     if is_json() {
         return Message::of_rule(rule, message).say();
     }
@@ -139,6 +152,9 @@ fn labelled(label: &str, style: Style, message: &str) {
 
 /// Says the warnings and notes about a blueprint.
 pub(crate) fn advise(advice: &[Diagnostic]) {
+    if is_quiet() {
+        return;
+    }
     for diagnostic in advice {
         if is_json() {
             Message::from(diagnostic).say();

@@ -56,7 +56,7 @@ pub(crate) fn run(parsed: Parsed) -> ExitCode {
     let ended = match parsed {
         Ok(arguments) => {
             color::apply(arguments.color);
-            message::apply(arguments.message_format);
+            message::apply(arguments.message_format, arguments.quiet);
             dispatch(arguments.command)
         }
         Err(answer) => give(&answer),

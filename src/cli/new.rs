@@ -23,7 +23,7 @@ pub(crate) struct New {
     pattern: &'static Pattern,
 
     /// The file to write instead of standard output; it must not exist
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
     /// Replaces an existing file

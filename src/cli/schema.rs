@@ -22,7 +22,7 @@ const SCHEMA: Content = Content { name: "a JSON Schema", is: |bytes| holds(bytes
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Schema {
     /// The file to write instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 

@@ -40,12 +40,12 @@ pub(crate) struct Synth {
     blueprint: BlueprintArguments,
 
     /// The output format
-    #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
+    #[arg(short, long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
     /// The file (CloudFormation) or directory (Terraform) to write instead of standard output;
     /// missing directories are created
-    #[arg(long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH")]
     out: Option<PathBuf>,
 
     /// Writes nothing; prints a diff and ends with 1 if the output differs from PATH
@@ -169,7 +169,7 @@ fn note_transition(path: &Path, obstacles: &[Obstacle]) {
 
 fn check(differences: &str) -> anyhow::Result<Outcome> {
     if differences.is_empty() {
-        if !message::is_json() {
+        if !message::is_json() && !message::is_quiet() {
             console::say("up to date\n");
         }
         return Ok(Outcome::Done);

@@ -52,7 +52,7 @@ pub(crate) struct Template {
     content_type: String,
 
     /// The file to write instead of standard output; written as handlebars if the name ends in .hbs
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 

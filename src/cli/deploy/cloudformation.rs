@@ -43,7 +43,7 @@ const GLOBAL_OPTIONS: &[(&str, usize)] = &[
 
 /// The options that this command sets itself, and the dynagate options to use instead.
 const OWN_OPTIONS: &[(&str, &str)] = &[
-    ("--template-file", "--blueprint or --pattern"),
+    ("--template-file", "BLUEPRINT or --pattern, before the --"),
     ("--stack-name", "--stack-name, before the --"),
     ("--parameter-overrides", "--parameter NAME=VALUE"),
 ];

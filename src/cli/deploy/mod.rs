@@ -59,7 +59,7 @@ pub(crate) struct Deploy {
     blueprint: BlueprintArguments,
 
     /// The engine: cloudformation runs the AWS CLI, terraform runs Terraform
-    #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
+    #[arg(short, long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
     /// The name of the CloudFormation stack

@@ -49,7 +49,7 @@ pub(crate) struct Test {
     filter: Option<String>,
 
     /// The format of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
     /// Writes the actual results into the blueprint file in place of different expectations; the

@@ -52,8 +52,8 @@ fn colors_in_errors_and_help() {
         error(&["synth", "--color", "always", "--blueprint", "no.yaml"]),
         "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: cannot read no.yaml: No such file or directory (os error 2)\n"
     );
-    assert!(error(&["synth", "--color=always"]).contains('\u{1b}'), "a usage error");
-    assert!(!error(&["synth"]).contains('\u{1b}'));
+    assert!(error(&["snyth", "--color=always"]).contains('\u{1b}'), "a usage error");
+    assert!(!error(&["snyth"]).contains('\u{1b}'));
     let help = Test::new().args(["--color=always", "--help"]).any_stdout().run();
     assert!(help.stdout.contains('\u{1b}'));
 }

@@ -13,6 +13,7 @@ mod list;
 mod new;
 mod render;
 mod schema;
+mod selection;
 mod synth;
 mod template;
 mod test;
