@@ -10,6 +10,8 @@ mod cli;
 mod cors;
 mod deployment;
 mod determinism;
+#[cfg(unix)]
+mod docs;
 mod gateway;
 mod golden;
 mod handlers;
@@ -23,7 +25,6 @@ mod patterns;
 mod permissions;
 mod policy_lengths;
 mod prove;
-mod readme;
 mod reference;
 mod references;
 mod request_models;
