@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use annotate_snippets::{
     AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
@@ -15,10 +16,10 @@ pub(crate) use super::position::At;
 use super::position::{self, Place};
 use super::{Override, Source};
 use crate::bounds;
-use crate::check::Rule;
 use crate::check::rules::{
     invalid_syntax, invalid_value, missing_key, unknown_key, unknown_reference,
 };
+use crate::check::{Rule, Severity};
 use crate::model;
 use crate::nearest::nearest;
 
@@ -258,15 +259,15 @@ impl From<Vec<Fault>> for Faults {
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
     rest: usize,
-    texts: Vec<Shown>,
 }
 
-/// An error of a blueprint.
+/// An error, a warning or a note about a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     rule: &'static Rule,
     /// The index of the text.
     text: usize,
+    shown: Arc<Shown>,
     range: Range<usize>,
     message: String,
     expected: Option<String>,
@@ -291,7 +292,7 @@ pub struct Location {
 }
 
 /// A text to show excerpts of.
-#[derive(Debug, Clone)]
+#[derive(Debug, PartialEq, Eq)]
 struct Shown {
     name: String,
     text: String,
@@ -356,7 +357,7 @@ impl Diagnostics {
         diagnostics
             .dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
         debug_assert!(!diagnostics.is_empty(), "diagnostics tell of something");
-        Self { diagnostics, rest, texts: places.texts }
+        Self { diagnostics, rest }
     }
 
     /// The diagnostics of faults, in their order.
@@ -400,12 +401,8 @@ impl Diagnostics {
 
     /// The same without the number of errors.
     pub fn render_each(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        let blocks: Vec<_> = self
-            .diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic.render(&self.texts[diagnostic.text], &renderer))
-            .collect();
+        let blocks: Vec<_> =
+            self.diagnostics.iter().map(|diagnostic| diagnostic.render(color)).collect();
         blocks.join("\n\n")
     }
 }
@@ -428,7 +425,8 @@ impl fmt::Display for Diagnostics {
 impl std::error::Error for Diagnostics {}
 
 impl Diagnostic {
-    fn render(&self, shown: &Shown, renderer: &Renderer) -> String {
+    /// Displays it with its lines, with ANSI colors or plain, without a final line break.
+    pub fn render(&self, color: bool) -> String {
         /// The longest label next to the caret.
         const LONGEST_LABEL: usize = 80;
         let expected = self.expected.as_ref().map(|expected| format!("expected {expected}"));
@@ -442,7 +440,13 @@ impl Diagnostic {
         };
         // Messages may contain text of the blueprint; titles are displayed literally.
         let id = format!("{} {}", self.rule.code, self.rule.name);
-        let title = Level::ERROR.primary_title(normalize_untrusted_str(&self.message)).id(id);
+        let level = match self.rule.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let title = level.primary_title(normalize_untrusted_str(&self.message)).id(id);
+        let shown = &self.shown;
         let (window, first_line) = self.window(&shown.text);
         let mut group = if window.len() > LONGEST_WINDOW {
             let Location { name, line, column } = &self.place;
@@ -468,6 +472,7 @@ impl Diagnostic {
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
         }
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
     }
 
@@ -535,7 +540,7 @@ const FLAG: &str = "--set ";
 /// The texts with faults: the source, then each override.
 struct Places<'a> {
     overrides: &'a [Override],
-    texts: Vec<Shown>,
+    texts: Vec<Arc<Shown>>,
     document: Option<&'a Node>,
 }
 
@@ -546,7 +551,8 @@ impl<'a> Places<'a> {
             name: COMMAND_LINE.to_owned(),
             text: format!("{FLAG}{}", given.typed),
         });
-        Self { overrides, texts: std::iter::once(source).chain(typed).collect(), document }
+        let texts = std::iter::once(source).chain(typed).map(Arc::new).collect();
+        Self { overrides, texts, document }
     }
 
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
@@ -579,6 +585,7 @@ impl<'a> Places<'a> {
             rule: fault.rule.unwrap_or(&invalid_value::RULE),
             end,
             text,
+            shown: Arc::clone(shown),
             range,
             message: cut(fault.message),
             expected: fault.expected.map(cut),

@@ -164,7 +164,7 @@ impl Blueprint {
     }
 
     /// The warnings and notes about a plan of it, in the order of the rules.
-    pub fn advice(&self, plan: &CheckedPlan<'_>) -> Vec<Diagnostic> {
+    pub fn advice(&self, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let text = self.source.without_byte_order_mark();
         let advice = check::advice(plan).into_iter();
         let faults = advice

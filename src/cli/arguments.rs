@@ -6,20 +6,23 @@ use super::client::Client;
 use super::color::Color;
 use super::completions::Completions;
 use super::deploy::Deploy;
+use super::explain::Explain;
+use super::init::Init;
 use super::list::List;
 use super::message::MessageFormat;
-use super::new::New;
 use super::render::Render;
 use super::schema::Schema;
 use super::synth::Synth;
 use super::template::Template;
 use super::test::Test;
+use super::validate::Validate;
+use super::version::Version;
 
 const EXAMPLES: &str = "\
 Examples:
   dynagate list
   dynagate synth --pattern vantiq-putitem
-  dynagate new --pattern vantiq-putitem --out my.yaml
+  dynagate init
   dynagate synth --blueprint my.yaml --format terraform --out infra/
   dynagate deploy --blueprint my.yaml --stack-name my-stack
   dynagate test --blueprint my.yaml
@@ -56,16 +59,19 @@ pub(crate) struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    List(List),
-    Synth(Synth),
-    New(New),
-    Schema(Schema),
-    Client(Client),
-    Deploy(Deploy),
-    Render(Render),
-    Template(Template),
+    Init(Init),
+    Validate(Validate),
     Test(Test),
+    Synth(Synth),
+    Deploy(Deploy),
+    Template(Template),
+    Render(Render),
+    Explain(Explain),
+    List(List),
+    Client(Client),
+    Schema(Schema),
     Completions(Completions),
+    Version(Version),
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The report of errors to the user.
 
-use dynagate::check::{Findings, Severity};
 use dynagate::synth::cloudformation::QuotaExceeded;
 
 use super::Outcome;
@@ -15,16 +14,8 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     }
     if let Some(mistakes) = error.downcast_ref() {
         report_mistakes(mistakes);
-    } else if let Some(Findings(findings)) = error.downcast_ref() {
-        for finding in findings {
-            if message::is_json() {
-                Message::from(finding).say();
-            } else {
-                message::finding(finding.rule, &finding.to_string());
-            }
-        }
     } else if let Some(exceeded) = error.downcast_ref::<QuotaExceeded>() {
-        message::finding(exceeded.rule(), &exceeded.to_string());
+        Message::of_rule(exceeded.rule(), &exceeded.to_string()).say();
     } else {
         message::error(&format!("{error:#}"));
     }
@@ -36,13 +27,8 @@ fn report_mistakes(Mistakes { arguments, blueprint }: &Mistakes) {
         message::error(message);
     }
     let Some(diagnostics) = blueprint else { return };
-    if message::is_json() {
-        diagnostics.iter().for_each(|diagnostic| Message::from(diagnostic).say());
-        if diagnostics.further() > 0 {
-            let further = format!("{} further errors", diagnostics.further());
-            Message::new(Severity::Error, &further).say();
-        }
-        return;
+    if !message::is_text() {
+        return message::refuse(diagnostics);
     }
     let color = console::colors_errors();
     if arguments.is_empty() {

@@ -116,7 +116,10 @@ impl Written {
         if let Some(metadata) = &metadata {
             ensure!(!metadata.is_dir(), "it is a directory");
             ensure!(metadata.is_file(), "it is not a regular file");
-            ensure!(existing == Existing::Replace, "it exists already (--force replaces it)");
+            ensure!(
+                existing == Existing::Replace,
+                "it exists already; choose another file with --out"
+            );
             ensure!(!metadata.permissions().readonly(), "it is read-only");
             file.replaces.check(&place, metadata.len())?;
         }

@@ -1,46 +1,64 @@
-//! Messages on standard error: text for people, or one JSON object a line for machines.
+//! Messages on standard error: text for people, JSON for machines, or annotations for GitHub.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
-use clap::builder::styling::{AnsiColor, Style};
-use dynagate::blueprint::Diagnostic;
-use dynagate::check::{Finding, Rule, Severity};
+use clap::builder::styling::AnsiColor;
+use dynagate::blueprint::{Diagnostic, Diagnostics};
+use dynagate::check::{Rule, Severity};
 use serde::Serialize;
 
 use super::console;
 
 /// The form of errors, warnings and notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum MessageFormat {
     /// For people, with the lines that they are about
+    #[default]
     Text,
     /// For machines: one JSON object a line
     Json,
+    /// For GitHub Actions, which shows them at the lines of a pull request
+    Github,
 }
 
-static IS_JSON: AtomicBool = AtomicBool::new(false);
-static IS_QUIET: AtomicBool = AtomicBool::new(false);
-
-/// Sets the form of all further messages, and suppresses all but errors if `quiet`.
-pub(crate) fn apply(format: MessageFormat, quiet: bool) {
-    IS_QUIET.store(quiet, Ordering::Relaxed);
-    IS_JSON.store(format == MessageFormat::Json, Ordering::Relaxed);
+/// The settings of a run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Settings {
+    format: MessageFormat,
+    /// True if only errors are printed.
+    is_quiet: bool,
 }
 
-/// True if messages are JSON.
-pub(crate) fn is_json() -> bool {
-    IS_JSON.load(Ordering::Relaxed)
+static SETTINGS: OnceLock<Settings> = OnceLock::new();
+
+/// Sets the form of all messages of this run, and suppresses all but errors if `is_quiet`.
+pub(crate) fn apply(format: MessageFormat, is_quiet: bool) {
+    // A run sets it once.
+    let _ = SETTINGS.set(Settings { format, is_quiet });
 }
 
-/// True if only errors are printed.
-pub(crate) fn is_quiet() -> bool {
-    IS_QUIET.load(Ordering::Relaxed)
+fn settings() -> Settings {
+    SETTINGS.get().copied().unwrap_or_default()
+}
+
+/// True if messages are for people.
+pub(crate) fn is_text() -> bool {
+    settings().format == MessageFormat::Text
+}
+
+/// True if people want to read that a run succeeded.
+pub(crate) fn has_status() -> bool {
+    is_text() && !settings().is_quiet
 }
 
 /// An error, a warning or a note. Unknown properties are `null`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Message<'a> {
+    #[serde(skip)]
+    level: Severity,
     severity: &'static str,
     code: Option<&'static str>,
     rule: Option<&'static str>,
@@ -58,6 +76,7 @@ impl<'a> Message<'a> {
     /// A message without a rule or a place.
     pub(crate) fn new(severity: Severity, message: &'a str) -> Self {
         Self {
+            level: severity,
             severity: severity.as_str(),
             code: None,
             rule: None,
@@ -72,26 +91,80 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// A message about what breaks a rule.
+    /// A message about a violation of a rule.
     pub(crate) fn of_rule(rule: &'static Rule, message: &'a str) -> Self {
         Self { code: Some(rule.code), rule: Some(rule.name), ..Self::new(rule.severity, message) }
     }
 
-    /// Writes it.
+    /// Prints it to standard error.
     pub(crate) fn say(&self) {
-        let line = serde_json::to_string(self).unwrap_or_default();
-        console::say(&format!("{line}\n"));
+        if settings().is_quiet && self.level != Severity::Error {
+            return;
+        }
+        console::say(&match settings().format {
+            MessageFormat::Text => self.text(),
+            MessageFormat::Json => serde_json::to_string(self).unwrap_or_default() + "\n",
+            MessageFormat::Github => self.annotation(),
+        });
+    }
+
+    /// The line for people, without the place.
+    fn text(&self) -> String {
+        let color = match self.level {
+            Severity::Note => AnsiColor::Cyan,
+            Severity::Warning => AnsiColor::Yellow,
+            Severity::Error => AnsiColor::Red,
+        };
+        let style = color.on_default().bold();
+        let rule = self.title().map(|title| format!("[{title}]")).unwrap_or_default();
+        format!("{style}{}{rule}{style:#}: {}\n", self.severity, self.whole())
+    }
+
+    /// The code and the name of the rule.
+    fn title(&self) -> Option<String> {
+        self.code.zip(self.rule).map(|(code, name)| format!("{code} {name}"))
+    }
+
+    /// The message with the remedy.
+    fn whole(&self) -> String {
+        let mut whole = self.message.to_owned();
+        // Writing to a string cannot fail.
+        if let Some(expected) = self.expected {
+            let _ = write!(whole, " (expected {expected})");
+        }
+        if let Some(help) = self.help {
+            let _ = write!(whole, "; {help}");
+        }
+        whole
+    }
+
+    /// A [workflow command](https://docs.github.com/actions/reference/workflow-commands-for-github-actions)
+    /// that annotates the line, if the file exists: a pattern or standard input has none.
+    fn annotation(&self) -> String {
+        let kind = match self.level {
+            Severity::Note => "notice",
+            Severity::Warning | Severity::Error => self.severity,
+        };
+        let mut properties = Vec::new();
+        if let (Some(file), Some(line), Some(column)) = (self.file, self.line, self.column)
+            && Path::new(file).is_file()
+        {
+            properties.push(format!("file={},line={line},col={column}", property(file)));
+        }
+        properties.extend(self.title().map(|title| format!("title={}", property(&title))));
+        let blank = if properties.is_empty() { "" } else { " " };
+        format!("::{kind}{blank}{}::{}\n", properties.join(","), data(&self.whole()))
     }
 }
 
-impl<'a> From<&'a Finding> for Message<'a> {
-    fn from(finding: &'a Finding) -> Self {
-        Self {
-            expected: finding.expected.as_deref(),
-            help: finding.help.as_deref(),
-            ..Self::of_rule(finding.rule, &finding.message)
-        }
-    }
+/// Escapes the text of a workflow command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes the value of a property of a workflow command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 impl<'a> From<&'a Diagnostic> for Message<'a> {
@@ -112,55 +185,29 @@ impl<'a> From<&'a Diagnostic> for Message<'a> {
 
 /// Prints a note to standard error.
 pub(crate) fn note(message: &str) {
-    if is_quiet() {
-        return;
-    }
-    if is_json() {
-        return Message::new(Severity::Note, message).say();
-    }
-    labelled("note", AnsiColor::Cyan.on_default().bold(), message);
+    Message::new(Severity::Note, message).say();
 }
 
 /// Prints an error to standard error.
 pub(crate) fn error(message: &str) {
-    if is_json() {
-        return Message::new(Severity::Error, message).say();
-    }
-    labelled("error", AnsiColor::Red.on_default().bold(), message);
+    Message::new(Severity::Error, message).say();
 }
 
-/// Prints a finding of a rule to standard error.
-pub(crate) fn finding(rule: &'static Rule, message: &str) {
-    if is_quiet() && rule.severity != Severity::Error {
-        return;
-    }
-    if is_json() {
-        return Message::of_rule(rule, message).say();
-    }
-    let color = match rule.severity {
-        Severity::Note => AnsiColor::Cyan,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Error => AnsiColor::Red,
-    };
-    let label = format!("{}[{} {}]", rule.severity.as_str(), rule.code, rule.name);
-    labelled(&label, color.on_default().bold(), message);
-}
-
-fn labelled(label: &str, style: Style, message: &str) {
-    console::say(&format!("{style}{label}{style:#}: {message}\n"));
-}
-
-/// Says the warnings and notes about a blueprint.
+/// Prints warnings and notes about a blueprint to standard error, each with its line.
 pub(crate) fn advise(advice: &[Diagnostic]) {
-    if is_quiet() {
-        return;
-    }
     for diagnostic in advice {
-        if is_json() {
+        if !is_text() {
             Message::from(diagnostic).say();
-            continue;
+        } else if has_status() {
+            console::say(&format!("{}\n\n", diagnostic.render(console::colors_errors())));
         }
-        let help = diagnostic.help().map(|help| format!("; {help}")).unwrap_or_default();
-        finding(diagnostic.rule(), &format!("{}{help}", diagnostic.message()));
+    }
+}
+
+/// Prints the errors of a blueprint to standard error, for machines.
+pub(crate) fn refuse(diagnostics: &Diagnostics) {
+    diagnostics.iter().for_each(|diagnostic| Message::from(diagnostic).say());
+    if diagnostics.further() > 0 {
+        error(&format!("{} further errors", diagnostics.further()));
     }
 }

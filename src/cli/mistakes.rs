@@ -13,6 +13,13 @@ pub(crate) struct Mistakes {
     pub(crate) blueprint: Option<Diagnostics>,
 }
 
+impl Mistakes {
+    /// The errors in the blueprint, if there are no others.
+    pub(crate) fn only_blueprint(&self) -> Option<&Diagnostics> {
+        self.blueprint.as_ref().filter(|_| self.arguments.is_empty())
+    }
+}
+
 impl From<Diagnostics> for Mistakes {
     fn from(diagnostics: Diagnostics) -> Self {
         Self { arguments: Vec::new(), blueprint: Some(diagnostics) }

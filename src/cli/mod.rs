@@ -17,15 +17,17 @@ mod completions;
 mod console;
 mod deploy;
 mod difference;
+mod explain;
 mod failure;
 mod files;
+mod init;
 mod input_text;
 mod interruption;
 mod list;
 mod message;
 mod mistakes;
 mod module_directory;
-mod new;
+mod other_tools;
 mod outcome;
 mod render;
 mod schema;
@@ -34,13 +36,17 @@ mod synthesis;
 mod template;
 mod test;
 mod transition;
+mod validate;
+mod version;
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 
 use self::arguments::{Arguments, Command};
 use self::outcome::Outcome;
+use self::version::Version;
 
 /// The parsed arguments, or clap's response: a usage error, the help, the version.
 pub(crate) type Parsed = Result<Arguments, clap::Error>;
@@ -66,6 +72,12 @@ pub(crate) fn run(parsed: Parsed) -> ExitCode {
 
 /// Prints clap's response. clap itself would ignore an error of writing.
 fn give(answer: &clap::Error) -> anyhow::Result<Outcome> {
+    if let Some(ContextValue::String(command)) = answer.get(ContextKind::InvalidSubcommand)
+        && let Some(instead) = other_tools::answer(command)
+    {
+        message::error(&format!("unknown command `{command}`: {instead}"));
+        return Ok(Outcome::Refused);
+    }
     let text = answer.render().ansi().to_string();
     if answer.use_stderr() {
         console::say(&text);
@@ -79,13 +91,16 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::List(list) => list.run(),
         Command::Synth(synth) => synth.run(),
-        Command::New(new) => new.run(),
+        Command::Init(init) => init.run(),
         Command::Schema(schema) => schema.run(),
         Command::Client(client) => client.run(),
         Command::Deploy(deploy) => deploy.run(),
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
         Command::Test(test) => test.run(),
+        Command::Validate(validate) => validate.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Version(Version) => Version::run(&Arguments::command()),
         Command::Completions(completions) => completions.run(Arguments::command()),
     }
 }

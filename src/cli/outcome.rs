@@ -9,7 +9,7 @@ pub(crate) enum Outcome {
     Done,
     /// The output differs from the files on disk.
     Difference,
-    /// An example or a template failed.
+    /// An example or a template failed, or a blueprint has errors.
     Failed,
     /// The input or the usage is invalid.
     Refused,

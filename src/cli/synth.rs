@@ -117,9 +117,9 @@ fn cloudformation(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Ou
         }
     }
     synthesis::note_uploads(plan);
-    synthesis::note_size(&template);
-    synthesis::note_frozen_parameters(plan);
-    synthesis::note_replicated_tables(plan);
+    for note in synthesis::notes(plan, &template) {
+        message::note(&note);
+    }
     Ok(Outcome::Done)
 }
 
@@ -169,7 +169,7 @@ fn note_transition(path: &Path, obstacles: &[Obstacle]) {
 
 fn check(differences: &str) -> anyhow::Result<Outcome> {
     if differences.is_empty() {
-        if !message::is_json() && !message::is_quiet() {
+        if message::has_status() {
             console::say("up to date\n");
         }
         return Ok(Outcome::Done);

@@ -74,44 +74,52 @@ pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
     template.bytes().len() > limits::TEMPLATE_BODY_BYTES
 }
 
-/// Notes the option that the AWS CLI needs for a large template.
-pub(crate) fn note_size(template: &Artifact) {
-    if is_too_large_for_a_request(template) {
-        message::note(&format!(
+/// The notes about the deployment of a template.
+pub(crate) fn notes(plan: &Plan<'_>, template: &Artifact) -> Vec<String> {
+    [note_of_size(template), note_of_frozen_parameters(plan), note_of_replicated_tables(plan)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The option that the AWS CLI needs for a large template.
+fn note_of_size(template: &Artifact) -> Option<String> {
+    is_too_large_for_a_request(template).then(|| {
+        format!(
             "the template has {} bytes and CloudFormation accepts at most {} in a request: use \
              `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
              --template-url",
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES,
-        ));
-    }
+        )
+    })
 }
 
-/// Notes tables with replicas, which cannot replace deployed tables without replicas.
-pub(crate) fn note_replicated_tables(plan: &Plan<'_>) {
+/// The tables with replicas, which cannot replace deployed tables without replicas.
+pub(crate) fn note_of_replicated_tables(plan: &Plan<'_>) -> Option<String> {
     let names: Vec<_> = plan.stack().replicated_tables().map(|name| format!("`{name}`")).collect();
-    if !names.is_empty() {
-        message::note(&format!(
+    (!names.is_empty()).then(|| {
+        format!(
             "tables with replicas ({}) have another resource type: CloudFormation may delete a \
              table that was deployed without replicas, with all its items; import it instead",
             names.join(", "),
-        ));
-    }
+        )
+    })
 }
 
-/// Notes parameters whose changes do not redeploy the API.
-pub(crate) fn note_frozen_parameters(plan: &Plan<'_>) {
+/// The parameters whose changes do not redeploy the API.
+pub(crate) fn note_of_frozen_parameters(plan: &Plan<'_>) -> Option<String> {
     let frozen: Vec<_> =
         deployment::frozen_parameters(plan).iter().map(|name| format!("`{name}`")).collect();
     let (parameters, their) = match frozen.len() {
-        0 => return,
+        0 => return None,
         1 => ("the parameter", "its value changes"),
         _ => ("the parameters", "their values change"),
     };
-    message::note(&format!(
+    Some(format!(
         "a deployed stage keeps the value of {parameters} {}: if only {their}, CloudFormation \
          does not redeploy the API; run `aws apigateway create-deployment --rest-api-id ID \
          --stage-name STAGE`",
         frozen.join(", "),
-    ));
+    ))
 }

@@ -105,7 +105,7 @@ fn broken(part: &str) -> Vec<&'static str> {
     let source = Source { name: "example.yaml".to_owned(), text, directory: ".".into() };
     let names = |told: &[Diagnostic]| told.iter().map(|one| one.rule().name).collect();
     let told = Blueprint::read(source, Vec::new())
-        .and_then(|blueprint| Ok(blueprint.advice(&blueprint.plan()?)));
+        .and_then(|blueprint| Ok(blueprint.advice(&*blueprint.plan()?)));
     match told {
         Ok(advice) => names(&advice),
         Err(errors) => names(&errors.into_iter().collect::<Vec<_>>()),

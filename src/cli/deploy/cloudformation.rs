@@ -81,8 +81,10 @@ impl CloudFormationDeployment {
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES
         );
-        synthesis::note_frozen_parameters(plan);
-        synthesis::note_replicated_tables(plan);
+        let frozen = synthesis::note_of_frozen_parameters(plan);
+        for note in frozen.into_iter().chain(synthesis::note_of_replicated_tables(plan)) {
+            message::note(&note);
+        }
         let assignment = |(parameter, value): (deployment::DeploymentParameter, String)| {
             OsString::from(format!("{}={value}", parameter.cloudformation))
         };

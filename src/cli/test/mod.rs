@@ -14,7 +14,7 @@ use dynagate::gateway::Gateway;
 
 use super::blueprint::BlueprintArguments;
 use super::mistakes::Mistakes;
-use super::{Outcome, console};
+use super::{Outcome, console, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,7 +101,9 @@ impl Test {
 
     fn report(&self, blueprint: &Blueprint) -> anyhow::Result<Report> {
         let (source, stack) = (blueprint.source(), blueprint.stack());
-        let apis = blueprint.plan().map_err(Mistakes::from)?.deployed_apis();
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
+        message::advise(&blueprint.advice(&plan));
+        let apis = plan.deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();

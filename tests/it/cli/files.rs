@@ -131,10 +131,7 @@ fn missing_directories_are_made() {
         .args(["synth", "--pattern", "vantiq-putitem", "--format", "terraform", "--out", "a/b/c/"])
         .run();
     assert_eq!(ran.entries("a/b/c"), FILES);
-    Test::new()
-        .args(["new", "--pattern", "vantiq-putitem", "--out", "a/b/my.yaml"])
-        .run()
-        .read("a/b/my.yaml");
+    Test::new().args(["init", "--quiet", "--out", "a/b/my.yaml"]).run().read("a/b/my.yaml");
     Test::new()
         .args(["schema", "--out", "a/b/blueprint.schema.json"])
         .run()

@@ -8,9 +8,11 @@ mod completions;
 #[cfg(unix)]
 mod deploy;
 mod diagnostics;
+mod explain;
 mod files;
+mod init;
 mod list;
-mod new;
+mod other_tools;
 mod render;
 mod schema;
 mod selection;
@@ -18,6 +20,7 @@ mod synth;
 mod template;
 mod test;
 mod usage;
+mod validate;
 
 use std::path::{Path, PathBuf};
 

@@ -83,9 +83,17 @@ api:
         .any_stdout()
         .any_stderr()
         .run();
-    let expected =
-        "note[DG801 unused-parameter]: the parameter `evn` is not used; did you mean `env`?\n";
-    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+    let expected = "\
+note[DG801 unused-parameter]: the parameter `evn` is not used
+ --> <command line>:1:7
+  |
+1 | --set parameters.evn.default=prod
+  |       ^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `env`?
+
+note: a deployed stage";
+    assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::Test;
 
+/// The usage plan of its API key is elsewhere, which `-q` does not note.
 const ORDERS: &str = r#"# The orders.
 name: orders
 tables:
@@ -42,7 +43,7 @@ fn wrong() -> String {
 fn a_line_for_each_example() {
     Test::new()
         .file("orders.yaml", ORDERS)
-        .args(["test", "--blueprint", "orders.yaml"])
+        .args(["test", "-q", "--blueprint", "orders.yaml"])
         .stdout(
             "ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 failed\n",
         )
@@ -59,7 +60,7 @@ fn the_pattern_passes() {
 fn differences_are_shown() {
     Test::new()
         .file("orders.yaml", &wrong())
-        .args(["test", "--blueprint", "orders.yaml"])
+        .args(["test", "-q", "--blueprint", "orders.yaml"])
         .code(1)
         .stdout(
             "\
@@ -93,7 +94,7 @@ FAIL  no API key (orders.yaml:24)
 fn filtered_examples() {
     Test::new()
         .file("orders.yaml", &wrong())
-        .args(["test", "--blueprint", "orders.yaml", "--filter", "none"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--filter", "none"])
         .code(1)
         .stdout(
             "\
@@ -108,7 +109,7 @@ FAIL  there is none (orders.yaml:18)
         .run();
     Test::new()
         .file("orders.yaml", ORDERS)
-        .args(["test", "--blueprint", "orders.yaml", "--filter", "some"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--filter", "some"])
         .code(2)
         .stderr("error: no example in orders.yaml has a name with `some`\n")
         .run();
@@ -118,7 +119,7 @@ FAIL  there is none (orders.yaml:18)
 fn a_blueprint_without_examples_is_an_error() {
     let (text, _) = ORDERS.split_once("examples:").expect("examples");
     Test::new()
-        .args(["test", "--blueprint", "-"])
+        .args(["test", "-q", "--blueprint", "-"])
         .stdin(text)
         .code(2)
         .stderr("error: no examples in <stdin>\n")
@@ -131,7 +132,7 @@ fn calls_that_are_made_and_should_not_be() {
         .replace("    dynamodb-response: {}\n", "")
         .replace("    response: 403\n", "    dynamodb-request: {action: PutItem}\n");
     let ran = Test::new()
-        .args(["test", "--blueprint", "-", "--filter", "n"])
+        .args(["test", "-q", "--blueprint", "-", "--filter", "n"])
         .stdin(text + "  nothing is expected: {request: GET /orders/1}\n")
         .code(1)
         .any_stdout()
@@ -158,7 +159,7 @@ FAIL  nothing is expected (<stdin>:26)
 fn values_from_the_command_line() {
     Test::new()
         .file("orders.yaml", ORDERS)
-        .args(["test", "--blueprint", "orders.yaml", "--filter", "API key"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--filter", "API key"])
         .args(["--set", "api.routes.\"POST /orders\".api-key-required=false"])
         .code(1)
         .stdout(
@@ -176,7 +177,7 @@ FAIL  no API key (orders.yaml:24)
 fn json_report() {
     let ran = Test::new()
         .file("orders.yaml", &wrong())
-        .args(["test", "--blueprint", "orders.yaml", "--format", "json"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--format", "json"])
         .code(1)
         .any_stdout()
         .run();
@@ -208,7 +209,7 @@ fn json_report() {
 fn junit_report() {
     let ran = Test::new()
         .file("orders.yaml", &wrong().replace("no API key:", "\"<no> & \\\"key\\\"\":"))
-        .args(["test", "--blueprint", "orders.yaml", "--format", "junit"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--format", "junit"])
         .code(1)
         .any_stdout()
         .run();
@@ -239,7 +240,7 @@ fn junit_report() {
 fn update_writes_actual_results_and_keeps_the_rest() {
     let ran = Test::new()
         .file("orders.yaml", &wrong())
-        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
         .stdout("new   an order is read\nnew   there is none\nnew   no API key\n\n0 passed, 3 updated, 0 failed\n")
         .run();
     // Text in braces is written anew, in the order of the template.
@@ -250,7 +251,7 @@ fn update_writes_actual_results_and_keeps_the_rest() {
     assert_eq!(ran.read("orders.yaml"), expected);
     let again = ran
         .then()
-        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
         .stdout("ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 updated, 0 failed\n")
         .run();
     assert_eq!(again.read("orders.yaml"), expected);
@@ -264,7 +265,7 @@ fn update_completes_an_example_without_expectations() {
     );
     let ran = Test::new()
         .file("orders.yaml", &text)
-        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
         .code(2)
         .any_stderr()
         .run();
@@ -276,7 +277,7 @@ fn update_completes_an_example_without_expectations() {
     let text = text.replace("refused: {request: GET /}", "posted: {request: POST /orders}");
     let ran = Test::new()
         .file("orders.yaml", &text)
-        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
         .stdout("new   read\nnew   posted\n\n0 passed, 2 updated, 0 failed\n")
         .run();
     let expected = text
@@ -314,11 +315,11 @@ fn numbers_are_written_however_they_are_spelled() {
         );
         Test::new()
             .file("orders.yaml", &text)
-            .args(["test", "--blueprint", "orders.yaml", "--update"])
+            .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
             .stdout("new   get\n\n0 passed, 1 updated, 0 failed\n")
             .run()
             .then()
-            .args(["test", "--blueprint", "orders.yaml"])
+            .args(["test", "-q", "--blueprint", "orders.yaml"])
             .stdout("ok    get\n\n1 passed, 0 failed\n")
             .run();
     }
@@ -327,15 +328,15 @@ fn numbers_are_written_however_they_are_spelled() {
 #[test]
 fn update_reports_examples_that_it_cannot_write() {
     Test::new()
-        .args(["test", "--blueprint", "-", "--update"])
+        .args(["test", "-q", "--blueprint", "-", "--update"])
         .stdin(wrong())
         .code(2)
         .stderr("error: --update cannot write to standard input\n")
         .run();
     for arguments in [
         &["test", "--pattern", "vantiq-putitem", "--update"][..],
-        &["test", "--blueprint", "x.yaml", "--update", "--set", "a=b"],
-        &["test", "--blueprint", "x.yaml", "--update", "--format", "json"],
+        &["test", "-q", "--blueprint", "x.yaml", "--update", "--set", "a=b"],
+        &["test", "-q", "--blueprint", "x.yaml", "--update", "--format", "json"],
     ] {
         let ran = Test::new().args(arguments.iter().copied()).code(2).any_stderr().run();
         assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
@@ -344,7 +345,7 @@ fn update_reports_examples_that_it_cannot_write() {
     let text = ORDERS.replace("    dynamodb-response: {}\n", "");
     let ran = Test::new()
         .file("orders.yaml", &text)
-        .args(["test", "--blueprint", "orders.yaml", "--update", "--filter", "none"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update", "--filter", "none"])
         .code(1)
         .any_stdout()
         .run();
@@ -356,7 +357,7 @@ fn update_reports_examples_that_it_cannot_write() {
         .replace("response: 403", "response: *answer");
     let ran = Test::new()
         .file("orders.yaml", &text)
-        .args(["test", "--blueprint", "orders.yaml", "--update", "--filter", "API key"])
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--update", "--filter", "API key"])
         .code(1)
         .any_stdout()
         .run();

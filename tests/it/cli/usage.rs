@@ -12,8 +12,11 @@ const PRINTING: &[&[&str]] = &[
     &["synth", "--pattern", "vantiq-putitem"],
     &["synth", "--pattern", "vantiq-putitem", "--format", "terraform"],
     &["synth", "--pattern", "vantiq-putitem", "--out", "nowhere.json", "--check"],
-    &["new", "--pattern", "vantiq-putitem"],
+    &["init", "--out", "-"],
     &["schema"],
+    &["explain"],
+    &["explain", "unknown-key"],
+    &["version"],
     &["client", "vantiq", "--pattern", "vantiq-putitem"],
     &["deploy", "--pattern", "vantiq-putitem", "--stack-name", "x", "--dry-run"],
     &["completions", "bash"],
@@ -25,10 +28,12 @@ const PRINTING: &[&[&str]] = &[
 
 #[test]
 fn the_version() {
-    Test::new()
-        .args(["--version"])
-        .stdout(concat!("dynagate ", env!("CARGO_PKG_VERSION"), "\n"))
-        .run();
+    for version in ["--version", "-V", "version"] {
+        Test::new()
+            .args([version])
+            .stdout(concat!("dynagate ", env!("CARGO_PKG_VERSION"), "\n"))
+            .run();
+    }
 }
 
 #[test]
@@ -37,7 +42,7 @@ fn help_with_examples_for_every_subcommand() {
         &["--help"][..],
         &["list", "--help"],
         &["synth", "--help"],
-        &["new", "--help"],
+        &["init", "--help"],
         &["schema", "--help"],
         &["client", "--help"],
         &["client", "vantiq", "--help"],
@@ -58,8 +63,8 @@ fn bad_usage_ends_with_2() {
         &["synth", "--pattern", "vantiq-putitem", "--blueprint", "my.yaml"],
         &["synth", "--pattern", "vantiq-putitem", "--check"],
         &["synth", "--pattern", "vantiq-putitem", "--format", "pulumi"],
-        &["new"],
-        &["new", "--pattern", "vantiq-putitem", "--force"],
+        &["init", "--pattern"],
+        &["init", "my.yaml"],
         &["list", "--color", "blue"],
     ] {
         Test::new().args(arguments.iter().copied()).any_stderr().code(2).run();

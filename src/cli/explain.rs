@@ -1,0 +1,83 @@
+//! `dynagate explain`
+
+use std::fmt::Write as _;
+
+use anyhow::anyhow;
+use clap::Args;
+use clap::builder::styling::Style;
+use dynagate::check::{RULES, Rule};
+use dynagate::nearest::nearest;
+
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate explain
+  dynagate explain unknown-key
+  dynagate explain DG002";
+
+const BOLD: Style = Style::new().bold();
+
+/// Prints the documentation of a rule, or the list of rules
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Explain {
+    /// The code or the name of the rule; all rules are listed without it
+    rule: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        console::print_styled(&match &self.rule {
+            Some(typed) => page(find(typed)?),
+            None => list(),
+        })?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn find(typed: &str) -> anyhow::Result<&'static Rule> {
+    let is_meant = |rule: &Rule| rule.name == typed || rule.code.eq_ignore_ascii_case(typed);
+    RULES.iter().find(|rule| is_meant(rule)).copied().ok_or_else(|| {
+        match nearest(typed, RULES.iter().map(|rule| rule.name)) {
+            Some(name) => anyhow!("unknown rule `{typed}`; did you mean `{name}`?"),
+            None => anyhow!("unknown rule `{typed}`: `dynagate explain` lists the rules"),
+        }
+    })
+}
+
+fn list() -> String {
+    let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let mut list = String::new();
+    for Rule { code, name, severity, .. } in RULES {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            list,
+            "{code}  {BOLD}{name}{BOLD:#}{:1$}  {severity}",
+            "",
+            width - name.len(),
+            severity = severity.as_str()
+        );
+    }
+    list
+}
+
+/// The documentation, whose Markdown has paragraphs, headings and blocks of code.
+fn page(rule: &Rule) -> String {
+    let Rule { code, name, severity, documentation, .. } = rule;
+    let mut page = format!("{BOLD}{code} {name}{BOLD:#} ({})\n\n", severity.as_str());
+    let mut is_code = false;
+    for line in documentation.trim().lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let _ = match line.strip_prefix("## ") {
+            _ if line.starts_with("```") => {
+                is_code = !is_code;
+                Ok(())
+            }
+            Some(heading) if !is_code => writeln!(page, "{BOLD}{heading}{BOLD:#}"),
+            _ if is_code => writeln!(page, "    {line}"),
+            _ => writeln!(page, "{line}"),
+        };
+    }
+    page
+}

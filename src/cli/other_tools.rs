@@ -1,0 +1,129 @@
+//! Commands of other tools that dynagate does not have, and what to use instead.
+
+/// Names of commands, and the answer.
+const ANSWERS: &[(&[&str], &str)] = &[
+    (
+        &["plan", "diff", "changes", "preview"],
+        "`dynagate synth --out template.json --check` prints the difference to a written template, \
+         and `dynagate deploy --stack-name NAME -- --no-execute-changeset` creates a change set \
+         without executing it",
+    ),
+    (
+        &["lint", "check", "verify", "doctor"],
+        "`dynagate validate` reports all errors, warnings and notes",
+    ),
+    (
+        &["build", "package", "compile", "generate", "synthesize", "export"],
+        "`dynagate synth --out template.json` writes a CloudFormation template, and `dynagate synth \
+         --format terraform --out infra` a Terraform module, with the code of functions",
+    ),
+    (
+        &["fmt", "format"],
+        "the output of `dynagate synth` is formatted; blueprints are YAML, which dynagate does not \
+         format",
+    ),
+    (
+        &["local", "start-api", "serve", "start", "dev", "offline", "invoke", "run", "simulate"],
+        "`dynagate test` runs the examples of a blueprint in a simulation of API Gateway, and \
+         `dynagate render template.vtl --path id=1` renders a mapping template",
+    ),
+    (
+        &["apply", "up", "sync", "publish"],
+        "`dynagate deploy --stack-name NAME` deploys with the AWS CLI, and `dynagate deploy --format \
+         terraform --dir infra` with Terraform",
+    ),
+    (
+        &["destroy", "delete", "remove", "down", "rm", "teardown"],
+        "`aws cloudformation delete-stack --stack-name NAME` deletes a stack, and `dynagate deploy \
+         --format terraform --dir infra -- -destroy` the resources of a Terraform module",
+    ),
+    (
+        &["new", "create", "scaffold"],
+        "`dynagate init` writes a blueprint to start from, and `dynagate init --pattern query-by-id` \
+         that of a pattern",
+    ),
+    (&["ls", "patterns", "templates", "search"], "`dynagate list` lists the patterns"),
+    (
+        &["print", "show", "cat", "eject", "view"],
+        "`dynagate synth` prints the CloudFormation template, `dynagate template --route 'POST \
+         /notes'` a mapping template, and `dynagate init --pattern query-by-id --out -` a pattern",
+    ),
+    (
+        &["output", "outputs", "describe", "status"],
+        "`dynagate deploy --stack-name NAME` prints the outputs after a deployment, and `aws \
+         cloudformation describe-stacks --stack-name NAME` at any time",
+    ),
+    (
+        &["logs", "log", "tail"],
+        "`aws logs tail LOG-GROUP --follow` prints the logs of a stage or a function",
+    ),
+    (
+        &["bootstrap", "configure", "login"],
+        "no setup is required: `dynagate deploy --stack-name NAME` uses the credentials of the AWS CLI",
+    ),
+    (
+        &["import", "migrate"],
+        "existing APIs are not imported; `dynagate init` writes a blueprint to start from, whose \
+         `raw` routes can use existing mapping templates",
+    ),
+    (
+        &["doc", "docs", "rule", "rules"],
+        "`dynagate explain` lists the rules, and `dynagate help` the commands",
+    ),
+    (
+        &["completion", "autocomplete"],
+        "`dynagate completions bash` prints the completions for Bash",
+    ),
+];
+
+/// The answer to a command of another tool.
+pub(super) fn answer(command: &str) -> Option<&'static str> {
+    ANSWERS.iter().find(|(names, _)| names.contains(&command)).map(|(_, answer)| *answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    /// The commands in an answer: `dynagate …` in backquotes.
+    fn commands(answer: &str) -> impl Iterator<Item = &str> {
+        answer.split('`').skip(1).step_by(2).filter(|code| code.starts_with("dynagate "))
+    }
+
+    /// The words of a command, of which one may be in single quotes.
+    fn words(command: &str) -> Vec<String> {
+        let of = |(index, part): (usize, &str)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        };
+        command.split('\'').enumerate().flat_map(of).collect()
+    }
+
+    #[test]
+    fn every_command_in_an_answer_is_valid() {
+        for (names, answer) in ANSWERS {
+            assert!(answer.contains('`'), "{names:?} are answered by no command");
+            for command in commands(answer) {
+                let parsed = Arguments::try_parse_from(words(command));
+                let is_help = command == "dynagate help";
+                assert!(parsed.is_ok() || is_help, "{command}: {:?}", parsed.err());
+            }
+        }
+    }
+
+    #[test]
+    fn no_command_has_one_of_the_names_and_none_is_answered_twice() {
+        let mut known: Vec<_> = Arguments::command()
+            .get_subcommands()
+            .map(|command| command.get_name().to_owned())
+            .collect();
+        known.extend(ANSWERS.iter().flat_map(|(names, _)| names.iter().map(ToString::to_string)));
+        known.sort();
+        let mut unique = known.clone();
+        unique.dedup();
+        assert_eq!(known, unique);
+    }
+}
