@@ -29,6 +29,7 @@ use std::path::PathBuf;
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use edit::{Edit, EditError, edit};
 pub use overrides::{InvalidOverride, Override};
+pub use reference::{ReferenceForm, reference_forms};
 pub use template::{TemplateText, Unwritable, is_handlebars};
 
 use self::decode::{References, decode};

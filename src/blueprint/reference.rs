@@ -43,6 +43,22 @@ pub(super) struct Mention {
 }
 
 impl Reach {
+    const ALL: [Self; 4] = [Self::Surroundings, Self::Data, Self::Functions, Self::Stack];
+
+    /// The places of texts with at least this reach, as in [`Reach::of`].
+    const fn places(self) -> &'static str {
+        match self {
+            Self::Surroundings => "every text that may contain references",
+            Self::Data => "`environment` and `code` of functions, and the places below",
+            Self::Functions => {
+                "`endpoint` of subscriptions, `authorizers`, fixed values of `parameters` of \
+                 routes, `variables`, `canary` and the access log's `format` of the stage, and \
+                 the places below"
+            }
+            Self::Stack => "`outputs`, and `description` of the blueprint and of its parameters",
+        }
+    }
+
     /// The reach of the text at a path.
     pub(super) fn of(path: &[String]) -> Self {
         match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -66,6 +82,42 @@ impl Reach {
             _ => matches!(self, Self::Stack),
         }
     }
+}
+
+/// A reference that texts can contain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceForm {
+    /// Its name, with `NAME` for a name of the blueprint: `tables.NAME.arn`.
+    pub name: String,
+    /// The places whose texts can contain it, in Markdown.
+    pub places: &'static str,
+    /// True if mapping templates in handlebars can contain it, too.
+    pub is_for_templates: bool,
+}
+
+/// The references that texts can contain, those with the most places first.
+pub fn reference_forms() -> Vec<ReferenceForm> {
+    let aws = AWS.iter().map(|(name, _)| (*name).to_owned());
+    let parameters = std::iter::once("parameters.NAME".to_owned());
+    let members = SECTIONS.iter().flat_map(|section| {
+        let attributes = section.attributes.iter();
+        attributes.map(|(attribute, _)| format!("{}.NAME.{attribute}", section.name))
+    });
+    let of_api = OF_API.iter().map(|(name, ..)| (*name).to_owned());
+    let names = aws.chain(parameters).chain(members).chain(of_api);
+    let mut forms: Vec<_> = names
+        .filter_map(|name| {
+            let reference = reference(&name)?;
+            let reach = Reach::ALL.into_iter().find(|reach| match &reference {
+                Reference::Resource { id, .. } => reach.reaches(id.kind),
+                _ => true,
+            })?;
+            let is_for_templates = self::name(&reference).is_some();
+            Some((reach, ReferenceForm { name, places: reach.places(), is_for_templates }))
+        })
+        .collect();
+    forms.sort_by_key(|(reach, _)| *reach);
+    forms.into_iter().map(|(_, form)| form).collect()
 }
 
 impl<'n> Scope<'n> {

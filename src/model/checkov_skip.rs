@@ -20,10 +20,9 @@ impl schemars::JsonSchema for Schema {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "Checks of checkov, which looks for what is unsafe in templates, that are not to look at \
-                something: the reasons, by the checks' ids, such as `CKV_AWS_119: It holds nothing secret.` \
-                CloudFormation has them in the resource's `Metadata`, and Terraform in comments of its block; nothing of \
-                them is deployed.",
+            "description": "Suppressed checks of [checkov](https://www.checkov.io), a scanner of templates and modules: the \
+                reasons by ID of the check, such as `CKV_AWS_119: The table has no secrets.` They are written to the \
+                resource's `Metadata` in CloudFormation and to comments of its block in Terraform, and are not deployed.",
             "type": "object",
             "additionalProperties": {"type": "string"},
             "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}

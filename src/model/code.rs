@@ -68,7 +68,7 @@ impl Code {
     }
 }
 
-/// The forms of code in a blueprint, besides a file's name.
+/// Code by its source.
 #[derive(serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {

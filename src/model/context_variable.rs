@@ -20,6 +20,20 @@ pub(crate) enum Held {
     ByFunction,
 }
 
+impl Held {
+    /// The condition in words.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Always => "in every request",
+            Self::Sometimes => "in some requests of every route",
+            Self::ByIam => "with `authorization: AWS_IAM`",
+            Self::ByApiKey => "with `api-key-required: true`",
+            Self::ByUserPool => "with a `cognito` authorizer",
+            Self::ByFunction => "with a `token` or `request` authorizer",
+        }
+    }
+}
+
 /// The variables of the
 /// [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference),
 /// except those of authorizers, whose names the user chooses, and overrides, which are only
@@ -73,6 +87,15 @@ const VARIABLES: [(&str, Held); 42] = [
 /// The expected form of a variable.
 pub(crate) const EXPECTED: &str = "a variable of AWS's reference, such as requestId, identity.sourceIp, \
                                    authorizer.claims.NAME or authorizer.NAME, as it is spelled there";
+
+/// The `$context` variables of requests, each with the condition under which it has a value. `NAME`
+/// stands for a name of the user's choice.
+pub fn context_variables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_authorizers =
+        [("authorizer.claims.NAME", Held::ByUserPool), ("authorizer.NAME", Held::ByFunction)];
+    let all = VARIABLES.into_iter().chain(of_authorizers);
+    all.map(|(name, held)| (name, held.condition()))
+}
 
 /// The condition under which the variable has a value; `None` if it does not exist.
 pub(crate) fn held(names: &[String]) -> Option<Held> {

@@ -9,8 +9,8 @@ use crate::text::{Segment, Text};
 
 /// A [custom domain
 /// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html).
-/// Its DNS record is created elsewhere, as an alias of its handle's `regional_domain_name` or
-/// `distribution_domain_name`.
+/// Create its DNS record elsewhere, as an alias of `${domain-names.NAME.target}` in the zone
+/// `${domain-names.NAME.hosted-zone}`, which `outputs` can show.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -26,9 +26,9 @@ pub struct DomainName {
     /// references.
     #[serde(rename = "certificate-arn")]
     pub(crate) certificate: Text,
-    /// The endpoint type.
+    /// The endpoint type. The default is `regional`.
     #[serde(rename = "endpoint", default, deserialize_with = "is_edge")]
-    #[schemars(with = "DomainEndpoint")]
+    #[schemars(with = "DomainEndpoint", !default)]
     pub(crate) is_edge: bool,
     /// The TLS versions.
     #[serde(default)]

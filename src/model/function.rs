@@ -145,7 +145,8 @@ impl UseOfTable {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct FunctionLog {
-    /// The retention in days: one of the periods of CloudWatch Logs. By default, 30.
+    /// The retention in days: one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
+    /// 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653. By default, 30.
     #[schemars(with = "Option<u32>")]
     pub(crate) retention_days: u32,
     /// The format of the log.

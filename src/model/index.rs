@@ -16,7 +16,7 @@ pub struct GlobalSecondaryIndex {
     pub(crate) partition_key: String,
     /// The sort key of the index.
     pub(crate) sort_key: Option<String>,
-    /// The attributes in the index, besides the keys.
+    /// The attributes in the index, besides the keys. The default is `all`.
     #[serde(default)]
     pub(crate) projection: Projection,
     /// The index's own capacity; required if and only if the table is provisioned.
@@ -35,7 +35,7 @@ pub struct GlobalSecondaryIndex {
 pub struct LocalSecondaryIndex {
     /// The sort key of the index.
     pub(crate) sort_key: String,
-    /// The attributes in the index, besides the keys.
+    /// The attributes in the index, besides the keys. The default is `all`.
     #[serde(default)]
     pub(crate) projection: Projection,
 }

@@ -12,49 +12,67 @@
 use std::ops::RangeInclusive;
 
 /// The maximum number of something.
-pub(crate) struct Limit {
-    pub(crate) at_most: usize,
-    pub(crate) of: &'static str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The maximum.
+    pub at_most: usize,
+    /// The limited quantity, following the number: "5 local secondary indexes".
+    pub of: &'static str,
+    /// The address of the page of AWS that states it.
+    pub source: &'static str,
 }
 
 impl Limit {
-    const fn new(at_most: usize, of: &'static str) -> Self {
-        Self { at_most, of }
+    const fn new(at_most: usize, of: &'static str, source: &'static str) -> Self {
+        Self { at_most, of, source }
     }
 }
 
-pub(crate) const LOGICAL_ID_CHARACTERS: usize = 255;
-pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary indexes");
-pub(crate) const PROJECTED_ATTRIBUTES: Limit =
-    Limit::new(100, "projected attributes in all indexes together");
-pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
-pub(crate) const MAPPING_TEMPLATE_BYTES: Limit =
-    Limit::new(300 * 1024, "bytes of mapping template");
-/// The source of a function in a template: AWS's page on
-/// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)
-/// says 4 MB; until 2022 it was 4,096 characters. The template itself is limited to 1 MB.
-pub(crate) const INLINE_CODE_BYTES: Limit = Limit::new(4 * 1024 * 1024, "bytes of source");
-/// An archive that is uploaded in the request, as by Terraform.
-pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code");
-/// An archive without ZIP64, which has 16 bits for each:
-/// [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
-pub(crate) const ARCHIVE_FILES: Limit = Limit::new(u16::MAX as usize, "files of code");
-pub(crate) const ARCHIVE_PATH_BYTES: Limit =
-    Limit::new(u16::MAX as usize, "bytes of a file's path");
-pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
-/// Five, or ten if AWS has raised it for the account.
-pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
-/// For a REST API, from [its
-/// quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
-pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
-/// For all policies of a role, without white space, as [counted by
-/// IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
-pub(crate) const INLINE_POLICY_CHARACTERS: Limit =
-    Limit::new(10_240, "characters of a role's inline policies");
-pub(crate) const TAGS: Limit = Limit::new(50, "tags");
+const API_GATEWAY: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html";
+const CLOUDFORMATION: &str =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html";
+const DYNAMODB: &str =
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html";
+const IAM: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length";
+const LAMBDA: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
+const EVENT_FILTERING: &str =
+    "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html";
+const TAGGING: &str = "https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html";
+const ZIP_FILE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html";
+/// Integrations of a regional or private API in accounts with the highest raised limit.
+const RAISED_TIMEOUT: &str = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/";
 
-/// For integrations of a regional or private API in accounts with the [highest raised
-/// limit](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/).
+pub(crate) const LOGICAL_ID_CHARACTERS: usize = 255;
+pub(crate) const LOCAL_SECONDARY_INDEXES: Limit =
+    Limit::new(5, "local secondary indexes", DYNAMODB);
+pub(crate) const PROJECTED_ATTRIBUTES: Limit =
+    Limit::new(100, "projected attributes in all indexes together", DYNAMODB);
+pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables", API_GATEWAY);
+pub(crate) const MAPPING_TEMPLATE_BYTES: Limit =
+    Limit::new(300 * 1024, "bytes of mapping template", API_GATEWAY);
+/// The source of a function in a template: AWS's page on `ZipFile` says 4 MB; until 2022 it was
+/// 4,096 characters. The template itself is limited to 1 MB.
+pub(crate) const INLINE_CODE_BYTES: Limit =
+    Limit::new(4 * 1024 * 1024, "bytes of source", ZIP_FILE);
+/// An archive that is uploaded in the request, as by Terraform.
+pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code", LAMBDA);
+/// The specification of archives. Without ZIP64, they have 16 bits for each of these numbers.
+const APPNOTE: &str = "https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT";
+pub(crate) const ARCHIVE_FILES: Limit = Limit::new(u16::MAX as usize, "files of code", APPNOTE);
+pub(crate) const ARCHIVE_PATH_BYTES: Limit =
+    Limit::new(u16::MAX as usize, "bytes of a file's path", APPNOTE);
+pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment", LAMBDA);
+/// Five, or ten if AWS has raised it for the account.
+pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters", EVENT_FILTERING);
+/// For a REST API.
+pub(crate) const RESOURCE_POLICY_BYTES: Limit =
+    Limit::new(8192, "bytes of resource policy", API_GATEWAY);
+/// For all policies of a role, without white space, as counted by IAM.
+pub(crate) const INLINE_POLICY_CHARACTERS: Limit =
+    Limit::new(10_240, "characters of a role's inline policies", IAM);
+pub(crate) const TAGS: Limit = Limit::new(50, "tags", TAGGING);
+
+/// For integrations of a regional or private API in accounts with the highest raised limit.
 pub(crate) const TIMEOUT_MILLISECONDS: u32 = 300_000;
 /// The deepest nesting of lists and maps in DynamoDB; a list or map attribute is the first level.
 pub(crate) const NESTED_LEVELS: usize = 32;
@@ -78,6 +96,34 @@ pub const STACK_RESOURCES: usize = 500;
 pub const STACK_PARAMETERS: usize = 200;
 /// The outputs of a CloudFormation stack.
 pub const STACK_OUTPUTS: usize = 200;
+
+/// All limits of numbers and sizes, by service. Ranges of settings are in the schema of blueprints.
+pub const ALL: &[Limit] = &[
+    Limit::new(TEMPLATE_BODY_BYTES, "bytes of a template in a request", CLOUDFORMATION),
+    Limit::new(TEMPLATE_BYTES, "bytes of a template in S3", CLOUDFORMATION),
+    Limit::new(STACK_RESOURCES, "resources of a stack", CLOUDFORMATION),
+    Limit::new(STACK_PARAMETERS, "parameters of a stack", CLOUDFORMATION),
+    Limit::new(STACK_OUTPUTS, "outputs of a stack", CLOUDFORMATION),
+    Limit::new(LOGICAL_ID_CHARACTERS, "characters of a logical ID", CLOUDFORMATION),
+    MAPPING_TEMPLATE_BYTES,
+    Limit::new(LOOP_ITERATIONS as usize, "iterations of a `#foreach`", API_GATEWAY),
+    Limit::new(TIMEOUT_MILLISECONDS as usize, "milliseconds of an integration", RAISED_TIMEOUT),
+    STAGE_VARIABLES,
+    RESOURCE_POLICY_BYTES,
+    LOCAL_SECONDARY_INDEXES,
+    PROJECTED_ATTRIBUTES,
+    Limit::new(NESTED_LEVELS, "levels of lists and maps in an attribute", DYNAMODB),
+    Limit::new(PARTITION_KEY_BYTES as usize, "bytes of a partition key's value", DYNAMODB),
+    Limit::new(SORT_KEY_BYTES as usize, "bytes of a sort key's value", DYNAMODB),
+    INLINE_CODE_BYTES,
+    ARCHIVE_BYTES,
+    ARCHIVE_FILES,
+    ARCHIVE_PATH_BYTES,
+    ENVIRONMENT_BYTES,
+    EVENT_FILTERS,
+    INLINE_POLICY_CHARACTERS,
+    TAGS,
+];
 
 /// True for a valid [header name](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(crate) fn is_header_name(name: &str) -> bool {

@@ -75,6 +75,7 @@ pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use checkov_skip::CheckovSkip;
 pub use code::{Code, CodeFile, S3Object};
 pub use condition::{ItemCondition, Test};
+pub use context_variable::context_variables;
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
@@ -137,7 +138,9 @@ pub use table::{
 };
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
-pub use value_template::{Part, ValueSource, ValueTemplate, ValueTemplateError};
+pub use value_template::{
+    Part, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate, ValueTemplateError,
+};
 
 /// "`what`: a, b, c", or `what` alone if there are no choices. Of many choices, only the first are
 /// listed.

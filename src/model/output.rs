@@ -17,7 +17,7 @@ pub struct Output {
     pub(crate) value: Text,
 }
 
-/// The full form of an [`Output`].
+/// An output with a description.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -62,10 +62,10 @@ pub struct ParameterId(pub Name);
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub enum ParameterType {
-    /// Characters
+    /// Text.
     #[default]
     String,
-    /// A number
+    /// A number.
     Number,
 }
 

@@ -59,7 +59,7 @@ pub struct RestApi {
     /// The routes by complete path. Boxed, because most paths have only one method.
     #[serde(skip)]
     pub(crate) routes: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
-    /// Disables or enables the default endpoint; without it, callers need a custom domain name.
+    /// True if the default endpoint is disabled: callers then need a custom domain name.
     pub(crate) disable_execute_api_endpoint: bool,
     /// True if this stack sets the role with which API Gateway writes logs, which all logging
     /// requires. It is a setting of the whole account in a region: the last deployed stack decides

@@ -147,7 +147,7 @@ pub(crate) struct ParameterForm {
     equals: Option<Text>,
 }
 
-/// The full form of [`ParameterForm`].
+/// A parameter with its valid value.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -178,7 +178,8 @@ pub struct AccessLog {
     /// region, so a second environment needs another one. May contain references. By default,
     /// `/aws/apigateway/NAME/api/STAGE`.
     pub(crate) log_group_name: Option<Text>,
-    /// The retention in days: one of the periods of CloudWatch Logs.
+    /// The retention in days: one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
+    /// 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653.
     pub(crate) retention_days: u32,
     /// The format of a line, with `$context` variables. May contain references. By default, a JSON
     /// object.

@@ -221,7 +221,7 @@ pub struct TimeToLive {
     pub(crate) enabled: bool,
 }
 
-/// The full form of [`TimeToLive`].
+/// The attribute, and the state of the feature.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

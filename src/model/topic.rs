@@ -37,7 +37,7 @@ pub struct Topic {
     /// The server-side encryption. By default, the AWS managed key of the account.
     #[schemars(with = "Option<KeyEncryption>")]
     pub(crate) encryption: KeyEncryption,
-    /// The subscriptions, until they are added to the stack.
+    /// The subscriptions, by name.
     #[serde(deserialize_with = "written::members")]
     #[schemars(with = "BTreeMap<String, Subscription>")]
     pub(crate) subscriptions: Vec<Subscription>,

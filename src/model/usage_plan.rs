@@ -32,7 +32,9 @@ pub struct UsagePlan {
     pub(crate) quota: Option<Quota>,
 }
 
-/// A token bucket.
+/// The throttling of requests with a [token
+/// bucket](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html):
+/// further requests get the response 429.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -35,8 +35,9 @@ impl schemars::JsonSchema for ValueTemplate {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "Text with values of the request in it: {path.NAME}, {query-string.NAME}, {header.NAME}, \
-                {body.NAME}, {context.NAME}, {stage-variable.NAME}, {now} and {now+SECONDS}; {{ and }} stand for braces.",
+            "description": "Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, \
+                `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`; `{{` and `}}` stand \
+                for braces.",
             "type": ["string", "number", "boolean"]
         })
     }
@@ -75,6 +76,41 @@ pub enum ValueSource {
         plus: u32,
     },
 }
+
+/// The written form of a [`ValueSource`], with `NAME` for a name of the user's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceForm {
+    /// The form, without braces: `path.NAME`.
+    pub form: &'static str,
+    /// The value, in Markdown.
+    pub value: &'static str,
+    /// The treatment of a request without the value, in Markdown.
+    pub if_missing: &'static str,
+}
+
+const fn form(form: &'static str, value: &'static str, if_missing: &'static str) -> SourceForm {
+    SourceForm { form, value, if_missing }
+}
+
+const REFUSED: &str = "The response is 400.";
+const PARAMETER: &str = "The response is 400; if the route declares the parameter as optional \
+                         (`false`), the filter, sort key condition or value is omitted.";
+const ELEMENT: &str = "DynamoDB rejects the batch: the response is 400.";
+
+/// All forms of sources.
+pub const SOURCE_FORMS: [SourceForm; 11] = [
+    form("path.NAME", "The path parameter `{NAME}` of the route, decoded.", "Never missing."),
+    form("query-string.NAME", "A parameter of the query string, decoded.", PARAMETER),
+    form("header.NAME", "A header of the request; its name is case-insensitive.", PARAMETER),
+    form("body.NAME", "A member of the JSON body: a string, a number or a boolean.", REFUSED),
+    form("body.NAME.NAME", "A member of an object in the JSON body, at any depth.", REFUSED),
+    form("context.NAME", "A `$context` variable of API Gateway.", REFUSED),
+    form("stage-variable.NAME", "A variable of the stage.", REFUSED),
+    form("now", "The time of the request in Unix seconds.", "Never missing."),
+    form("now+SECONDS", "The time of the request plus these seconds.", "Never missing."),
+    form("element", "In a batch: an element of the list.", ELEMENT),
+    form("element.NAME", "In a batch: a member of an element of the list.", ELEMENT),
+];
 
 /// The error for a text that is not a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -358,6 +394,15 @@ mod tests {
         assert_eq!(parts(""), []);
         assert_eq!(parts("$${path.id}"), [literal("$"), source(ValueSource::Path("id".into()))]);
         assert_eq!(parts("$1, $$, ${{x}}"), [literal("$1, $$, ${x}")]);
+    }
+
+    #[test]
+    fn the_forms_of_sources_are_sources() {
+        for SourceForm { form, .. } in SOURCE_FORMS {
+            let written = format!("{{{}}}", form.replace("SECONDS", "60"));
+            let source = written[1..written.len() - 1].parse::<ValueSource>().expect(form);
+            assert_eq!(source.to_string(), written);
+        }
     }
 
     #[test]

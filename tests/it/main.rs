@@ -29,7 +29,6 @@ mod reference;
 mod references;
 mod request_models;
 mod resets;
-mod rules;
 mod single_mistakes;
 mod size;
 mod statements;

@@ -116,7 +116,7 @@ fn check_tags(tags: &Tags, check: &mut Checker<'_>) {
 }
 
 fn at_most(limit: &Limit, at: &[&str], count: usize, check: &mut Checker<'_>) {
-    let Limit { at_most, of } = limit;
+    let Limit { at_most, of, .. } = limit;
     let message = format_args!("{count} {of}");
     check.require(count <= *at_most, at, message, format_args!("at most {at_most}"));
 }

@@ -153,7 +153,7 @@ impl JsonSchema for List {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A list of the request: {body}, {body.NAME}, or {query-string.NAME}, with commas between the \
+            "description": "A list of the request: `{body}`, `{body.NAME}`, or `{query-string.NAME}`, with commas between the \
                 elements.",
             "type": "string",
             "pattern": r"^\{ *(body|body\.[^{}]+|query-string\.[^{}]+)\}$"

@@ -108,7 +108,7 @@ pub struct Update {
     /// Attributes to remove.
     #[serde(default)]
     pub(crate) remove: Vec<String>,
-    /// The required existence of the item.
+    /// The required existence of the item. By default, `nothing`: a missing item is created.
     #[serde(default)]
     pub(crate) expects: ExistenceCondition,
     /// The condition on the existing item.
@@ -159,7 +159,7 @@ impl JsonSchema for BodyPlace {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A place in the body: {body.NAME}, or {body.NAME.NAME}.",
+            "description": "A place in the body: `{body.NAME}`, or `{body.NAME.NAME}`.",
             "type": "string",
             "pattern": r"^\{ *body\.[^{}]+\}$"
         })

@@ -22,7 +22,7 @@ pub struct Query {
     /// The condition on items in the response. All items that are read are billed.
     #[serde(default)]
     pub(crate) filter: ItemCondition,
-    /// The order of the sort keys.
+    /// The order of the sort keys. The default is `ascending`.
     #[serde(default)]
     pub(crate) order: Order,
     /// The maximum number of items to read for a response.

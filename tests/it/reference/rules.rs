@@ -1,4 +1,4 @@
-//! The rules: `docs/rules.md`, which is made from their documentation, and the parts of blueprints
+//! The rules: `docs/reference/rules.md`, which is made from their documentation, and the parts of blueprints
 //! in it, each of which breaks its rule or keeps it.
 
 use std::fmt::Write as _;
@@ -7,16 +7,50 @@ use dynagate::blueprint::{Blueprint, Diagnostic, Source};
 use dynagate::check::{RULES, Rule};
 use serde_yaml::Value;
 
+use super::markdown::{GENERATED, dangling_links};
 use crate::golden;
 
 const OPENING: &str = "\
 # Rules
 
-Everything that dynagate tells about a blueprint breaks one of these rules. Each error, warning and
-note shows the code and the name of its rule: `error[DG101 resource-name]: …`. Errors stop a run.
-This page is made from the documentation of the rules (`cargo xtask goldens`). The examples are
-parts of blueprints: each goes into a blueprint with a table `orders` and a route `GET /orders/{id}`.
+Each error, warning and note of dynagate has the code and the name of a rule: `error[DG101 resource-name]: …`.
+`dynagate explain resource-name` prints what this page says about a rule. The examples are parts of blueprints: each goes
+into a blueprint with a table `orders` and a route `GET /orders/{id}`.
+
+## Severity
+
+| severity | meaning | exit code |
+|---|---|---|
+| error | AWS would reject the stack, or a part of it would never work. Nothing is written or deployed. | 1 for `validate`, else 2 |
+| warning | The stack can be deployed, but probably does not work as intended. | 0 |
+| note | A fact that is no problem if something outside the stack makes up for it. | 0 |
+
+## Allow warnings and notes
+
+The key `allow` at the top of a blueprint silences warnings and notes by rule, with a comment that says why. Errors cannot be
+silenced. `--quiet` silences all warnings and notes of one run.
+
+```yaml
+# in orders.yaml
+allow:
+  - unpaged-list    # The list of countries is short.
+```
+
+## All rules
 ";
+
+/// The families of rules, by the first digit of their codes.
+const FAMILIES: [(char, &str); 9] = [
+    ('0', "Reading a blueprint"),
+    ('1', "Names, numbers and texts"),
+    ('2', "Tables"),
+    ('3', "Streams, functions, topics and queues"),
+    ('4', "Roles and policies"),
+    ('5', "API and routes"),
+    ('6', "Operations"),
+    ('7', "Examples and variables"),
+    ('8', "Warnings and notes"),
+];
 
 /// The blueprint that examples are a part of.
 const BASE: &str = r#"
@@ -27,29 +61,40 @@ api: {routes: {"GET /orders/{id}": {get: {table: orders}}}}
 
 #[test]
 fn the_page_is_of_the_current_rules() {
-    let mut page = OPENING.to_owned();
-    page.push_str("\n| code | name | severity |\n|---|---|---|\n");
-    for rule in RULES {
-        let Rule { code, name, severity, .. } = rule;
-        writeln!(
-            page,
-            "| [{code}](#{name}-{}) | {name} | {} |",
-            code.to_lowercase(),
-            severity.as_str()
-        )
-        .expect("written");
-    }
-    for rule in RULES {
-        let Rule { code, name, severity, documentation, .. } = rule;
-        write!(page, "\n## {name} ({code})\n\nSeverity: {}. ", severity.as_str()).expect("written");
-        for line in documentation.trim().lines() {
-            let line = line.strip_prefix(' ').unwrap_or(line);
-            page.push_str(if line.starts_with("## ") { "#" } else { "" });
-            page.push_str(line);
-            page.push('\n');
+    let mut page = format!("{GENERATED}\n{OPENING}");
+    for (family, rules) in families() {
+        write!(page, "\n**{family}**\n\n| code | name | severity |\n|---|---|---|\n")
+            .expect("written");
+        for Rule { code, name, severity, .. } in rules {
+            let anchor = format!("{name}-{}", code.to_lowercase());
+            writeln!(page, "| [{code}](#{anchor}) | {name} | {} |", severity.as_str())
+                .expect("written");
         }
     }
-    golden::assert_file("docs/rules.md", &page);
+    for (family, rules) in families() {
+        write!(page, "\n## {family}\n").expect("written");
+        for Rule { code, name, severity, documentation, .. } in rules {
+            let severity = severity.as_str();
+            write!(page, "\n### {name} ({code})\n\nSeverity: {severity}. ").expect("written");
+            for line in documentation.trim().lines() {
+                let line = line.strip_prefix(' ').unwrap_or(line);
+                page.push_str(if line.starts_with("## ") { "##" } else { "" });
+                page.push_str(line);
+                page.push('\n');
+            }
+        }
+    }
+    golden::assert_file("docs/reference/rules.md", &page);
+    assert_eq!(dangling_links(&page), Vec::<&str>::new());
+    assert_eq!(families().map(|(_, rules)| rules.len()).sum::<usize>(), RULES.len());
+}
+
+/// The families with their rules.
+fn families() -> impl Iterator<Item = (&'static str, Vec<&'static Rule>)> {
+    FAMILIES.into_iter().map(|(digit, family)| {
+        let is_member = |rule: &&&Rule| rule.code[2..].starts_with(digit);
+        (family, RULES.iter().filter(is_member).copied().collect())
+    })
 }
 
 #[test]

@@ -1,0 +1,471 @@
+//! `docs/reference/blueprint.md`: every key of a blueprint, generated from the schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::markdown::{GENERATED, anchor, cell, dangling_links, repeated_anchors, with_thousands};
+use crate::golden;
+use crate::options::schema;
+
+const OPENING: &str = "\
+# Blueprint
+
+All keys of a blueprint, generated from the [JSON Schema](../../schema/blueprint.schema.json) that editors use.
+A *mapping to* something has names of your choice as keys. Unknown keys are errors. [Values and references](values.md)
+explains texts such as `{path.id}` and `${parameters.stage}`.
+";
+
+/// A chapter of the page, with the definitions that it starts from. Definitions that only these
+/// refer to follow them.
+struct Chapter {
+    title: &'static str,
+    definitions: &'static [&'static str],
+}
+
+const fn chapter(title: &'static str, definitions: &'static [&'static str]) -> Chapter {
+    Chapter { title, definitions }
+}
+
+/// The name of the schema itself among the definitions.
+const TOP: &str = "Top level";
+
+const CHAPTERS: [Chapter; 12] = [
+    chapter("The blueprint", &[TOP, "Parameter", "Output"]),
+    chapter(
+        "Tables",
+        &["Table", "Attribute", "AttributeType", "GlobalSecondaryIndex", "LocalSecondaryIndex"],
+    ),
+    chapter("The API", &["RestApi", "Cors", "Authorizer", "ResourceStatement", "ApiRole"]),
+    chapter("The stage", &["Stage", "MethodSettings"]),
+    chapter("Routes", &["Route", "Parameters", "AwsIntegration", "MockIntegration"]),
+    chapter("Operations on one item", &["Get", "Put", "Update", "Delete"]),
+    chapter("Lists of items", &["Query", "Scan"]),
+    chapter(
+        "Operations on several items",
+        &["BatchGet", "BatchWrite", "TransactGet", "TransactWrite", "ExecuteStatement"],
+    ),
+    chapter(
+        "Parts of operations",
+        &["ValueTemplate", "Test", "SuccessResponse", "ResponseBody", "ErrorMapping"],
+    ),
+    chapter("Domain names, API keys and usage plans", &["DomainName", "ApiKey", "UsagePlan"]),
+    chapter(
+        "Streams, functions, topics and queues",
+        &["KinesisStream", "Function", "EventSourceMapping", "Topic", "Queue"],
+    ),
+    chapter("Examples and scanners", &["Example", "CheckovSkip"]),
+];
+
+/// The titles of definitions whose names are not words of blueprints.
+const TITLES: [(&str, &str); 19] = [
+    ("Cors", "CORS"),
+    ("RestApi", "API"),
+    ("ApiRole", "Role"),
+    ("AwsIntegration", "Raw"),
+    ("MockIntegration", "Mock"),
+    ("Parameter", "Stack parameter"),
+    ("Parameters", "Request parameters"),
+    ("ResourceStatement", "Policy statement"),
+    ("ResourceGroup", "Table group"),
+    ("RequestModel", "Model"),
+    ("SuccessResponse", "Answer"),
+    ("ResponseBody", "Answer body"),
+    ("ErrorMapping", "Errors"),
+    ("ErrorResponse", "Error answer"),
+    ("ValueTemplate", "Value"),
+    ("DynamoDbResponse", "DynamoDB response"),
+    ("PartiQl", "PartiQL statement"),
+    ("S3Object", "S3 object"),
+    ("UseOfTable", "Use of a table"),
+];
+
+#[test]
+fn the_page_has_every_key_of_the_schema() {
+    let reference = Reference::of(schema());
+    let page = reference.page();
+    golden::assert_file("docs/reference/blueprint.md", &page);
+    assert_eq!(repeated_anchors(&page), Vec::<String>::new());
+    assert_eq!(dangling_links(&page), Vec::<&str>::new());
+    for definition in reference.definitions.values() {
+        for key in properties(definition).keys() {
+            assert!(page.contains(&format!("`{key}")), "{key}");
+        }
+    }
+}
+
+/// The definitions of the schema by name, including the schema itself.
+pub(super) struct Reference {
+    definitions: BTreeMap<String, Value>,
+    /// The places that refer to a definition: the referring definition, and the key.
+    places: BTreeMap<String, BTreeSet<(String, String)>>,
+}
+
+impl Reference {
+    pub(super) fn of(mut schema: Value) -> Self {
+        let definitions = schema["$defs"].take();
+        let Value::Object(definitions) = definitions else { panic!("definitions") };
+        let mut definitions: BTreeMap<String, Value> = definitions.into_iter().collect();
+        definitions.insert(TOP.to_owned(), schema);
+        let mut places: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+        for (name, definition) in &definitions {
+            for (key, referred) in keyed_references(definition, "") {
+                places.entry(referred).or_default().insert((name.clone(), key));
+            }
+        }
+        Self { definitions, places }
+    }
+
+    fn page(&self) -> String {
+        let mut page = format!("{GENERATED}\n{OPENING}\n");
+        let chapters = self.chapters();
+        for (chapter, names) in &chapters {
+            let link = |title: &str| format!("[{title}](#{})", anchor(title));
+            let sections: Vec<_> = names.iter().map(|name| link(&title(name))).collect();
+            writeln!(page, "- **{}**: {}", link(chapter), sections.join(", ")).expect("written");
+        }
+        for (chapter, names) in chapters {
+            write!(page, "\n## {chapter}\n").expect("written");
+            for name in names {
+                self.section(&mut page, name);
+            }
+        }
+        page
+    }
+
+    /// The chapters with the names of their sections.
+    fn chapters(&self) -> Vec<(&'static str, Vec<&str>)> {
+        let mut taken: BTreeSet<&str> =
+            CHAPTERS.iter().flat_map(|chapter| chapter.definitions).copied().collect();
+        let chapters = CHAPTERS.iter().map(|chapter| {
+            let mut names = Vec::new();
+            for name in chapter.definitions {
+                let (name, _) = self.definitions.get_key_value(*name).expect("a definition");
+                names.push(name.as_str());
+                self.reach(name, &mut taken, &mut names);
+            }
+            (chapter.title, names)
+        });
+        chapters.collect()
+    }
+
+    /// Adds the definitions that a definition refers to and that no chapter has yet.
+    fn reach<'s>(&'s self, name: &str, taken: &mut BTreeSet<&'s str>, names: &mut Vec<&'s str>) {
+        for (_, referred) in keyed_references(&self.definitions[name], "") {
+            let (referred, _) = self.definitions.get_key_value(&referred).expect("a definition");
+            if taken.insert(referred) {
+                if !self.is_inline(referred) {
+                    names.push(referred);
+                }
+                self.reach(referred, taken, names);
+            }
+        }
+    }
+
+    /// True for a definition that is described where it is used: a few constants.
+    fn is_inline(&self, name: &str) -> bool {
+        let definition = &self.definitions[name];
+        let is_simple = |choice: &&Value| {
+            choice["const"].is_string()
+                || properties(choice).len() == 1 && properties(choice).values().all(is_text)
+        };
+        let choices = choices(definition);
+        let is_plain = choices.is_empty() && properties(definition).is_empty();
+        let few_values = definition["enum"].as_array().is_some_and(|values| values.len() < 13);
+        match name {
+            "Scalar" | "Constant" => true,
+            _ if is_plain => few_values,
+            _ => !choices.is_empty() && choices.len() < 5 && choices.iter().all(is_simple),
+        }
+    }
+
+    fn section(&self, page: &mut String, name: &str) {
+        let definition = &self.definitions[name];
+        write!(page, "\n### {}\n\n", title(name)).expect("written");
+        if let Some(text) = definition["description"].as_str() {
+            let paragraphs = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+            page.push_str(&paragraphs.collect::<Vec<_>>().join("\n\n"));
+            page.push('\n');
+        }
+        if let Some(places) = self.places_of(name) {
+            write!(page, "\nUsed by: {places}.\n").expect("written");
+        }
+        self.body(page, definition);
+    }
+
+    /// The keys that take a definition, with links to their sections; `None` for those that are
+    /// everywhere.
+    fn places_of(&self, name: &str) -> Option<String> {
+        /// The number of keys beyond which a list of them does not help.
+        const MOST_PLACES: usize = 12;
+        let mut by_key: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut pending: Vec<_> = self.places.get(name)?.iter().collect();
+        let mut count = 0;
+        while let Some((parent, key)) = pending.pop() {
+            // A definition does not lead to itself, and an inline one is part of its own places.
+            if parent == name {
+                continue;
+            }
+            if self.is_inline(parent) {
+                pending.extend(self.places.get(parent).into_iter().flatten());
+                continue;
+            }
+            count += 1;
+            by_key.entry(key).or_default().insert(parent);
+        }
+        if by_key.is_empty() || count > MOST_PLACES {
+            return None;
+        }
+        let of_key = |(key, parents): (&str, BTreeSet<&str>)| {
+            let links = parents.iter().map(|parent| {
+                let title = title(parent);
+                format!("[{title}](#{})", anchor(&title))
+            });
+            let links = links.collect::<Vec<_>>().join(", ");
+            if key.is_empty() { links } else { format!("`{key}` in {links}") }
+        };
+        Some(by_key.into_iter().map(of_key).collect::<Vec<_>>().join("; "))
+    }
+
+    /// Tables of the keys of a mapping, or of the possible values.
+    fn body(&self, page: &mut String, schema: &Value) {
+        let keys = properties(schema);
+        if !keys.is_empty() {
+            let required: BTreeSet<_> = required(schema).collect();
+            let (first, then): (Vec<_>, Vec<_>) =
+                keys.iter().partition(|(key, _)| required.contains(key.as_str()));
+            page.push_str("\n| key | type | description |\n|---|---|---|\n");
+            for (key, property) in first.into_iter().chain(then) {
+                let needed = if required.contains(key.as_str()) { "**Required.** " } else { "" };
+                let (kind, text) = (self.kind(property), self.description(property));
+                writeln!(page, "| `{key}` | {kind} | {needed}{text} |").expect("written");
+            }
+        }
+        let (tables, choices): (Vec<_>, Vec<_>) =
+            choices(schema).into_iter().partition(|choice| properties(choice).len() > 1);
+        if let Some(values) = schema["enum"].as_array() {
+            let values: Vec<_> = values.iter().filter_map(Value::as_str).collect();
+            write!(page, "\nOne of `{}`.\n", values.join("`, `")).expect("written");
+        }
+        // Short forms without a description of their own precede the full form.
+        let is_short = choices.iter().all(|choice| choice["description"].is_null());
+        if is_short && !choices.is_empty() {
+            let kinds = choices.iter().map(|choice| self.kind(choice));
+            let kinds = kinds.collect::<Vec<_>>().join(", or ");
+            let ending = if tables.is_empty() { "." } else { ", or this mapping:" };
+            write!(page, "\nValue: {kinds}{ending}\n").expect("written");
+        } else if !choices.is_empty() {
+            page.push_str("\n| value | description |\n|---|---|\n");
+            for choice in choices {
+                let text = self.description(choice);
+                writeln!(page, "| {} | {text} |", self.kind(choice)).expect("written");
+            }
+        }
+        for table in tables {
+            self.body(page, table);
+        }
+    }
+
+    /// The settings that are numbers, with links to their sections and their ranges.
+    pub(super) fn ranges(&self) -> Vec<(String, String)> {
+        let mut ranges = Vec::new();
+        let sections = self.chapters().into_iter().flat_map(|(_, names)| names);
+        for name in sections {
+            let title = title(name);
+            let link = format!("[{title}](blueprint.md#{})", anchor(&title));
+            let definition = &self.definitions[name];
+            let forms = std::iter::once(definition).chain(choices(definition));
+            for (key, setting) in forms.flat_map(properties) {
+                if let Some(range) = range(&setting["minimum"], &setting["maximum"]) {
+                    ranges.push((format!("{link}: `{key}`"), range));
+                }
+            }
+        }
+        ranges
+    }
+
+    /// The type of a value in a few words.
+    fn kind(&self, schema: &Value) -> String {
+        if let Some(name) = referred(schema) {
+            return match &self.definitions[name] {
+                _ if !self.is_inline(name) => {
+                    let title = title(name);
+                    format!("[{}](#{})", within_sentence(&title), anchor(&title))
+                }
+                inline => self.kind(inline),
+            };
+        }
+        if let Some(constant) = schema["const"].as_str() {
+            return format!("`{constant}`");
+        }
+        if let Some(values) = schema["enum"].as_array() {
+            let values = values.iter().filter_map(Value::as_str);
+            return values.map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        }
+        let choices = choices(schema);
+        if !choices.is_empty() {
+            let kinds = choices.into_iter().map(|choice| self.kind(choice));
+            return kinds.collect::<Vec<_>>().join(" or ");
+        }
+        let types: Vec<_> = match &schema["type"] {
+            Value::String(name) => vec![name.as_str()],
+            Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+            _ => return "any JSON".to_owned(),
+        };
+        let types: Vec<_> = types.into_iter().filter(|name| *name != "null").collect();
+        match types.as_slice() {
+            ["array"] => {
+                let (least, most) = (&schema["minItems"], &schema["maxItems"]);
+                let count = range(least, most).map(|range| format!("{range} × "));
+                format!("list of {}{}", count.unwrap_or_default(), self.kind(&schema["items"]))
+            }
+            ["object"] => self.kind_of_mapping(schema),
+            types => {
+                let range = range(&schema["minimum"], &schema["maximum"]);
+                let range = range.map(|range| format!(", {range}")).unwrap_or_default();
+                types.join(" or ") + &range
+            }
+        }
+    }
+
+    fn kind_of_mapping(&self, schema: &Value) -> String {
+        let keys = properties(schema);
+        if !keys.is_empty() {
+            let keys = keys.iter().map(|(key, value)| format!("`{key}:` {}", self.kind(value)));
+            return keys.collect::<Vec<_>>().join(", ");
+        }
+        let patterns = schema["patternProperties"].as_object().into_iter().flatten();
+        let others = &schema["additionalProperties"];
+        match patterns.map(|(_, value)| value).chain([others]).find(|value| value.is_object()) {
+            Some(value) => format!("mapping to {}", self.kind(value)),
+            None => "mapping".to_owned(),
+        }
+    }
+
+    /// The description on one line with the default and the meaning of inline values.
+    fn description(&self, schema: &Value) -> String {
+        let mut text = cell(schema["description"].as_str().unwrap_or_default());
+        let own = |default: &&Value| match default {
+            Value::Null => false,
+            Value::Object(members) => !members.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::String(text) => !text.is_empty(),
+            Value::Bool(_) | Value::Number(_) => true,
+        };
+        let is_said = text.to_lowercase().contains("default");
+        if let Some(default) = schema.get("default").filter(own).filter(|_| !is_said) {
+            let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+            write!(text, " Default: `{default}`.").expect("written");
+        }
+        for name in references(schema).into_iter().filter(|name| self.is_inline(name)) {
+            for choice in choices(&self.definitions[name]) {
+                let meaning = cell(choice["description"].as_str().unwrap_or_default());
+                if !meaning.is_empty() {
+                    let kind = match properties(choice).keys().next() {
+                        Some(key) => format!("`{key}:`"),
+                        None => self.kind(choice),
+                    };
+                    write!(text, "<br>{kind}: {meaning}").expect("written");
+                }
+            }
+        }
+        text
+    }
+}
+
+/// A title within a sentence. Proper names have a second capital letter, or are listed.
+fn within_sentence(title: &str) -> String {
+    let first_word = title.split(' ').next().unwrap_or_default();
+    let is_name = first_word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        || ["Checkov", "Cognito", "Kinesis"].contains(&first_word);
+    let mut characters = title.chars();
+    match characters.next().filter(|_| !is_name) {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => title.to_owned(),
+    }
+}
+
+/// The title of a definition.
+fn title(name: &str) -> String {
+    if let Some((_, title)) = TITLES.iter().find(|(known, _)| *known == name) {
+        return (*title).to_owned();
+    }
+    let mut title = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !title.is_empty() {
+            title.push(' ');
+            title.push(character.to_ascii_lowercase());
+        } else {
+            title.push(character);
+        }
+    }
+    title.replace("Api ", "API ")
+}
+
+fn range(least: &Value, most: &Value) -> Option<String> {
+    let number = |value: &Value| value.as_u64().map(with_thousands);
+    match (number(least).filter(|least| least != "0"), number(most)) {
+        (None, None) => None,
+        (Some(least), None) => Some(format!("at least {least}")),
+        (least, Some(most)) => {
+            Some(format!("{} to {most}", least.unwrap_or_else(|| "0".to_owned())))
+        }
+    }
+}
+
+fn properties(schema: &Value) -> Map<String, Value> {
+    schema["properties"].as_object().cloned().unwrap_or_default()
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// True for a string and a number.
+fn is_text(schema: &Value) -> bool {
+    schema["type"].is_string() && schema["type"] != "object" && schema["type"] != "array"
+}
+
+/// The choices of a schema besides null, with those of its choices in their place.
+fn choices(schema: &Value) -> Vec<&Value> {
+    let lists = ["oneOf", "anyOf"].iter().filter_map(|key| schema[*key].as_array());
+    let own = lists.flatten().filter(|choice| choice["type"] != "null");
+    own.flat_map(|choice| match choices(choice) {
+        within if within.is_empty() => vec![choice],
+        within => within,
+    })
+    .collect()
+}
+
+fn referred(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str().and_then(|way| way.strip_prefix("#/$defs/"))
+}
+
+fn references(schema: &Value) -> Vec<&str> {
+    match schema {
+        Value::Object(members) => {
+            referred(schema).into_iter().chain(members.values().flat_map(references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The references of a schema with the nearest key above each.
+fn keyed_references(schema: &Value, key: &str) -> Vec<(String, String)> {
+    match schema {
+        Value::Object(members) => {
+            let own = referred(schema).map(|name| (key.to_owned(), name.to_owned()));
+            let below = members.iter().flat_map(|(name, member)| match (name.as_str(), member) {
+                ("properties", Value::Object(keys)) => {
+                    keys.iter().flat_map(|(key, member)| keyed_references(member, key)).collect()
+                }
+                _ => keyed_references(member, key),
+            });
+            own.into_iter().chain(below).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(|item| keyed_references(item, key)).collect(),
+        _ => Vec::new(),
+    }
+}

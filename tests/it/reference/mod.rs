@@ -1,0 +1,7 @@
+//! The pages in `docs/reference/` that are generated from the code.
+
+mod blueprint;
+mod limits;
+mod markdown;
+mod rules;
+mod values;

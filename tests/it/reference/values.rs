@@ -1,0 +1,140 @@
+//! `docs/reference/values.md`: the values of the request and the references that a blueprint can
+//! contain.
+
+use std::fmt::Write as _;
+
+use dynagate::blueprint::reference_forms;
+use dynagate::model::{SOURCE_FORMS, context_variables};
+
+use super::markdown::{GENERATED, dangling_links, repeated_anchors};
+use crate::golden;
+
+const OPENING: &str = "\
+# Values and references
+
+A blueprint contains three kinds of variable text:
+
+| written | replaced | by |
+|---|---|---|
+| `{path.id}` | at each request | [a value of the request](#values-of-the-request) |
+| `{code}`, `{message}`, `{status}` | at each failed request | [a value of the error](#values-of-errors) |
+| `${tables.orders.name}` | at deployment | [a reference](#references) to a parameter, a resource or the account |
+
+Quote them in YAML: a text that starts with `{` is a mapping otherwise. `{{` and `}}` are literal braces in values, `$${` is
+a literal `${` in references.
+
+## Values of the request
+
+The keys, values, conditions and filters of operations are texts with any number of values in them: `\"USER#{path.id}\"`.
+Each value is read only from the named place, never from a parameter of the same name elsewhere, and remains a value
+whatever it contains. A missing value is never replaced by an empty string.
+
+| source | value | if a request lacks it |
+|---|---|---|
+";
+
+const PLACES: &str = "
+`element` is available in the `key` and `values` of a [batch](blueprint.md#batch-get). These settings accept only some of the
+sources:
+
+| setting | sources |
+|---|---|
+| `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-string.NAME}` with commas between the elements |
+| `from` of a put or an update: an object | `{body.NAME}` |
+| `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
+| strings of a `fixed` body and of error bodies | `{context.NAME}`, which is empty if missing |
+
+Query string and header parameters are required unless the route declares them otherwise
+(`parameters: {query-string: {kind: false}}`). Keys, statements and conditions cannot depend on an optional parameter
+(rule [optional-source](rules.md#optional-source-dg610)). A source that no request of the route can have is an error
+(rule [unavailable-source](rules.md#unavailable-source-dg609)).
+
+## Context variables
+
+The `NAME` of `{context.NAME}` is one of these variables, spelled as in [AWS's
+reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
+`identity` and `authorizer` describe the authenticated caller and cannot be chosen by the caller, except
+`identity.userAgent`.
+
+| variable | available |
+|---|---|
+";
+
+const ERRORS: &str = "
+## Values of errors
+
+The strings of `body` in [errors](blueprint.md#errors) may contain:
+
+| value | |
+|---|---|
+| `{code}` | The code of the error, such as `ItemNotFound`. |
+| `{message}` | The message: that of the code, or `message` of the error's `answers`. |
+| `{status}` | The status. The string `\"{status}\"` alone becomes a number. |
+| `{context.NAME}` | A [context variable](#context-variables), or nothing if it has no value. |
+
+Requests that API Gateway itself rejects have the same body; values of `{context.NAME}` that callers can influence are empty
+in it, because API Gateway does not escape them.
+
+## References
+
+All texts whose description in the [reference of blueprints](blueprint.md) says \"may contain references\" accept `${NAME}`.
+The reference is a `Ref` or `Fn::GetAtt` in CloudFormation, and an expression in Terraform. A `NAME` in capital letters
+below is the key in its section. A reference that would depend on itself is an error
+(rule [unknown-reference](rules.md#unknown-reference-dg007)).
+";
+
+const TEMPLATES: &str = "
+Mapping templates in handlebars (`handlebars:`, or a file that ends in `.hbs`) contain references in the form `{{NAME}}`:
+";
+
+#[test]
+fn the_page_has_all_values() {
+    let mut page = format!("{GENERATED}\n{OPENING}");
+    for form in SOURCE_FORMS {
+        writeln!(page, "| `{{{}}}` | {} | {} |", form.form, form.value, form.if_missing)
+            .expect("written");
+    }
+    page.push_str(PLACES);
+    for (name, available) in context_variables() {
+        writeln!(page, "| `{name}` | {available} |").expect("written");
+    }
+    page.push_str(ERRORS);
+    let forms = reference_forms();
+    for (index, form) in forms.iter().enumerate() {
+        if index == 0 || forms[index - 1].places != form.places {
+            write!(page, "\nIn {}:\n\n| reference | value |\n|---|---|\n", form.places)
+                .expect("written");
+        }
+        writeln!(page, "| `${{{}}}` | {} |", form.name, value(&form.name)).expect("written");
+    }
+    page.push_str(TEMPLATES);
+    let names = forms.iter().filter(|form| form.is_for_templates);
+    let names: Vec<_> = names.map(|form| format!("`{{{{{}}}}}`", form.name)).collect();
+    writeln!(page, "{}.", names.join(", ")).expect("written");
+    golden::assert_file("docs/reference/values.md", &page);
+    assert_eq!(repeated_anchors(&page), Vec::<String>::new());
+    assert_eq!(dangling_links(&page), Vec::<&str>::new());
+}
+
+/// The value of a reference in words.
+fn value(name: &str) -> &'static str {
+    match name {
+        "aws.account-id" => "The ID of the account: twelve digits.",
+        "aws.partition" => "The partition: `aws`, `aws-cn` or `aws-us-gov`.",
+        "aws.region" => "The region: `eu-central-1`.",
+        "parameters.NAME" => "The value of a parameter.",
+        "api.endpoint" => "The URL of the stage, without a slash at its end.",
+        "api.id" => "The ID of the API.",
+        "api.stage" => "The name of the stage.",
+        _ => match name.rsplit('.').next() {
+            Some("name") => "The physical name.",
+            Some("arn") => "The ARN.",
+            Some("stream-arn") => "The ARN of the table's stream.",
+            Some("url") => "The URL of the queue.",
+            Some("id") => "The ID.",
+            Some("target") => "The target of the DNS record.",
+            Some("hosted-zone") => "The hosted zone of the target.",
+            _ => panic!("no description of {name}"),
+        },
+    }
+}
