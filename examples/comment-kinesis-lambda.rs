@@ -6,9 +6,9 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Attribute, Code, EventSourceMapping, FailureDestination, Function, FunctionLog, HttpMethod,
-    KinesisDestination, KinesisStream, Method, Put, Queue, RemovalPolicy, ResponseBody, RestApi,
-    Runtime, Stack, Stage, StartingPosition, StringShape, SuccessResponse, Table,
+    Attribute, Authorization, Code, EventSourceMapping, FailureDestination, Function, FunctionLog,
+    HttpMethod, KinesisDestination, KinesisStream, Method, Put, Queue, RemovalPolicy, ResponseBody,
+    RestApi, Runtime, Stack, Stage, StartingPosition, StringShape, SuccessResponse, Table,
     ValueTemplateError,
 };
 use dynagate::plan::Plan;
@@ -95,7 +95,9 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
             "CKV2_AWS_51",
             "Client certificates are for HTTP backends. DynamoDB ignores them.",
         );
-    stack.add(api.route(HttpMethod::Post, "/comment", Method::new(put)).stage(stage));
+    // As in the application, anyone may comment.
+    let post = Method::new(put).authorization(Authorization::None);
+    stack.add(api.route(HttpMethod::Post, "/comment", post).stage(stage));
 
     stack.add_standard_outputs();
     Ok(stack)

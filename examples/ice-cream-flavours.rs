@@ -6,11 +6,11 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Attribute, Code, Cors, Delete, EventSourceMapping, FailureDestination, Function, FunctionLog,
-    Get, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Parameter, Put, Queue,
-    RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack, Stage, StartingPosition,
-    StreamViewType, StringShape, Subscription, SubscriptionEndpoint, SuccessResponse, Table, Topic,
-    ValueTemplateError,
+    Attribute, Authorization, Code, Cors, Delete, EventSourceMapping, FailureDestination, Function,
+    FunctionLog, Get, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Parameter,
+    Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack, Stage,
+    StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint,
+    SuccessResponse, Table, Topic, ValueTemplateError,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -115,8 +115,17 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
             ))
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
             .model("ResponseModel", response_model());
-    let post = Method::new(put).response_model(200, "application/json", "ResponseModel");
-    let remove = Method::new(delete).response_model(200, "application/json", "ResponseModel");
+    // As in the source, anyone may write.
+    let post = Method::new(put).authorization(Authorization::None).response_model(
+        200,
+        "application/json",
+        "ResponseModel",
+    );
+    let remove = Method::new(delete).authorization(Authorization::None).response_model(
+        200,
+        "application/json",
+        "ResponseModel",
+    );
     stack.add(
         api.route(HttpMethod::Post, "/ice-cream-flavours", post)
             .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", Method::new(get))

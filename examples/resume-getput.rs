@@ -5,8 +5,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    AttributeType, Billing, Capacity, Cors, Get, HttpMethod, ListShape, MapShape, Method, Put,
-    RequestParameter, RestApi, Stack, Stage, Table, ValueSource,
+    AttributeType, Authorization, Billing, Capacity, Cors, Get, HttpMethod, ListShape, MapShape,
+    Method, Put, RequestParameter, RestApi, Stack, Stage, Table, ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -52,7 +52,10 @@ pub(crate) fn stack() -> Stack {
 
     let tablename = || RequestParameter::QueryString("tablename".into());
     let get = Method::new(get).fixed_parameter(tablename(), table.name());
-    let put = Method::new(put).fixed_parameter(tablename(), table.name());
+    // As in the article, anyone may write.
+    let put = Method::new(put)
+        .authorization(Authorization::None)
+        .fixed_parameter(tablename(), table.name());
     stack.add(
         RestApi::new("api")
             .name("resume-getput")

@@ -41,6 +41,22 @@ pub enum Action {
     UpdateItem,
 }
 
+/// The IAM actions that change items.
+const WRITING: [&str; 7] = [
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+];
+
+/// True if an IAM action changes items.
+pub(crate) fn is_writing(iam_action: &str) -> bool {
+    WRITING.contains(&iam_action)
+}
+
 /// The place of table names in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tables {

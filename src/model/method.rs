@@ -40,7 +40,7 @@ pub struct Method {
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub enum Authorization {
-    /// Open to everyone.
+    /// Open to everyone. Said explicitly, the rule `open-write-route` accepts the method.
     #[default]
     #[serde(rename = "NONE")]
     None,

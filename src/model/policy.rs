@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::action::is_writing;
 use super::{Action, ResourceArn, TableName};
 use crate::text::Text;
 
@@ -88,6 +89,11 @@ impl Statement {
             resources: Vec::new(),
             conditions: BTreeMap::new(),
         }
+    }
+
+    /// True if it allows changes of items.
+    pub(crate) fn writes_items(&self) -> bool {
+        self.actions.iter().any(|action| is_writing(action))
     }
 
     /// Allows the use of the customer managed key that encrypts a table by DynamoDB: `key` is the

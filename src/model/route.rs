@@ -22,7 +22,7 @@ use crate::text::Text;
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Route {
     /// The authorization of callers, besides an API key. The default is that of the authorizer, or
-    /// none.
+    /// none. `NONE` says that the route is open on purpose.
     pub(crate) authorization: Option<Authorization>,
     /// The authorizer. The default is that of the API.
     pub(crate) authorizer: Option<String>,

@@ -92,6 +92,7 @@ rules! {
     unknown_name
     aws_integration
     unused_role
+    open_write_route
     missing_key_value
     missing_attribute_value
     unknown_attribute
