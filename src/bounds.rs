@@ -101,6 +101,9 @@ pub const ATTRIBUTES_OF_ROUTES: Bound = Bound::new(
 /// The errors shown by one run. Further errors are only counted.
 pub const ERRORS: Bound =
     Bound::new("the errors that are shown", 100, "errors", "A longer list is not useful.");
+/// The `--values` options of a run. Each file is limited like a blueprint, and so is the result.
+pub const VALUES_FILES: Bound =
+    Bound::new("--values", 20, "options", "An environment has a few: shared and its own.");
 /// The `--set` options of a run.
 pub const OVERRIDES: Bound = Bound::new("--set", 1000, "options", "Use a blueprint file for more.");
 /// The size of a mapping template file.
@@ -178,6 +181,7 @@ pub const ALL: &[Bound] = &[
     PATH_BYTES,
     ATTRIBUTES_OF_ROUTES,
     ERRORS,
+    VALUES_FILES,
     OVERRIDES,
     TEMPLATE_BYTES,
     TEMPLATES_BYTES,

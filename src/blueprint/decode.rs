@@ -531,7 +531,7 @@ schema: {a: 1}
             (faults.iter().count(), document.map(|document| document.tables.len())),
             (20, Some(1000))
         );
-        let shown = Diagnostics::new(&source, &[], Some(&node), faults).to_string();
+        let shown = Diagnostics::new(&source, Some(&node), faults).to_string();
         assert!(shown.ends_with("20 errors"), "{shown}");
     }
 
@@ -556,7 +556,7 @@ schema: {a: 1}
                 let (_, found) = decoded_with_rest::<Document>(&text);
                 let duplicated = usize::from(!entry.contains("t{}"));
                 let document = yaml::from_text(&text).expect("YAML");
-                let diagnostics = Diagnostics::new(&source(&text), &[], Some(&document), found);
+                let diagnostics = Diagnostics::new(&source(&text), Some(&document), found);
                 assert_eq!(
                     diagnostics.count(),
                     (count - duplicated) * faults + 3,
@@ -624,7 +624,7 @@ schema: {a: 1}
                 }
                 let source = Source { name: "n".into(), text: String::new(), directory: ".".into() };
                 if !faults.is_empty() {
-                    Diagnostics::new(&source, &[], None, faults).to_string();
+                    Diagnostics::new(&source, None, faults).to_string();
                 }
             }
         }

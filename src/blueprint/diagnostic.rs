@@ -1,7 +1,7 @@
 //! Errors of a blueprint, and their display.
 //!
 //! A [`Fault`] has a path in the document and a message. [`Diagnostics`] are the faults of a
-//! document with their places in its text, or in the override with the value.
+//! document with their places in its text, or in the values file or the override with the value.
 
 use std::fmt;
 use std::ops::Range;
@@ -49,7 +49,7 @@ pub(crate) struct Fault {
     /// True if the path's indexes count only the items kept by decoding.
     counts_kept_items: bool,
     /// A place known without the path.
-    spot: Option<Spot>,
+    spot: Option<Place>,
     /// A related place with its label.
     related: Option<(Related, String)>,
     /// The line and the column, counted from 1, within the text of the value.
@@ -57,18 +57,9 @@ pub(crate) struct Fault {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Spot {
-    /// Of the document's text.
-    Text(Range<usize>),
-    /// Of an override's value.
-    OverrideValue(usize, Range<usize>),
-    OverrideKey(usize),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
 enum Related {
     Path(Vec<String>, At),
-    Spot(Spot),
+    Spot(Place),
 }
 
 impl Fault {
@@ -85,26 +76,22 @@ impl Fault {
 
     /// A fault at a range of the text.
     pub(super) fn in_text(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { spot: Some(Spot::Text(range)), ..Self::at(Vec::new(), At::Value, message) }
-            .rule(&invalid_syntax::RULE)
+        Self::in_place(Place::of(&range), message).rule(&invalid_syntax::RULE)
     }
 
-    /// A fault at the key of the override of this index.
-    pub(super) fn in_override(index: usize, message: impl Into<String>) -> Self {
-        Self { spot: Some(Spot::OverrideKey(index)), ..Self::at(Vec::new(), At::Value, message) }
+    /// A fault at a place of any text.
+    pub(super) fn in_place(place: Place, message: impl Into<String>) -> Self {
+        Self { spot: Some(place), ..Self::at(Vec::new(), At::Value, message) }
     }
 
-    /// Makes a fault in a text one in the value of the override of this index.
-    pub(super) fn of_override(mut self, index: usize) -> Self {
-        let moved = |spot| match spot {
-            Spot::Text(range) => Spot::OverrideValue(index, range),
-            other => other,
-        };
-        self.spot = self.spot.map(moved);
-        self.related = self.related.map(|(related, label)| match related {
-            Related::Spot(spot) => (Related::Spot(moved(spot)), label),
-            path @ Related::Path(..) => (path, label),
-        });
+    /// Makes a fault in a text that was read by itself one in this text.
+    pub(super) fn moved_to(mut self, text: position::Origin) -> Self {
+        if let Some(place) = &mut self.spot {
+            place.text = text;
+        }
+        if let Some((Related::Spot(place), _)) = &mut self.related {
+            place.text = text;
+        }
         self
     }
 
@@ -158,7 +145,7 @@ impl Fault {
     }
 
     pub(super) fn related_text(mut self, range: Range<usize>, label: impl Into<String>) -> Self {
-        self.related = Some((Related::Spot(Spot::Text(range)), label.into()));
+        self.related = Some((Related::Spot(Place::of(&range)), label.into()));
         self
     }
 
@@ -291,6 +278,21 @@ pub struct Location {
     pub column: usize,
 }
 
+/// The texts of a blueprint.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Texts<'a> {
+    pub(crate) source: &'a Source,
+    /// The values files.
+    pub(crate) values: &'a [Source],
+    pub(crate) overrides: &'a [Override],
+}
+
+impl<'a> From<&'a Source> for Texts<'a> {
+    fn from(source: &'a Source) -> Self {
+        Self { source, values: &[], overrides: &[] }
+    }
+}
+
 /// A text to show excerpts of.
 #[derive(Debug, PartialEq, Eq)]
 struct Shown {
@@ -331,15 +333,14 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
-    /// Finds the places of faults in the source or in the override with the value. `document` is
-    /// `None` if the text is not a document; then faults have their own places.
-    pub(crate) fn new(
-        source: &Source,
-        overrides: &[Override],
-        document: Option<&Node>,
+    /// Finds the places of faults in the texts. `document` is `None` if the text is not a document;
+    /// then faults have their own places.
+    pub(crate) fn new<'a>(
+        texts: impl Into<Texts<'a>>,
+        document: Option<&'a Node>,
         faults: impl Into<Faults>,
     ) -> Self {
-        let places = Places::new(source, overrides, document);
+        let places = Places::new(texts.into(), document);
         let Faults { kept, rest, dropped_items } = faults.into();
         let mut diagnostics: Vec<_> = kept
             .into_iter()
@@ -362,12 +363,11 @@ impl Diagnostics {
 
     /// The diagnostics of faults, in their order.
     pub(crate) fn in_order(
-        source: &Source,
-        overrides: &[Override],
+        texts: Texts<'_>,
         document: &Node,
         faults: impl Iterator<Item = Fault>,
     ) -> Vec<Diagnostic> {
-        let places = Places::new(source, overrides, Some(document));
+        let places = Places::new(texts, Some(document));
         faults.map(|fault| places.diagnostic(fault)).collect()
     }
 
@@ -537,27 +537,47 @@ const COMMAND_LINE: &str = "<command line>";
 /// The prefix of displayed overrides.
 const FLAG: &str = "--set ";
 
-/// The texts with faults: the source, then each override.
+/// The place of the key of an entry.
+pub(super) fn location<S: AsRef<str>>(texts: Texts<'_>, document: &Node, path: &[S]) -> Location {
+    let place = document.find(path, At::Key, 0).place;
+    let file = match place.text {
+        position::Origin::Blueprint => Some(texts.source),
+        position::Origin::Values(index) => texts.values.get(index),
+        position::Origin::OverrideValue(_) | position::Origin::OverrideKey(_) => None,
+    };
+    let Some(Source { name, text, .. }) = file else {
+        return Location { name: COMMAND_LINE.to_owned(), line: 1, column: 1 };
+    };
+    let (line, start) = line_of(text, place.start);
+    Location { name: name.clone(), line, column: text[start..place.start].chars().count() + 1 }
+}
+
+/// The texts with faults: the source, then each values file, then each override.
 struct Places<'a> {
-    overrides: &'a [Override],
+    given: Texts<'a>,
     texts: Vec<Arc<Shown>>,
     document: Option<&'a Node>,
 }
 
 impl<'a> Places<'a> {
-    fn new(source: &Source, overrides: &'a [Override], document: Option<&'a Node>) -> Self {
-        let source = Shown { name: source.name.clone(), text: source.text.clone() };
-        let typed = overrides.iter().map(|given| Shown {
+    fn new(given: Texts<'a>, document: Option<&'a Node>) -> Self {
+        let files = std::iter::once(given.source).chain(given.values);
+        let files = files.map(|of| Shown { name: of.name.clone(), text: of.text.clone() });
+        let typed = given.overrides.iter().map(|given| Shown {
             name: COMMAND_LINE.to_owned(),
             text: format!("{FLAG}{}", given.typed),
         });
-        let texts = std::iter::once(source).chain(typed).map(Arc::new).collect();
-        Self { overrides, texts, document }
+        Self { given, texts: files.chain(typed).map(Arc::new).collect(), document }
+    }
+
+    /// The index of the text of an override.
+    fn of_override(&self, index: usize) -> usize {
+        1 + self.given.values.len() + index
     }
 
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
         let (text, range) = match &fault.spot {
-            Some(spot) => self.spot(spot),
+            Some(place) => self.place(*place),
             None => match fault.inside.and_then(|inside| self.inside(&fault.path, inside)) {
                 Some(range) => (0, range),
                 None => self.path(&fault.path, fault.at, fault.occurrence),
@@ -566,7 +586,7 @@ impl<'a> Places<'a> {
         let related = fault.related.and_then(|(related, label)| {
             let (of, range) = match related {
                 Related::Path(path, at) => self.path(&path, at, 0),
-                Related::Spot(spot) => self.spot(&spot),
+                Related::Spot(place) => self.place(place),
             };
             (of == text).then_some((range, label))
         });
@@ -578,7 +598,7 @@ impl<'a> Places<'a> {
         let ((line, column), end) = (position(range.start), position(range.end));
         let place = Location { name: shown.name.clone(), line, column };
         let help = fault.help.map(|help| match help.as_str() {
-            PUT_IN_QUOTES if text > 0 => shell_quotes(&shown.text, &range),
+            PUT_IN_QUOTES if text >= self.of_override(0) => shell_quotes(&shown.text, &range),
             _ => help,
         });
         Diagnostic {
@@ -596,27 +616,26 @@ impl<'a> Places<'a> {
     }
 
     /// The index of the text, and the range in it.
-    fn spot(&self, spot: &Spot) -> (usize, Range<usize>) {
-        match spot {
-            Spot::Text(range) => (0, range.clone()),
-            Spot::OverrideValue(index, range) => self.in_value(*index, range),
-            Spot::OverrideKey(index) => self.in_key(*index),
+    fn place(&self, place: Place) -> (usize, Range<usize>) {
+        match place.text {
+            position::Origin::Blueprint => (0, place.range()),
+            position::Origin::Values(index) => (1 + index, place.range()),
+            position::Origin::OverrideValue(index) => self.in_value(index, &place.range()),
+            position::Origin::OverrideKey(index) => self.in_key(index, place.range()),
         }
     }
 
     fn path(&self, path: &[String], at: At, occurrence: usize) -> (usize, Range<usize>) {
         let place = self.document.map(|document| document.find(path, at, occurrence).place);
-        let Place { text, start, end } = place.unwrap_or_default();
-        match text {
-            position::Origin::Blueprint => {
-                (0, position::first_line(&self.texts[0].text, start..end))
-            }
-            position::Origin::OverrideValue(index) => {
-                let range = position::first_line(&self.overrides[index].value, start..end);
-                self.in_value(index, &range)
-            }
-            position::Origin::OverrideKey(index) => self.in_key(index),
-        }
+        let place = place.unwrap_or_default();
+        let text = match place.text {
+            position::Origin::Blueprint => &self.given.source.text,
+            position::Origin::Values(index) => &self.given.values[index].text,
+            position::Origin::OverrideValue(index) => &self.given.overrides[index].value,
+            position::Origin::OverrideKey(_) => return self.place(place),
+        };
+        let Range { start, end } = position::first_line(text, place.range());
+        self.place(Place { start, end, ..place })
     }
 
     /// The position within a text by line and column; `None` if its lines are not written
@@ -627,22 +646,29 @@ impl<'a> Places<'a> {
     }
 
     fn in_value(&self, index: usize, range: &Range<usize>) -> (usize, Range<usize>) {
-        let shown = &self.texts[index + 1].text;
-        let value = &self.overrides[index].value;
+        let text = self.of_override(index);
+        let shown = &self.texts[text].text;
+        let value = &self.given.overrides[index].value;
         let start = shown.len() - value.len().min(shown.len());
         if value.trim().is_empty() || !shown.ends_with(value.as_str()) {
-            return self.in_key(index);
+            return self.in_key(index, 0..0);
         }
-        (index + 1, start + range.start..start + range.end)
+        (text, start + range.start..start + range.end)
     }
 
-    fn in_key(&self, index: usize) -> (usize, Range<usize>) {
-        let shown = &self.texts[index + 1].text;
-        let value = self.overrides[index].value.as_str();
+    /// A name of the key, or the whole key.
+    fn in_key(&self, index: usize, name: Range<usize>) -> (usize, Range<usize>) {
+        let text = self.of_override(index);
+        let shown = &self.texts[text].text;
+        let name = FLAG.len() + name.start..FLAG.len() + name.end;
+        if shown.get(name.clone()).is_some_and(|name| !name.is_empty()) {
+            return (text, position::first_line(shown, name));
+        }
+        let value = self.given.overrides[index].value.as_str();
         let key = shown
             .strip_suffix(value)
             .map_or(shown.as_str(), |rest| rest.strip_suffix('=').unwrap_or(rest));
-        (index + 1, position::first_line(key, FLAG.len()..key.len()))
+        (text, position::first_line(key, FLAG.len()..key.len()))
     }
 }
 
@@ -686,7 +712,6 @@ mod tests {
         let name = || path(&["tables", "a", "name"]);
         let shown = Diagnostics::new(
             &source(text),
-            &[],
             Some(&node(text)),
             vec![
                 Fault::at(name(), At::Key, "the key `name` appears twice").occurrence(1).related(
@@ -761,8 +786,9 @@ error[DG005 invalid-value]: the key `name` appears twice
             Fault::new(&["z"], At::Value, "nothing"),
             Fault::new(&["api"], At::Key, "in the file"),
         ]);
-        let shown =
-            Diagnostics::new(&source("api: {stage: {name: s}}\n"), &overrides, Some(&node), faults);
+        let source = source("api: {stage: {name: s}}\n");
+        let texts = Texts { overrides: &overrides, ..Texts::from(&source) };
+        let shown = Diagnostics::new(texts, Some(&node), faults);
         let places: Vec<_> = shown
             .iter()
             .map(|one| {
@@ -794,7 +820,6 @@ error[DG005 invalid-value]: the key `name` appears twice
         let fault = || Fault::new(&["a"], At::Value, "wrong");
         let shown = Diagnostics::new(
             &source("a: 1\n"),
-            &[],
             Some(&node("a: 1\n")),
             vec![fault(), fault(), fault().help(None)],
         );
@@ -813,7 +838,7 @@ error[DG005 invalid-value]: the key `name` appears twice
         faults.drop_item(path(&["a", "0"]));
         faults.drop_item(path(&["a", "2"]));
         let text = "a: [p, q, r, s]\nb: [t, u]\n";
-        let shown = Diagnostics::new(&source(text), &[], Some(&node(text)), faults);
+        let shown = Diagnostics::new(&source(text), Some(&node(text)), faults);
         let columns: Vec<_> = shown.iter().map(|one| one.location().column).collect();
         assert_eq!(columns, [5, 14, 8]);
     }
@@ -824,7 +849,7 @@ error[DG005 invalid-value]: the key `name` appears twice
             let fault = Fault::new(path, At::Value, "m");
             // A control character is displayed in a text that is rejected because of it.
             let document = node(&text.replace('\u{1b}', "x"));
-            Diagnostics::new(&source(text), &[], Some(&document), vec![fault]).to_string()
+            Diagnostics::new(&source(text), Some(&document), vec![fault]).to_string()
         };
         assert_eq!(
             shown("a: 日本\t\u{1b}[1mx  # é\r\nb: 1\r\n", &["a"]),
@@ -866,12 +891,14 @@ error[DG005 invalid-value]: the key `name` appears twice
                     Fault::in_text(range, "somewhere"),
                     Fault::at(path.clone(), At::Key, "key").related(path.clone(), At::Value, "value"),
                     Fault::at(path, At::Value, "value"),
-                    Fault::in_override(0, "override"),
+                    Fault::in_place(Place::of_override(0), "override"),
                 ];
                 for overrides in [&[][..], &[given]] {
                     let faults = faults.iter().filter(|fault| !overrides.is_empty() || fault.message != "override");
                     let node = yaml::from_text(&text).ok();
-                    let shown = Diagnostics::new(&source(&text), overrides, node.as_ref(), faults.cloned().collect::<Vec<_>>());
+                    let source = source(&text);
+                    let texts = Texts { overrides, ..Texts::from(&source) };
+                    let shown = Diagnostics::new(texts, node.as_ref(), faults.cloned().collect::<Vec<_>>());
                     prop_assert!(shown.iter().all(|one| one.location().line > 0 && one.location().column > 0));
                     prop_assert!(shown.render(true).len() >= shown.to_string().len());
                 }

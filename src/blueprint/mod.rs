@@ -1,8 +1,8 @@
 //! Blueprints: YAML documents and their conversion to a [`Stack`].
 //!
-//! The steps are `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
-//! `decode` (values into the types of the model, collecting every error, with `reference`,
-//! `template` and `files`), `lower` (the document into a stack), and the checks of its plan.
+//! The steps are `yaml` (the text into a `node`: values with their places), `overrides` (values
+//! files and `--set`), `decode` (values into the types of the model, collecting every error, with
+//! `reference`, `template` and `files`), `lower` (the document into a stack), and the checks of its plan.
 //! `diagnostic` displays errors with their lines.
 
 mod attribute;
@@ -33,7 +33,7 @@ pub use reference::{ReferenceForm, reference_forms};
 pub use template::{TemplateText, Unwritable, is_handlebars};
 
 use self::decode::{References, decode};
-use self::diagnostic::{At, Fault, Faults};
+use self::diagnostic::{At, Fault, Faults, Texts};
 use self::document::Document;
 use self::files::Files;
 use self::lower::{API, Lowered};
@@ -82,6 +82,7 @@ impl Source {
 #[derive(Debug)]
 pub struct Blueprint {
     source: Source,
+    values: Vec<Source>,
     overrides: Vec<Override>,
     node: Node,
     lowered: Lowered,
@@ -96,10 +97,32 @@ impl Blueprint {
     /// All errors with their places in the text. If there are any, those of [`plan`](Self::plan)
     /// are among them.
     pub fn read(source: Source, overrides: Vec<Override>) -> Result<Self, Diagnostics> {
+        Self::read_with_values(source, Vec::new(), overrides)
+    }
+
+    /// Reads a blueprint with values files, which are merged over it in order: mappings key by key,
+    /// while every other value replaces that of the blueprint, and `null` removes an entry. The
+    /// overrides are applied to the result. Names of files in all of them are relative to the
+    /// directory of the blueprint.
+    ///
+    /// # Errors
+    ///
+    /// See [`read`](Self::read). Errors of a values file are shown at their place in it.
+    pub fn read_with_values(
+        source: Source,
+        mut values: Vec<Source>,
+        overrides: Vec<Override>,
+    ) -> Result<Self, Diagnostics> {
+        for file in &mut values {
+            if let Cow::Owned(text) = file.without_byte_order_mark() {
+                *file = text;
+            }
+        }
         let text = source.without_byte_order_mark();
         let mut node = yaml::parse(&text)?;
-        let created = overrides::new_entries(&node, &overrides);
-        let mut faults = overrides::apply(&mut node, &overrides);
+        let (mut faults, mut created) = overrides::merge(&mut node, &values);
+        created.extend(overrides::new_entries(&node, &overrides));
+        faults.append(overrides::apply(&mut node, &overrides), |_| true);
         let too_large = faults_of_size(&node);
         let is_bounded = too_large.is_empty();
         faults.extend(too_large);
@@ -126,9 +149,12 @@ impl Blueprint {
         match lowered {
             Some(lowered) if faults.is_empty() => {
                 drop(text);
-                Ok(Self { source, overrides, node, lowered, created })
+                Ok(Self { source, values, overrides, node, lowered, created })
             }
-            _ => Err(diagnostics(&text, &overrides, &node, &created, faults)),
+            _ => {
+                let texts = Texts { source: &text, values: &values, overrides: &overrides };
+                Err(diagnostics(texts, &node, &created, faults))
+            }
         }
     }
 
@@ -160,7 +186,7 @@ impl Blueprint {
                 || findings.iter().map(|finding| Fault::new(&[], At::Key, finding.to_string()));
             let faults = if faults.is_empty() { unplaced().collect() } else { faults };
             let text = self.source.without_byte_order_mark();
-            diagnostics(&text, &self.overrides, &self.node, &self.created, faults.into())
+            diagnostics(self.texts(&text), &self.node, &self.created, faults.into())
         })
     }
 
@@ -170,7 +196,11 @@ impl Blueprint {
         let advice = check::advice(plan).into_iter();
         let faults = advice
             .filter_map(|finding| self.lowered.fault(finding, &self.node, &Faults::default()));
-        Diagnostics::in_order(&text, &self.overrides, &self.node, faults)
+        Diagnostics::in_order(self.texts(&text), &self.node, faults)
+    }
+
+    fn texts<'a>(&'a self, source: &'a Source) -> Texts<'a> {
+        Texts { source, values: &self.values, overrides: &self.overrides }
     }
 
     /// The keys of the routes: `GET /orders/{id}`.
@@ -189,12 +219,11 @@ impl Blueprint {
         Some(&method.integration)
     }
 
-    /// The line, counted from 1, on which an entry of the blueprint starts; for a missing entry,
-    /// the line of its parent.
-    pub fn line<S: AsRef<str>>(&self, path: &[S]) -> usize {
+    /// The place at which an entry of the blueprint starts; for a missing entry, that of its
+    /// parent.
+    pub fn location<S: AsRef<str>>(&self, path: &[S]) -> Location {
         let text = self.source.without_byte_order_mark();
-        let start = self.node.find(path, At::Key, 0).place.in_text().map_or(0, |range| range.start);
-        text.text[..start].matches('\n').count() + 1
+        diagnostic::location(self.texts(&text), &self.node, path)
     }
 }
 
@@ -210,8 +239,7 @@ pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostic
 }
 
 fn diagnostics(
-    source: &Source,
-    overrides: &[Override],
+    texts: Texts<'_>,
     node: &Node,
     created: &[NewEntry],
     mut faults: Faults,
@@ -219,7 +247,7 @@ fn diagnostics(
     for entry in created {
         faults.iter_mut().for_each(|fault| entry.tell(fault));
     }
-    Diagnostics::new(source, overrides, Some(node), faults)
+    Diagnostics::new(texts, Some(node), faults)
 }
 
 /// The most errors of the model that are examined for being consequences of unreadable parts.

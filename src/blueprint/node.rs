@@ -136,6 +136,18 @@ impl Node {
         inside + 1
     }
 
+    /// The bytes of all keys and strings.
+    pub(crate) fn text_bytes(&self) -> usize {
+        match &self.value {
+            Value::Mapping(entries) => {
+                entries.iter().map(|(key, value)| key.len() + value.text_bytes()).sum()
+            }
+            Value::Sequence(items) => items.iter().map(Self::text_bytes).sum(),
+            Value::String(text) => text.len(),
+            _ => 0,
+        }
+    }
+
     /// The entries of a mapping; none for other values.
     pub(crate) fn entries(&self) -> &[(Key, Self)] {
         match &self.value {

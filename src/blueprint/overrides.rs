@@ -1,8 +1,13 @@
-//! Overrides of values on the command line: `--set api.stage.name=prod`.
+//! Overrides of a blueprint's values: `--values prod.yaml`, then `--set api.stage.name=prod`.
+
+mod values;
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
+pub(crate) use self::values::merge;
 use super::diagnostic::{Fault, Faults};
 use super::node::{Key, Node, Value};
 use super::position::{Origin, Place};
@@ -111,6 +116,18 @@ fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
     }
 }
 
+/// The bytes of the names of a key, with their quotes.
+fn ranges_of_names(typed: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut rest = typed;
+    while let Ok((_, after)) = name(rest) {
+        ranges.push(typed.len() - rest.len()..typed.len() - after.len());
+        let Some(next) = after.strip_prefix('.') else { break };
+        rest = next;
+    }
+    ranges
+}
+
 /// Applies the overrides in order, creating mappings on the way. Returns errors.
 pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
     let mut faults = Faults::default();
@@ -118,11 +135,12 @@ pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
         match yaml::from_text(&given.value) {
             Ok(mut value) => {
                 value.set_text(Origin::OverrideValue(index));
-                if let Err((message, expected)) = put(document, index, &given.path, value) {
-                    faults.push(Fault::in_override(index, message).expected(Some(expected)));
+                if let Err((message, expected)) = put(document, index, given, value) {
+                    let fault = Fault::in_place(Place::of_override(index), message);
+                    faults.push(fault.expected(Some(expected)));
                 }
             }
-            Err(fault) => faults.push(fault.of_override(index)),
+            Err(fault) => faults.push(fault.moved_to(Origin::OverrideValue(index))),
         }
     }
     faults
@@ -134,14 +152,17 @@ pub(crate) struct NewEntry {
     /// Its path.
     path: Vec<String>,
     /// The existing keys.
-    beside: Vec<String>,
+    beside: Arc<[String]>,
 }
 
 impl NewEntry {
     /// Adds the probably meant entry to a fault of the new one.
     pub(crate) fn tell(&self, fault: &mut Fault) {
         if fault.help.is_none() && fault.is_within(&self.path) {
-            let meant = self.path.last().and_then(|name| nearest(name, &self.beside));
+            let meant = self
+                .path
+                .last()
+                .and_then(|name| nearest(name, self.beside.iter().map(String::as_str)));
             fault.help = meant.map(|meant| format!("did you mean `{meant}`?"));
         }
     }
@@ -167,15 +188,17 @@ const LONGEST_KEY: usize = 200;
 fn put(
     document: &mut Node,
     index: usize,
-    path: &[String],
+    Override { path, typed, .. }: &Override,
     value: Node,
 ) -> Result<(), (String, String)> {
     if path.len() > MOST_NAMES {
         return Err((InvalidOverride::TooDeep.to_string(), format!("at most {MOST_NAMES}")));
     }
-    let made = Place { text: Origin::OverrideKey(index), ..Place::default() };
+    let ranges = ranges_of_names(typed);
     let mut node = document;
     for (depth, name) in path.iter().enumerate() {
+        let Range { start, end } = ranges.get(depth).cloned().unwrap_or_default();
+        let made = Place { start, end, ..Place::of_override(index) };
         let parent = if depth == 0 {
             "the document".to_owned()
         } else {
@@ -194,7 +217,7 @@ fn put(
                 });
                 let (key, value_of_key) = &mut entries[at];
                 if depth + 1 == path.len() {
-                    key.place = value.place;
+                    key.place = made;
                 }
                 value_of_key
             }

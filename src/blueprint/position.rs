@@ -28,9 +28,11 @@ pub(crate) enum Origin {
     /// The blueprint itself.
     #[default]
     Blueprint,
+    /// The values file of this index.
+    Values(usize),
     /// The value of the override of this index.
     OverrideValue(usize),
-    /// The key of the override of this index.
+    /// The key of the override of this index, before its `=`.
     OverrideKey(usize),
 }
 
@@ -41,6 +43,11 @@ impl Place {
 
     pub(crate) const fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+
+    /// The key of the override of this index.
+    pub(crate) const fn of_override(index: usize) -> Self {
+        Self { text: Origin::OverrideKey(index), start: 0, end: 0 }
     }
 
     /// The range if it is in the blueprint's own text.

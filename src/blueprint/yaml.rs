@@ -27,7 +27,7 @@ pub(super) fn parse(source: &Source) -> Result<Node, Diagnostics> {
             Ok(Node { value: Value::Mapping(Vec::new()), ..node })
         }
         Ok(node) => Ok(node),
-        Err(fault) => Err(Diagnostics::new(source, &[], None, vec![*fault])),
+        Err(fault) => Err(Diagnostics::new(source, None, vec![*fault])),
     }
 }
 

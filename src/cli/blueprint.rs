@@ -22,6 +22,11 @@ pub(crate) struct BlueprintArguments {
     #[command(flatten)]
     origin: Origin,
 
+    /// Merges a YAML file over the blueprint, before --set: mappings key by key, everything else
+    /// replaced, null removes; may be repeated
+    #[arg(long, value_name = "FILE")]
+    values: Vec<PathBuf>,
+
     /// Overrides a value of the blueprint, such as api.stage.name=prod; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
@@ -57,7 +62,8 @@ impl BlueprintArguments {
         let bound = bounds::OVERRIDES;
         ensure!(self.overrides.len() <= bound.count(), "--set is given more than {bound} times");
         let (overrides, malformed) = self.overrides();
-        let read = Blueprint::read(self.origin.read()?, overrides);
+        let (source, values) = (self.origin.read()?, self.read_values()?);
+        let read = Blueprint::read_with_values(source, values, overrides);
         if malformed.is_empty() {
             return Ok(read.map_err(Mistakes::from)?);
         }
@@ -69,6 +75,19 @@ impl BlueprintArguments {
     /// The file; none for a pattern or standard input.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.origin.path().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// Reads the values files.
+    fn read_values(&self) -> anyhow::Result<Vec<Source>> {
+        let bound = bounds::VALUES_FILES;
+        ensure!(self.values.len() <= bound.count(), "--values is given more than {bound} times");
+        let from_stdin = |path: &&PathBuf| path.as_os_str() == "-";
+        let readers = self.values.iter().filter(from_stdin).count();
+        ensure!(
+            readers + usize::from(self.origin.is_stdin()) <= 1,
+            "standard input can be read once: use `-` for the blueprint or for one of the --values"
+        );
+        self.values.iter().map(|path| read(path)).collect()
     }
 
     /// Returns the overrides, and the errors of malformed ones.
@@ -95,11 +114,18 @@ impl BlueprintArguments {
         if let Some(pattern) = pattern {
             command = command.option("--pattern", pattern.name);
         }
+        for path in &self.values {
+            command = command.option("--values", path);
+        }
         self.overrides.iter().fold(command, |command, typed| command.option("--set", typed))
     }
 }
 
 impl Origin {
+    fn is_stdin(&self) -> bool {
+        self.path().is_some_and(|path| path.as_os_str() == "-")
+    }
+
     /// The path that was typed.
     fn typed_path(&self) -> Option<&Path> {
         self.file.as_deref().or(self.blueprint.as_deref())

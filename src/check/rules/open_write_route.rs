@@ -1,6 +1,6 @@
 use crate::check::route::{Route, routes};
 use crate::check::{Checker, rule};
-use crate::model::{Effect, Endpoint, ResourceStatement};
+use crate::model::{Effect, Endpoint, ResourceStatement, Statement};
 use crate::plan::PlannedApi;
 
 rule! {
@@ -76,5 +76,5 @@ fn is_open(Route { method, .. }: &Route<'_>) -> bool {
     method.declared().authorization.is_none()
         && method.authorizer.is_none()
         && !method.api_key_required
-        && route.is_some_and(|route| route.plan().statements().iter().any(|of| of.writes_items()))
+        && route.is_some_and(|route| route.plan().statements().iter().any(Statement::writes_items))
 }

@@ -20,6 +20,7 @@ struct Whole<'a> {
 #[serde(rename_all = "kebab-case")]
 struct One<'a> {
     name: &'a str,
+    file: &'a str,
     line: usize,
     passed: bool,
     failures: Vec<Failed<'a>>,
@@ -71,7 +72,8 @@ fn example(tested: &Tested) -> One<'_> {
     let ran = &tested.ran;
     One {
         name: tested.example.name(),
-        line: tested.line,
+        file: &tested.place.name,
+        line: tested.place.line,
         passed: tested.passed(),
         failures: ran.failures.iter().map(failure).collect(),
         note: if tested.passed() { tested.warning() } else { tested.note() },

@@ -25,8 +25,9 @@ fn case(xml: &mut String, blueprint: &str, tested: &Tested) {
     let name = escaped(tested.example.name());
     let _ = write!(
         xml,
-        "    <testcase classname=\"{blueprint}\" name=\"{name}\" file=\"{blueprint}\" line=\"{}\"",
-        tested.line
+        "    <testcase classname=\"{blueprint}\" name=\"{name}\" file=\"{}\" line=\"{}\"",
+        escaped(&tested.place.name),
+        tested.place.line
     );
     if tested.passed() {
         xml.push_str("/>\n");

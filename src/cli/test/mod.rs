@@ -8,7 +8,7 @@ mod update;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
-use dynagate::blueprint::Blueprint;
+use dynagate::blueprint::{Blueprint, Location};
 use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
 
@@ -53,8 +53,8 @@ pub(crate) struct Test {
     format: Format,
 
     /// Writes the actual results into the blueprint file in place of different expectations; the
-    /// rest of the file is kept
-    #[arg(long, conflicts_with_all = ["pattern", "overrides", "format"])]
+    /// rest of the file is kept. Not with --set and --values, whose values are not in the file
+    #[arg(long, conflicts_with_all = ["pattern", "overrides", "values", "format"])]
     update: bool,
 }
 
@@ -75,10 +75,10 @@ struct Report {
     tested: Vec<Tested>,
 }
 
-/// An example, its line, and its result.
+/// An example, its place, and its result.
 struct Tested {
     example: Example,
-    line: usize,
+    place: Location,
     ran: ExampleResult,
 }
 
@@ -112,9 +112,9 @@ impl Test {
             examples.filter(|example| example.name().contains(filter)).cloned().collect();
         ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
         let tested = examples.into_iter().map(|example| {
-            let line = blueprint.line(&["examples", example.name()]);
+            let place = blueprint.location(&["examples", example.name()]);
             let ran = example.run(&gateway);
-            Tested { example, line, ran }
+            Tested { example, place, ran }
         });
         Ok(Report { name: source.name.clone(), tested: tested.collect() })
     }

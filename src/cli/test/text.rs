@@ -7,7 +7,7 @@ use dynagate::example::Failure;
 use similar::ChangeTag;
 
 use super::difference::{self, sign};
-use super::{Report, Tested};
+use super::{Location, Report, Tested};
 
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
@@ -16,7 +16,7 @@ const RED: Style = AnsiColor::Red.on_default();
 pub(super) fn report(report: &Report) -> String {
     let mut text = String::new();
     for tested in &report.tested {
-        example(&mut text, &report.name, tested);
+        example(&mut text, tested);
     }
     let failed = report.failed();
     // Writing to a string cannot fail.
@@ -25,7 +25,7 @@ pub(super) fn report(report: &Report) -> String {
 }
 
 /// An example.
-pub(super) fn example(text: &mut String, blueprint: &str, tested: &Tested) {
+pub(super) fn example(text: &mut String, tested: &Tested) {
     let name = tested.example.name();
     if tested.passed() {
         let _ = writeln!(text, "{GREEN}ok{GREEN:#}    {name}");
@@ -34,7 +34,8 @@ pub(super) fn example(text: &mut String, blueprint: &str, tested: &Tested) {
         }
         return;
     }
-    let _ = writeln!(text, "{RED}FAIL{RED:#}  {name} ({blueprint}:{})", tested.line);
+    let Location { name: file, line, .. } = &tested.place;
+    let _ = writeln!(text, "{RED}FAIL{RED:#}  {name} ({file}:{line})");
     for failure in &tested.ran.failures {
         self::failure(text, failure);
     }

@@ -33,7 +33,7 @@ pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Resu
             }
             _ => {
                 failed += usize::from(!tested.passed());
-                text::example(&mut told, &report.name, tested);
+                text::example(&mut told, tested);
             }
         }
         if let Err(refused) = edited {

@@ -68,10 +68,10 @@ fn invalid_settings() {
 error: --set a..b=1: a name in the key is empty: expected names with dots between them, such as `api.stage.name`
 
 error[DG002 unknown-key]: unknown key `stge`
- --> <command line>:1:7
+ --> <command line>:1:11
   |
 1 | --set api.stge.name=x
-  |       ^^^^^^^^^^^^^
+  |           ^^^^
 ";
     for subcommand in [&["synth"][..], &["deploy", "--stack-name", "pumps"], &["client", "vantiq"]]
     {

@@ -21,6 +21,7 @@ mod template;
 mod test;
 mod usage;
 mod validate;
+mod values;
 
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,7 @@ tables:
 api:
   routes:
     POST /orders:
+      authorization: AWS_IAM
       raw: {action: PutItem, tables: [orders]}
 outputs:
   colour: '${parameters.colour}'
@@ -210,7 +212,7 @@ fn many_tables(count: usize) -> String {
     let tables: Vec<_> = (0..count)
         .map(|table| format!("  t{table}:\n    name: table-{table}\n    partition-key: id\n"))
         .collect();
-    let api = "api:\n  routes:\n    POST /:\n      raw: {action: PutItem, tables: [t0]}\n";
+    let api = "api:\n  routes:\n    POST /:\n      authorization: AWS_IAM\n      raw: {action: PutItem, tables: [t0]}\n";
     format!("name: many\n{api}tables:\n{}", tables.concat())
 }
 
@@ -218,7 +220,9 @@ fn many_tables(count: usize) -> String {
 fn many_routes(count: usize) -> String {
     let routes: Vec<_> = (0..count)
         .map(|route| {
-            format!("    POST /r{route}:\n      raw: {{action: PutItem, tables: [orders]}}\n")
+            format!(
+                "    POST /r{route}:\n      authorization: AWS_IAM\n      raw: {{action: PutItem, tables: [orders]}}\n"
+            )
         })
         .collect();
     format!(

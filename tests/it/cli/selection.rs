@@ -17,7 +17,7 @@ name: orders
 tables: {orders: {partition-key: id}}
 api:
   routes:
-    POST /: {raw: {action: PutItem, tables: [orders]}}
+    POST /: {authorization: NONE, raw: {action: PutItem, tables: [orders]}}
 examples:
   an order:
     request: {method: POST, path: /, body: {TableName: orders, Item: {id: {S: a}}}}

@@ -85,10 +85,10 @@ api:
         .run();
     let expected = "\
 note[DG801 unused-parameter]: the parameter `evn` is not used
- --> <command line>:1:7
+ --> <command line>:1:18
   |
 1 | --set parameters.evn.default=prod
-  |       ^^^^^^^^^^^^^^^^^^^^^^
+  |                  ^^^
   |
   = help: did you mean `env`?
 

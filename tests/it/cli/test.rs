@@ -187,6 +187,7 @@ fn json_report() {
         report["examples"][1],
         serde_json::json!({
             "name": "there is none",
+            "file": "orders.yaml",
             "line": 18,
             "passed": false,
             "failures": [{
