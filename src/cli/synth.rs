@@ -13,7 +13,7 @@ use super::console::ClosedPipe;
 use super::files::{Content, Existing, OutputFile, holds};
 use super::mistakes::Mistakes;
 use super::module_directory::{ARCHIVE, MAIN, ModuleDirectory};
-use super::synthesis::{self, Format};
+use super::synthesis::{self, Format, Layout};
 use super::transition::{self, Obstacle};
 use super::{Outcome, console, difference, files, message};
 
@@ -51,6 +51,10 @@ pub(crate) struct Synth {
     /// Writes nothing; prints a diff and ends with 1 if the output differs from PATH
     #[arg(long, requires = "out")]
     check: bool,
+
+    /// Writes the CloudFormation template without white space
+    #[arg(long)]
+    compact: bool,
 }
 
 const TEMPLATE: Content = Content {
@@ -67,6 +71,11 @@ enum Purpose {
 
 impl Synth {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        ensure!(
+            !self.compact || self.format == Format::Cloudformation,
+            "--compact requires --format cloudformation"
+        );
+        let layout = if self.compact { Layout::Compact } else { Layout::Lines };
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&blueprint.advice(&plan));
@@ -76,14 +85,18 @@ impl Synth {
             (Some(path), true) => Purpose::Check(path),
         };
         match self.format {
-            Format::Cloudformation => cloudformation(&plan, purpose),
+            Format::Cloudformation => cloudformation(&plan, layout, purpose),
             Format::Terraform => terraform(&plan, purpose),
         }
     }
 }
 
-fn cloudformation(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome> {
-    let (template, archives) = synthesis::template(plan)?;
+fn cloudformation(
+    plan: &CheckedPlan<'_>,
+    layout: Layout,
+    purpose: Purpose,
+) -> anyhow::Result<Outcome> {
+    let (template, archives) = synthesis::template(plan, layout)?;
     let files = |path: PathBuf| {
         ensure!(
             !path.is_dir(),

@@ -24,11 +24,27 @@ pub(crate) fn module(plan: &CheckedPlan<'_>) -> Vec<Artifact> {
     Terraform.synthesize(plan)
 }
 
+/// The layout of a CloudFormation template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// In lines, for people and for version control.
+    Lines,
+    /// Without white space.
+    Compact,
+}
+
 /// Synthesizes the CloudFormation template of a plan, within CloudFormation's quotas, and the code
 /// archives that it loads from S3.
-pub(crate) fn template(plan: &CheckedPlan<'_>) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
+pub(crate) fn template(
+    plan: &CheckedPlan<'_>,
+    layout: Layout,
+) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
     let mut artifacts = CloudFormation.synthesize(plan).into_iter();
-    let template = artifacts.next().ok_or_else(|| anyhow!("CloudFormation needs a template"))?;
+    let mut template =
+        artifacts.next().ok_or_else(|| anyhow!("CloudFormation needs a template"))?;
+    if layout == Layout::Compact {
+        template = CloudFormation.compact(&template);
+    }
     CloudFormation.check_quotas(plan, &template)?;
     Ok((template, artifacts.collect()))
 }
@@ -82,13 +98,24 @@ pub(crate) fn notes(plan: &Plan<'_>, template: &Artifact) -> Vec<String> {
         .collect()
 }
 
-/// The option that the AWS CLI needs for a large template.
+/// The compact form of a template that is too large for a request, if that form is small enough.
+pub(crate) fn compact_for_request(template: &Artifact) -> Option<Artifact> {
+    is_too_large_for_a_request(template)
+        .then(|| CloudFormation.compact(template))
+        .filter(|compact| !is_too_large_for_a_request(compact))
+}
+
+/// The option that makes a large template small enough for a request, or that the AWS CLI needs.
 fn note_of_size(template: &Artifact) -> Option<String> {
     is_too_large_for_a_request(template).then(|| {
+        let remedy = match compact_for_request(template) {
+            Some(compact) => format!("`synth --compact` writes {}", compact.bytes().len()),
+            None => "use `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
+                     --template-url"
+                .to_owned(),
+        };
         format!(
-            "the template has {} bytes and CloudFormation accepts at most {} in a request: use \
-             `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
-             --template-url",
+            "the template has {} bytes and CloudFormation accepts at most {} in a request: {remedy}",
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES,
         )

@@ -8,7 +8,7 @@ use dynagate::synth::cloudformation::QuotaExceeded;
 
 use super::blueprint::BlueprintArguments;
 use super::mistakes::Mistakes;
-use super::synthesis::{self, Format};
+use super::synthesis::{self, Format, Layout};
 use super::{Outcome, console, failure, message};
 
 const EXAMPLES: &str = "\
@@ -53,7 +53,7 @@ impl Validate {
             Ok(plan) => {
                 count.advise(&blueprint.advice(&plan));
                 if self.format == Format::Cloudformation {
-                    match synthesis::template(&plan) {
+                    match synthesis::template(&plan, Layout::Lines) {
                         Ok((template, _)) => count.note(&synthesis::notes(&plan, &template)),
                         Err(error) if error.is::<QuotaExceeded>() => {
                             failure::report(&error);

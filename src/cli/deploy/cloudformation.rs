@@ -18,7 +18,8 @@ use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::{console, message, synthesis, transition};
+use crate::cli::synthesis::{self, Layout};
+use crate::cli::{console, message, transition};
 
 /// The outputs without their descriptions, which would wrap the values in the table.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
@@ -51,6 +52,7 @@ const OWN_OPTIONS: &[(&str, &str)] = &[
 /// A deployment that is ready to run.
 pub(super) struct CloudFormationDeployment {
     template: Artifact,
+    layout: Layout,
     stack_name: StackName,
     capability: Option<Capability>,
     parameters: Vec<OsString>,
@@ -71,11 +73,14 @@ impl CloudFormationDeployment {
         }
         let values = ParameterValues::new(plan, parameters)?;
         values.require_all(|_| false)?;
-        let (template, _) = synthesis::template(plan)?;
+        let (template, _) = synthesis::template(plan, Layout::Lines)?;
+        let has_bucket = has_option(&engine_arguments, "--s3-bucket");
+        let compact = synthesis::compact_for_request(&template).filter(|_| !has_bucket);
+        let layout = if compact.is_some() { Layout::Compact } else { Layout::Lines };
+        let template = compact.unwrap_or(template);
         synthesis::note_uploads(plan);
         ensure!(
-            !synthesis::is_too_large_for_a_request(&template)
-                || has_option(&engine_arguments, "--s3-bucket"),
+            has_bucket || !synthesis::is_too_large_for_a_request(&template),
             "the template has {} bytes and CloudFormation accepts at most {} in a request: name \
              a bucket to upload it to with -- --s3-bucket BUCKET",
             template.bytes().len(),
@@ -90,6 +95,7 @@ impl CloudFormationDeployment {
         };
         Ok(Self {
             template,
+            layout,
             stack_name,
             capability: deployment::capability(plan),
             parameters: values.given.into_iter().map(assignment).collect(),
@@ -100,6 +106,10 @@ impl CloudFormationDeployment {
     /// Prints the equivalent commands; the first one synthesizes the template.
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
         let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
+        let synth = match self.layout {
+            Layout::Lines => synth,
+            Layout::Compact => synth.args(["--compact"]),
+        };
         let mut commands = vec![synth.option("--out", &template)];
         commands.push(self.deploy(&template));
         commands.extend(self.executes().then(|| self.describe()));

@@ -44,7 +44,7 @@ use self::deployment::LogicalDeploymentId;
 use self::shared::Shared;
 use self::writer::Writer;
 use super::archive;
-use super::artifact::Artifact;
+use super::artifact::{Artifact, Contents};
 use super::backend::Backend;
 use crate::check::CheckedPlan;
 use crate::plan::identifier::LogicalId;
@@ -63,6 +63,13 @@ impl CloudFormation {
     /// The exceeded quota, with a remedy.
     pub fn check_quotas(self, plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
         quota::check(plan, template)
+    }
+
+    /// The template without white space between the tokens of its JSON. A template of up to 51,200
+    /// bytes can be deployed without a bucket.
+    pub fn compact(self, template: &Artifact) -> Artifact {
+        let text = template.text().map(layout::compact).unwrap_or_default() + "\n";
+        Artifact { name: template.name.clone(), contents: Contents::Text(text) }
     }
 
     /// The S3 locations of the archives, which have to be uploaded before the deployment.

@@ -463,6 +463,29 @@ fn a_large_template_needs_a_bucket() {
 }
 
 #[test]
+fn a_template_that_fits_without_white_space_needs_no_bucket() {
+    let test = || {
+        let deploy = ["deploy", "--stack-name", "many"];
+        Test::new().engines().file("dynagate.yaml", &many_tables(75)).args(deploy)
+    };
+    let ran = test().run();
+    assert_eq!(ran.calls().len(), 2);
+    let deployed = ran.read("template");
+    assert!(deployed.len() < 51_200 && !deployed.contains(": "), "{deployed}");
+    let dry = test().args(["--dry-run"]).run();
+    assert!(
+        dry.stdout.starts_with("dynagate synth --compact --out many.template.json &&\n"),
+        "{}",
+        dry.stdout
+    );
+    dry.paste(&dry.stdout);
+    assert_eq!(dry.read("template"), deployed);
+    // With a bucket, the template is laid out as `synth` does.
+    let ran = test().args(["--", "--s3-bucket", "templates"]).run();
+    assert!(ran.read("template").len() > 51_200);
+}
+
+#[test]
 fn an_invalid_stack_name() {
     let ran = Test::new()
         .engines()

@@ -114,6 +114,64 @@ fn a_template_too_large_for_a_request_is_noted() {
         .run();
 }
 
+/// A template of more than 51,200 bytes with white space, and of less without.
+#[test]
+fn a_compact_template() {
+    let blueprint = many_tables(75);
+    let lines = template(&loaded(&blueprint));
+    let json: serde_json::Value = serde_json::from_str(&lines).expect("JSON");
+    let compact = json.to_string().len() + 1;
+    assert!(compact < 51_200 && 51_200 < lines.len());
+    let ran = Test::new()
+        .file("dynagate.yaml", &blueprint)
+        .args(["synth"])
+        .stdout(&*lines)
+        .stderr(format!(
+            "note: the template has {} bytes and CloudFormation accepts at most 51200 in a \
+             request: `synth --compact` writes {compact}\n",
+            lines.len()
+        ))
+        .run();
+    let ran = ran.then().args(["synth", "--compact", "--out", "template.json"]).run();
+    let written = ran.read("template.json");
+    assert_eq!(written.len(), compact);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("JSON"), json);
+    let ran = ran
+        .then()
+        .args(["synth", "--compact", "--out", "template.json", "--check"])
+        .stderr("up to date\n")
+        .run();
+    // A table without items is replaced: the previous content is read in any layout.
+    let ran = ran
+        .then()
+        .file(
+            "dynagate.yaml",
+            &blueprint.replace("table-7\n    partition-key: id", "table-7\n    partition-key: x"),
+        )
+        .args(["synth", "--compact", "--out", "template.json"])
+        .any_stderr()
+        .run();
+    let note = "note: if the previous content of template.json is deployed: the table T7Table";
+    assert!(ran.stderr.starts_with(note), "{}", ran.stderr);
+    ran.then()
+        .args(["synth", "-f", "terraform", "--compact"])
+        .stderr("error: --compact requires --format cloudformation\n")
+        .code(2)
+        .run();
+}
+
+/// Otherwise every line of a growing template would change at once.
+#[test]
+fn the_layout_does_not_depend_on_the_size() {
+    let [small, large] = [3, 200].map(|count| template(&loaded(&many_tables(count))));
+    let entry = |template: &str| {
+        let (_, entry) = template.split_once("    \"T1Table\": {\n").expect("a table");
+        entry.split_once("\n    }").expect("an end").0.to_owned()
+    };
+    assert_eq!(entry(&small), entry(&large));
+    assert!(large.lines().all(|line| line.len() <= 120), "{large}");
+}
+
 #[test]
 fn a_stack_that_exceeds_the_quotas_of_cloudformation() {
     let test = || Test::new().stdin(many_tables(501)).args(["synth", "--blueprint", "-"]);
