@@ -1,14 +1,16 @@
 //! The command line arguments.
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 use super::client::Client;
 use super::color::Color;
 use super::completions::Completions;
 use super::deploy::Deploy;
+use super::exit_code;
 use super::explain::Explain;
 use super::init::Init;
 use super::list::List;
+use super::man::ManPages;
 use super::message::MessageFormat;
 use super::render::Render;
 use super::schema::Schema;
@@ -20,27 +22,19 @@ use super::version::Version;
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate list
-  dynagate synth --pattern vantiq-putitem
   dynagate init
-  dynagate synth --blueprint my.yaml --format terraform --out infra/
-  dynagate deploy --blueprint my.yaml --stack-name my-stack
-  dynagate test --blueprint my.yaml
-  dynagate render get-item.vtl --path id=1
-  dynagate template --blueprint my.yaml --route 'POST /orders'
+  dynagate synth orders.yaml --out template.json";
 
-Exit codes:
-  0  done
-  1  a difference (synth --check), a failed example (test), or a template that fails (render)
-  2  bad usage or bad input
-  deploy ends with the exit code of the engine that it runs.";
-
-/// Serves DynamoDB through Amazon API Gateway without functions: synthesizes CloudFormation or
-/// Terraform from typed blueprints.
+/// DynamoDB behind Amazon API Gateway without functions: CloudFormation or Terraform from blueprints
 #[derive(Debug, Parser)]
-#[command(name = "dynagate", version, after_help = EXAMPLES)]
+#[command(
+    name = "dynagate",
+    version,
+    disable_help_flag = true,
+    after_help = format!("{EXAMPLES}\n\n{}", exit_code::help())
+)]
 pub(crate) struct Arguments {
-    /// When to use color; NO_COLOR and CLICOLOR_FORCE are respected
+    /// The use of color
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
 
@@ -51,6 +45,10 @@ pub(crate) struct Arguments {
     /// Suppresses warnings, notes and other messages that are no errors
     #[arg(short, long, global = true, display_order = 902)]
     pub(crate) quiet: bool,
+
+    /// Prints help; `dynagate help COMMAND` prints more
+    #[arg(short, long, global = true, action = ArgAction::HelpShort, display_order = 903)]
+    help: Option<bool>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -71,14 +69,39 @@ pub(crate) enum Command {
     Client(Client),
     Schema(Schema),
     Completions(Completions),
+    Man(ManPages),
     Version(Version),
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use clap::CommandFactory as _;
 
+    use super::super::examples;
     use super::*;
+
+    /// The words of a command, of which some may be in single quotes, up to a redirection.
+    pub(crate) fn words(command: &str) -> Vec<String> {
+        let command = command.split(['>', '|']).next().unwrap_or_default();
+        let of = |(index, part): (usize, &str)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        };
+        command.split('\'').enumerate().flat_map(of).collect()
+    }
+
+    /// The whole command and all subcommands.
+    fn commands() -> Vec<clap::Command> {
+        let mut commands = vec![Arguments::command().term_width(100)];
+        commands[0].build();
+        let mut at = 0;
+        while let Some(command) = commands.get(at) {
+            let of: Vec<_> = command.get_subcommands().cloned().collect();
+            commands.extend(of.into_iter().filter(|command| command.get_name() != "help"));
+            at += 1;
+        }
+        commands
+    }
 
     #[test]
     fn the_arguments_fit_together() {
@@ -86,10 +109,24 @@ mod tests {
     }
 
     #[test]
-    fn every_subcommand_has_examples() {
-        for command in Arguments::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.starts_with("Examples:"), "{}", command.get_name());
+    fn help_fits_a_screen() {
+        for mut command in commands() {
+            let help = command.render_help().to_string();
+            assert!(help.lines().count() <= 40, "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        }
+    }
+
+    #[test]
+    fn every_command_has_two_valid_examples() {
+        for command in commands() {
+            let examples = examples(&command);
+            assert_eq!(examples.len(), 2, "{}", command.get_name());
+            for example in examples {
+                let is_version = example == "dynagate --version";
+                let parsed = Arguments::try_parse_from(words(&example));
+                assert!(parsed.is_ok() || is_version, "{example}: {:?}", parsed.err());
+            }
         }
     }
 }

@@ -15,9 +15,7 @@ Examples:
 const VANTIQ_EXAMPLES: &str = "\
 Examples:
   dynagate client vantiq --pattern vantiq-putitem
-  dynagate client vantiq --pattern vantiq-putitem --part type > PumpStatus.json
-  dynagate client vantiq --blueprint my.yaml --part source \\
-      --endpoint https://abcdef1234.execute-api.eu-central-1.amazonaws.com/test --api-key \"$API_KEY\"";
+  dynagate client vantiq --pattern vantiq-putitem --part type > PumpStatus.json";
 
 /// Prints the code and configuration that callers of an API need
 #[derive(Debug, Args)]

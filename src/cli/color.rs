@@ -5,11 +5,14 @@ use std::ffi::OsString;
 use anstream::ColorChoice;
 use clap::ValueEnum;
 
-/// When to use color.
+/// The use of color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
+    /// On terminals, unless NO_COLOR is set; also elsewhere if CLICOLOR_FORCE is set
     Auto,
+    /// Everywhere
     Always,
+    /// Nowhere
     Never,
 }
 

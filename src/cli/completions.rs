@@ -8,8 +8,7 @@ use super::{Outcome, console};
 const EXAMPLES: &str = "\
 Examples:
   dynagate completions bash > ~/.local/share/bash-completion/completions/dynagate
-  dynagate completions zsh > \"${fpath[1]}/_dynagate\"
-  dynagate completions fish > ~/.config/fish/completions/dynagate.fish";
+  dynagate completions zsh > ~/.zfunc/_dynagate";
 
 /// Prints the completions of dynagate for a shell
 #[derive(Debug, Args)]

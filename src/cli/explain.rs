@@ -13,8 +13,7 @@ use super::{Outcome, console};
 const EXAMPLES: &str = "\
 Examples:
   dynagate explain
-  dynagate explain unknown-key
-  dynagate explain DG002";
+  dynagate explain unknown-key";
 
 const BOLD: Style = Style::new().bold();
 

@@ -17,6 +17,7 @@ mod completions;
 mod console;
 mod deploy;
 mod difference;
+mod exit_code;
 mod explain;
 mod failure;
 mod files;
@@ -24,11 +25,14 @@ mod init;
 mod input_text;
 mod interruption;
 mod list;
+mod man;
 mod message;
 mod mistakes;
 mod module_directory;
 mod other_tools;
 mod outcome;
+#[cfg(test)]
+mod reference;
 mod render;
 mod schema;
 mod synth;
@@ -87,6 +91,13 @@ fn give(answer: &clap::Error) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// The examples in the help of a command.
+fn examples(command: &clap::Command) -> Vec<String> {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+    lines.map_while(|line| line.strip_prefix("  ")).map(str::to_owned).collect()
+}
+
 fn dispatch(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::List(list) => list.run(),
@@ -100,6 +111,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Test(test) => test.run(),
         Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Man(pages) => pages.run(Arguments::command()),
         Command::Version(Version) => Version::run(&Arguments::command()),
         Command::Completions(completions) => completions.run(Arguments::command()),
     }

@@ -87,19 +87,11 @@ mod tests {
 
     use super::*;
     use crate::cli::arguments::Arguments;
+    use crate::cli::arguments::tests::words;
 
     /// The commands in an answer: `dynagate …` in backquotes.
     fn commands(answer: &str) -> impl Iterator<Item = &str> {
         answer.split('`').skip(1).step_by(2).filter(|code| code.starts_with("dynagate "))
-    }
-
-    /// The words of a command, of which one may be in single quotes.
-    fn words(command: &str) -> Vec<String> {
-        let of = |(index, part): (usize, &str)| match index % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        };
-        command.split('\'').enumerate().flat_map(of).collect()
     }
 
     #[test]

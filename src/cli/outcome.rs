@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::exit_code;
+
 /// The outcome of a run, which determines the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -20,9 +22,9 @@ pub(crate) enum Outcome {
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(match outcome {
-            Outcome::Done => 0,
-            Outcome::Difference | Outcome::Failed => 1,
-            Outcome::Refused => 2,
+            Outcome::Done => exit_code::DONE,
+            Outcome::Difference | Outcome::Failed => exit_code::FOUND,
+            Outcome::Refused => exit_code::REFUSED,
             Outcome::Engine(code) => code,
         })
     }

@@ -9,11 +9,8 @@ use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate schema --out blueprint.schema.json
-
-With that file beside a blueprint, this first line of the blueprint lets editors with the
-YAML language server check and complete it:
-  # yaml-language-server: $schema=blueprint.schema.json";
+  dynagate schema
+  dynagate schema --out blueprint.schema.json";
 
 const SCHEMA: Content = Content { name: "a JSON Schema", is: |bytes| holds(bytes, "\"$schema\"") };
 

@@ -19,18 +19,8 @@ use super::{Outcome, console, difference, files, message};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate synth --pattern vantiq-putitem > template.json
-  dynagate synth --blueprint my.yaml --set api.stage.name=prod --out template.json
-  dynagate synth --blueprint my.yaml --format terraform --out infra/
-  dynagate synth --blueprint my.yaml --format terraform --out infra/ --check
-  generate-blueprint | dynagate synth --blueprint -
-
-A directory of --out keeps its other files. A .tf file among them that an earlier run wrote
-(its first line says so), or an archive of code, and this one does not is named on standard
-error, and is a difference to --check.
-
-The code of functions is in archives (.zip) beside the module, or beside the template where
-CloudFormation takes it from S3. Standard output has none of them, and says so.";
+  dynagate synth orders.yaml --out template.json
+  dynagate synth orders.yaml --format terraform --out infra --check";
 
 /// Synthesizes a CloudFormation template or a Terraform module
 #[derive(Debug, Args)]

@@ -18,19 +18,8 @@ use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate template --blueprint my.yaml --route 'POST /orders'
-  dynagate template --blueprint my.yaml --route 'GET /orders/{id}' --response 200 --out get.vtl
-  dynagate template --blueprint my.yaml --route 'POST /orders' --out post.vtl.hbs
-
-The edited template goes back into a blueprint with raw:
-  POST /orders:
-    raw:
-      action: PutItem
-      tables: [orders]
-      request: {application/json: {file: post.vtl.hbs}}
-
-A template that refers to a table or a parameter is handlebars, {{tables.orders.name}} for
-instance, and belongs in a file whose name ends in .hbs. Every other one is VTL as it is.";
+  dynagate template orders.yaml --route 'POST /orders'
+  dynagate template orders.yaml --route 'GET /orders/{id}' --response 200 --out get.vtl";
 
 /// Prints a mapping template of a route, to read or as a starting point
 #[derive(Debug, Args)]

@@ -6,7 +6,8 @@ use super::{Outcome, console};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate version";
+  dynagate version
+  dynagate --version";
 
 /// Prints the version
 #[derive(Debug, Args)]

@@ -29,27 +29,8 @@ use super::{Outcome, message};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate deploy --pattern vantiq-putitem --stack-name pumps
-  dynagate deploy --pattern vantiq-putitem --stack-name pumps -- --region eu-central-1
-  dynagate deploy --blueprint my.yaml --stack-name mine --parameter table-name=orders
-  dynagate deploy --blueprint my.yaml --stack-name mine --dry-run
-  dynagate deploy --blueprint my.yaml --format terraform --dir infra/
-
-With cloudformation, it runs `aws cloudformation deploy` on a private temporary file, with
-the capabilities and parameters that the stack needs, and then prints the stack's outputs.
-With terraform, it writes the module, and runs `terraform init` and `terraform apply` in
---dir, where a relative -var-file is looked for, too. A parameter needs no --parameter where
-Terraform gets its value otherwise: by -var, TF_VAR_… or a file of variables, such as a
--var-file, which is taken to have the values of all.
-Both engines deploy an API before they delete the routes that it has no longer. Where
-some go, the API is deployed once more afterwards: by `aws apigateway create-deployment`,
-or `terraform apply -replace=` of the deployment. Terraform is applied once more where it
-replaced integrations: for another role, or a mock that calls DynamoDB. A dry run cannot know.
-Before it deploys, it asks the engine for what is deployed, and refuses changes that the engine
-cannot make or that would lose items: a renamed path parameter or two indexes of a table in one
-CloudFormation update, another key of a table, a table that Terraform would destroy. A dry run
-cannot know that, either.
-The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
+  dynagate deploy orders.yaml --stack-name orders -- --region eu-central-1
+  dynagate deploy orders.yaml --format terraform --dir infra --dry-run";
 
 /// Deploys a stack with the AWS CLI or Terraform
 #[derive(Debug, Args)]

@@ -15,21 +15,8 @@ use super::{Outcome, console, input_text, message};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate render get-item.vtl --event event.json
-  dynagate render get-item.vtl --path id=1 --query limit=5 --header X-User=me --context identity.sourceIp=1.2.3.4
-  dynagate render put-item.vtl --body '{\"id\": 1}' --stage-variable table=orders --trace
-  dynagate render put-item.vtl --body \"$(cat body.json)\"
-  echo '$context.authorizer.claims.sub' | dynagate render - --context authorizer.claims.sub=me
-  echo '{\"body\": {\"Item\": {}}}' | dynagate render response.vtl --event - --json
-
-The event is a JSON object; every part of it may be left out:
-  {\"body\": \"text, or any JSON\", \"params\": {\"path\": {}, \"querystring\": {}, \"header\": {}},
-   \"context\": {}, \"stageVariables\": {}}
-
-Exit codes:
-  0  rendered
-  1  the template fails, as it would on API Gateway
-  2  bad usage or bad input";
+  dynagate render get-item.vtl --path id=1 --query limit=5
+  dynagate render put-item.vtl --event event.json --trace";
 
 /// Renders a mapping template (VTL) like API Gateway
 ///

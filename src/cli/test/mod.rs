@@ -18,24 +18,8 @@ use super::{Outcome, console, message};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate test --pattern vantiq-putitem
-  dynagate test --blueprint my.yaml --filter 'no API key'
-  dynagate test --blueprint my.yaml --update
-  dynagate test --blueprint my.yaml --format junit > report.xml
-
-The blueprint says under `examples` what callers send, what DynamoDB has to be asked, what it
-answers, and what callers have to get:
-  examples:
-    an order is read:
-      request: GET /orders/7
-      dynamodb-request: {action: GetItem, body: {TableName: orders, Key: {id: {S: \"7\"}}}}
-      dynamodb-response: {body: {Item: {id: {S: \"7\"}}}}
-      response: {status: 200, body: {id: \"7\"}}
-
-Exit codes:
-  0  all passed
-  1  one failed
-  2  bad usage, bad input, or no example";
+  dynagate test
+  dynagate test orders.yaml --update";
 
 /// Runs the examples of a blueprint offline, in a simulation of API Gateway
 #[derive(Debug, Args)]

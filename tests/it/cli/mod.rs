@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod init;
 mod list;
+mod man;
 mod other_tools;
 mod render;
 mod schema;

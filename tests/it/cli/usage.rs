@@ -17,6 +17,7 @@ const PRINTING: &[&[&str]] = &[
     &["explain"],
     &["explain", "unknown-key"],
     &["version"],
+    &["man"],
     &["client", "vantiq", "--pattern", "vantiq-putitem"],
     &["deploy", "--pattern", "vantiq-putitem", "--stack-name", "x", "--dry-run"],
     &["completions", "bash"],
