@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one file per feature.
 
 mod access;
+#[cfg(unix)]
+mod action;
 mod bad_blueprints;
 mod bounds;
 mod capacity;
