@@ -22,6 +22,7 @@ mod items;
 mod mapping_templates;
 mod operations;
 mod options;
+mod packaging;
 mod passthrough;
 mod patterns;
 mod permissions;

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::command::{command, run as execute, target};
-use crate::release;
+use crate::dist;
 
 const DEFAULT: [&str; 3] = ["synth", "vtl", "process"];
 
@@ -15,7 +15,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
             "velocity" => command("crates/vtl/benches/velocity"),
             "process" | "dist" => {
                 let binary = if *name == "dist" {
-                    release::build()?
+                    dist::binary()?
                 } else {
                     execute(&mut command("cargo build --locked --release"))?;
                     target().join("release/dynagate")

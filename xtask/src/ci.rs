@@ -4,12 +4,13 @@ use std::process::Command;
 
 use crate::Outcome;
 use crate::command::{command, run as execute, succeeds};
-use crate::{hostile, prove, velocity};
+use crate::{hostile, packages, prove, tools, velocity};
 
 /// Runs all checks, and ends at the first that fails.
 pub(crate) fn run(_: &[&str]) -> Outcome {
     step("tools");
     prove::set_up()?;
+    tools::install(&[])?;
     if !succeeds(&mut command("cargo deny --version")) {
         execute(&mut command("cargo install --locked --quiet cargo-deny"))?;
     }
@@ -49,7 +50,10 @@ pub(crate) fn run(_: &[&str]) -> Outcome {
     velocity::run(&[])?;
 
     step("benchmarks");
-    execute(&mut command("cargo bench --quiet --locked --workspace --bench * -- --test"))
+    execute(&mut command("cargo bench --quiet --locked --workspace --bench * -- --test"))?;
+
+    step("packages");
+    packages::run(&[])
 }
 
 fn step(name: &str) {

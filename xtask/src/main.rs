@@ -3,11 +3,14 @@
 mod bench;
 mod ci;
 mod command;
+mod dist;
 mod fuzz;
 mod goldens;
 mod hostile;
+mod packages;
 mod prove;
 mod release;
+mod tools;
 mod velocity;
 
 use std::fmt::Write as _;
@@ -25,7 +28,7 @@ struct Chore {
     run: fn(&[&str]) -> Outcome,
 }
 
-const CHORES: [Chore; 8] = [
+const CHORES: [Chore; 10] = [
     Chore {
         name: "bench",
         arguments: "[synth|vtl|process|dist|velocity]...",
@@ -37,6 +40,12 @@ const CHORES: [Chore; 8] = [
         arguments: "",
         summary: "Runs every check that a change has to pass",
         run: ci::run,
+    },
+    Chore {
+        name: "dist",
+        arguments: "[binary|archive|wheel|npm]...",
+        summary: "Makes the files that are published for this platform, in target/packages",
+        run: dist::run,
     },
     Chore {
         name: "fuzz",
@@ -57,6 +66,12 @@ const CHORES: [Chore; 8] = [
         run: hostile::run,
     },
     Chore {
+        name: "packages",
+        arguments: "[NAME]...",
+        summary: "Makes, installs and tries the packages, the action, the hooks and the book",
+        run: packages::run,
+    },
+    Chore {
         name: "prove",
         arguments: "[TEST]",
         summary: "Installs the real tools and deploys the output with them, against emulators",
@@ -65,7 +80,7 @@ const CHORES: [Chore; 8] = [
     Chore {
         name: "release",
         arguments: "",
-        summary: "Checks the packages and builds the binary that is shipped",
+        summary: "Checks the changelog and the crates, and makes the files of this platform",
         run: release::run,
     },
     Chore {

@@ -1,49 +1,31 @@
-//! The checks before a release, and the binary that is shipped.
+//! The checks before a release.
 
 use std::fs;
-use std::path::PathBuf;
 
-use crate::Outcome;
-use crate::command::{command, output, root, run as execute, target};
+use crate::command::{command, output, root, run as execute};
+use crate::{Outcome, dist};
 
-/// Builds the binary that is shipped and checks the changelog and the packages.
+/// Checks the changelog and the crates, and makes the files of this platform.
 pub(crate) fn run(_: &[&str]) -> Outcome {
-    let version = version()?;
+    let version = dist::version()?;
     let changelog = fs::read_to_string(root().join("CHANGELOG.md"))
         .map_err(|error| format!("CHANGELOG.md: {error}"))?;
     if !changelog.lines().any(|line| line.starts_with(&format!("## {version}"))) {
         return Err(format!("CHANGELOG.md: no section for {version}"));
     }
+    check_crates()?;
+    dist::run(&[])
+}
+
+/// Checks the contents of the crates that are published, and builds each from its package.
+pub(crate) fn check_crates() -> Outcome {
     for package in packages()? {
         check_package(&package)?;
     }
-    execute(&mut command("cargo package --locked --workspace --exclude xtask"))?;
-    let binary = build()?;
-    let size = fs::metadata(&binary).map_err(|error| format!("{}: {error}", binary.display()))?;
-    println!("{}: dynagate {version}, {} bytes", binary.display(), size.len());
-    Ok(())
-}
-
-/// Builds the binary that is shipped, and returns its path.
-///
-/// On Linux it is linked statically and at fixed addresses. It then runs on every distribution, and
-/// starts without loading libraries and without 19,000 relocations.
-pub(crate) fn build() -> Result<PathBuf, String> {
-    let host = output(&mut command("rustc --print host-tuple"))?;
-    let host = host.trim();
-    let mut build = command(&format!("cargo build --locked --profile dist --target {host}"));
-    if host.ends_with("linux-gnu") {
-        build.env("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=static");
-    }
-    execute(&mut build)?;
-    Ok(target().join(host).join("dist/dynagate"))
-}
-
-/// The version of the binary and of all packages.
-fn version() -> Result<String, String> {
-    let id = output(&mut command("cargo pkgid --package dynagate"))?;
-    let version = id.trim().rsplit(['#', '@']).next().unwrap_or_default();
-    Ok(version.to_owned())
+    // In CI the packages are made from a clean clone; here, from files that may change.
+    execute(&mut command(
+        "cargo package --quiet --locked --allow-dirty --workspace --exclude xtask",
+    ))
 }
 
 /// The packages that are published: dynagate, and those of the directories in `crates/`.
@@ -63,7 +45,7 @@ fn check_package(package: &str) -> Outcome {
         }
     }
     let foreign = |file: &&str| {
-        ["tests/", "fuzz/", ".ci/", ".cargo/"].iter().any(|own| file.starts_with(own))
+        ["tests/", "fuzz/", ".ci/", ".cargo/", "packaging/"].iter().any(|own| file.starts_with(own))
     };
     if let Some(file) = files.lines().find(foreign) {
         return Err(format!("{package}: {file} is in the package"));

@@ -1,0 +1,55 @@
+//! The files about packages agree with each other and with the crate.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)
+}
+
+fn json(path: &str) -> Value {
+    serde_json::from_str(&read(path)).expect(path)
+}
+
+#[test]
+fn every_package_has_the_version_of_the_crate() {
+    let npm = json("packaging/npm/package.json");
+    assert_eq!(npm["version"], VERSION);
+    for (platform, version) in npm["optionalDependencies"].as_object().expect("dependencies") {
+        assert_eq!(version, VERSION, "{platform}");
+    }
+    let action: serde_yaml::Value = serde_yaml::from_str(&read("action.yml")).expect("action.yml");
+    assert_eq!(action["inputs"]["version"]["default"].as_str(), Some(VERSION));
+}
+
+#[test]
+fn npm_describes_the_package_like_cargo() {
+    let npm = json("packaging/npm/package.json");
+    assert_eq!(npm["description"], env!("CARGO_PKG_DESCRIPTION"));
+    assert_eq!(npm["license"], env!("CARGO_PKG_LICENSE"));
+}
+
+/// `schema-catalog.json` and `cli.js` of the catalog have these rules.
+#[test]
+fn schemastore_accepts_the_catalog_entry() {
+    let entry = json("packaging/schemastore/catalog.json");
+    let entry = entry.as_object().expect("an object");
+    let keys: Vec<_> = entry.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["description", "fileMatch", "name", "url"]);
+    for text in ["name", "description"].map(|key| entry[key].as_str().expect(key)) {
+        assert!(!text.to_lowercase().contains("schema"), "{text}");
+        assert!(!text.ends_with([',', '.', ' ', '\t', '-']) && !text.contains('\n'), "{text}");
+    }
+    for pattern in entry["fileMatch"].as_array().expect("patterns") {
+        let pattern = pattern.as_str().expect("a pattern");
+        assert!(pattern.contains("dynagate"), "generic: {pattern}");
+        assert!(!pattern.contains('/') || pattern.starts_with("**/"), "{pattern}");
+    }
+    let url = entry["url"].as_str().expect("a URL");
+    let file = url.strip_prefix("https://raw.githubusercontent.com/dynagate/dynagate/main/");
+    assert_eq!(json(file.expect("our repository"))["title"], "Blueprint");
+}
