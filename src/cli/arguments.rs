@@ -31,10 +31,11 @@ Examples:
     name = "dynagate",
     version,
     disable_help_flag = true,
+    disable_version_flag = true,
     after_help = format!("{EXAMPLES}\n\n{}", exit_code::help())
 )]
 pub(crate) struct Arguments {
-    /// The use of color
+    /// Use of color
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
 
@@ -50,26 +51,47 @@ pub(crate) struct Arguments {
     #[arg(short, long, global = true, action = ArgAction::HelpShort, display_order = 903)]
     help: Option<bool>,
 
+    /// Prints the version
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 904)]
+    version: Option<bool>,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// The subcommands.
+/// The subcommands. Only the one that is used is built, to start quickly.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
+    /// Writes a blueprint to start from: a typed API with examples, or a pattern
     Init(Init),
+    /// Reports all errors, warnings and notes about a blueprint
     Validate(Validate),
+    /// Runs the examples of a blueprint offline, in a simulation of API Gateway
     Test(Test),
+    /// Synthesizes a CloudFormation template or a Terraform module
     Synth(Synth),
+    /// Deploys a stack with the AWS CLI or Terraform
     Deploy(Deploy),
+    /// Prints a mapping template of a route, to read or as a starting point
     Template(Template),
+    /// Renders a mapping template (VTL) like API Gateway
+    ///
+    /// Standard output contains exactly the rendered text.
     Render(Render),
+    /// Prints the documentation of a rule, or the list of rules
     Explain(Explain),
+    /// Lists the patterns, which are blueprints included in dynagate
     List(List),
+    /// Prints the code and configuration that callers of an API need
     Client(Client),
+    /// Prints the JSON Schema of blueprints, for use by editors
     Schema(Schema),
+    /// Prints the completions of dynagate for a shell
     Completions(Completions),
+    /// Prints the man page, or writes those of all commands
     Man(ManPages),
+    /// Prints the version
     Version(Version),
 }
 

@@ -16,7 +16,7 @@ use super::mistakes::Mistakes;
 /// The blueprint that is read if none is named.
 pub(crate) const DEFAULT: &str = "dynagate.yaml";
 
-/// The blueprint, and overrides of its values.
+// The blueprint, and overrides of its values. A doc comment would become the help of a command.
 #[derive(Debug, Args)]
 pub(crate) struct BlueprintArguments {
     #[command(flatten)]

@@ -17,7 +17,6 @@ Examples:
   dynagate client vantiq --pattern vantiq-putitem
   dynagate client vantiq --pattern vantiq-putitem --part type > PumpStatus.json";
 
-/// Prints the code and configuration that callers of an API need
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Client {

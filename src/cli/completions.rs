@@ -10,7 +10,6 @@ Examples:
   dynagate completions bash > ~/.local/share/bash-completion/completions/dynagate
   dynagate completions zsh > ~/.zfunc/_dynagate";
 
-/// Prints the completions of dynagate for a shell
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {

@@ -17,7 +17,6 @@ Examples:
 
 const BOLD: Style = Style::new().bold();
 
-/// Prints the documentation of a rule, or the list of rules
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {

@@ -21,7 +21,6 @@ const STARTER: &str = include_str!("starter.yaml");
 /// The stack's name in the next steps after the starter is written.
 const STARTER_STACK: &str = "notes";
 
-/// Writes a blueprint to start from: a typed API with examples, or a pattern
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Init {

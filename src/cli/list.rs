@@ -14,7 +14,6 @@ Examples:
   dynagate list
   dynagate list --json | jq -r '.[].name'";
 
-/// Lists the patterns, which are blueprints included in dynagate
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {

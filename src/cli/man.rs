@@ -16,7 +16,6 @@ Examples:
   dynagate man | man --local-file -
   dynagate man --out ~/.local/share/man/man1";
 
-/// Prints the man page, or writes those of all commands
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ManPages {

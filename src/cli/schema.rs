@@ -14,7 +14,6 @@ Examples:
 
 const SCHEMA: Content = Content { name: "a JSON Schema", is: |bytes| holds(bytes, "\"$schema\"") };
 
-/// Prints the JSON Schema of blueprints, for use by editors
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Schema {

@@ -22,7 +22,6 @@ Examples:
   dynagate synth orders.yaml --out template.json
   dynagate synth orders.yaml --format terraform --out infra --check";
 
-/// Synthesizes a CloudFormation template or a Terraform module
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Synth {

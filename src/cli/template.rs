@@ -21,7 +21,6 @@ Examples:
   dynagate template orders.yaml --route 'POST /orders'
   dynagate template orders.yaml --route 'GET /orders/{id}' --response 200 --out get.vtl";
 
-/// Prints a mapping template of a route, to read or as a starting point
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Template {

@@ -16,7 +16,6 @@ Examples:
   dynagate validate
   dynagate validate orders.yaml --message-format github";
 
-/// Reports all errors, warnings and notes about a blueprint
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Validate {

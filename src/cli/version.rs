@@ -9,7 +9,6 @@ Examples:
   dynagate version
   dynagate --version";
 
-/// Prints the version
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Version;

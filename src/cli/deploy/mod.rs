@@ -32,7 +32,6 @@ Examples:
   dynagate deploy orders.yaml --stack-name orders -- --region eu-central-1
   dynagate deploy orders.yaml --format terraform --dir infra --dry-run";
 
-/// Deploys a stack with the AWS CLI or Terraform
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Deploy {

@@ -11,7 +11,7 @@ use dynagate::vtl::{Event, Json};
 
 use crate::cli::input_text;
 
-/// Options take precedence over the file.
+// Options take precedence over the file. A doc comment would become the help of a command.
 #[derive(Debug, Args)]
 pub(super) struct EventArguments {
     /// The event as a JSON object; `-` reads standard input

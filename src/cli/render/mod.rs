@@ -18,9 +18,6 @@ Examples:
   dynagate render get-item.vtl --path id=1 --query limit=5
   dynagate render put-item.vtl --event event.json --trace";
 
-/// Renders a mapping template (VTL) like API Gateway
-///
-/// Standard output contains exactly the rendered text.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Render {

@@ -21,7 +21,6 @@ Examples:
   dynagate test
   dynagate test orders.yaml --update";
 
-/// Runs the examples of a blueprint offline, in a simulation of API Gateway
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Test {
