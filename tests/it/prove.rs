@@ -9,8 +9,13 @@
 mod resets;
 mod updates;
 
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+#[cfg(unix)]
+use crate::docs::programs::Programs;
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove")
@@ -426,6 +431,33 @@ fn a_deployed_stack_changes_on_terraform() {
     assert!(status.is_ok_and(|status| status.success()));
     let then = after.path().to_str().expect("a path");
     prove("infra", &["--blueprint", BEFORE, "--format", "terraform"], &["--then", then]);
+}
+
+/// The commands of the tutorial, with the real AWS CLI and the real Terraform. The emulators do not
+/// verify the signature of a token; API Gateway does.
+#[cfg(unix)]
+#[test]
+fn tutorial() {
+    if !is_thorough() || !tools_are_set_up() {
+        return;
+    }
+    let mut emulators = Command::new(directory().join("serve"))
+        .current_dir(directory())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("tests/prove/serve runs");
+    let lines = BufReader::new(emulators.stdout.take().expect("an output")).lines();
+    let environment = lines
+        .map(|line| line.expect("text"))
+        .take_while(|line| line != "ready")
+        .filter_map(|line| line.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned())))
+        .collect();
+    let problems = crate::docs::problems("docs/tutorial.md", &Programs::real(environment));
+    // It ends when its input ends.
+    drop(emulators.stdin.take());
+    emulators.wait().expect("can be awaited");
+    assert!(problems.is_empty(), "{problems}");
 }
 
 /// `dynagate deploy` with the real AWS CLI and the real Terraform.

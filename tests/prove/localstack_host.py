@@ -192,6 +192,59 @@ def create_authorizers():
     ResourceProviderExecutor.try_load_resource_provider = staticmethod(repaired)
 
 
+def update_in_place():
+    """LocalStack's CloudFormation updates neither stages nor models, and methods without the responses of their integrations."""
+    import json
+
+    from localstack.services.apigateway.resource_providers.aws_apigateway_method import (
+        ApiGatewayMethodProvider as Methods,
+    )
+    from localstack.services.apigateway.resource_providers.aws_apigateway_model import (
+        ApiGatewayModelProvider as Models,
+    )
+    from localstack.services.apigateway.resource_providers.aws_apigateway_stage import (
+        ApiGatewayStageProvider as Stages,
+    )
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+
+    def keep(request, *names):
+        for name in names:
+            request.desired_state.setdefault(name, request.previous_state[name])
+        return request.desired_state
+
+    def replace(path, value):
+        return [{"op": "replace", "path": path, "value": value}]
+
+    def updated(request):
+        return ProgressEvent(OperationStatus.SUCCESS, request.desired_state, custom_context=request.custom_context)
+
+    def update_stage(self, request):
+        model = keep(request, "StageName")
+        request.aws_client_factory.apigateway.update_stage(
+            restApiId=model["RestApiId"],
+            stageName=model["StageName"],
+            patchOperations=replace("/deploymentId", model["DeploymentId"]),
+        )
+        return updated(request)
+
+    def update_model(self, request):
+        model = keep(request, "Name", "ContentType")
+        request.aws_client_factory.apigateway.update_model(
+            restApiId=model["RestApiId"],
+            modelName=model["Name"],
+            patchOperations=replace("/schema", json.dumps(model["Schema"])),
+        )
+        return updated(request)
+
+    def update_method(self, request):
+        self.delete(request)
+        return self.create(request)
+
+    Stages.update = update_stage
+    Models.update = update_model
+    Methods.update = update_method
+
+
 def find_code_in_s3():
     """moto's Lambda reads a function's code from moto's S3, but S3 is LocalStack's."""
     from types import SimpleNamespace
@@ -275,6 +328,44 @@ def validate_by_content_type():
         return is_body_valid(method, rest_api, request)
 
     Handler._is_body_valid = staticmethod(repaired)
+
+
+def authorize_users():
+    """LocalStack lets everyone call a method with an authorizer of user pools. This requires a token of one of the pools
+    that has not expired, and passes its claims on. Unlike API Gateway, it does not verify the signature."""
+    import base64
+    import json
+    import time
+
+    from localstack.services.apigateway.next_gen.execute_api import gateway_response
+    from localstack.services.apigateway.next_gen.execute_api.handlers.api_key_validation import (
+        ApiKeyValidationHandler as Handler,
+    )
+
+    check_key = Handler.__call__
+
+    def claims(token, pools):
+        try:
+            payload = token.removeprefix("Bearer ").split(".")[1]
+            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+            pool = claims["iss"].rpartition("/")[2]
+        except (IndexError, KeyError, ValueError):
+            return None
+        valid = claims["exp"] > time.time() and any(arn.endswith("/" + pool) for arn in pools)
+        return {name: str(value) for name, value in claims.items()} if valid else None
+
+    def repaired(self, chain, context, response):
+        method = context.resource_method
+        if method["authorizationType"] == "COGNITO_USER_POOLS":
+            authorizers = context.deployment.rest_api.authorizers
+            pools = authorizers[method["authorizerId"]]["providerARNs"]
+            found = claims(context.invocation_request["headers"].get("Authorization", ""), pools)
+            if found is None:
+                raise gateway_response.UnauthorizedError("Unauthorized")
+            context.context_variables["authorizer"] = {"claims": found}
+        check_key(self, chain, context, response)
+
+    Handler.__call__ = repaired
 
 
 def match_whole_status():
@@ -402,11 +493,13 @@ def main():
     replace_providers(dict(b.split("=", 1) for b in args.backend))
     repair_resource_group()
     create_authorizers()
+    update_in_place()
     find_code_in_s3()
     work_before_answering()
     keep_what_is_kept()
     ignore_content_type_parameters()
     validate_by_content_type()
+    authorize_users()
     match_whole_status()
     apply_gateway_responses()
     teach_java_methods()

@@ -1,12 +1,16 @@
 //! Links between pages.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::page::Page;
 use super::root;
 
+/// Pages by their paths in the repository.
+pub(super) type Pages = BTreeMap<PathBuf, Page>;
+
 /// The problems of the links of a page.
-pub(super) fn broken_links(page: &Page, read: &dyn Fn(&Path) -> Option<Page>) -> Vec<String> {
+pub(super) fn broken_links(page: &Page, pages: &Pages) -> Vec<String> {
     let mut broken = Vec::new();
     for link in &page.links {
         let target = &*link.target;
@@ -18,11 +22,10 @@ pub(super) fn broken_links(page: &Page, read: &dyn Fn(&Path) -> Option<Page>) ->
             "" => page.path.clone(),
             file => normal(&page.path.parent().expect("a directory").join(file)),
         };
-        let message = if !root().join(&path).exists() && read(&path).is_none() {
+        let has = |page: &Page| page.anchors.contains(fragment);
+        let message = if !pages.contains_key(&path) && !root().join(&path).exists() {
             format!("there is no file {}", path.display())
-        } else if !fragment.is_empty()
-            && read(&path).is_some_and(|other| !other.anchors.contains(fragment))
-        {
+        } else if !fragment.is_empty() && !pages.get(&path).is_some_and(has) {
             format!("there is no heading #{fragment} in {}", path.display())
         } else {
             continue;
@@ -52,14 +55,14 @@ fn broken_links_are_found() {
         "# Here\n\n[a](other.md)\n[b](../README.md#install)\n[c](#here) [d](https://example.com/x)\n\
          [e](missing.md) [f](#missing)\n[g](other.md#missing)\n",
     );
-    let read = |path: &Path| match path.to_str() {
-        Some("docs/page.md") => Some(Page::new(path, "# Here\n")),
-        Some("docs/other.md") => Some(Page::new(path, "# Other\n")),
-        Some("README.md") => Some(Page::new(path, "## Install\n")),
-        _ => None,
-    };
+    let others = [
+        ("docs/page.md", "# Here\n"),
+        ("docs/other.md", "# Other\n"),
+        ("README.md", "## Install\n"),
+    ];
+    let pages = others.map(|(path, text)| (PathBuf::from(path), Page::new(path, text))).into();
     assert_eq!(
-        broken_links(&page, &read),
+        broken_links(&page, &pages),
         [
             "docs/page.md:6: there is no file docs/missing.md",
             "docs/page.md:6: there is no heading #missing in docs/page.md",

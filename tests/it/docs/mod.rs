@@ -6,10 +6,13 @@
 //!   nothing, `dynagate deploy` gets `--dry-run`, and `cargo run -- …` runs dynagate.
 //! - ```` ```console ````: lines `$ command`, each followed by its output. A line `…` stands for any
 //!   lines, and `…` within a line for any text. `INSTA_UPDATE=always` updates outputs without `…`.
+//!   The commands of ```` ```console aws ```` must only succeed here. `prove::tutorial` runs those of
+//!   the tutorial with the real programs against emulators of AWS, and compares the outputs.
 //! - A block whose first line is `# NAME`, `## NAME` or `// NAME` is a file; for JSON, this line is
 //!   not a part of the file. The line `<!-- NAME -->` before the block does the same. A file
 //!   `NAME.yaml` with a `name` is a blueprint: it is synthesized with both backends, and its
-//!   examples run. With ```` ```yaml error ````, it must have an error.
+//!   examples run. With ```` ```yaml error ````, it must have an error, or an
+//!   example that fails.
 //! - ```` ```yaml ```` with the first line `# in NAME.yaml`: a part that is merged into a blueprint
 //!   above.
 //! - ```` ```rust ````: a part of an example or of the documentation in `src/lib.rs`.
@@ -21,7 +24,7 @@
 
 mod links;
 mod page;
-mod programs;
+pub(crate) mod programs;
 mod session;
 mod shown;
 mod tests;
@@ -33,7 +36,7 @@ use std::sync::Mutex;
 
 use dynagate::pattern::PATTERNS;
 
-use self::links::{broken_links, normal};
+use self::links::{Pages, broken_links, normal};
 use self::page::Page;
 use self::programs::Programs;
 use self::session::{Problem, Session};
@@ -82,6 +85,16 @@ fn pages() -> Vec<Page> {
 /// True for pages that tests generate, and whose examples they test.
 fn is_generated(page: &Page) -> bool {
     page.path.starts_with("docs/reference")
+}
+
+/// The problems of a page with these programs, one a line.
+pub(crate) fn problems(path: &str, programs: &Programs) -> String {
+    let page = read(Path::new(path));
+    let mut wrong = String::new();
+    for Problem { line, message, .. } in Session::problems(&page, programs) {
+        writeln!(wrong, "{path}:{line}: {message}").expect("written");
+    }
+    wrong
 }
 
 /// Processes the pages on all cores. Returns the problems by page.
@@ -137,15 +150,10 @@ fn the_blocks_are_correct() {
 
 #[test]
 fn the_links_are_valid() {
-    let read_page = |path: &Path| {
-        path.extension()
-            .is_some_and(|extension| extension == "md")
-            .then(|| root().join(path).exists().then(|| read(path)))
-            .flatten()
-    };
     let others = OTHERS.map(|path| read(Path::new(path)));
-    let broken: Vec<_> =
-        pages().iter().chain(&others).flat_map(|page| broken_links(page, &read_page)).collect();
+    let pages: Pages =
+        pages().into_iter().chain(others).map(|page| (page.path.clone(), page)).collect();
+    let broken: Vec<_> = pages.values().flat_map(|page| broken_links(page, &pages)).collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 

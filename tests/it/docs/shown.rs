@@ -3,10 +3,10 @@
 
 const ANY: &str = "…";
 
-/// True if the whole of the text is as shown.
+/// True if the whole of the text is as shown, apart from blanks at the ends of lines.
 pub(super) fn is_all(shown: &str, text: &str) -> bool {
-    let shown: Vec<_> = shown.trim_end().lines().collect();
-    let text: Vec<_> = text.trim_end().lines().collect();
+    let shown: Vec<_> = shown.trim_end().lines().map(str::trim_end).collect();
+    let text: Vec<_> = text.trim_end().lines().map(str::trim_end).collect();
     lines(&shown, &text, true)
 }
 
@@ -39,6 +39,7 @@ fn shown_lines_stand_for_real_ones() {
     assert!(is_all("a\n…\nd", "a\nd\n"));
     assert!(!is_all("a\n…\nd", "a\nd\ne\n"));
     assert!(!is_all("a", "a\nb\n"));
+    assert!(is_all("a\nb", "a \nb"));
     assert!(is_all("id …, at …", "id 7, at noon"));
     assert!(!is_all("id …, at noon", "id 7, at midnight"));
     assert!(is_part("b\n  c", "a\n  b\n    c\nd"));
