@@ -169,6 +169,13 @@ pub const OUTPUT_BYTES: Bound = Bound::new(
     "bytes",
     "An archive of code has at most 50 MB.",
 );
+/// The boxes of a graph, and the bends of its arrows.
+pub const GRAPH_BOXES: Bound = Bound::new(
+    "the boxes and bends of an SVG graph",
+    20_000,
+    "boxes",
+    "A graph of that size is not readable.",
+);
 
 /// All limits, in the order of the documentation.
 pub const ALL: &[Bound] = &[
@@ -193,4 +200,5 @@ pub const ALL: &[Bound] = &[
     FOLDER_LEVELS,
     CODE_BYTES,
     OUTPUT_BYTES,
+    GRAPH_BOXES,
 ];

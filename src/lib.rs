@@ -35,6 +35,7 @@ pub mod bounds;
 pub mod check;
 pub mod client;
 pub mod example;
+pub mod graph;
 pub mod handler;
 pub mod input;
 pub mod mapping;

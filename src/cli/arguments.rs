@@ -8,6 +8,7 @@ use super::completions::Completions;
 use super::deploy::Deploy;
 use super::exit_code;
 use super::explain::Explain;
+use super::graph::Graph;
 use super::init::Init;
 use super::list::List;
 use super::man::ManPages;
@@ -73,6 +74,10 @@ pub(crate) enum Command {
     Synth(Synth),
     /// Deploys a stack with the AWS CLI or Terraform
     Deploy(Deploy),
+    /// Draws the routes, operations, tables, streams, functions, topics and queues
+    ///
+    /// Forges display Mermaid in a code block with the language `mermaid`.
+    Graph(Graph),
     /// Prints a mapping template of a route, to read or as a starting point
     Template(Template),
     /// Renders a mapping template (VTL) like API Gateway

@@ -21,6 +21,7 @@ mod exit_code;
 mod explain;
 mod failure;
 mod files;
+mod graph;
 mod init;
 mod input_text;
 mod interruption;
@@ -108,6 +109,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Deploy(deploy) => deploy.run(),
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
+        Command::Graph(graph) => graph.run(),
         Command::Test(test) => test.run(),
         Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),

@@ -16,6 +16,7 @@ mod determinism;
 mod docs;
 mod gateway;
 mod golden;
+mod graph;
 mod handlers;
 mod identifiers;
 mod items;

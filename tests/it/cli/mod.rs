@@ -10,6 +10,7 @@ mod deploy;
 mod diagnostics;
 mod explain;
 mod files;
+mod graph;
 mod init;
 mod list;
 mod man;

@@ -1,0 +1,339 @@
+//! The boxes and arrows of a plan.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Edge, EdgeKind, Graph, Node, NodeKind};
+use crate::model::function::Uses;
+use crate::model::written::name_of;
+use crate::model::{
+    Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
+    SubscriptionEndpoint, Table,
+};
+use crate::plan::operation::Step;
+use crate::plan::route::Route;
+use crate::plan::{Plan, PlannedApi, PlannedMethod};
+use crate::text::{Reference, Segment, Text};
+
+/// The lines of indexes in the box of a table.
+const SHOWN_INDEXES: usize = 6;
+
+impl Graph {
+    /// The graph of a plan.
+    pub fn of(plan: &Plan<'_>) -> Self {
+        let mut collected = Collected::default();
+        for api in plan.apis() {
+            collected.add_api(plan, api);
+        }
+        collected.add_tables(plan);
+        collected.add_receivers(plan);
+        collected.connect(plan);
+        let Collected { nodes, edges, .. } = collected;
+        Self { title: plan.stack().name.clone(), nodes, edges: edges.into_iter().collect() }
+    }
+}
+
+/// A subject of a box besides a resource.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Subject {
+    Resource(ResourceId),
+    /// The stream of a table.
+    StreamOf(ResourceId),
+    /// The callers of an API with this authorization, with true if they need an API key.
+    Callers(ResourceId, String, bool),
+}
+
+/// The boxes and arrows so far. Arrows to resources that are not in the stack are left out.
+#[derive(Default)]
+struct Collected {
+    nodes: Vec<Node>,
+    edges: BTreeSet<Edge>,
+    places: HashMap<Subject, usize>,
+    /// The operations with the tables that they use.
+    uses: Vec<(usize, ResourceId)>,
+    /// The callers whose authorizer is a function.
+    authorizers: Vec<(usize, ResourceId)>,
+}
+
+impl Collected {
+    fn add(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    /// Adds the box of a subject. Returns the existing one if there is one.
+    fn add_once(&mut self, subject: Subject, node: impl FnOnce() -> Node) -> usize {
+        let next = self.nodes.len();
+        let place = *self.places.entry(subject).or_insert(next);
+        if place == next {
+            self.nodes.push(node());
+        }
+        place
+    }
+
+    fn add_resource(&mut self, id: ResourceId, node: Node) {
+        self.add_once(Subject::Resource(id), || node);
+    }
+
+    fn connect_nodes(&mut self, from: usize, to: usize, kind: EdgeKind) {
+        if from != to {
+            self.edges.insert(Edge { from, to, kind });
+        }
+    }
+
+    fn connect_resources(&mut self, from: &Subject, to: &ResourceId, kind: EdgeKind) {
+        let places = (self.places.get(from), self.places.get(&Subject::Resource(to.clone())));
+        if let (Some(from), Some(to)) = places {
+            self.connect_nodes(*from, *to, kind);
+        }
+    }
+
+    /// Adds the routes of an API in the order of their paths, with callers and operations.
+    fn add_api(&mut self, plan: &Plan<'_>, api: &PlannedApi<'_>) {
+        let mut callers = BTreeSet::new();
+        for (path, verb, method) in api.methods().filter(|(_, _, method)| !method.is_preflight) {
+            let caller = self.add_callers(api, method);
+            callers.insert(caller);
+            let route = self.add(Node::new(NodeKind::Route, "", format!("{verb} {path}")));
+            let operation = Node::new(NodeKind::Operation, "", operation(method));
+            let operation = self.add(operation.keyed(format!("{verb} {path}")));
+            self.connect_nodes(caller, route, EdgeKind::Flow);
+            self.connect_nodes(route, operation, EdgeKind::Flow);
+            let tables = method.route.as_ref().map(|route| route.plan().tables());
+            for table in tables.into_iter().flatten() {
+                self.uses.push((operation, table.id()));
+            }
+        }
+        for domain in &plan.stack().domain_names {
+            for mapping in &domain.mappings {
+                if mapping.stage.id().scope.as_deref() != Some(&api.key) {
+                    continue;
+                }
+                let id = domain.id();
+                let place = self.add_once(Subject::Resource(id), || {
+                    Node::new(NodeKind::DomainName, "domain name", &*domain.key)
+                });
+                if !mapping.base_path.is_empty() {
+                    self.nodes[place].details.push(format!("/{}", mapping.base_path));
+                }
+                for caller in &callers {
+                    self.connect_nodes(place, *caller, EdgeKind::Flow);
+                }
+            }
+        }
+    }
+
+    /// Adds the callers that a method accepts.
+    fn add_callers(&mut self, api: &PlannedApi<'_>, method: &PlannedMethod<'_>) -> usize {
+        let authorizer = method.authorizer.as_deref();
+        let name = authorizer.unwrap_or(method.authorization.as_str());
+        let has_key = method.api_key_required;
+        let subject = Subject::Callers(api.id(), name.to_owned(), has_key);
+        let of_api = authorizer.and_then(|name| api.authorizers.get(name));
+        let (caption, name) = match (of_api, method.authorization) {
+            (Some(Authorizer::Cognito(_)), _) => ("user pool", name),
+            (Some(Authorizer::Token(_)), _) => ("token authorizer", name),
+            (Some(Authorizer::Request(_)), _) => ("request authorizer", name),
+            (None, Authorization::AwsIam) => ("authorization", name),
+            (None, Authorization::None) if has_key => ("authorization", "API key"),
+            (None, Authorization::None) => ("authorization", "anyone"),
+        };
+        let place = self.add_once(subject, || {
+            let details = if has_key && name != "API key" {
+                vec!["and an API key".to_owned()]
+            } else {
+                Vec::new()
+            };
+            let key = format!("{name}{}", if has_key { " key" } else { "" });
+            Node { details, ..Node::new(NodeKind::Caller, caption, name).keyed(key) }
+        });
+        let function = of_api.and_then(Authorizer::function);
+        for id in function.into_iter().flat_map(Text::references).filter_map(function_of) {
+            self.authorizers.push((place, id.clone()));
+        }
+        place
+    }
+
+    /// Adds the tables with their streams.
+    fn add_tables(&mut self, plan: &Plan<'_>) {
+        for table in &plan.stack().tables {
+            let node =
+                Node { details: keys(table), ..Node::new(NodeKind::Table, "table", &*table.key) };
+            self.add_resource(table.id(), node);
+        }
+        for table in &plan.stack().tables {
+            if let Some(view) = table.stream {
+                let node =
+                    || Node::new(NodeKind::Stream, "stream", view.as_str()).keyed(&*table.key);
+                self.add_once(Subject::StreamOf(table.id()), node);
+            }
+        }
+        for stream in &plan.stack().kinesis_streams {
+            let node = Node::new(NodeKind::Stream, "Kinesis stream", &*stream.key);
+            self.add_resource(stream.id(), node);
+        }
+    }
+
+    /// Adds functions, topics and queues.
+    fn add_receivers(&mut self, plan: &Plan<'_>) {
+        let stack = plan.stack();
+        for function in &stack.functions {
+            let node = Node::new(NodeKind::Function, "function", &*function.key);
+            self.add_resource(function.id(), node);
+        }
+        for topic in &stack.topics {
+            let caption = if topic.fifo { "FIFO topic" } else { "topic" };
+            self.add_resource(topic.id(), Node::new(NodeKind::Topic, caption, &*topic.key));
+        }
+        for queue in &stack.queues {
+            let caption = if queue.fifo { "FIFO queue" } else { "queue" };
+            self.add_resource(queue.id(), Node::new(NodeKind::Queue, caption, &*queue.key));
+        }
+    }
+
+    /// Adds the arrows between resources, and the endpoints of subscriptions.
+    fn connect(&mut self, plan: &Plan<'_>) {
+        let stack = plan.stack();
+        let uses = std::mem::take(&mut self.uses);
+        let authorizers = std::mem::take(&mut self.authorizers);
+        for (from, id) in uses.into_iter().chain(authorizers) {
+            if let Some(to) = self.places.get(&Subject::Resource(id)).copied() {
+                self.connect_nodes(from, to, EdgeKind::Flow);
+            }
+        }
+        for table in &stack.tables {
+            let of_table = Subject::Resource(table.id());
+            let places =
+                (self.places.get(&of_table), self.places.get(&Subject::StreamOf(table.id())));
+            if let (Some(from), Some(to)) = places {
+                self.connect_nodes(*from, *to, EdgeKind::Flow);
+            }
+            if let Some(destination) = &table.kinesis_destination {
+                self.connect_resources(&of_table, destination.stream.id(), EdgeKind::Flow);
+            }
+        }
+        for function in &stack.functions {
+            self.connect_function(function);
+        }
+        for subscription in &stack.subscriptions {
+            let topic = Subject::Resource(subscription.topic.id().clone());
+            match &subscription.endpoint {
+                SubscriptionEndpoint::Sqs(queue) => {
+                    self.connect_resources(&topic, queue.id(), EdgeKind::Flow);
+                }
+                SubscriptionEndpoint::Lambda(function) => {
+                    self.connect_resources(&topic, function.id(), EdgeKind::Flow);
+                }
+                outside => {
+                    let name = written(&outside.endpoint());
+                    let key = format!("{} {}", subscription.topic.id().name, subscription.key);
+                    let node = Node::new(NodeKind::Endpoint, outside.protocol(), name);
+                    let to = self.add(node.keyed(key));
+                    if let Some(from) = self.places.get(&topic).copied() {
+                        self.connect_nodes(from, to, EdgeKind::Flow);
+                    }
+                }
+            }
+            if let Some(queue) = &subscription.dead_letter_queue {
+                self.connect_resources(&topic, queue.id(), EdgeKind::Failure);
+            }
+        }
+        for queue in &stack.queues {
+            if let Some(dead_letter) = &queue.dead_letter {
+                let of = Subject::Resource(queue.id());
+                self.connect_resources(&of, dead_letter.queue.id(), EdgeKind::Failure);
+            }
+        }
+    }
+
+    fn connect_function(&mut self, function: &Function) {
+        let of_function = Subject::Resource(function.id());
+        for mapping in function.event_source_mappings.values() {
+            let of_table = mapping.table.iter().map(|table| Subject::StreamOf(table.id().clone()));
+            let streams = mapping.kinesis_stream.iter();
+            let of_stream = streams.map(|stream| Subject::Resource(stream.id().clone()));
+            for source in of_table.chain(of_stream) {
+                self.connect_resources(&source, &function.id(), EdgeKind::Flow);
+            }
+        }
+        let Uses { tables, topics, queues, kinesis_streams } = &function.uses;
+        let used = (tables.keys().map(Handle::id))
+            .chain(topics.iter().map(Handle::id))
+            .chain(queues.iter().map(Handle::id))
+            .chain(kinesis_streams.iter().map(Handle::id));
+        for id in used {
+            self.connect_resources(&of_function, id, EdgeKind::Flow);
+        }
+        let mappings = function.event_source_mappings.values();
+        let failures = mappings.filter_map(|mapping| mapping.on_failure.as_ref());
+        for destination in failures.chain(&function.dead_letter) {
+            let id = match destination {
+                FailureDestination::Queue(queue) => queue.id(),
+                FailureDestination::Topic(topic) => topic.id(),
+            };
+            self.connect_resources(&of_function, id, EdgeKind::Failure);
+        }
+    }
+}
+
+impl Node {
+    fn new(kind: NodeKind, caption: &'static str, name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { kind, key: name.clone(), caption, name, details: Vec::new() }
+    }
+
+    fn keyed(self, key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..self }
+    }
+}
+
+/// The name of a method's operation, with the index that it reads.
+fn operation(method: &PlannedMethod<'_>) -> String {
+    match &method.route {
+        Some(Route::Operation(operation)) => {
+            let index = operation.steps.iter().find_map(|step: &Step<'_>| step.read()?.index);
+            match index {
+                Some(index) => format!("{} {index}", operation.name()),
+                None => operation.name().to_owned(),
+            }
+        }
+        Some(Route::Aws(aws)) => format!("raw {}", aws.declared.action.as_str()),
+        Some(Route::Mock(mock)) => format!("mock {}", mock.status),
+        None => "unknown table".to_owned(),
+    }
+}
+
+/// The keys of a table and of its indexes.
+fn keys(table: &Table) -> Vec<String> {
+    let pair = |(partition_key, sort_key): (&str, Option<&str>)| match sort_key {
+        Some(sort_key) => format!("{partition_key}, {sort_key}"),
+        None => partition_key.to_owned(),
+    };
+    let names: Vec<_> = (table.global_secondary_indexes.keys())
+        .chain(table.local_secondary_indexes.keys())
+        .map(String::as_str)
+        .collect();
+    let shown = names.iter().take(SHOWN_INDEXES);
+    let indexes = shown.map(|name| format!("{name}: {}", pair(table.key_of(Some(name)))));
+    let more = names.len().saturating_sub(SHOWN_INDEXES);
+    let more = (more > 0).then(|| format!("and {more} more indexes"));
+    std::iter::once(pair(table.key_of(None))).chain(indexes).chain(more).collect()
+}
+
+/// The function of a reference.
+fn function_of(reference: &Reference) -> Option<&ResourceId> {
+    match reference {
+        Reference::Resource { id, .. } if id.kind == Kind::Function => Some(id),
+        _ => None,
+    }
+}
+
+/// A text as it is written in a blueprint.
+fn written(text: &Text) -> String {
+    let segments = text.segments().iter().map(|segment| match segment {
+        Segment::Literal(literal) => literal.clone(),
+        Segment::Reference(reference) => {
+            format!("${{{}}}", name_of(reference).unwrap_or_else(|| "…".to_owned()))
+        }
+    });
+    segments.collect()
+}
