@@ -155,7 +155,10 @@ impl JsonSchema for Code {
         json_schema!({
             "description": "The code of a function: a file beside the blueprint, or one of `file`, `folder`, `s3`, `source` and \
                 `stock`.",
-            "anyOf": [{"type": "string"}, Kind::json_schema(generator)]
+            "anyOf": [
+                {"type": "string", "description": "The name of a file beside the blueprint, like `file`."},
+                Kind::json_schema(generator)
+            ]
         })
     }
 }

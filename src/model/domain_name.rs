@@ -26,9 +26,9 @@ pub struct DomainName {
     /// references.
     #[serde(rename = "certificate-arn")]
     pub(crate) certificate: Text,
-    /// The endpoint type. The default is `regional`.
+    /// The endpoint type.
     #[serde(rename = "endpoint", default, deserialize_with = "is_edge")]
-    #[schemars(with = "DomainEndpoint", !default)]
+    #[schemars(with = "Option<DomainEndpoint>", extend("default" = "regional"))]
     pub(crate) is_edge: bool,
     /// The TLS versions.
     #[serde(default)]

@@ -91,7 +91,10 @@ impl JsonSchema for Template {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "A mapping template: VTL as it is, or one of `file`, `handlebars` and `vtl`.",
-            "anyOf": [{"type": "string"}, Form::json_schema(generator)]
+            "anyOf": [
+                {"type": "string", "description": "VTL, like `vtl`."},
+                Form::json_schema(generator)
+            ]
         })
     }
 }

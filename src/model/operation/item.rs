@@ -17,7 +17,7 @@ pub(crate) type Values = BTreeMap<String, ValueTemplate>;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Get {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub struct Get {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Put {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
     pub(crate) from: Option<BodyPlace>,
@@ -64,7 +64,7 @@ pub struct Put {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Delete {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
@@ -85,7 +85,7 @@ pub struct Delete {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Update {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]

@@ -11,7 +11,7 @@ use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Query {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The index to read instead of the table.
     pub(crate) index: Option<String>,
@@ -43,7 +43,7 @@ pub struct Query {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Scan {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The index to read instead of the table.
     pub(crate) index: Option<String>,

@@ -215,9 +215,9 @@ impl JsonSchema for PartiQl {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A statement of PartiQL about one table: SELECT … FROM table[.index] …, INSERT INTO table VALUE \
-                …, UPDATE table SET … WHERE … or DELETE FROM table WHERE …. Names with other characters than letters, \
-                digits and _ stand in double quotes.",
+            "description": "A statement of PartiQL about one table: `SELECT … FROM table[.index] …`, `INSERT INTO table VALUE \
+                …`, `UPDATE table SET … WHERE …` or `DELETE FROM table WHERE …`. Names with other characters than \
+                letters, digits and `_` stand in double quotes.",
             "type": "string"
         })
     }

@@ -32,7 +32,7 @@ pub struct TransactGet {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct GetPart {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
@@ -80,7 +80,7 @@ pub enum WritePart {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct ConditionCheck {
-    /// The table.
+    /// The table, by its name in this blueprint.
     pub(crate) table: Handle<Table>,
     /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use boon::{Compiler, Schemas};
+use serde_json::{Map, Value, json};
 
 use super::markdown::{GENERATED, anchor, cell, dangling_links, repeated_anchors, with_thousands};
 use crate::golden;
@@ -92,6 +93,47 @@ fn the_page_has_every_key_of_the_schema() {
         for key in properties(definition).keys() {
             assert!(page.contains(&format!("`{key}")), "{key}");
         }
+    }
+}
+
+#[test]
+fn the_schema_accepts_what_blueprints_may_leave_out() {
+    let least = json!({
+        "name": "least",
+        "tables": {"orders": {"partition-key": "id"}},
+        "functions": {"f": {
+            "code": "f.py",
+            "event-source-mappings": {"m": {"table": "orders", "starting-position": "LATEST"}},
+        }},
+        "topics": {"t": {"subscriptions": {"s": {"endpoint": {"lambda": "f"}}}}},
+        "queues": {"q": {}},
+        "kinesis-streams": {"s": {}},
+        "domain-names": {"api.example.com": {"certificate-arn": "arn:aws:acm:eu-central-1:1:c/d"}},
+        "api-keys": {"k": {}},
+        "usage-plans": {"p": {}},
+        "parameters": {"p": {}},
+        "examples": {"e": {"request": "GET /orders/7"}},
+        "api": {
+            "authorizers": {"users": {"cognito": {"user-pools": ["arn"]}}},
+            "cors": {"origins": "any"},
+            "policy": [{}],
+            "stage": {"access-log": {"retention-days": 7}, "method-settings": {"*": {}}},
+            "routes": {
+                "GET /orders/{id}": {"get": {"table": "orders"}},
+                "PUT /orders/{id}": {"put": {"table": "orders"}},
+                "PATCH /orders/{id}": {"update": {"table": "orders", "set": ["a"]}},
+                "DELETE /orders/{id}": {"delete": {"table": "orders"}},
+                "GET /orders": {"scan": {"table": "orders"}},
+                "POST /orders": {"raw": {"action": "PutItem"}},
+                "GET /health": {"mock": {"status": 200}},
+            },
+        },
+    });
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.add_resource("blueprint.json", schema()).expect("a schema");
+    let index = compiler.compile("blueprint.json", &mut schemas).expect("a schema");
+    if let Err(error) = schemas.validate(&least, index) {
+        panic!("{error:#}");
     }
 }
 
@@ -407,6 +449,7 @@ fn range(least: &Value, most: &Value) -> Option<String> {
     let number = |value: &Value| value.as_u64().map(with_thousands);
     match (number(least).filter(|least| least != "0"), number(most)) {
         (None, None) => None,
+        (Some(least), Some(most)) if least == most => Some(most),
         (Some(least), None) => Some(format!("at least {least}")),
         (least, Some(most)) => {
             Some(format!("{} to {most}", least.unwrap_or_else(|| "0".to_owned())))
