@@ -6,9 +6,10 @@ use std::path::Path;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::graph::{Graph, GraphTooLarge};
-use dynagate::model::Stack;
+use dynagate::model::{Get, HttpMethod, Method, RestApi, Stack, Stage, Table};
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
+use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
 use crate::golden;
@@ -270,6 +271,28 @@ fn an_image_is_self_contained() {
             assert!(!image.contains(foreign), "{foreign}");
         }
         assert!(image.contains("prefers-color-scheme:dark"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_name_is_text(name: String, key: String, path: String) {
+        let mut stack = Stack::new("any");
+        let table = stack.add(Table::new(&name, &key));
+        let route = Method::new(Get::new(&table));
+        stack.add(RestApi::new("api").route(HttpMethod::Get, &path, route).stage(Stage::new("prod")));
+        let graph = Graph::of(&Plan::of(&stack));
+        let image = graph.svg().expect("a small graph");
+        let document = Document::parse(&image).expect("XML");
+        prop_assert_eq!(titles(&document, "table").len(), 1);
+        let mermaid = graph.mermaid();
+        // The callers, the route, the operation and the table, with their arrows and styles.
+        prop_assert_eq!(mermaid.lines().count(), 1 + 4 + 3 + 4, "{}", mermaid);
+        for line in mermaid.lines() {
+            prop_assert!(matches!(line.matches('"').count(), 0 | 2), "{}", line);
+        }
     }
 }
 

@@ -7,13 +7,15 @@ use boon::{Compiler, Schemas};
 use serde_json::{Map, Value, json};
 
 use super::markdown::{GENERATED, anchor, cell, dangling_links, repeated_anchors, with_thousands};
+use super::rules::broken;
 use crate::golden;
 use crate::options::schema;
 
 const OPENING: &str = "\
 # Blueprint
 
-All keys of a blueprint, generated from the [JSON Schema](../../schema/blueprint.schema.json) that editors use.
+All keys of a blueprint, generated from the JSON Schema that `dynagate schema` prints. The examples are parts of a
+blueprint with a table `orders` and a route `GET /orders/{id}`.
 A *mapping to* something has names of your choice as keys. Unknown keys are errors. [Values and references](values.md)
 explains texts such as `{path.id}` and `${parameters.stage}`.
 ";
@@ -23,40 +25,212 @@ explains texts such as `{path.id}` and `${parameters.stage}`.
 struct Chapter {
     title: &'static str,
     definitions: &'static [&'static str],
-}
-
-const fn chapter(title: &'static str, definitions: &'static [&'static str]) -> Chapter {
-    Chapter { title, definitions }
+    /// A part of a blueprint with a table `orders` and a route `GET /orders/{id}`.
+    example: &'static str,
 }
 
 /// The name of the schema itself among the definitions.
 const TOP: &str = "Top level";
 
 const CHAPTERS: [Chapter; 12] = [
-    chapter("The blueprint", &[TOP, "Parameter", "Output"]),
-    chapter(
-        "Tables",
-        &["Table", "Attribute", "AttributeType", "GlobalSecondaryIndex", "LocalSecondaryIndex"],
-    ),
-    chapter("The API", &["RestApi", "Cors", "Authorizer", "ResourceStatement", "ApiRole"]),
-    chapter("The stage", &["Stage", "MethodSettings"]),
-    chapter("Routes", &["Route", "Parameters", "AwsIntegration", "MockIntegration"]),
-    chapter("Operations on one item", &["Get", "Put", "Update", "Delete"]),
-    chapter("Lists of items", &["Query", "Scan"]),
-    chapter(
-        "Operations on several items",
-        &["BatchGet", "BatchWrite", "TransactGet", "TransactWrite", "ExecuteStatement"],
-    ),
-    chapter(
-        "Parts of operations",
-        &["ValueTemplate", "Test", "SuccessResponse", "ResponseBody", "ErrorMapping"],
-    ),
-    chapter("Domain names, API keys and usage plans", &["DomainName", "ApiKey", "UsagePlan"]),
-    chapter(
-        "Streams, functions, topics and queues",
-        &["KinesisStream", "Function", "EventSourceMapping", "Topic", "Queue"],
-    ),
-    chapter("Examples and scanners", &["Example", "CheckovSkip"]),
+    Chapter {
+        title: "The blueprint",
+        definitions: &[TOP, "Parameter", "Output"],
+        example: r#"
+name: shop
+description: The orders of a shop
+parameters:
+  environment: {allowed-values: [test, production], default: test}
+tags: {environment: "${parameters.environment}"}
+outputs: {orders-arn: "${tables.orders.arn}"}
+"#,
+    },
+    Chapter {
+        title: "Tables",
+        definitions: &[
+            "Table",
+            "Attribute",
+            "AttributeType",
+            "GlobalSecondaryIndex",
+            "LocalSecondaryIndex",
+        ],
+        example: r"
+tables:
+  orders:
+    partition-key: id
+    attributes:
+      id: S
+      customer: S
+      placed-at: N
+      status: {type: S, enum: [open, closed], required: true}
+      lines: {list: {map: {product: S, count: {type: N, minimum: 1}}}, max-items: 50}
+    global-secondary-indexes:
+      by-customer: {partition-key: customer, sort-key: placed-at}
+    deletion-protection: true
+",
+    },
+    Chapter {
+        title: "The API",
+        definitions: &["RestApi", "Cors", "Authorizer", "ResourceStatement", "ApiRole"],
+        example: r#"
+api:
+  path-prefix: /v1
+  cors: {origins: [https://shop.example.com]}
+  authorizers:
+    users: {cognito: {user-pools: ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_AbC123"]}}
+  authorizer: users
+"#,
+    },
+    Chapter {
+        title: "The stage",
+        definitions: &["Stage", "MethodSettings"],
+        example: r#"
+api:
+  account-logging-role: true
+  stage:
+    name: live
+    access-log: {retention-days: 30}
+    method-settings:
+      "*": {metrics: true, throttle: {rate: 100, burst: 200}}
+"#,
+    },
+    Chapter {
+        title: "Routes",
+        definitions: &["Route", "Parameters", "AwsIntegration", "MockIntegration"],
+        example: r"
+api:
+  routes:
+    GET /orders/{id}: {authorization: AWS_IAM, get: {table: orders}}
+    GET /health: {authorization: NONE, mock: {status: 204}}
+    POST /orders:
+      authorization: AWS_IAM
+      raw: {action: PutItem, tables: [orders]}    # the body is a request of PutItem
+",
+    },
+    Chapter {
+        title: "Operations on one item",
+        definitions: &["Get", "Put", "Update", "Delete"],
+        example: r#"
+tables: {orders: {attributes: {id: S, status: S, changed-at: N}}}
+api:
+  routes:
+    PUT /orders/{id}:
+      authorization: AWS_IAM
+      put: {table: orders, values: {id: "{path.id}", changed-at: "{now}"}}
+    PATCH /orders/{id}:
+      authorization: AWS_IAM
+      update: {table: orders, set: [status], values: {changed-at: "{now}"}, expects: present, answer: {body: item}}
+    DELETE /orders/{id}:
+      authorization: AWS_IAM
+      delete: {table: orders, condition: {status: {equals: closed}}}
+"#,
+    },
+    Chapter {
+        title: "Lists of items",
+        definitions: &["Query", "Scan"],
+        example: r#"
+tables:
+  orders:
+    attributes: {id: S, customer: S, placed-at: N, status: S}
+    global-secondary-indexes: {by-customer: {partition-key: customer, sort-key: placed-at}}
+api:
+  routes:
+    GET /customers/{customer}/orders:
+      query: {table: orders, index: by-customer, order: descending, limit: {default: 20}}
+    GET /orders:
+      parameters: {query-string: {status: false}}
+      scan: {table: orders, filter: {status: {equals: "{query-string.status}"}}, limit: {fixed: 100}}
+"#,
+    },
+    Chapter {
+        title: "Operations on several items",
+        definitions: &[
+            "BatchGet",
+            "BatchWrite",
+            "TransactGet",
+            "TransactWrite",
+            "ExecuteStatement",
+        ],
+        example: r#"
+tables:
+  orders: {attributes: {id: S, customer: S}}
+  customers: {partition-key: id, attributes: {id: S, orders: N}}
+api:
+  routes:
+    GET /orders: {batch-get: {tables: {orders: {keys: "{query-string.ids}"}}}}    # ?ids=1,2
+    POST /orders:
+      authorization: AWS_IAM
+      transact-write:
+        idempotency-token: "{header.Idempotency-Key}"
+        parts:
+          - put: {table: orders, expects: missing}
+          - update: {table: customers, key: {id: "{body.customer}"}, add: {orders: "1"}, expects: present}
+"#,
+    },
+    Chapter {
+        title: "Parts of operations",
+        definitions: &["ValueTemplate", "Test", "SuccessResponse", "ResponseBody", "ErrorMapping"],
+        example: r#"
+tables: {orders: {attributes: {id: S, status: S}}}
+api:
+  errors:
+    body: {error: "{code}", detail: "{message}", request: "{context.requestId}"}
+    answers: {ItemNotFound: {status: 410, message: The order does not exist.}}
+  routes:
+    POST /orders:
+      authorization: AWS_IAM
+      put:
+        table: orders
+        values: {id: "ORDER-{context.requestId}"}
+        answer: {status: 201, body: {fixed: {id: "ORDER-{context.requestId}"}}}
+"#,
+    },
+    Chapter {
+        title: "Domain names, API keys and usage plans",
+        definitions: &["DomainName", "ApiKey", "UsagePlan"],
+        example: r#"
+api:
+  api-key-required: true
+  disable-execute-api-endpoint: true
+api-keys: {partner: {}}
+usage-plans:
+  partners: {api-keys: [partner], throttle: {rate: 10, burst: 20}, quota: {limit: 10000, period: DAY}}
+domain-names:
+  api.example.com:
+    certificate-arn: "arn:aws:acm:eu-central-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
+"#,
+    },
+    Chapter {
+        title: "Streams, functions, topics and queues",
+        definitions: &["KinesisStream", "Function", "EventSourceMapping", "Topic", "Queue"],
+        example: r#"
+tables: {orders: {stream: NEW_IMAGE}}
+functions:
+  announce:
+    code: {source: "def handler(event, context): pass"}
+    environment: {TOPIC: "${topics.orders.arn}"}
+    uses: {topics: [orders]}
+    event-source-mappings:
+      orders: {table: orders, starting-position: LATEST, maximum-retry-attempts: 3, on-failure: {queue: failed}}
+topics: {orders: {subscriptions: {warehouse: {endpoint: {sqs: warehouse}}}}}
+queues:
+  warehouse: {dead-letter-queue: {queue: failed, max-receive-count: 5}}
+  failed: {}
+"#,
+    },
+    Chapter {
+        title: "Examples and scanners",
+        definitions: &["Example", "CheckovSkip"],
+        example: r#"
+tables: {orders: {checkov-skip: {CKV_AWS_119: The key of DynamoDB suffices.}}}
+examples:
+  an order is read:
+    request: GET /orders/7
+    dynamodb-request: {action: GetItem, body: {TableName: orders, Key: {id: {S: "7"}}}}
+    dynamodb-response: {body: {Item: {id: {S: "7"}}}}
+    response: {status: 200, body: {id: "7"}}
+"#,
+    },
 ];
 
 /// The titles of definitions whose names are not words of blueprints.
@@ -93,6 +267,13 @@ fn the_page_has_every_key_of_the_schema() {
         for key in properties(definition).keys() {
             assert!(page.contains(&format!("`{key}")), "{key}");
         }
+    }
+}
+
+#[test]
+fn the_examples_are_sound() {
+    for chapter in &CHAPTERS {
+        assert_eq!(broken(chapter.example), Vec::<&str>::new(), "{}", chapter.title);
     }
 }
 
@@ -167,8 +348,8 @@ impl Reference {
             let sections: Vec<_> = names.iter().map(|name| link(&title(name))).collect();
             writeln!(page, "- **{}**: {}", link(chapter), sections.join(", ")).expect("written");
         }
-        for (chapter, names) in chapters {
-            write!(page, "\n## {chapter}\n").expect("written");
+        for (chapter, (title, names)) in CHAPTERS.iter().zip(chapters) {
+            write!(page, "\n## {title}\n\n```yaml{}```\n", chapter.example).expect("written");
             for name in names {
                 self.section(&mut page, name);
             }

@@ -138,7 +138,7 @@ fn part(rule: &Rule, section: &str) -> Option<String> {
 }
 
 /// The names of the rules that a blueprint breaks which has this part.
-fn broken(part: &str) -> Vec<&'static str> {
+pub(super) fn broken(part: &str) -> Vec<&'static str> {
     let text = match serde_yaml::from_str::<Value>(part) {
         Ok(part) => {
             let mut whole: Value = serde_yaml::from_str(BASE).expect("YAML");
