@@ -135,6 +135,14 @@ pub(super) mod tests {
         Arguments::command().debug_assert();
     }
 
+    /// A description that belongs to the arguments is not known before they are built.
+    #[test]
+    fn every_subcommand_is_described_in_the_list() {
+        for command in Arguments::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+        }
+    }
+
     #[test]
     fn help_fits_a_screen() {
         for mut command in commands() {
