@@ -71,6 +71,11 @@ const ANSWERS: &[(&[&str], &str)] = &[
         "`dynagate explain` lists the rules, and `dynagate help` the commands",
     ),
     (
+        &["diagram", "draw", "visualize"],
+        "`dynagate graph` prints a flowchart, and `dynagate graph --format svg --out api.svg` \
+         draws it",
+    ),
+    (
         &["completion", "autocomplete"],
         "`dynagate completions bash` prints the completions for Bash",
     ),

@@ -7,6 +7,7 @@ const READING: &[&[&str]] = &[
     &["synth"],
     &["test"],
     &["validate"],
+    &["graph"],
     &["template", "--route", "POST /"],
     &["client", "vantiq"],
     &["deploy", "--stack-name", "x", "--dry-run"],
