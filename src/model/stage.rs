@@ -273,9 +273,9 @@ impl CacheClusterSize {
 }
 
 /// The periods that CloudWatch Logs can keep logs for, in days.
-pub(crate) const RETENTION_DAYS: [u32; 23] = [
+pub(crate) const RETENTION_DAYS: [u32; 22] = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653, 3654,
+    3288, 3653,
 ];
 
 /// The default format of an access log.
