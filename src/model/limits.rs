@@ -3,7 +3,7 @@
 //! Sources: the quotas pages of [API
 //! Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html),
 //! [CloudFormation](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html),
-//! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html),
+//! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html),
 //! [Kinesis](https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html),
 //! [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) and
 //! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that
@@ -31,8 +31,10 @@ impl Limit {
 const API_GATEWAY: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html";
 const CLOUDFORMATION: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html";
+const CREATE_TABLE: &str =
+    "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html";
 const DYNAMODB: &str =
-    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html";
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html";
 const IAM: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length";
 const LAMBDA: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 const EVENT_FILTERING: &str =
@@ -44,7 +46,7 @@ const RAISED_TIMEOUT: &str = "https://aws.amazon.com/about-aws/whats-new/2024/06
 
 pub(crate) const LOGICAL_ID_CHARACTERS: usize = 255;
 pub(crate) const LOCAL_SECONDARY_INDEXES: Limit =
-    Limit::new(5, "local secondary indexes", DYNAMODB);
+    Limit::new(5, "local secondary indexes", CREATE_TABLE);
 pub(crate) const PROJECTED_ATTRIBUTES: Limit =
     Limit::new(100, "projected attributes in all indexes together", DYNAMODB);
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables", API_GATEWAY);

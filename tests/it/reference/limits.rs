@@ -48,7 +48,11 @@ others.
 fn the_page_has_all_limits() {
     let mut page = format!("{GENERATED}\n{OPENING}");
     for bound in bounds::ALL {
-        writeln!(page, "| {} | {bound} | {} |", bound.of, bound.reason).expect("written");
+        let most = match bound.unit {
+            "bytes" => bound.to_string(),
+            unit => format!("{} {unit}", with_thousands(bound.at_most)),
+        };
+        writeln!(page, "| {} | {most} | {} |", bound.of, bound.reason).expect("written");
     }
     page.push_str(QUOTAS);
     for limit in limits::ALL {
