@@ -235,6 +235,17 @@ fn a_failed_example_is_reported_twice() {
 }
 
 #[test]
+fn values_apply_to_every_step() {
+    let job = Job::new();
+    for (file, text) in [("one.yaml", "name: other"), ("two.yaml", "description: Others")] {
+        fs::write(job.path("repository/api").join(file), text).expect("a file");
+    }
+    let job = job.input("values", "one.yaml\ntwo.yaml\n");
+    job.run().fails_at("Synthesize", "Others");
+    job.input("check", "false").run().passes();
+}
+
+#[test]
 fn an_archive_with_another_checksum_is_not_unpacked() {
     let job = Job::new();
     let name = format!("releases/v{VERSION}/dynagate-{VERSION}-{}.tar.gz", platform().2);

@@ -27,6 +27,22 @@ fn every_package_has_the_version_of_the_crate() {
 }
 
 #[test]
+fn the_documentation_names_the_version_of_the_crate() {
+    for (file, text) in [
+        ("docs/how-to/continuous-integration.md", "uses: dynagate/dynagate@v"),
+        ("docs/how-to/continuous-integration.md", "rev: v"),
+        ("src/cli/starter.yaml", "githubusercontent.com/dynagate/dynagate/v"),
+    ] {
+        let contents = read(file);
+        let mut versions = contents.split(text).skip(1).peekable();
+        assert!(versions.peek().is_some(), "{file}: no {text}");
+        for version in versions {
+            assert!(version.starts_with(VERSION), "{file}: another version after {text}");
+        }
+    }
+}
+
+#[test]
 fn npm_describes_the_package_like_cargo() {
     let npm = json("packaging/npm/package.json");
     assert_eq!(npm["description"], env!("CARGO_PKG_DESCRIPTION"));

@@ -18,5 +18,6 @@ pub(super) fn run() -> Outcome {
     install.arg("--root").arg(&directory);
     dist::as_shipped(&mut install, &host);
     let mut dynagate = Command::new(directory.join("bin/dynagate"));
-    newcomer::run("cargo install, already built", &mut [install], &mut dynagate)
+    let command = newcomer::documented("cargo install --locked --path .")?;
+    newcomer::run(&format!("{command}, already built"), &mut [install], &mut dynagate)
 }

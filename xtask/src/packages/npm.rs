@@ -41,7 +41,8 @@ fn install_globally(registry: &Registry) -> Result<PathBuf, String> {
     install.arg("--prefix").arg(&prefix);
     let program = prefix.join("bin/dynagate");
     let mut dynagate = Command::new(&program);
-    newcomer::run("npm install -g dynagate", &mut [install], &mut dynagate)?;
+    let command = newcomer::documented("npm install --global dynagate")?;
+    newcomer::run(command, &mut [install], &mut dynagate)?;
     let binaries = prefix.join("lib/node_modules/dynagate/node_modules/@dynagate");
     let binaries: Vec<_> = fs::read_dir(&binaries)
         .map_err(|error| format!("{}: {error}", binaries.display()))?

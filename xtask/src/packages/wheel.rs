@@ -15,5 +15,6 @@ pub(super) fn run() -> Outcome {
     install.args(["install", "--quiet", "--disable-pip-version-check", "--no-index"]);
     install.arg("--find-links").args(wheel.parent()).arg("dynagate");
     let mut dynagate = Command::new(environment.join("bin/dynagate"));
-    newcomer::run("pip install dynagate", &mut [install], &mut dynagate)
+    let command = newcomer::documented("pip install dynagate")?;
+    newcomer::run(command, &mut [install], &mut dynagate)
 }
