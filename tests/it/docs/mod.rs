@@ -29,7 +29,7 @@ mod session;
 mod shown;
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -43,7 +43,8 @@ use self::session::{Problem, Session};
 use crate::golden;
 
 const README: &str = "README.md";
-const SUMMARY: &str = "docs/SUMMARY.md";
+/// The lists of all pages: for mdbook, and for readers of the repository.
+const INDEXES: [&str; 2] = ["docs/SUMMARY.md", "docs/README.md"];
 
 /// Pages outside of `docs/` whose links are checked, too.
 const OTHERS: [&str; 5] = [
@@ -158,17 +159,22 @@ fn the_links_are_valid() {
 }
 
 #[test]
-fn the_summary_lists_every_page() {
-    let summary = read(Path::new(SUMMARY));
-    let listed: Vec<_> =
-        summary.links.iter().map(|link| normal(&Path::new("docs").join(&link.target))).collect();
-    let missing: Vec<_> = pages()
-        .into_iter()
-        .map(|page| page.path)
-        .filter(|path| path != Path::new(README) && path != Path::new(SUMMARY))
-        .filter(|path| !listed.contains(path))
-        .collect();
-    assert!(missing.is_empty(), "{SUMMARY} does not list {missing:?}");
+fn every_page_is_listed() {
+    for list in INDEXES {
+        let listed: BTreeSet<_> = read(Path::new(list))
+            .links
+            .iter()
+            .map(|link| normal(&Path::new("docs").join(&link.target)))
+            .collect();
+        let missing: Vec<_> = pages()
+            .into_iter()
+            .map(|page| page.path)
+            .filter(|path| path != Path::new(README))
+            .filter(|path| !INDEXES.iter().any(|index| path == Path::new(index)))
+            .filter(|path| !listed.contains(path))
+            .collect();
+        assert!(missing.is_empty(), "{list} does not list {missing:?}");
+    }
 }
 
 #[test]
