@@ -9,7 +9,6 @@ use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
     SubscriptionEndpoint, Table,
 };
-use crate::plan::operation::Step;
 use crate::plan::route::Route;
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
 use crate::text::{Reference, Segment, Text};
@@ -32,7 +31,7 @@ impl Graph {
     }
 }
 
-/// A subject of a box besides a resource.
+/// The subject of a box that several arrows may lead to.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Subject {
     Resource(ResourceId),
@@ -290,7 +289,7 @@ impl Node {
 fn operation(method: &PlannedMethod<'_>) -> String {
     match &method.route {
         Some(Route::Operation(operation)) => {
-            let index = operation.steps.iter().find_map(|step: &Step<'_>| step.read()?.index);
+            let index = operation.steps.iter().find_map(|step| step.read()?.index);
             match index {
                 Some(index) => format!("{} {index}", operation.name()),
                 None => operation.name().to_owned(),

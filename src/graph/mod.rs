@@ -150,8 +150,8 @@ impl GraphTooLarge {
 
 impl std::fmt::Display for GraphTooLarge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let bound = Self::BOUND;
-        write!(f, "{} exceed {bound}; Mermaid has no such bound", bound.of)
+        let most = Self::BOUND.at_most;
+        write!(f, "the graph has more than {most} boxes and bends: use Mermaid, which has no limit")
     }
 }
 

@@ -317,5 +317,6 @@ fn a_graph_that_is_too_large_is_refused() {
     let stack = load(&text);
     let graph = Graph::of(&Plan::of(&stack));
     assert_eq!(graph.svg(), Err(GraphTooLarge));
+    assert!(GraphTooLarge.to_string().contains("more than 20000 boxes"));
     assert!(graph.mermaid().contains("q199"));
 }

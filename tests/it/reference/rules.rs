@@ -27,8 +27,8 @@ into a blueprint with a table `orders` and a route `GET /orders/{id}`.
 
 ## Allow warnings and notes
 
-The key `allow` at the top of a blueprint silences warnings and notes by rule, with a comment that says why. Errors cannot be
-silenced. `--quiet` silences all warnings and notes of one run.
+The key `allow` at the top of a blueprint silences warnings and notes by the name or the code of their rule. Say why in a
+comment. Errors cannot be silenced. `--quiet` silences all warnings and notes of one run.
 
 ```yaml
 # in orders.yaml
