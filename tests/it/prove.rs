@@ -453,7 +453,7 @@ fn tutorial() {
         .take_while(|line| line != "ready")
         .filter_map(|line| line.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned())))
         .collect();
-    let problems = crate::docs::problems("docs/tutorial.md", &Programs::real(environment));
+    let problems = crate::docs::problems(crate::docs::TUTORIAL, &Programs::real(environment));
     // It ends when its input ends.
     drop(emulators.stdin.take());
     emulators.wait().expect("can be awaited");

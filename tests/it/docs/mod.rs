@@ -43,6 +43,7 @@ use self::session::{Problem, Session};
 use crate::golden;
 
 const README: &str = "README.md";
+pub(crate) const TUTORIAL: &str = "docs/tutorial.md";
 /// The lists of all pages: for mdbook, and for readers of the repository.
 const INDEXES: [&str; 2] = ["docs/SUMMARY.md", "docs/README.md"];
 

@@ -15,6 +15,7 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_yaml::Value;
 use tempfile::TempDir;
 
+use super::TUTORIAL;
 use super::page::{Block, Page, file_name};
 use super::programs::Programs;
 use super::shown;
@@ -36,6 +37,8 @@ pub(super) struct Problem {
 
 /// The processing of a page.
 pub(super) struct Session<'p> {
+    /// True if `prove` runs the page on emulators of AWS.
+    is_proven: bool,
     programs: &'p Programs,
     directory: TempDir,
     /// The outputs of the commands so far.
@@ -60,6 +63,7 @@ impl<'p> Session<'p> {
         let directory = tempfile::tempdir().expect("a temporary directory");
         std::fs::create_dir(directory.path().join("page")).expect("can be created");
         let mut session = Session {
+            is_proven: page.path == Path::new(TUTORIAL),
             programs,
             directory,
             outputs: Vec::new(),
@@ -213,6 +217,10 @@ impl<'p> Session<'p> {
         };
         let script: String = commands.iter().enumerate().map(marked).collect();
         // These outputs are compared with those of AWS's emulators, in `prove`.
+        if block.has("aws") && !self.is_proven {
+            let message = "only the commands of the tutorial run on emulators".to_owned();
+            self.report(block.line, message);
+        }
         let needs_aws = block.has("aws") && !self.programs.reach_aws();
         let options = if needs_aws { "set -euo pipefail" } else { "set -o pipefail" };
         let (output, succeeds) = self.bash(options, &script);

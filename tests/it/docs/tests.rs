@@ -82,6 +82,10 @@ fn problems_of_blocks_are_found() {
         messages("```yaml\n# in orders.yaml\napi: {}\n```\n"),
         ["2: no block above is the blueprint orders.yaml"]
     );
+    assert_eq!(
+        messages("```console aws\n$ aws s3 ls\n```\n"),
+        ["2: only the commands of the tutorial run on emulators"]
+    );
     assert_eq!(messages("```\ntrue\n```\n"), ["2: a block without a language"]);
     assert_eq!(messages("    true\n"), ["1: a block without a language"]);
     assert_eq!(
