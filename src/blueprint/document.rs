@@ -34,6 +34,16 @@ pub(super) struct Document {
     /// The description of the deployed stack.
     #[serde(default, deserialize_with = "constant")]
     pub(super) description: Option<String>,
+    /// A prefix of every name that must be unique in an account or a region: the names of tables,
+    /// table groups, queues, topics, Kinesis streams, functions, named roles and log groups; also
+    /// those of the API, API keys and usage plans, and each `table-name-prefix`. Names within
+    /// another resource, such as those of stages, authorizers, models and indexes, and domain names
+    /// do not get it. With different prefixes, environments fit one account:
+    /// `--set name-prefix=dev-`. Examples are written without the prefix. A changed prefix replaces
+    /// deployed tables by new, empty ones. At most 64 letters, digits, `_` and `-`.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{0,64}$"))]
+    pub(super) name_prefix: Option<String>,
     /// Values given at deployment.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Parameter>")]

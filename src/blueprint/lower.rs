@@ -36,6 +36,7 @@ pub(super) struct Lowered {
 pub(super) fn lower(document: Document, node: &Node, references: &mut References) -> Lowered {
     let mut stack = Stack::new(&document.name);
     stack.description = document.description;
+    stack.name_prefix = document.name_prefix.unwrap_or_default();
     stack.tags = document.tags;
     let mut lowering = Lowering {
         faults: &mut references.faults,

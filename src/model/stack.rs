@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
     Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Output, Parameter, Queue,
-    ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
+    ResourceGroup, ResourceId, RestApi, Role, RouteKind, Subscription, Table, Tags, Topic,
+    UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -32,12 +35,17 @@ macro_rules! declarations {
         pub struct Stack {
             pub(crate) name: String,
             pub(crate) description: Option<String>,
+            pub(crate) name_prefix: String,
             pub(crate) tags: Tags,
             $(pub(crate) $list: Vec<$declaration>,)+
             /// True if it has the standard outputs besides its own.
             pub(crate) has_standard_outputs: bool,
             /// The examples that `dynagate test` runs; they are not deployed.
             pub(crate) examples: Vec<Example>,
+            /// True if its names have the prefix.
+            has_physical_names: bool,
+            /// The same stack with physical names, once it was needed.
+            physical: OnceLock<Box<Stack>>,
         }
 
         impl Stack {
@@ -47,10 +55,13 @@ macro_rules! declarations {
                 Self {
                     name: name.into(),
                     description: None,
+                    name_prefix: String::new(),
                     tags: Tags::new(),
                     $($list: Vec::new(),)+
                     has_standard_outputs: false,
                     examples: Vec::new(),
+                    has_physical_names: false,
+                    physical: OnceLock::new(),
                 }
             }
 
@@ -111,6 +122,19 @@ impl Stack {
     /// The description of the stack: at most 1,024 bytes.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
+        self.physical.take();
+        self
+    }
+
+    /// A prefix of every name that AWS requires to be unique in an account or a region: letters,
+    /// digits, `_` and `-`. These are the names of tables, table groups, queues, topics, Kinesis
+    /// streams, functions, named roles and log groups; and, to tell them apart, those of APIs, API
+    /// keys and usage plans. Prefixes of table names that callers may use get it, too. Names within
+    /// another resource, such as those of stages, authorizers, models and indexes, and domain names
+    /// do not get it.
+    pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.name_prefix = prefix.into();
+        self.physical.take();
         self
     }
 
@@ -118,11 +142,13 @@ impl Stack {
     /// precedence.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
+        self.physical.take();
         self
     }
 
     /// Adds a resource and returns the handle for references to it.
     pub fn add<D: Declaration>(&mut self, declaration: D) -> Handle<D> {
+        self.physical.take();
         let handle = Handle::new(declaration.resource_id());
         declaration.add_to(self);
         handle
@@ -132,6 +158,7 @@ impl Stack {
     /// tables, ARNs of streams and roles, and for each API key its ID and the command that reads
     /// its value. Names of tables beyond CloudFormation's limit are omitted.
     pub fn add_standard_outputs(&mut self) {
+        self.physical.take();
         self.has_standard_outputs = true;
     }
 
@@ -145,6 +172,62 @@ impl Stack {
         &self.examples
     }
 
+    /// The stack with its prefix before its names.
+    pub(crate) fn with_physical_names(&self) -> &Self {
+        // An invalid prefix is reported by itself, without every name that has it.
+        if self.name_prefix.is_empty() || self.has_physical_names || !self.has_valid_prefix() {
+            return self;
+        }
+        self.physical.get_or_init(|| {
+            let mut physical = self.clone();
+            physical.has_physical_names = true;
+            for name in physical.names().into_iter().filter(|name| !name.is_empty()) {
+                *name = Text::from(self.name_prefix.as_str()).then(&*name);
+            }
+            let apis = physical.apis.iter_mut();
+            let methods =
+                apis.flat_map(|api| api.routes.values_mut()).flat_map(BTreeMap::values_mut);
+            for method in methods {
+                if let RouteKind::Aws(aws) = &mut method.kind
+                    && let Some(prefix) = &mut aws.table_name_prefix
+                {
+                    prefix.insert_str(0, &self.name_prefix);
+                }
+            }
+            Box::new(physical)
+        })
+    }
+
+    /// True if all names can start with the prefix.
+    pub(crate) fn has_valid_prefix(&self) -> bool {
+        self.name_prefix.len() <= 64 && is_made_of(&self.name_prefix, "_-")
+    }
+
+    /// The names that get the prefix, except those of the log groups of stages: an identifier
+    /// follows from them.
+    fn names(&mut self) -> Vec<&mut Text> {
+        let Self { kinesis_streams, tables, resource_groups, queues, topics, .. } = self;
+        let data = kinesis_streams.iter_mut().map(|of| &mut of.name);
+        let data = data.chain(tables.iter_mut().map(|of| &mut of.name));
+        let data = data.chain(resource_groups.iter_mut().map(|of| &mut of.name));
+        let data = data.chain(queues.iter_mut().map(|of| &mut of.name));
+        let data = data.chain(topics.iter_mut().map(|of| &mut of.name));
+        let Self { roles, functions, apis, api_keys, usage_plans, .. } = self;
+        let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
+        let others = others.chain(functions.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(
+            apis.iter_mut().flat_map(|of| std::iter::once(&mut of.name).chain(&mut of.role.name)),
+        );
+        let others = others.chain(api_keys.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(usage_plans.iter_mut().map(|of| &mut of.name));
+        data.chain(others).collect()
+    }
+
+    /// The value of the tag by which a table group finds its tables.
+    pub(crate) fn tag_of_group(&self, group: &ResourceGroup) -> String {
+        format!("{}{}", self.name_prefix, group.key)
+    }
+
     /// A resource's own tags and those of the stack.
     pub(crate) fn tags_with<'a>(&'a self, own: &'a Tags) -> BTreeMap<&'a str, Cow<'a, Text>> {
         let tags = self.tags.iter().chain(own);
@@ -155,7 +238,7 @@ impl Stack {
     pub(crate) fn tags_of<'a>(&'a self, table: &'a Table) -> BTreeMap<&'a str, Cow<'a, Text>> {
         let mut tags = self.tags_with(&table.tags);
         if let Some(group) = self.resource_groups.iter().find(|group| group.holds(table)) {
-            tags.insert(TABLE_GROUP, Cow::Owned(Text::from(&*group.key)));
+            tags.insert(TABLE_GROUP, Cow::Owned(Text::from(self.tag_of_group(group))));
         }
         tags
     }

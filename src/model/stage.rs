@@ -422,10 +422,27 @@ impl Stage {
     }
 
     pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {
-        let given = self.access_log.as_ref().and_then(|log| log.log_group_name.clone());
-        given.unwrap_or_else(|| {
-            format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name).into()
-        })
+        let prefix = &stack.name_prefix;
+        let given = self.access_log.as_ref().and_then(|log| log.log_group_name.as_ref());
+        let Some(given) = given else {
+            let Stack { name, .. } = stack;
+            return format!("/aws/apigateway/{prefix}{name}/{}/{}", api.key, self.name).into();
+        };
+        // The path before the name stays, because the permissions of readers may depend on it.
+        let (mut name, rest) = match given.segments() {
+            [Segment::Literal(first), rest @ ..] => {
+                let (path, own) = first.split_at(first.rfind('/').map_or(0, |at| at + 1));
+                (Text::from(format!("{path}{prefix}{own}")), rest)
+            }
+            rest => (Text::from(prefix.as_str()), rest),
+        };
+        for segment in rest {
+            match segment {
+                Segment::Literal(literal) => name.push_literal(literal),
+                Segment::Reference(reference) => name.push_reference(reference.clone()),
+            }
+        }
+        name
     }
 }
 

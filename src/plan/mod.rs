@@ -71,6 +71,15 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Plans a stack.
     pub fn of(stack: &'a Stack) -> Self {
+        Self::of_names(stack.with_physical_names())
+    }
+
+    /// Plans a stack as its examples are written: without the prefix of its names.
+    pub fn of_examples(stack: &'a Stack) -> Self {
+        Self::of_names(stack)
+    }
+
+    fn of_names(stack: &'a Stack) -> Self {
         let tables = Tables::of(&stack.tables);
         let mut plan = Self {
             stack,

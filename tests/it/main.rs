@@ -21,6 +21,7 @@ mod handlers;
 mod identifiers;
 mod items;
 mod mapping_templates;
+mod name_prefix;
 mod operations;
 mod options;
 mod packaging;

@@ -3,7 +3,7 @@ use crate::check::{Checker, rule};
 use crate::model::domain_name::is_domain_name;
 use crate::model::limits::is_made_of;
 use crate::model::queue::{FIFO_SUFFIX, named};
-use crate::model::{Shape, Stage};
+use crate::model::{RestApi, Shape, Stage};
 use crate::plan::Resource;
 use crate::text::{Segment, Text};
 
@@ -98,6 +98,13 @@ fn check_stack(check: &mut Checker<'_>) {
         format_args!("invalid stack name `{name}`"),
         "at most 128 letters, digits and `-`, starting with a letter",
     );
+    let stack = check.stack();
+    check.require(
+        stack.has_valid_prefix(),
+        &["name-prefix"],
+        format_args!("invalid name prefix `{}`", stack.name_prefix),
+        "at most 64 letters, digits, `_` and `-`",
+    );
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -152,7 +159,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::Model(_, name, model) if !model.is_generated => MODEL.check_key(&[], name, check),
         Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),
-        Resource::Stage(_, stage) => check_of_stage(stage, check),
+        Resource::Stage(api, stage) => check_of_stage(api, stage, check),
         Resource::DomainName(domain) => {
             let Some(name) = domain.name.as_literal() else { return };
             check.require(
@@ -167,7 +174,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     }
 }
 
-fn check_of_stage(stage: &Stage, check: &mut Checker<'_>) {
+fn check_of_stage(api: &RestApi, stage: &Stage, check: &mut Checker<'_>) {
     STAGE.check(&["name"], &Text::from(&*stage.name), check);
     for (name, value) in &stage.variables {
         STAGE_VARIABLE.check_key(&["variables", name], name, check);
@@ -176,9 +183,9 @@ fn check_of_stage(stage: &Stage, check: &mut Checker<'_>) {
     for (name, value) in stage.canary.iter().flat_map(|canary| &canary.variables) {
         STAGE_VARIABLE_VALUE.check(&["canary", "variables", name], value, check);
     }
-    let log_group = stage.access_log.iter().find_map(|log| log.log_group_name.as_ref());
-    if let Some(name) = log_group {
-        LOG_GROUP.check(&["access-log", "log-group-name"], name, check);
+    if stage.access_log.as_ref().is_some_and(|log| log.log_group_name.is_some()) {
+        let name = stage.log_group_name(check.stack(), api);
+        LOG_GROUP.check(&["access-log", "log-group-name"], &name, check);
     }
 }
 

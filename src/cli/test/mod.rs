@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Location};
 use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
+use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
 use super::mistakes::Mistakes;
@@ -86,7 +87,7 @@ impl Test {
         let (source, stack) = (blueprint.source(), blueprint.stack());
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&blueprint.advice(&plan));
-        let apis = plan.deployed_apis();
+        let apis = Plan::of_examples(stack).deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();

@@ -103,7 +103,7 @@ fn of_table(
         let why = old.replacement(new);
         let names =
             |table: &Table| table.key.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        let is_noticed = names(old) != names(new) || old.local != new.local;
+        let is_noticed = names(old) != names(new) || old.local != new.local || old.is_renamed(new);
         obstacles.push(if block.is_kept() || !is_noticed {
             let but = if is_noticed {
                 "Terraform cannot destroy a retained table"

@@ -32,15 +32,23 @@ impl Table {
 
     /// True if the change requires a new table.
     pub(super) fn is_replaced_by(&self, new: &Self) -> bool {
-        self.key != new.key || self.local != new.local
+        self.key != new.key || self.local != new.local || self.is_renamed(new)
+    }
+
+    /// True if another table takes its place.
+    pub(super) fn is_renamed(&self, new: &Self) -> bool {
+        // The value of a reference is unknown.
+        self.name != new.name && !new.name.contains("${")
     }
 
     /// The reason for the replacement.
     pub(super) fn replacement(&self, new: &Self) -> String {
-        if self.key == new.key {
+        if self.key != new.key {
+            format!("its key {} becomes {}", self.shown_key(), new.shown_key())
+        } else if self.local != new.local {
             "its local secondary indexes change".to_owned()
         } else {
-            format!("its key {} becomes {}", self.shown_key(), new.shown_key())
+            format!("its name `{}` becomes `{}`", self.name, new.name)
         }
     }
 

@@ -89,7 +89,10 @@ fn table(resource: &Value) -> Option<Table> {
     let is_on = expiry["Enabled"] == Value::Bool(true);
     let types = types(properties);
     Some(Table {
-        name: properties["TableName"].to_string(),
+        name: match &properties["TableName"] {
+            Value::String(name) => name.clone(),
+            reference => reference.to_string(),
+        },
         key: key(properties, &types),
         global: indexes(&properties["GlobalSecondaryIndexes"], &types),
         local: indexes(&properties["LocalSecondaryIndexes"], &types),

@@ -16,7 +16,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
                 w.list("TagFilters", [group], |w, group| {
                     w.object_item(|w| {
                         w.set("Key", TABLE_GROUP);
-                        w.set("Values", [&*group.key]);
+                        w.set("Values", [&*stack.tag_of_group(group)]);
                     });
                 });
             });

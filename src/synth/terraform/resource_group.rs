@@ -13,13 +13,15 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
         w.block("resource_query", &[], |w| {
             w.json_object("query", |w| {
                 w.attribute("ResourceTypeFilters", Inline(["AWS::DynamoDB::Table"].into_iter()));
-                w.list("TagFilters", |w| w.bracketed_item("{", "}", |w| tag_filter(w, group)));
+                w.list("TagFilters", |w| {
+                    w.bracketed_item("{", "}", |w| tag_filter(w, stack, group));
+                });
             });
         });
     });
 }
 
-fn tag_filter(w: &mut Writer, group: &ResourceGroup) {
+fn tag_filter(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
     w.attribute("Key", TABLE_GROUP);
-    w.attribute("Values", Inline([&*group.key].into_iter()));
+    w.attribute("Values", Inline([&*stack.tag_of_group(group)].into_iter()));
 }

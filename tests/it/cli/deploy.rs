@@ -727,3 +727,22 @@ fn changes_that_lose_data_on_terraform_are_refused() {
     let (stderr, _) = on_state("", &depot("sort-key: at, removal-policy: delete"), 0);
     assert!(stderr.contains("destroys aws_dynamodb_table.crates with all its items"), "{stderr}");
 }
+
+/// Another prefix is another name of every table.
+#[test]
+fn a_changed_name_prefix_replaces_tables() {
+    let synthesized = Test::new().file("depot.yaml", &depot("")).args(["synth", "depot.yaml"]);
+    let template = synthesized.any_stdout().run().stdout;
+    let prefixed = |deployed: &str, arguments: &[&str], code| {
+        let deploy = ["deploy", "depot.yaml", "--set", "name-prefix=dev-"];
+        let test = Test::new().engines().file("deployed", deployed).file("depot.yaml", &depot(""));
+        test.args(deploy).args(arguments.iter().copied()).code(code).run()
+    };
+    let ran = prefixed(&template, &["--stack-name", "depot"], 0);
+    let told = "is replaced by a new, empty one: its name `crates` becomes `dev-crates`";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let ran = prefixed(&state(""), &["--format", "terraform", "--dir", "infra"], 2);
+    let told = "its name `crates` becomes `dev-crates`, but Terraform cannot destroy a retained";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(ran.calls().is_empty());
+}

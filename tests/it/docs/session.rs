@@ -11,6 +11,7 @@ use dynagate::blueprint::{Blueprint, Source};
 use dynagate::example::Failure;
 use dynagate::gateway::Gateway;
 use dynagate::gateway::api::{AuthorizationType, IntegrationType};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_yaml::Value;
 use tempfile::TempDir;
@@ -152,7 +153,7 @@ impl<'p> Session<'p> {
             backend.synthesize(&plan);
         }
         let mut problems = Vec::new();
-        for api in plan.deployed_apis() {
+        for api in Plan::of_examples(blueprint.stack()).deployed_apis() {
             let methods = api.resources.iter().flat_map(|(path, methods)| {
                 methods.iter().map(move |(verb, method)| (path, verb, method))
             });
