@@ -44,6 +44,9 @@ pub(super) struct Document {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{0,64}$"))]
     pub(super) name_prefix: Option<String>,
+    /// The rules, by name or code, whose warnings and notes are not reported: `[unpaged-list]`.
+    #[serde(default)]
+    pub(super) allow: Vec<String>,
     /// Values given at deployment.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Parameter>")]

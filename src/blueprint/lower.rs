@@ -37,6 +37,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     let mut stack = Stack::new(&document.name);
     stack.description = document.description;
     stack.name_prefix = document.name_prefix.unwrap_or_default();
+    stack.allow = document.allow;
     stack.tags = document.tags;
     let mut lowering = Lowering {
         faults: &mut references.faults,

@@ -41,7 +41,7 @@ use self::node::{Node, Value};
 use self::overrides::NewEntry;
 use self::unread::Unread;
 use crate::bounds;
-use crate::check::rules::blueprint_too_large;
+use crate::check::rules::{blueprint_too_large, unused_allowance};
 use crate::check::{self, CheckedPlan, Findings};
 use crate::model::{Path, Stack};
 use crate::plan::{Integration, Plan};
@@ -190,10 +190,14 @@ impl Blueprint {
         })
     }
 
-    /// The warnings and notes about a plan of it, in the order of the rules.
+    /// The warnings and notes about a plan of it, in the order of the rules, except those that it
+    /// allows. With values files or overrides, an unused allowance is none, because another
+    /// environment may need it.
     pub fn advice(&self, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let text = self.source.without_byte_order_mark();
+        let is_alone = self.values.is_empty() && self.overrides.is_empty();
         let advice = check::advice(plan).into_iter();
+        let advice = advice.filter(|finding| is_alone || finding.rule != &unused_allowance::RULE);
         let faults = advice
             .filter_map(|finding| self.lowered.fault(finding, &self.node, &Faults::default()));
         Diagnostics::in_order(self.texts(&text), &self.node, faults)

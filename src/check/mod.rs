@@ -16,14 +16,16 @@ mod shapes;
 mod values;
 mod walk;
 
+use std::collections::HashSet;
 use std::ops::Deref;
 
 pub(crate) use checker::Checker;
 pub use finding::{Finding, Findings, Place};
 pub(crate) use rule::rule;
-pub use rule::{Rule, Severity};
+pub use rule::{Engine, Rule, Severity};
 pub use rules::RULES;
 
+use crate::check::rules::unused_allowance;
 use crate::plan::Plan;
 
 /// A plan without errors, as backends require it.
@@ -65,10 +67,37 @@ pub(crate) fn errors(plan: &Plan<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The warnings and notes about a stack, which can be deployed.
+/// The warnings and notes about a stack, which can be deployed, except those that it allows.
 pub(crate) fn advice(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     walk::run(plan, |severity| severity < Severity::Error, &mut findings);
+    let allowed: Vec<_> = plan.stack().allow.iter().map(|name| Rule::named(name)).collect();
+    let mut used = HashSet::new();
+    findings.retain(|finding| {
+        let is_allowed = allowed.contains(&Some(finding.rule));
+        if is_allowed {
+            used.insert(finding.rule.code);
+        }
+        !is_allowed
+    });
+    let unused = &unused_allowance::RULE;
+    if !allowed.contains(&Some(unused)) {
+        for (index, rule) in allowed.iter().enumerate() {
+            let Some(rule) =
+                rule.filter(|rule| !used.contains(rule.code) && rule.severity < Severity::Error)
+            else {
+                continue;
+            };
+            let field = vec!["allow".to_owned(), index.to_string()];
+            findings.push(Finding {
+                rule: unused,
+                place: Place { resource: None, field, is_key: false },
+                message: format!("nothing breaks the rule {rule}, which is allowed"),
+                expected: None,
+                help: Some("remove the entry".to_owned()),
+            });
+        }
+    }
     findings
 }
 

@@ -34,6 +34,22 @@ pub(crate) fn routes<'a>(api: &'a PlannedApi<'a>) -> impl Iterator<Item = Route<
     api.methods().map(move |(path, verb, method)| Route { api, path, verb, method })
 }
 
+/// The names of routes for a message; of many, the first.
+pub(crate) fn named(routes: &[Route<'_>]) -> String {
+    const MOST: usize = 5;
+    let mut names: Vec<_> =
+        routes.iter().map(|Route { verb, path, .. }| format!("{verb} {path}")).collect();
+    if names.len() > MOST {
+        let others = names.len() + 1 - MOST;
+        names.truncate(MOST - 1);
+        names.push(format!("{others} other routes"));
+    }
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 impl Route<'_> {
     pub(crate) fn id(&self) -> ResourceId {
         self.api.part(Kind::Method(self.verb), self.path.name().clone())

@@ -26,6 +26,15 @@ impl Severity {
     }
 }
 
+/// An engine that deploys stacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// CloudFormation.
+    CloudFormation,
+    /// Terraform.
+    Terraform,
+}
+
 /// A kind of finding.
 pub struct Rule {
     /// The code, which is never given to another rule: `DG101`.
@@ -37,11 +46,23 @@ pub struct Rule {
     /// Its documentation, in Markdown. The first paragraph says what it does; the sections `Why`,
     /// `Example` and `Instead` follow, the latter two with parts of blueprints.
     pub documentation: &'static str,
+    /// The engines that its findings are about; empty for all.
+    pub(crate) engines: &'static [Engine],
     /// The searches for its findings; none where a blueprint or a template is read.
     pub(crate) searches: &'static [Search],
 }
 
 impl Rule {
+    /// The rule with this name or code.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        super::RULES.iter().copied().find(|rule| rule.name == name || rule.code == name)
+    }
+
+    /// True if its findings are about stacks that this engine deploys.
+    pub fn concerns(&self, engine: Engine) -> bool {
+        self.engines.is_empty() || self.engines.contains(&engine)
+    }
+
     /// The first paragraph of the documentation, on one line.
     pub fn summary(&self) -> String {
         self.documentation
@@ -79,7 +100,7 @@ impl fmt::Debug for Rule {
 macro_rules! rule {
     (
         $(#[doc = $line:literal])*
-        $code:literal, $name:literal, $severity:ident $(, $kind:ident($search:ident))*
+        $code:literal, $name:literal, $severity:ident $(of $engine:ident)? $(, $kind:ident($search:ident))*
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
@@ -87,6 +108,7 @@ macro_rules! rule {
             name: $name,
             severity: $crate::check::Severity::$severity,
             documentation: concat!($($line, "\n"),*),
+            engines: &[$($crate::check::rule::Engine::$engine)?],
             searches: &[$($crate::check::walk::Search::$kind($search)),*],
         };
     };

@@ -67,7 +67,7 @@ impl Synth {
         let layout = if self.compact { Layout::Compact } else { Layout::Lines };
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
-        message::advise(&blueprint.advice(&plan));
+        message::advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
         let purpose = match (self.out, self.check) {
             (None, _) => Purpose::Print,
             (Some(path), false) => Purpose::Write(path),
@@ -119,7 +119,7 @@ fn cloudformation(
         }
     }
     synthesis::note_uploads(plan);
-    for note in synthesis::notes(plan, &template) {
+    if let Some(note) = synthesis::note_of_size(&template) {
         message::note(&note);
     }
     Ok(Outcome::Done)

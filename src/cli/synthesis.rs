@@ -2,8 +2,8 @@
 
 use anyhow::anyhow;
 use clap::ValueEnum;
-use dynagate::check::CheckedPlan;
-use dynagate::client::deployment;
+use dynagate::blueprint::{Blueprint, Diagnostic};
+use dynagate::check::{CheckedPlan, Engine};
 use dynagate::model::limits;
 use dynagate::plan::Plan;
 use dynagate::synth::cloudformation::Upload;
@@ -22,6 +22,31 @@ pub(crate) enum Format {
 /// Synthesizes the Terraform module of a plan.
 pub(crate) fn module(plan: &CheckedPlan<'_>) -> Vec<Artifact> {
     Terraform.synthesize(plan)
+}
+
+impl Format {
+    /// The engine that deploys the output.
+    pub(crate) const fn engine(self) -> Engine {
+        match self {
+            Self::Cloudformation => Engine::CloudFormation,
+            Self::Terraform => Engine::Terraform,
+        }
+    }
+}
+
+/// The warnings and notes about a blueprint for an engine, or about all that it does without one.
+pub(crate) fn advice(
+    blueprint: &Blueprint,
+    plan: &Plan<'_>,
+    format: Option<Format>,
+) -> Vec<Diagnostic> {
+    let engines: &[Engine] = match format {
+        Some(format) => &[format.engine()],
+        None => &[Engine::CloudFormation, Engine::Terraform],
+    };
+    let mut advice = blueprint.advice(plan);
+    advice.retain(|one| engines.iter().all(|engine| one.rule().concerns(*engine)));
+    advice
 }
 
 /// The layout of a CloudFormation template.
@@ -90,14 +115,6 @@ pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
     template.bytes().len() > limits::TEMPLATE_BODY_BYTES
 }
 
-/// The notes about the deployment of a template.
-pub(crate) fn notes(plan: &Plan<'_>, template: &Artifact) -> Vec<String> {
-    [note_of_size(template), note_of_frozen_parameters(plan), note_of_replicated_tables(plan)]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
 /// The compact form of a template that is too large for a request, if that form is small enough.
 pub(crate) fn compact_for_request(template: &Artifact) -> Option<Artifact> {
     is_too_large_for_a_request(template)
@@ -106,7 +123,7 @@ pub(crate) fn compact_for_request(template: &Artifact) -> Option<Artifact> {
 }
 
 /// The option that makes a large template small enough for a request, or that the AWS CLI needs.
-fn note_of_size(template: &Artifact) -> Option<String> {
+pub(crate) fn note_of_size(template: &Artifact) -> Option<String> {
     is_too_large_for_a_request(template).then(|| {
         let remedy = match compact_for_request(template) {
             Some(compact) => format!("`synth --compact` writes {}", compact.bytes().len()),
@@ -120,33 +137,4 @@ fn note_of_size(template: &Artifact) -> Option<String> {
             limits::TEMPLATE_BODY_BYTES,
         )
     })
-}
-
-/// The tables with replicas, which cannot replace deployed tables without replicas.
-pub(crate) fn note_of_replicated_tables(plan: &Plan<'_>) -> Option<String> {
-    let names: Vec<_> = plan.stack().replicated_tables().map(|name| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "tables with replicas ({}) have another resource type: CloudFormation may delete a \
-             table that was deployed without replicas, with all its items; import it instead",
-            names.join(", "),
-        )
-    })
-}
-
-/// The parameters whose changes do not redeploy the API.
-pub(crate) fn note_of_frozen_parameters(plan: &Plan<'_>) -> Option<String> {
-    let frozen: Vec<_> =
-        deployment::frozen_parameters(plan).iter().map(|name| format!("`{name}`")).collect();
-    let (parameters, their) = match frozen.len() {
-        0 => return None,
-        1 => ("the parameter", "its value changes"),
-        _ => ("the parameters", "their values change"),
-    };
-    Some(format!(
-        "a deployed stage keeps the value of {parameters} {}: if only {their}, CloudFormation \
-         does not redeploy the API; run `aws apigateway create-deployment --rest-api-id ID \
-         --stage-name STAGE`",
-        frozen.join(", "),
-    ))
 }

@@ -50,10 +50,10 @@ impl Validate {
         };
         match blueprint.plan() {
             Ok(plan) => {
-                count.advise(&blueprint.advice(&plan));
+                count.advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
                 if self.format == Format::Cloudformation {
                     match synthesis::template(&plan, Layout::Lines) {
-                        Ok((template, _)) => count.note(&synthesis::notes(&plan, &template)),
+                        Ok((template, _)) => count.note(synthesis::note_of_size(&template)),
                         Err(error) if error.is::<QuotaExceeded>() => {
                             failure::report(&error);
                             count.errors += 1;
@@ -64,7 +64,8 @@ impl Validate {
             }
             Err(errors) => {
                 count.refuse(&errors);
-                count.advise(&blueprint.advice(&Plan::of(blueprint.stack())));
+                let plan = Plan::of(blueprint.stack());
+                count.advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
             }
         }
         Ok(count.conclude())
@@ -89,10 +90,10 @@ impl Count {
         message::advise(advice);
     }
 
-    fn note(&mut self, notes: &[String]) {
-        self.notes += notes.len();
-        for note in notes {
-            message::note(note);
+    fn note(&mut self, note: Option<String>) {
+        if let Some(note) = note {
+            self.notes += 1;
+            message::note(&note);
         }
     }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Stack, Table};
+use super::Table;
 use crate::text::Text;
 
 /// A replica of a table in another region, which also accepts reads and writes: together they are a
@@ -44,15 +44,6 @@ impl Replica {
     /// True if a replica of `table` has point-in-time recovery.
     pub(crate) fn is_recoverable(&self, table: &Table) -> bool {
         self.point_in_time_recovery.unwrap_or(table.point_in_time_recovery)
-    }
-}
-
-impl Stack {
-    /// The tables with replicas, by their names in the stack. In CloudFormation they have [another
-    /// type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html),
-    /// which a deployed table cannot change to.
-    pub fn replicated_tables(&self) -> impl Iterator<Item = &str> {
-        self.tables.iter().filter(|table| !table.replicas.is_empty()).map(|table| &*table.key)
     }
 }
 

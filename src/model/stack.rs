@@ -36,6 +36,8 @@ macro_rules! declarations {
             pub(crate) name: String,
             pub(crate) description: Option<String>,
             pub(crate) name_prefix: String,
+            /// The names or codes of the rules whose warnings and notes are not reported.
+            pub(crate) allow: Vec<String>,
             pub(crate) tags: Tags,
             $(pub(crate) $list: Vec<$declaration>,)+
             /// True if it has the standard outputs besides its own.
@@ -56,6 +58,7 @@ macro_rules! declarations {
                     name: name.into(),
                     description: None,
                     name_prefix: String::new(),
+                    allow: Vec::new(),
                     tags: Tags::new(),
                     $($list: Vec::new(),)+
                     has_standard_outputs: false,
@@ -134,6 +137,13 @@ impl Stack {
     /// do not get it.
     pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.name_prefix = prefix.into();
+        self.physical.take();
+        self
+    }
+
+    /// Does not report the warnings and notes of a rule, by its name or code.
+    pub fn allow(mut self, rule: impl Into<String>) -> Self {
+        self.allow.push(rule.into());
         self.physical.take();
         self
     }

@@ -3,6 +3,7 @@
 mod access;
 #[cfg(unix)]
 mod action;
+mod allow;
 mod bad_blueprints;
 mod bounds;
 mod capacity;

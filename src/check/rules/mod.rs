@@ -37,6 +37,7 @@ rules! {
     reserved_name
     template_too_large
     unsupported_combination
+    allowed_rule
     key_attribute_type
     repeated_key_attribute
     index_capacity
@@ -129,4 +130,7 @@ rules! {
     queue_key_policy
     unused_api_key
     unused_usage_plan
+    frozen_parameter
+    replicated_table
+    unused_allowance
 }

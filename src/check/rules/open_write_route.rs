@@ -1,4 +1,4 @@
-use crate::check::route::{Route, routes};
+use crate::check::route::{Route, named, routes};
 use crate::check::{Checker, rule};
 use crate::model::{Effect, Endpoint, ResourceStatement, Statement};
 use crate::plan::PlannedApi;
@@ -28,30 +28,16 @@ rule! {
 const HELP: &str = "set `authorization: AWS_IAM`, an `authorizer` or `api-key-required: true`; or \
                     `authorization: NONE` if anyone may write";
 
-/// The most routes that are named.
-const MOST_NAMED: usize = 5;
-
 fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
     if is_restricted(api, check) {
         return;
     }
     let open: Vec<_> = routes(api).filter(is_open).collect();
     let Some(first) = open.first() else { return };
-    let mut names: Vec<_> =
-        open.iter().map(|Route { verb, path, .. }| format!("{verb} {path}")).collect();
-    if names.len() > MOST_NAMED {
-        let others = names.len() + 1 - MOST_NAMED;
-        names.truncate(MOST_NAMED - 1);
-        names.push(format!("{others} other routes"));
-    }
-    let last = names.pop().unwrap_or_default();
-    let (names, have) = match names.as_slice() {
-        [] => (last, "it has"),
-        names => (format!("{} and {last}", names.join(", ")), "they have"),
-    };
+    let have = if open.len() == 1 { "it has" } else { "they have" };
     check.at(first.id()).report_with_help(
         &[],
-        format_args!("anyone can write with {names}, because {have} no authorization"),
+        format_args!("anyone can write with {}, because {have} no authorization", named(&open)),
         "",
         Some(HELP.to_owned()),
     );

@@ -1,6 +1,6 @@
-use crate::check::route::Route;
+use crate::check::route::{Route, named, routes};
 use crate::check::{Checker, rule};
-use crate::plan::Operation;
+use crate::plan::{Operation, PlannedApi};
 
 rule! {
     /// Checks for lists that are filtered by the caller and so have no pages.
@@ -28,19 +28,24 @@ rule! {
     ///       authorization: AWS_IAM
     ///       query: {table: orders, partition-key: "{context.identity.userArn}"}
     /// ```
-    "DG809", "unpaged-list", Note, Method(check)
+    "DG809", "unpaged-list", Note, Api(check)
 }
 
-fn check(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    if method.operation().is_some_and(Operation::responds_with_whole_list) {
-        check.report(
-            &[],
-            format_args!(
-                "{verb} {path} filters by the caller and has no pages: where DynamoDB reads more \
-                 than a megabyte, callers get ListTooLong. With the caller in the partition key of \
-                 the table or of an index it would have pages"
-            ),
-            "",
-        );
-    }
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let responds_with_whole_list = |route: &Route<'_>| {
+        route.method.operation().is_some_and(Operation::responds_with_whole_list)
+    };
+    let unpaged: Vec<_> = routes(api).filter(responds_with_whole_list).collect();
+    let Some(first) = unpaged.first() else { return };
+    let (filter, have) = if unpaged.len() == 1 { ("filters", "has") } else { ("filter", "have") };
+    check.at(first.id()).report(
+        &[],
+        format_args!(
+            "{} {filter} by the caller and {have} no pages: where DynamoDB reads more than a \
+             megabyte, callers get ListTooLong. With the caller in the partition key of the table \
+             or of an index there would be pages",
+            named(&unpaged)
+        ),
+        "",
+    );
 }

@@ -86,10 +86,6 @@ impl CloudFormationDeployment {
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES
         );
-        let frozen = synthesis::note_of_frozen_parameters(plan);
-        for note in frozen.into_iter().chain(synthesis::note_of_replicated_tables(plan)) {
-            message::note(&note);
-        }
         let assignment = |(parameter, value): (deployment::DeploymentParameter, String)| {
             OsString::from(format!("{}={value}", parameter.cloudformation))
         };

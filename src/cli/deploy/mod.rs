@@ -24,7 +24,7 @@ use self::terraform::TerraformDeployment;
 use super::blueprint::BlueprintArguments;
 use super::command_line::CommandLine;
 use super::mistakes::Mistakes;
-use super::synthesis::Format;
+use super::synthesis::{self, Format};
 use super::{Outcome, message};
 
 const EXAMPLES: &str = "\
@@ -74,7 +74,7 @@ impl Deploy {
         let target = self.target()?;
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
-        message::advise(&blueprint.advice(&plan));
+        message::advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
         let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {

@@ -109,8 +109,7 @@ fn parameters_under_the_names_of_the_template() {
          --parameter-overrides Colour=red TableName=all orders --no-fail-on-empty-changeset"
     );
     assert!(
-        ran.stderr
-            .starts_with("note: a deployed stage keeps the value of the parameter `table-name`")
+        ran.stderr.starts_with("note[DG813 frozen-parameter]: a deployed stage keeps the value of")
     );
 }
 
