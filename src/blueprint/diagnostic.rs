@@ -42,8 +42,8 @@ pub(crate) struct Fault {
     pub(super) is_unknown_key: bool,
     /// The missing key: the one that an unknown key probably means, or a required one.
     pub(super) missing: Option<String>,
-    /// True for an unresolved name.
-    pub(super) is_unresolved: bool,
+    /// The kind of an unresolved name; `None` for another fault.
+    pub(super) unresolved: Option<Unresolved>,
     /// The index among entries of the same key, from 0.
     occurrence: usize,
     /// True if the path's indexes count only the items kept by decoding.
@@ -54,6 +54,15 @@ pub(crate) struct Fault {
     related: Option<(Related, String)>,
     /// The line and the column, counted from 1, within the text of the value.
     inside: Option<(usize, usize)>,
+}
+
+/// The kind of an unresolved name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unresolved {
+    /// Nothing has the name.
+    Unknown,
+    /// It is a reference of another tool.
+    Foreign,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,7 +171,17 @@ impl Fault {
 
     /// Marks an unresolved name.
     pub(super) fn of_unresolved_name(self) -> Self {
-        Self { is_unresolved: true, ..self }.rule(&unknown_reference::RULE)
+        Self { unresolved: Some(Unresolved::Unknown), ..self }.rule(&unknown_reference::RULE)
+    }
+
+    /// Marks a reference of another tool, which explains all other faults of its text.
+    pub(super) fn of_foreign_reference(self) -> Self {
+        Self { unresolved: Some(Unresolved::Foreign), ..self.of_unresolved_name() }
+    }
+
+    /// True for a reference of another tool.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.unresolved == Some(Unresolved::Foreign)
     }
 
     pub(super) fn occurrence(mut self, occurrence: usize) -> Self {
@@ -219,6 +238,13 @@ impl Faults {
         // For faults that were only counted, it is unknown if they have to be reported.
         self.rest += if told.len() == found { others.rest } else { 0 };
         self.extend(told);
+    }
+
+    /// Removes the other faults of texts with references of other tools.
+    pub(super) fn drop_what_foreign_references_explain(&mut self) {
+        let foreign = self.kept.iter().filter(|fault| fault.is_foreign());
+        let paths: Vec<_> = foreign.map(|fault| fault.path.clone()).collect();
+        self.kept.retain(|fault| fault.is_foreign() || !paths.contains(&fault.path));
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -12,6 +12,7 @@ mod diagnostic;
 mod document;
 mod edit;
 mod files;
+mod foreign;
 mod lower;
 mod node;
 mod overrides;
@@ -128,6 +129,9 @@ impl Blueprint {
         faults.extend(too_large);
         let files = Files::of(Some(&*source.directory).filter(|_| is_bounded));
         let mut references = References { files, ..References::default() };
+        if is_bounded {
+            foreign::report_references(&node, &mut faults);
+        }
         let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
         let lowered = decoded.map(|document: Document| {
             lower::check_required(&node, &mut faults);
@@ -248,6 +252,7 @@ fn diagnostics(
     created: &[NewEntry],
     mut faults: Faults,
 ) -> Diagnostics {
+    faults.drop_what_foreign_references_explain();
     for entry in created {
         faults.iter_mut().for_each(|fault| entry.tell(fault));
     }

@@ -217,7 +217,16 @@ impl<'n> Scope<'n> {
                     fault(format!("there is no `{name}` to refer to here")).of_unresolved_name();
                 let names = self.names();
                 let known = names.iter().map(String::as_str);
-                fault.one_of(name, known, |nearest| format!("${{{nearest}}}"))
+                let fault = fault.one_of(name, known, |nearest| format!("${{{nearest}}}"));
+                let parameter = format!("parameters.{name}");
+                if self.holds(&parameter) {
+                    return fault.help(Some(format!("did you mean `${{{parameter}}}`?")));
+                }
+                if fault.help.is_none() && !name.contains(['.', ':']) {
+                    let help = format!("declare `{name}` under `parameters`: `${{{parameter}}}`");
+                    return fault.help(Some(help));
+                }
+                fault
             }),
         }
         loose.is_none() && unknown.is_none()

@@ -111,7 +111,7 @@ impl Entry {
         let section = path.first().map_or("", String::as_str);
         let is_of_route = is_route(path);
         // The parent lacks it.
-        if !at.is_empty() && path.starts_with(at) && !fault.is_unresolved {
+        if !at.is_empty() && path.starts_with(at) && fault.unresolved.is_none() {
             return true;
         }
         // Unresolved references to it.
@@ -134,7 +134,7 @@ impl Entry {
                 Some(of_api) => ["routes", "authorizers", "models"].contains(&of_api.as_str()),
             };
             return is_referred_to
-                && (fault.is_unresolved
+                && (fault.unresolved.is_some()
                     || match at {
                         [api, of_api, rest @ ..] if api == API => {
                             of_api == "routes" || is_of_all_routes(of_api, rest)
@@ -161,7 +161,7 @@ impl Entry {
             // Examples use the API and the tables.
             [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
             // So do usage plans, which name routes, and checks of all routes.
-            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => {
+            [plans, ..] if plans == "usage-plans" && fault.unresolved.is_none() => {
                 section == API || section == TABLES
             }
             [api, of_api, rest @ ..] if api == API && is_of_all_routes(of_api, rest) => {
@@ -209,6 +209,10 @@ fn is_route(path: &[String]) -> bool {
 
 /// The entry that a fault of decoding omits; for a misspelt key, the meant one, if known.
 fn left_out(fault: &Fault) -> Option<Vec<String>> {
+    if fault.is_foreign() {
+        // The text was read.
+        return None;
+    }
     let mut path = fault.path.clone();
     if fault.is_unknown_key {
         path.pop();

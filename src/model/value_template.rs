@@ -335,15 +335,55 @@ impl FromStr for ValueSource {
     }
 }
 
+/// Names of other tools for values of a request, in lower case, and the sources for them.
+const FOREIGN_SOURCES: [(&str, &str); 16] = [
+    ("accountid", "context.accountId"),
+    ("date", "now"),
+    ("datetime", "now"),
+    ("epoch", "now"),
+    ("guid", "context.requestId"),
+    ("ip", "context.identity.sourceIp"),
+    ("random", "context.requestId"),
+    ("requestid", "context.requestId"),
+    ("sourceip", "context.identity.sourceIp"),
+    ("stage", "context.stage"),
+    ("sub", "context.authorizer.claims.sub"),
+    ("time", "now"),
+    ("timestamp", "now"),
+    ("ulid", "context.requestId"),
+    ("userid", "context.authorizer.claims.sub"),
+    ("uuid", "context.requestId"),
+];
+
+/// The kinds of values of a request in other tools, in lower case without `-` and `_`.
+const FOREIGN_KINDS: [(&str, &str); 12] = [
+    ("authorizer", "context.authorizer"),
+    ("claims", "context.authorizer.claims"),
+    ("identity", "context.identity"),
+    ("params", "path"),
+    ("param", "path"),
+    ("pathparameters", "path"),
+    ("query", "query-string"),
+    ("queryparameters", "query-string"),
+    ("queryparams", "query-string"),
+    ("querystring", "query-string"),
+    ("querystringparameters", "query-string"),
+    ("stagevariables", "stage-variable"),
+];
+
 fn suggestion(text: &str) -> Option<String> {
-    let (kind, name) = text.split_once('.').unwrap_or((text, "NAME"));
+    let bare = text.strip_prefix('$').unwrap_or(text).trim_end_matches("()");
+    let (kind, name) = bare.split_once('.').unwrap_or((bare, "NAME"));
     let kinds = ["path", "query-string", "header", "body", "context", "stage-variable", "element"];
-    let kind = match kind {
-        "query" | "querystring" => "query-string",
-        "stageVariables" => "stage-variable",
-        kind => nearest(kind, kinds)?,
+    let plain: String =
+        kind.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect();
+    let whole = FOREIGN_SOURCES.iter().find(|(of, _)| *of == plain && !bare.contains('.'));
+    let meant = if let Some((_, source)) = whole {
+        (*source).to_owned()
+    } else {
+        let ours = FOREIGN_KINDS.iter().find(|(of, _)| *of == plain).map(|(_, ours)| *ours);
+        format!("{}.{name}", ours.or_else(|| nearest(kind, kinds))?)
     };
-    let meant = format!("{kind}.{name}");
     (meant != text).then(|| format!("did you mean `{{{meant}}}`?"))
 }
 

@@ -16,7 +16,8 @@ use super::Path;
 use super::failure::{Failure, Spot};
 use super::filling::Filling;
 use super::notes::{Notes, address};
-use super::words::{did_you_mean, list, shortened, worded};
+use super::words::{blank_is_missing, did_you_mean, list, shortened, worded};
+use crate::blueprint::foreign;
 use crate::model::written::{CODE, FIELDS, READ, TEMPLATE};
 use crate::nearest::nearest_where;
 
@@ -137,11 +138,22 @@ impl<'a> NodeDeserializer<'a> {
         notes.faults.push_with(|| {
             let fields = entry.fields.unwrap_or_default();
             // An existing key was not meant.
-            meant = nearest_where(entry.name, fields, |field| entry.mapping.get(field).is_none());
+            let is_free = |field: &str| entry.mapping.get(field).is_none();
+            let free: Vec<_> = fields.iter().copied().filter(|field| is_free(field)).collect();
+            let joined = entry.name.split_once(':').filter(|(key, _)| free.contains(key));
+            meant = joined
+                .and_then(|(key, _)| free.iter().copied().find(|field| *field == key))
+                .or_else(|| foreign::key(entry.name, &free))
+                .or_else(|| nearest_where(entry.name, fields, is_free));
+            let help = match joined {
+                Some((key, value)) => Some(blank_is_missing(key, value)),
+                None => did_you_mean(meant)
+                    .or_else(|| foreign::key_elsewhere(entry.name, fields).map(str::to_owned)),
+            };
             let message = format!("unknown key `{}`", shortened(entry.name));
             Fault::at(self.path.segments(), At::Key, message)
                 .expected((!fields.is_empty()).then(|| list(fields)))
-                .help(did_you_mean(meant))
+                .help(help)
                 .of_unknown_key(meant)
         });
         match meant {

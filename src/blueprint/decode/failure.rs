@@ -10,6 +10,7 @@ use super::super::node::{Node, Value};
 use super::Path;
 use super::notes::{Failed, Notes, address};
 use super::words::{conversion, described, did_you_mean, list, shortened, worded};
+use crate::blueprint::foreign;
 use crate::check::rules::{missing_key, unknown_key};
 use crate::nearest::nearest;
 
@@ -168,7 +169,7 @@ impl Spot<'_> {
                 (self.at, format!("{name} cannot be a key here"), Some(expected), None)
             }
             Failure::Kind { expected } => {
-                let help = conversion(self.node, &expected);
+                let help = conversion(self.node, &expected).or_else(|| self.form());
                 (
                     self.at,
                     format!("wrong type for {name}: {}", described(self.node)),
@@ -186,7 +187,13 @@ impl Spot<'_> {
                 (self.at, message, Some(expected), None)
             }
             Failure::Variant { found, known } => {
-                let help = did_you_mean(nearest(&found, known));
+                let ours = match self.at {
+                    At::Key => foreign::key(&found, known),
+                    At::Value => foreign::value(&found, known),
+                };
+                let elsewhere = foreign::elsewhere(&found, known).map(str::to_owned);
+                let meant = || did_you_mean(ours.or_else(|| nearest(&found, known)));
+                let help = elsewhere.or_else(meant);
                 let message = match self.at {
                     At::Key => format!("unknown key `{}`", shortened(&found)),
                     At::Value => format!("unknown value for {name}: `{}`", shortened(&found)),
@@ -194,7 +201,8 @@ impl Spot<'_> {
                 (self.at, message, Some(list(known)), help)
             }
             Failure::Field { found, known } => {
-                let help = did_you_mean(nearest(&found, known));
+                let meant = foreign::key(&found, known).or_else(|| nearest(&found, known));
+                let help = did_you_mean(meant);
                 (At::Key, format!("unknown key `{}`", shortened(&found)), Some(list(known)), help)
             }
             Failure::Missing(key) if self.node.get(key).is_some() => {
@@ -214,6 +222,14 @@ impl Spot<'_> {
         match rule {
             Some(rule) => fault.rule(rule),
             None => fault,
+        }
+    }
+
+    /// The remedy for the value of a key that other tools write differently.
+    fn form(self) -> Option<String> {
+        match self.path {
+            Path::Key { name, .. } => Some(format!("write `{}`", foreign::form(name)?)),
+            _ => None,
         }
     }
 }

@@ -60,10 +60,27 @@ pub(super) fn described(node: &Node) -> String {
     }
 }
 
+/// The remedy for `key:value`.
+pub(super) fn blank_is_missing(key: &str, value: &str) -> String {
+    format!("a blank is missing after the colon: `{key}: {}`", shortened(value))
+}
+
 /// The remedy to convert the value to the expected kind.
 pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
     let quotes = expected.contains("string") && !expected.contains("number");
     match &node.value {
+        // `{path.id}` is a mapping of the key `path.id`, without a value.
+        Value::Mapping(entries) if expected.contains("string") || expected.contains("text") => {
+            let [(key, value)] = entries.as_slice() else { return None };
+            let is_braces = value.value == Value::Null && !key.contains(['"', '\n']);
+            is_braces.then(|| format!("put it in quotes: `\"{{{}}}\"`", shortened(key)))
+        }
+        Value::String(text) if expected.starts_with("a mapping") && !text.contains(' ') => {
+            let (key, value) = text.split_once(':').filter(|(key, value)| {
+                !value.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            })?;
+            Some(blank_is_missing(key, value))
+        }
         Value::Number(_) | Value::Bool(_) if quotes => Some(PUT_IN_QUOTES.to_owned()),
         Value::String(text)
             if expected.contains("number") && text.trim().parse::<f64>().is_ok() =>

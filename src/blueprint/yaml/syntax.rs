@@ -67,8 +67,20 @@ fn owned(message: &str, expected: Option<&str>, help: Option<&str>) -> Words {
     (message.to_owned(), expected.map(str::to_owned), help.map(str::to_owned))
 }
 
+/// The short forms of CloudFormation's functions.
+const INTRINSIC: [&str; 8] =
+    ["FindInMap", "GetAtt", "If", "ImportValue", "Join", "Ref", "Select", "Sub"];
+
 fn words_of(refusal: Refusal) -> Words {
     match refusal {
+        Refusal::Tag(tag) if INTRINSIC.contains(&tag.trim_start_matches('!')) => owned(
+            &format!("`{tag}` is a function of CloudFormation"),
+            Some(
+                "a reference of the blueprint: `${parameters.NAME}`, `${aws.region}`, or where it \
+                 is described `${tables.NAME.arn}`",
+            ),
+            None,
+        ),
         Refusal::Tag(tag) => owned(
             &format!("a blueprint has no tags: `{tag}`"),
             Some("a plain value"),

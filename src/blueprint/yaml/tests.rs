@@ -65,8 +65,12 @@ fn aliases_and_merges_are_applied() {
 
 #[test]
 fn what_a_blueprint_cannot_hold() {
-    assert_eq!(refusal("a:\n  b: !Ref x\n"), "2:6 a blueprint has no tags: `!Ref` (a plain value)");
-    assert_eq!(refusal("a: !Sub\n  - x\n"), "1:4 a blueprint has no tags: `!Sub` (a plain value)");
+    assert_eq!(refusal("a:\n  b: !Rx x\n"), "2:6 a blueprint has no tags: `!Rx` (a plain value)");
+    assert_eq!(
+        refusal("a: !Subs\n  - x\n"),
+        "1:4 a blueprint has no tags: `!Subs` (a plain value)"
+    );
+    assert!(refusal("a: !Ref x\n").starts_with("1:4 `!Ref` is a function of CloudFormation"));
     assert_eq!(refusal("a: 1\n? [b, c]\n: 2\n"), "2:3 a list or a mapping cannot be a key (text)");
     assert_eq!(refusal("{{a}}: 1\n"), "1:1 a list or a mapping cannot be a key (text)");
     assert_eq!(refusal("a: 1\n---\nb: 2\n"), "2:1 a second document (one document in a file)");

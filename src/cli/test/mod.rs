@@ -86,7 +86,7 @@ impl Test {
     fn report(&self, blueprint: &Blueprint) -> anyhow::Result<Report> {
         let (source, stack) = (blueprint.source(), blueprint.stack());
         let plan = blueprint.plan().map_err(Mistakes::from)?;
-        message::advise(&synthesis::advice(&blueprint, &plan, None));
+        message::advise(&synthesis::advice(blueprint, &plan, None));
         let apis = Plan::of_examples(stack).deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);

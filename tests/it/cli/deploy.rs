@@ -137,7 +137,7 @@ fn parameters_that_are_missing_or_unknown() {
         let ran = Test::new()
             .engines()
             .file("my.yaml", WITH_PARAMETERS)
-            .args(["deploy", "--blueprint", "my.yaml", "--stack-name", "orders"])
+            .args(["deploy", "--blueprint", "my.yaml", "--stack-name", "orders", "--quiet"])
             .args(arguments.iter().copied())
             .stdout("")
             .stderr(format!("error: {message}\n"))

@@ -84,6 +84,8 @@ error[DG005 invalid-value]: unknown value for `authorization`: `IAM`
   |
 4 |     PUT /orders: {authorization: IAM}
   |                                  ^^^ expected `NONE` or `AWS_IAM`
+  |
+  = help: did you mean `AWS_IAM`?
 
 error[DG002 unknown-key]: there is no `api.routes.GET /order` to remove
  --> more.yaml:5:5

@@ -1,0 +1,259 @@
+//! The words of other tools, and those of blueprints for them.
+//!
+//! Each table is about one place: keys, values of fixed sets, values of another kind, references
+//! in texts. A word is only offered where it is valid.
+
+use super::diagnostic::{At, Fault, Faults};
+use super::node::{Node, Value};
+
+/// Keys of CloudFormation, Terraform, the CDK and Serverless, in lower case without `-` and `_`.
+const KEYS: &[(&str, &str)] = &[
+    ("alloworigin", "origins"),
+    ("alloworigins", "origins"),
+    ("allowedorigins", "origins"),
+    ("apikey", "api-key-required"),
+    ("auth", "authorization"),
+    ("authorizationtype", "authorization"),
+    ("authorizerid", "authorizer"),
+    ("billingmode", "billing"),
+    ("deletionpolicy", "removal-policy"),
+    ("deletionprotectionenabled", "deletion-protection"),
+    ("endpoints", "routes"),
+    ("fields", "attributes"),
+    ("functionname", "name"),
+    ("globalindexes", "global-secondary-indexes"),
+    ("gsi", "global-secondary-indexes"),
+    ("gsis", "global-secondary-indexes"),
+    ("hash", "partition-key"),
+    ("hashkey", "partition-key"),
+    ("httpmethod", "method"),
+    ("localindexes", "local-secondary-indexes"),
+    ("lsi", "local-secondary-indexes"),
+    ("lsis", "local-secondary-indexes"),
+    ("maxreceivecount", "max-receive-count"),
+    ("methods", "routes"),
+    ("paths", "routes"),
+    ("pitr", "point-in-time-recovery"),
+    ("pk", "partition-key"),
+    ("primarykey", "partition-key"),
+    ("provisionedthroughput", "billing"),
+    ("provisionedthroughputsettings", "billing"),
+    ("queuename", "name"),
+    ("queryparameters", "query-string"),
+    ("queryparams", "query-string"),
+    ("querystringparameters", "query-string"),
+    ("range", "sort-key"),
+    ("rangekey", "sort-key"),
+    ("readcapacity", "read"),
+    ("readcapacityunits", "read"),
+    ("resources", "routes"),
+    ("retention", "retention-days"),
+    ("retentionindays", "retention-days"),
+    ("serversideencryption", "encryption"),
+    ("sk", "sort-key"),
+    ("ssespecification", "encryption"),
+    ("statuscode", "status"),
+    ("streamspecification", "stream"),
+    ("streamviewtype", "stream"),
+    ("tablename", "name"),
+    ("timetolivespecification", "time-to-live"),
+    ("topicname", "name"),
+    ("ttl", "time-to-live"),
+    ("userpoolarn", "user-pools"),
+    ("userpoolarns", "user-pools"),
+    ("providerarns", "user-pools"),
+    ("writecapacity", "write"),
+    ("writecapacityunits", "write"),
+];
+
+/// Keys for which a blueprint has another place, with a key beside them, and the remedy.
+const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("authorization-scopes", "httpmethod", METHOD),
+    ("authorization-scopes", "method", METHOD),
+    ("authorization-scopes", "path", METHOD),
+    ("authorization-scopes", "cors", "set `cors` under `api`, for all routes"),
+    ("authorization-scopes", "integration", "write an operation, such as `get`, `put` or `query`"),
+    ("authorization-scopes", "table", "write it under the operation: `get: {table: NAME}`"),
+    ("global-secondary-indexes", "type", "set types under `attributes`: `attributes: {NAME: S}`"),
+    ("global-secondary-indexes", "keyschema", "write `partition-key: NAME` and `sort-key: NAME`"),
+    (
+        "global-secondary-indexes",
+        "attributedefinitions",
+        "write `attributes: {NAME: S}`; a key is a string unless it is listed there",
+    ),
+];
+
+const METHOD: &str = "the key of a route is its method and path: `GET /orders/{id}`";
+
+/// Values of fixed sets, in lower case without `-` and `_`.
+const VALUES: &[(&str, &str)] = &[
+    ("array", "L"),
+    ("binary", "B"),
+    ("bool", "BOOL"),
+    ("boolean", "BOOL"),
+    ("buffer", "B"),
+    ("date", "S"),
+    ("datetime", "S"),
+    ("destroy", "delete"),
+    ("double", "N"),
+    ("float", "N"),
+    ("iam", "AWS_IAM"),
+    ("int", "N"),
+    ("integer", "N"),
+    ("keysonly", "keys-only"),
+    ("list", "L"),
+    ("long", "N"),
+    ("map", "M"),
+    ("num", "N"),
+    ("number", "N"),
+    ("numberset", "NS"),
+    ("object", "M"),
+    ("payperrequest", "on-demand"),
+    ("public", "NONE"),
+    ("snapshot", "retain"),
+    ("str", "S"),
+    ("string", "S"),
+    ("stringset", "SS"),
+    ("text", "S"),
+    ("timestamp", "N"),
+    ("uuid", "S"),
+];
+
+/// Values for which a blueprint has another key, and the remedy.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("AWS_IAM", "cognitouserpools", COGNITO),
+    ("AWS_IAM", "cognito", COGNITO),
+    ("AWS_IAM", "jwt", COGNITO),
+    ("AWS_IAM", "custom", LAMBDA),
+    ("AWS_IAM", "lambda", LAMBDA),
+    ("AWS_IAM", "apikey", "set `api-key-required: true` in place of `authorization`"),
+];
+
+const COGNITO: &str = "declare an authorizer with `cognito` under `api.authorizers`, and name it with \
+                       `authorizer` in place of `authorization`";
+const LAMBDA: &str = "declare an authorizer with `token` or `request` under `api.authorizers`, and \
+                      name it with `authorizer` in place of `authorization`";
+
+/// Keys whose values are written in another form, with that form.
+const FORMS: &[(&str, &str)] = &[
+    ("cors", "cors: {origins: any}"),
+    ("stream", "stream: NEW_AND_OLD_IMAGES"),
+    ("time-to-live", "time-to-live: ATTRIBUTE"),
+    ("access-log", "access-log: {retention-days: 30}"),
+    ("encryption", "encryption: aws-managed"),
+];
+
+/// References of other tools, by the start of their names, and what to write.
+const REFERENCES: &[(&str, &str, &str)] = &[
+    ("env:", ENVIRONMENT, FROM_OUTSIDE),
+    ("env.", ENVIRONMENT, FROM_OUTSIDE),
+    ("self:", SERVERLESS, FROM_OUTSIDE),
+    ("opt:", SERVERLESS, FROM_OUTSIDE),
+    ("sls:", SERVERLESS, FROM_OUTSIDE),
+    ("param:", SERVERLESS, FROM_OUTSIDE),
+    ("ssm:", SERVERLESS, FROM_OUTSIDE),
+    ("cf:", SERVERLESS, FROM_OUTSIDE),
+    ("file(", SERVERLESS, FROM_OUTSIDE),
+    ("var.", TERRAFORM, FROM_OUTSIDE),
+    ("local.", TERRAFORM, FROM_OUTSIDE),
+    ("data.", TERRAFORM, "`${aws.region}`, `${aws.account-id}`, or `${parameters.NAME}`"),
+    ("aws_", TERRAFORM, "the name of an entry of the blueprint, such as `${tables.NAME.arn}`"),
+    ("AWS::Region", CLOUDFORMATION, "`${aws.region}`"),
+    ("AWS::AccountId", CLOUDFORMATION, "`${aws.account-id}`"),
+    ("AWS::Partition", CLOUDFORMATION, "`${aws.partition}`"),
+    ("AWS::", CLOUDFORMATION, "`${parameters.NAME}`"),
+];
+
+const ENVIRONMENT: &str = "an environment variable, which blueprints do not read: the same blueprint \
+                           gives the same output on every machine";
+const SERVERLESS: &str = "a reference of Serverless";
+const TERRAFORM: &str = "a reference of Terraform";
+const CLOUDFORMATION: &str = "a reference of CloudFormation";
+const FROM_OUTSIDE: &str = "`${parameters.NAME}` for a value given at deployment; or a value that \
+                            `--set` or `--values` replaces";
+
+/// Keys of values that are not blueprint text: code, templates, schemas and recorded traffic.
+const OTHER_LANGUAGES: [&str; 6] = ["examples", "code", "request", "responses", "body", "schema"];
+
+/// The key of a blueprint for another tool's, if it is one of `known`.
+pub(super) fn key<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    ours(KEYS, name, known)
+}
+
+/// The remedy for a key that a blueprint has in another place.
+pub(super) fn key_elsewhere(name: &str, known: &[&str]) -> Option<&'static str> {
+    remedy(KEYS_ELSEWHERE, name, known)
+}
+
+/// The value of a blueprint for another tool's, if it is one of `known`.
+pub(super) fn value<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    ours(VALUES, name, known)
+}
+
+/// The remedy for a value that a blueprint writes with another key.
+pub(super) fn elsewhere(name: &str, known: &[&str]) -> Option<&'static str> {
+    remedy(ELSEWHERE, name, known)
+}
+
+fn remedy(
+    table: &[(&str, &str, &'static str)],
+    name: &str,
+    known: &[&str],
+) -> Option<&'static str> {
+    let name = plain(name);
+    let found = table.iter().find(|(beside, of, _)| known.contains(beside) && *of == name);
+    found.map(|(.., remedy)| *remedy)
+}
+
+/// The form of the value of a key.
+pub(super) fn form(key: &str) -> Option<&'static str> {
+    FORMS.iter().find(|(of, _)| *of == key).map(|(_, form)| *form)
+}
+
+fn ours<'a>(table: &[(&str, &str)], name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let name = plain(name);
+    let (_, meant) = table.iter().find(|(of, meant)| *of == name && known.contains(meant))?;
+    known.iter().copied().find(|known| known == meant)
+}
+
+/// Normalizes a word: `HashKey`, `hash_key` and `hash-key` are equal.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// Reports the references of other tools in the texts of a document.
+pub(super) fn report_references(document: &Node, faults: &mut Faults) {
+    walk(document, &mut Vec::new(), faults);
+}
+
+fn walk(node: &Node, path: &mut Vec<String>, faults: &mut Faults) {
+    match &node.value {
+        Value::Mapping(members) => {
+            let members = members.iter().filter(|(key, _)| !OTHER_LANGUAGES.contains(&&**key));
+            for (key, member) in members {
+                path.push(key.name.clone());
+                walk(member, path, faults);
+                path.pop();
+            }
+        }
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                walk(item, path, faults);
+                path.pop();
+            }
+        }
+        Value::String(text) if text.contains("${") => {
+            for name in super::reference::references(text).flatten() {
+                let found = REFERENCES.iter().find(|(start, ..)| name.starts_with(start));
+                if let Some((_, what, expected)) = found {
+                    let message = format!("`${{{name}}}` is {what}");
+                    let fault = Fault::at(path.clone(), At::Value, message);
+                    return faults
+                        .push(fault.expected(Some((*expected).to_owned())).of_foreign_reference());
+                }
+            }
+        }
+        _ => {}
+    }
+}
