@@ -14,7 +14,7 @@
 //!   examples run. With ```` ```yaml error ````, it must have an error, or an
 //!   example that fails.
 //! - ```` ```yaml ```` with the first line `# in NAME.yaml`: a part that is merged into a blueprint
-//!   above.
+//!   above, as `--values` does.
 //! - ```` ```rust ````: a part of an example or of the documentation in `src/lib.rs`.
 //! - Other blocks show a part of an output or of a file, with any indentation. `…` is as above.
 //!

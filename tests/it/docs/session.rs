@@ -113,35 +113,39 @@ impl<'p> Session<'p> {
             Err(error) => self.report(block.line, format!("{name} is not YAML: {error}")),
             Ok(document) if document.get("name").is_some() && !name.contains('/') => {
                 self.blueprints.insert(name.to_owned());
-                self.check(block, name, text);
+                self.check(block, name, text, None);
             }
             Ok(_) => {}
         }
     }
 
-    /// Merges a part into a blueprint: mappings deeply, and other values replace.
+    /// Merges a part into a blueprint, as `--values` does.
     fn add_part(&mut self, block: &Block, name: &str, text: &str) {
         if !self.blueprints.contains(name) {
             return self.report(block.line, format!("no block above is the blueprint {name}"));
         }
         let whole = std::fs::read_to_string(self.path().join(name)).expect("was written");
-        match (serde_yaml::from_str(&whole), serde_yaml::from_str(text)) {
-            (Ok(mut whole), Ok(part)) => {
-                merge(&mut whole, part);
-                let text = serde_yaml::to_string(&whole).expect("YAML");
-                std::fs::write(self.path().join(name), &text).expect("can be written");
-                self.check(block, name, &text);
-            }
-            (_, Err(error)) => self.report(block.line, format!("not YAML: {error}")),
-            (Err(_), _) => self.report(block.line, format!("{name} is not YAML any more")),
+        self.check(block, name, &whole, Some(text));
+        // The commands that follow read the file.
+        if let (Ok(mut document), Ok(part)) =
+            (serde_yaml::from_str(&whole), serde_yaml::from_str(text))
+        {
+            merge(&mut document, part);
+            let text = serde_yaml::to_string(&document).expect("YAML");
+            std::fs::write(self.path().join(name), text).expect("can be written");
         }
     }
 
-    /// Synthesizes a blueprint with both backends, and runs its examples.
-    fn check(&mut self, block: &Block, name: &str, text: &str) {
-        let source =
-            Source { name: name.to_owned(), text: text.to_owned(), directory: self.path() };
-        let read = Blueprint::read(source, Vec::new());
+    /// Synthesizes a blueprint, with a part, with both backends, and runs its examples.
+    fn check(&mut self, block: &Block, name: &str, text: &str, part: Option<&str>) {
+        let source = |name: String, text: &str| Source {
+            name,
+            text: text.to_owned(),
+            directory: self.path(),
+        };
+        let parts = part.map(|text| source(format!("the part of {name}"), text));
+        let whole = source(name.to_owned(), text);
+        let read = Blueprint::read_with_values(whole, Vec::from_iter(parts), Vec::new());
         let blueprint =
             match read.and_then(|blueprint| blueprint.plan().map(drop).map(|()| blueprint)) {
                 Err(_) if block.has("error") => return,
@@ -375,6 +379,7 @@ fn merge(whole: &mut Value, part: Value) {
         (Value::Mapping(whole), Value::Mapping(part)) => {
             for (key, value) in part {
                 match whole.get_mut(&key) {
+                    _ if value.is_null() => drop(whole.remove(&key)),
                     Some(old) => merge(old, value),
                     None => drop(whole.insert(key, value)),
                 }
