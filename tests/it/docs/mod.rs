@@ -11,16 +11,15 @@
 //! - A block whose first line is `# NAME`, `## NAME` or `// NAME` is a file; for JSON, this line is
 //!   not a part of the file. The line `<!-- NAME -->` before the block does the same. A file
 //!   `NAME.yaml` with a `name` is a blueprint: it is synthesized with both backends, and its
-//!   examples run. With ```` ```yaml error ````, it must have an error, or an
-//!   example that fails.
+//!   examples run. With ```` ```yaml error ````, it must have an error, or an example that fails.
 //! - ```` ```yaml ```` with the first line `# in NAME.yaml`: a part that is merged into a blueprint
 //!   above, as `--values` does.
 //! - ```` ```rust ````: a part of an example or of the documentation in `src/lib.rs`.
 //! - Other blocks show a part of an output or of a file, with any indentation. `…` is as above.
 //!
 //! The first blueprint of a page has no route that anyone may call. Links within the repository are
-//! valid, with their fragments, on a forge and in the book. The pages of the reference are generated, and the tests that
-//! generate them test their examples.
+//! valid, with their fragments, on a forge and in the book. The pages of the reference are
+//! generated, and the tests that generate them test their examples.
 
 mod links;
 mod page;
