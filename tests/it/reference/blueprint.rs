@@ -38,6 +38,7 @@ const CHAPTERS: [Chapter; 12] = [
         definitions: &[TOP, "Parameter", "Output"],
         example: r#"
 name: shop
+name-prefix: dev-    # with another prefix, a second environment fits the account
 description: The orders of a shop
 parameters:
   environment: {allowed-values: [test, production], default: test}

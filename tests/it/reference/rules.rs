@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use dynagate::blueprint::{Blueprint, Diagnostic, Source};
-use dynagate::check::{RULES, Rule};
+use dynagate::check::{Engine, RULES, Rule};
 use serde_yaml::Value;
 
 use super::markdown::{GENERATED, dangling_links};
@@ -28,7 +28,8 @@ into a blueprint with a table `orders` and a route `GET /orders/{id}`.
 ## Allow warnings and notes
 
 The key `allow` at the top of a blueprint silences warnings and notes by the name or the code of their rule. Say why in a
-comment. Errors cannot be silenced. `--quiet` silences all warnings and notes of one run.
+comment. Errors cannot be silenced. An entry that silences nothing is a note itself
+([unused-allowance](#unused-allowance-dg815)). `--quiet` silences all warnings and notes of one run.
 
 ```yaml
 # in orders.yaml
@@ -65,16 +66,18 @@ fn the_page_is_of_the_current_rules() {
     for (family, rules) in families() {
         write!(page, "\n**{family}**\n\n| code | name | severity |\n|---|---|---|\n")
             .expect("written");
-        for Rule { code, name, severity, .. } in rules {
+        for rule in rules {
+            let Rule { code, name, .. } = rule;
             let anchor = format!("{name}-{}", code.to_lowercase());
-            writeln!(page, "| [{code}](#{anchor}) | {name} | {} |", severity.as_str())
-                .expect("written");
+            let severity = severity(rule);
+            writeln!(page, "| [{code}](#{anchor}) | {name} | {severity} |").expect("written");
         }
     }
     for (family, rules) in families() {
         write!(page, "\n## {family}\n").expect("written");
-        for Rule { code, name, severity, documentation, .. } in rules {
-            let severity = severity.as_str();
+        for rule in rules {
+            let Rule { code, name, documentation, .. } = rule;
+            let severity = severity(rule);
             write!(page, "\n### {name} ({code})\n\nSeverity: {severity}. ").expect("written");
             for line in documentation.trim().lines() {
                 let line = line.strip_prefix(' ').unwrap_or(line);
@@ -87,6 +90,16 @@ fn the_page_is_of_the_current_rules() {
     golden::assert_file("docs/reference/rules.md", &page);
     assert_eq!(dangling_links(&page), Vec::<&str>::new());
     assert_eq!(families().map(|(_, rules)| rules.len()).sum::<usize>(), RULES.len());
+}
+
+/// The severity, and the engine whose stacks the rule is about.
+fn severity(rule: &Rule) -> String {
+    let severity = rule.severity.as_str();
+    match (rule.concerns(Engine::CloudFormation), rule.concerns(Engine::Terraform)) {
+        (true, false) => format!("{severity}, CloudFormation only"),
+        (false, true) => format!("{severity}, Terraform only"),
+        _ => severity.to_owned(),
+    }
 }
 
 /// The families with their rules.
