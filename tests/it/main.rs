@@ -23,6 +23,7 @@ mod identifiers;
 mod items;
 mod mapping_templates;
 mod name_prefix;
+mod open_write;
 mod operations;
 mod options;
 mod packaging;

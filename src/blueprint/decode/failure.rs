@@ -101,6 +101,20 @@ impl de::Error for Failure {
     }
 }
 
+/// The message, the expectation and the remedy of an error of a type of the model, which serde
+/// passes on as one text: `MESSAGE (did you mean …); expected …`.
+fn parts(text: &str) -> (String, Option<String>, Option<String>) {
+    let (message, expected) = match text.rsplit_once("; expected ") {
+        Some((message, expected)) => (message, Some(expected.to_owned())),
+        None => (text, None),
+    };
+    let inside = message.strip_suffix(')').and_then(|message| message.rsplit_once(" (did you "));
+    match inside {
+        Some((message, help)) => (message.to_owned(), expected, Some(format!("did you {help}"))),
+        None => (message.to_owned(), expected, None),
+    }
+}
+
 /// The place of a failure.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a> {
@@ -164,7 +178,10 @@ impl Spot<'_> {
             _ => None,
         };
         let (at, message, expected, help) = match failure {
-            Failure::Message(message) => (self.at, message, None, None),
+            Failure::Message(message) => {
+                let (message, expected, help) = parts(&message);
+                (self.at, message, expected, help)
+            }
             Failure::Kind { expected } if self.at == At::Key => {
                 (self.at, format!("{name} cannot be a key here"), Some(expected), None)
             }

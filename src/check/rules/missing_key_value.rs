@@ -28,6 +28,12 @@ fn check(Use { step, route, .. }: Use<'_>, check: &mut Checker<'_>) {
     if matches!(step.kind, StepKind::BatchGet(_) | StepKind::BatchWrite(_)) {
         return;
     }
+    // With another path or index, the values may be complete.
+    let is_read = |index: &str| step.table.has_index(index);
+    let index = step.read().and_then(|read| read.index);
+    if route.path.error().is_some() || !index.is_none_or(is_read) {
+        return;
+    }
     for (field, value) in step.placed_values() {
         if let Some(attribute) = missing_key(step, &field, value, route.path) {
             check.report(
