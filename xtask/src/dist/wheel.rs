@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{LICENSES, as_shipped, copy, host, named};
-use crate::command::{root, run as execute};
+use crate::command::{report, root};
 use crate::tools;
 
 /// Makes the wheel in a directory, and returns its path.
@@ -24,13 +24,13 @@ pub(super) fn make(directory: &Path) -> Result<PathBuf, String> {
     if is_static {
         maturin.args(["--compatibility", "manylinux2014"]);
     }
-    execute(as_shipped(&mut maturin, &host))?;
+    report(as_shipped(&mut maturin, &host))?;
     if is_static {
         // A static binary runs with every C library, which maturin cannot know.
         let cpu = host.split('-').next().unwrap_or_default();
         let mut wheel = tools::python("wheel");
         wheel.args(["tags", "--remove", &format!("--platform-tag=+musllinux_1_1_{cpu}")]);
-        crate::command::output(wheel.arg(only_file(directory)?))?;
+        report(wheel.arg(only_file(directory)?))?;
     }
     only_file(directory)
 }

