@@ -64,6 +64,7 @@ const KEYS: &[(&str, &str)] = &[
     ("streamspecification", "stream"),
     ("streamviewtype", "stream"),
     ("tablename", "name"),
+    ("tablename", "table"),
     ("timetolivespecification", "time-to-live"),
     ("topicname", "name"),
     ("transactgetitems", "transact-get"),
@@ -84,6 +85,11 @@ const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("authorization-scopes", "path", METHOD),
     ("authorization-scopes", "cors", "set `cors` under `api`, for all routes"),
     ("authorization-scopes", "integration", "write an operation, such as `get`, `put` or `query`"),
+    (
+        "path-prefix",
+        "authorization",
+        "set it on each route, or set the default `authorizer` of the routes",
+    ),
     (
         "path-prefix",
         "throttling",
@@ -157,15 +163,21 @@ const FORMS: &[(&str, &str)] = &[
     ("stream", "stream: NEW_AND_OLD_IMAGES"),
     ("time-to-live", "time-to-live: ATTRIBUTE"),
     ("access-log", "access-log: {retention-days: 30}"),
+    ("delete", "delete: {table: NAME}"),
     ("encryption", "encryption: aws-managed"),
     ("functions", "functions: {NAME: {…}}"),
     ("global-secondary-indexes", "global-secondary-indexes: {NAME: {partition-key: ATTRIBUTE}}"),
+    ("get", "get: {table: NAME}"),
     ("limit", "limit: {default: 10}"),
+    ("put", "put: {table: NAME}"),
+    ("query", "query: {table: NAME}"),
     ("queues", "queues: {NAME: {}}"),
+    ("scan", "scan: {table: NAME}"),
     ("routes", "routes: {GET /PATH: {…}}"),
     ("stage", "stage: {name: prod}"),
     ("tables", "tables: {NAME: {partition-key: ATTRIBUTE}}"),
     ("topics", "topics: {NAME: {}}"),
+    ("update", "update: {table: NAME}"),
 ];
 
 /// References of other tools, by the start of their names, and what to write.
