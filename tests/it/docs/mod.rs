@@ -12,8 +12,8 @@
 //!   not a part of the file. The line `<!-- NAME -->` before the block does the same. A file
 //!   `NAME.yaml` with a `name` is a blueprint: it is synthesized with both backends, and its
 //!   examples run. With ```` ```yaml error ````, it must have an error, or an example that fails.
-//! - ```` ```yaml ```` with the first line `# in NAME.yaml`: a part that is merged into a blueprint
-//!   above, as `--values` does.
+//! - ```` ```yaml ```` with the first line `# in NAME.yaml`: a part of a blueprint above. Its keys
+//!   are added at the ends of their sections, or replace lines, as a reader does it.
 //! - ```` ```rust ````: a part of an example or of the documentation in `src/lib.rs`.
 //! - Other blocks show a part of an output or of a file, with any indentation. `…` is as above.
 //!
@@ -23,6 +23,7 @@
 
 mod links;
 mod page;
+mod part;
 pub(crate) mod programs;
 mod session;
 mod shown;

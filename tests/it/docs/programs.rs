@@ -12,7 +12,6 @@ const STUBS: &[&str] = &[
     "cargo",
     "curl",
     "docker",
-    "git",
     "jq",
     "mdbook",
     "npm",
@@ -41,6 +40,11 @@ if [[ ${1-} == run && " $* " == *" -- "* && " $* " != *" --example "* ]]; then
   while [[ $1 != -- ]]; do shift; done
   exec dynagate "${@:2}"
 fi
+"#;
+
+/// `git clone` makes an empty directory; other commands do nothing.
+const GIT: &str = r#"#!/usr/bin/env bash
+if [[ ${1-} == clone ]]; then mkdir -p "$(basename "$2" .git)"; fi
 "#;
 
 /// curl, which reaches the API at `https://ID.execute-api.….…/STAGE` through the local API Gateway.
@@ -75,6 +79,7 @@ impl Programs {
             programs.add(name, STUB);
         }
         programs.add("cargo", CARGO);
+        programs.add("git", GIT);
         programs.add("dynagate", DRY_RUN);
         programs
     }

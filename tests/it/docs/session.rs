@@ -16,10 +16,9 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_yaml::Value;
 use tempfile::TempDir;
 
-use super::TUTORIAL;
 use super::page::{Block, Page, file_name};
 use super::programs::Programs;
-use super::shown;
+use super::{TUTORIAL, part, shown};
 
 const MOST_SECONDS: Duration = Duration::from_secs(120);
 
@@ -113,39 +112,34 @@ impl<'p> Session<'p> {
             Err(error) => self.report(block.line, format!("{name} is not YAML: {error}")),
             Ok(document) if document.get("name").is_some() && !name.contains('/') => {
                 self.blueprints.insert(name.to_owned());
-                self.check(block, name, text, None);
+                self.check(block, name, text);
             }
             Ok(_) => {}
         }
     }
 
-    /// Merges a part into a blueprint, as `--values` does.
+    /// Adds a part to a blueprint, as the reader does.
     fn add_part(&mut self, block: &Block, name: &str, text: &str) {
         if !self.blueprints.contains(name) {
             return self.report(block.line, format!("no block above is the blueprint {name}"));
         }
-        let whole = std::fs::read_to_string(self.path().join(name)).expect("was written");
-        self.check(block, name, &whole, Some(text));
-        // The commands that follow read the file.
-        if let (Ok(mut document), Ok(part)) =
-            (serde_yaml::from_str(&whole), serde_yaml::from_str(text))
-        {
-            merge(&mut document, part);
-            let text = serde_yaml::to_string(&document).expect("YAML");
-            std::fs::write(self.path().join(name), text).expect("can be written");
+        let path = self.path().join(name);
+        let whole = std::fs::read_to_string(&path).expect("was written");
+        match part::add(&whole, text) {
+            Ok(text) => {
+                self.check(block, name, &text);
+                // The commands that follow read the file.
+                std::fs::write(path, text).expect("can be written");
+            }
+            Err(message) => self.report(block.line, format!("cannot add to {name}: {message}")),
         }
     }
 
-    /// Synthesizes a blueprint, with a part, with both backends, and runs its examples.
-    fn check(&mut self, block: &Block, name: &str, text: &str, part: Option<&str>) {
-        let source = |name: String, text: &str| Source {
-            name,
-            text: text.to_owned(),
-            directory: self.path(),
-        };
-        let parts = part.map(|text| source(format!("the part of {name}"), text));
-        let whole = source(name.to_owned(), text);
-        let read = Blueprint::read_with_values(whole, Vec::from_iter(parts), Vec::new());
+    /// Synthesizes a blueprint with both backends, and runs its examples.
+    fn check(&mut self, block: &Block, name: &str, text: &str) {
+        let (name_of_file, text) = (name.to_owned(), text.to_owned());
+        let source = Source { name: name_of_file, text, directory: self.path() };
+        let read = Blueprint::read(source, Vec::new());
         let blueprint =
             match read.and_then(|blueprint| blueprint.plan().map(drop).map(|()| blueprint)) {
                 Err(_) if block.has("error") => return,
@@ -372,21 +366,6 @@ fn commands(text: &str) -> Result<Vec<Shown>, usize> {
 
 fn is_yaml(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-}
-
-fn merge(whole: &mut Value, part: Value) {
-    match (whole, part) {
-        (Value::Mapping(whole), Value::Mapping(part)) => {
-            for (key, value) in part {
-                match whole.get_mut(&key) {
-                    _ if value.is_null() => drop(whole.remove(&key)),
-                    Some(old) => merge(old, value),
-                    None => drop(whole.insert(key, value)),
-                }
-            }
-        }
-        (whole, part) => *whole = part,
-    }
 }
 
 /// The texts of all files in a directory.

@@ -104,7 +104,7 @@ fn problems_of_blueprints_are_found() {
     assert_eq!(messages(&sound), ["2: orders.yaml has no error"]);
     let part = "```yaml\n# in orders.yaml\napi:\n  rutes: {}\n```\n";
     let wrong = messages(&format!("{SOUND}{part}"));
-    assert!(wrong[0].contains("--> the part of orders.yaml:3:3"), "{wrong:?}");
+    assert!(wrong[0].contains("--> orders.yaml:7:3"), "{wrong:?}");
     assert_eq!(
         messages(&SOUND.replace("authorization: AWS_IAM, ", "")),
         ["2: orders.yaml: anyone may call GET /orders/{id} of the page's first blueprint"]
