@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::walk::Search;
+use crate::model::Stack;
 
 /// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,11 @@ impl Rule {
     /// The rule with this name or code.
     pub fn named(name: &str) -> Option<&'static Self> {
         super::RULES.iter().copied().find(|rule| rule.name == name || rule.code == name)
+    }
+
+    /// True if a stack allows its findings.
+    pub(crate) fn is_allowed_by(&self, stack: &Stack) -> bool {
+        stack.allow.iter().any(|allowed| allowed == self.name || allowed == self.code)
     }
 
     /// True if its findings are about stacks that this engine deploys.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use clap::ValueEnum;
 use clap::builder::styling::AnsiColor;
 use dynagate::blueprint::{Diagnostic, Diagnostics};
-use dynagate::check::{Rule, Severity};
+use dynagate::check::{Finding, Rule, Severity};
 use serde::Serialize;
 
 use super::console;
@@ -180,6 +180,14 @@ impl<'a> From<&'a Diagnostic> for Message<'a> {
             end_column: Some(end_column),
             ..Self::of_rule(diagnostic.rule(), diagnostic.message())
         }
+    }
+}
+
+/// Prints notes about the output, which have no line, to standard error.
+pub(crate) fn advise_output(notes: &[Finding]) {
+    for note in notes {
+        let help = note.help.as_deref();
+        Message { help, ..Message::of_rule(note.rule, &note.message) }.say();
     }
 }
 

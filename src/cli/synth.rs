@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::ensure;
 use clap::Args;
 use dynagate::check::CheckedPlan;
-use dynagate::synth::Artifact;
+use dynagate::synth::{Artifact, CloudFormation};
 
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
@@ -118,10 +118,8 @@ fn cloudformation(
             synthesis::note_left_out(&archives);
         }
     }
-    synthesis::note_uploads(plan);
-    if let Some(note) = synthesis::note_of_size(&template) {
-        message::note(&note);
-    }
+    message::advise_output(&CloudFormation.upload_advice(plan));
+    message::advise_output(CloudFormation.size_advice(plan, &template).as_slice());
     Ok(Outcome::Done)
 }
 

@@ -6,9 +6,7 @@ use dynagate::blueprint::{Blueprint, Diagnostic};
 use dynagate::check::{CheckedPlan, Engine};
 use dynagate::model::limits;
 use dynagate::plan::Plan;
-use dynagate::synth::cloudformation::Upload;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
-use dynagate::text::{Pseudo, Reference, Segment, Text};
 
 use super::message;
 
@@ -74,32 +72,6 @@ pub(crate) fn template(
     Ok((template, artifacts.collect()))
 }
 
-/// Notes the archives that have to be uploaded before the template is deployed.
-pub(crate) fn note_uploads(plan: &Plan<'_>) {
-    for Upload { archive, bucket, key } in CloudFormation.uploads(plan) {
-        message::note(&format!(
-            "the template loads {archive} from S3: upload it to s3://{}/{} before the deployment",
-            written(&bucket),
-            written(&key)
-        ));
-    }
-}
-
-/// The text in the syntax of a blueprint.
-fn written(text: &Text) -> String {
-    let segment = |segment: &Segment| match segment {
-        Segment::Literal(literal) => literal.clone(),
-        Segment::Reference(Reference::Parameter(parameter)) => {
-            format!("${{parameters.{}}}", parameter.0)
-        }
-        Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "${aws.account-id}".to_owned(),
-        Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "${aws.partition}".to_owned(),
-        Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "${aws.region}".to_owned(),
-        Segment::Reference(Reference::Resource { id, .. }) => format!("${{{id}}}"),
-    };
-    text.segments().iter().map(segment).collect()
-}
-
 /// Notes the archives that standard output cannot contain.
 pub(crate) fn note_left_out(artifacts: &[Artifact]) {
     for archive in artifacts.iter().filter(|artifact| artifact.text().is_none()) {
@@ -120,21 +92,4 @@ pub(crate) fn compact_for_request(template: &Artifact) -> Option<Artifact> {
     is_too_large_for_a_request(template)
         .then(|| CloudFormation.compact(template))
         .filter(|compact| !is_too_large_for_a_request(compact))
-}
-
-/// The option that makes a large template small enough for a request, or that the AWS CLI needs.
-pub(crate) fn note_of_size(template: &Artifact) -> Option<String> {
-    is_too_large_for_a_request(template).then(|| {
-        let remedy = match compact_for_request(template) {
-            Some(compact) => format!("`synth --compact` writes {}", compact.bytes().len()),
-            None => "use `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
-                     --template-url"
-                .to_owned(),
-        };
-        format!(
-            "the template has {} bytes and CloudFormation accepts at most {} in a request: {remedy}",
-            template.bytes().len(),
-            limits::TEMPLATE_BODY_BYTES,
-        )
-    })
 }

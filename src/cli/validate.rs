@@ -2,8 +2,9 @@
 
 use clap::Args;
 use dynagate::blueprint::Diagnostics;
-use dynagate::check::Severity;
+use dynagate::check::{Finding, Severity};
 use dynagate::plan::Plan;
+use dynagate::synth::CloudFormation;
 use dynagate::synth::cloudformation::QuotaExceeded;
 
 use super::blueprint::BlueprintArguments;
@@ -53,7 +54,11 @@ impl Validate {
                 count.advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
                 if self.format == Format::Cloudformation {
                     match synthesis::template(&plan, Layout::Lines) {
-                        Ok((template, _)) => count.note(synthesis::note_of_size(&template)),
+                        Ok((template, _)) => {
+                            count.advise_output(&CloudFormation.upload_advice(&plan));
+                            let size = CloudFormation.size_advice(&plan, &template);
+                            count.advise_output(size.as_slice());
+                        }
                         Err(error) if error.is::<QuotaExceeded>() => {
                             failure::report(&error);
                             count.errors += 1;
@@ -90,11 +95,9 @@ impl Count {
         message::advise(advice);
     }
 
-    fn note(&mut self, note: Option<String>) {
-        if let Some(note) = note {
-            self.notes += 1;
-            message::note(&note);
-        }
+    fn advise_output(&mut self, notes: &[Finding]) {
+        self.notes += notes.len();
+        message::advise_output(notes);
     }
 
     /// Prints the number of findings for people.

@@ -133,4 +133,6 @@ rules! {
     frozen_parameter
     replicated_table
     unused_allowance
+    code_upload
+    large_template
 }

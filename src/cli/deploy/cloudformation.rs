@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail, ensure};
 use dynagate::check::CheckedPlan;
 use dynagate::client::deployment::{self, Capability};
 use dynagate::model::limits;
-use dynagate::synth::Artifact;
+use dynagate::synth::{Artifact, CloudFormation};
 use tempfile::TempPath;
 
 use super::Outcome;
@@ -78,7 +78,7 @@ impl CloudFormationDeployment {
         let compact = synthesis::compact_for_request(&template).filter(|_| !has_bucket);
         let layout = if compact.is_some() { Layout::Compact } else { Layout::Lines };
         let template = compact.unwrap_or(template);
-        synthesis::note_uploads(plan);
+        message::advise_output(&CloudFormation.upload_advice(plan));
         ensure!(
             has_bucket || !synthesis::is_too_large_for_a_request(&template),
             "the template has {} bytes and CloudFormation accepts at most {} in a request: name \

@@ -4,6 +4,7 @@
 //! references are written.
 
 mod account;
+mod advice;
 mod api_key;
 mod authorizer;
 mod autoscaling;

@@ -105,13 +105,18 @@ fn a_template_too_large_for_a_request_is_noted() {
     assert!(template.len() > 51_200);
     let size = template.len();
     Test::new()
+        .stdin(format!("{blueprint}allow: [large-template]\n"))
+        .args(["synth", "--blueprint", "-"])
+        .stdout(&*template)
+        .run();
+    Test::new()
         .stdin(blueprint)
         .args(["synth", "--blueprint", "-"])
         .stdout(template)
         .stderr(format!(
-            "note: the template has {size} bytes and CloudFormation accepts at most 51200 in a \
-             request: use `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
-             --template-url\n"
+            "note[DG817 large-template]: the template has {size} bytes and CloudFormation accepts \
+             at most 51200 in a request; use `aws cloudformation deploy --s3-bucket BUCKET`, or \
+             other commands with --template-url\n"
         ))
         .run();
 }
@@ -129,8 +134,8 @@ fn a_compact_template() {
         .args(["synth"])
         .stdout(&*lines)
         .stderr(format!(
-            "note: the template has {} bytes and CloudFormation accepts at most 51200 in a \
-             request: `synth --compact` writes {compact}\n",
+            "note[DG817 large-template]: the template has {} bytes and CloudFormation accepts \
+             at most 51200 in a request; `synth --compact` writes {compact}\n",
             lines.len()
         ))
         .run();

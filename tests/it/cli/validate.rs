@@ -155,3 +155,27 @@ fn annotations_for_github() {
         .code(2)
         .run();
 }
+
+#[test]
+fn notes_about_the_output_can_be_allowed() {
+    let blueprint = "\
+name: watch
+api: {routes: {GET /: {mock: {status: 200}}}}
+functions:
+  f: {runtime: nodejs22.x, handler: a.b, code: {folder: {path: code, s3: {bucket: artifacts, key: f.zip, version: v1}}}}
+";
+    let test = || Test::new().file("code/a.js", "exports.b = () => {}");
+    test()
+        .file("dynagate.yaml", blueprint)
+        .args(["validate"])
+        .stderr(
+            "note[DG816 code-upload]: the template loads f.zip from S3; upload it to \
+             s3://artifacts/f.zip before the deployment\nno errors, 1 note\n",
+        )
+        .run();
+    test()
+        .file("dynagate.yaml", &format!("{blueprint}allow: [code-upload]\n"))
+        .args(["validate"])
+        .stderr("no errors\n")
+        .run();
+}
