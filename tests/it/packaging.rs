@@ -29,7 +29,6 @@ fn every_package_has_the_version_of_the_crate() {
 #[test]
 fn the_documentation_names_the_version_of_the_crate() {
     for (file, text) in [
-        ("README.md", "with the release of "),
         ("docs/how-to/continuous-integration.md", "pip install dynagate"),
         ("docs/how-to/continuous-integration.md", "uses: dynagate/dynagate@v"),
         ("docs/how-to/continuous-integration.md", "rev: v"),

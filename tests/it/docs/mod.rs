@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use dynagate::pattern::PATTERNS;
+use serde_yaml::Mapping;
 
 use self::links::{Pages, broken_links, normal};
 use self::page::Page;
@@ -181,6 +182,18 @@ fn every_page_is_listed() {
 #[test]
 fn the_readme_is_short() {
     assert!(read(Path::new(README)).text.lines().count() <= 220);
+}
+
+#[test]
+fn the_readme_shows_the_blueprint_that_init_writes() {
+    let yaml = |text: &str| serde_yaml::from_str::<Mapping>(text).expect("YAML");
+    let mut starter = yaml(include_str!("../../../src/cli/starter.yaml"));
+    for key in ["description", "examples"] {
+        starter.remove(key).expect(key);
+    }
+    let readme = read(Path::new(README));
+    let shown = readme.blocks.iter().find(|block| block.text.starts_with("# dynagate.yaml"));
+    assert_eq!(yaml(&shown.expect("the blueprint").text), starter);
 }
 
 /// The lines of a blueprint that describe the system, without empty lines, comments and examples.
