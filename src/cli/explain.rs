@@ -39,9 +39,28 @@ fn find(typed: &str) -> anyhow::Result<&'static Rule> {
     RULES.iter().find(|rule| is_meant(rule)).copied().ok_or_else(|| {
         match nearest(typed, RULES.iter().map(|rule| rule.name)) {
             Some(name) => anyhow!("unknown rule `{typed}`; did you mean `{name}`?"),
-            None => anyhow!("unknown rule `{typed}`: `dynagate explain` lists the rules"),
+            None => match &*with_words_of(typed) {
+                [] => anyhow!("unknown rule `{typed}`: `dynagate explain` lists the rules"),
+                [name] => anyhow!("unknown rule `{typed}`; did you mean `{name}`?"),
+                names => anyhow!("unknown rule `{typed}`; similar rules: {}", names.join(", ")),
+            },
         }
     })
+}
+
+/// The names of the rules that contain all typed words, or similar ones: `opn-write` is part of
+/// `open-write-route`.
+fn with_words_of(typed: &str) -> Vec<&'static str> {
+    const LONGEST: usize = 200;
+    let words: Vec<_> = typed.split(['-', '_', ' ']).filter(|word| word.len() > 1).collect();
+    if words.is_empty() || typed.len() > LONGEST {
+        return Vec::new();
+    }
+    let contains = |name: &str, word: &str| {
+        name.split('-').any(|part| part.starts_with(word) || nearest(word, [part]).is_some())
+    };
+    let names = RULES.iter().map(|rule| rule.name);
+    names.filter(|name| words.iter().all(|word| contains(name, word))).collect()
 }
 
 fn list() -> String {

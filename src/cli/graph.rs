@@ -1,9 +1,11 @@
 //! `dynagate graph`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use dynagate::blueprint::{Blueprint, Diagnostic};
 use dynagate::graph::Graph as Drawing;
+use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
 use super::files::{Content, Existing, OutputFile};
@@ -13,7 +15,7 @@ use super::{Outcome, console, files};
 const EXAMPLES: &str = "\
 Examples:
   dynagate graph
-  dynagate graph orders.yaml --format svg --out orders.svg";
+  dynagate graph orders.yaml --out orders.svg";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -21,9 +23,9 @@ pub(crate) struct Graph {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// The output format
-    #[arg(short, long, value_enum, default_value_t = Format::Mermaid)]
-    format: Format,
+    /// The output format; by default svg for a FILE whose name ends in .svg, otherwise mermaid
+    #[arg(short, long, value_enum)]
+    format: Option<Format>,
 
     /// The file to write instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -50,9 +52,8 @@ const SVG: Content = Content {
 impl Graph {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let blueprint = self.blueprint.read()?;
-        let plan = blueprint.plan().map_err(Mistakes::from)?;
-        let graph = Drawing::of(&plan);
-        let (text, replaces) = match self.format {
+        let graph = graph(&blueprint)?;
+        let (text, replaces) = match self.format() {
             Format::Mermaid => (graph.mermaid(), MERMAID),
             Format::Svg => (graph.svg()?, SVG),
         };
@@ -65,4 +66,26 @@ impl Graph {
         }
         Ok(Outcome::Done)
     }
+
+    /// The format that was typed, or that the name of the file implies.
+    fn format(&self) -> Format {
+        let extension = self.out.as_deref().and_then(Path::extension);
+        let is_svg = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+        self.format.unwrap_or(if is_svg { Format::Svg } else { Format::Mermaid })
+    }
+}
+
+/// The graph of a sound blueprint, which may exceed a quota: a graph is not deployed.
+fn graph(blueprint: &Blueprint) -> anyhow::Result<Drawing> {
+    match blueprint.plan() {
+        Ok(plan) => Ok(Drawing::of(&plan)),
+        Err(errors) if errors.further() == 0 && errors.iter().all(is_about_quota) => {
+            Ok(Drawing::of(&Plan::of(blueprint.stack())))
+        }
+        Err(errors) => Err(Mistakes::from(errors).into()),
+    }
+}
+
+fn is_about_quota(error: &Diagnostic) -> bool {
+    error.rule().name == "too-many"
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use clap::builder::styling::AnsiColor;
-use dynagate::blueprint::{Diagnostic, Diagnostics};
+use dynagate::blueprint::{Diagnostic, Diagnostics, Location};
 use dynagate::check::{Finding, Rule, Severity};
 use serde::Serialize;
 
@@ -94,6 +94,12 @@ impl<'a> Message<'a> {
     /// A message about a violation of a rule.
     pub(crate) fn of_rule(rule: &'static Rule, message: &'a str) -> Self {
         Self { code: Some(rule.code), rule: Some(rule.name), ..Self::new(rule.severity, message) }
+    }
+
+    /// A message about a place, with a remedy.
+    pub(crate) fn at(self, place: &'a Location, help: Option<&'a str>) -> Self {
+        let Location { name, line, column } = place;
+        Self { file: Some(name), line: Some(*line), column: Some(*column), help, ..self }
     }
 
     /// Prints it to standard error.
@@ -199,6 +205,11 @@ pub(crate) fn note(message: &str) {
 /// Prints an error to standard error.
 pub(crate) fn error(message: &str) {
     Message::new(Severity::Error, message).say();
+}
+
+/// Prints an error with a remedy to standard error.
+pub(crate) fn error_with_help(message: &str, help: Option<&str>) {
+    Message { help, ..Message::new(Severity::Error, message) }.say();
 }
 
 /// Prints warnings and notes about a blueprint to standard error, each with its line.

@@ -21,6 +21,7 @@ mod exit_code;
 mod explain;
 mod failure;
 mod files;
+mod global_option;
 mod graph;
 mod init;
 mod input_text;
@@ -41,15 +42,16 @@ mod synthesis;
 mod template;
 mod test;
 mod transition;
+mod usage_error;
 mod validate;
 mod version;
 
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 
 use self::arguments::{Arguments, Command};
+use self::color::Color;
 use self::outcome::Outcome;
 use self::version::Version;
 
@@ -58,7 +60,8 @@ pub(crate) type Parsed = Result<Arguments, clap::Error>;
 
 /// Parses the arguments.
 pub(crate) fn parse() -> Parsed {
-    color::apply(color::typed(std::env::args_os()));
+    let color = global_option::typed("--color", std::env::args_os());
+    color::apply(color.unwrap_or(Color::Auto));
     Arguments::try_parse()
 }
 
@@ -70,25 +73,18 @@ pub(crate) fn run(parsed: Parsed) -> ExitCode {
             message::apply(arguments.message_format, arguments.quiet);
             dispatch(arguments.command)
         }
-        Err(answer) => give(&answer),
+        Err(answer) => give(answer),
     };
     ended.unwrap_or_else(|error| failure::report(&error)).into()
 }
 
 /// Prints clap's response. clap itself would ignore an error of writing.
-fn give(answer: &clap::Error) -> anyhow::Result<Outcome> {
-    if let Some(ContextValue::String(command)) = answer.get(ContextKind::InvalidSubcommand)
-        && let Some(instead) = other_tools::answer(command)
-    {
-        message::error(&format!("unknown command `{command}`: {instead}"));
-        return Ok(Outcome::Refused);
-    }
-    let text = answer.render().ansi().to_string();
+fn give(answer: clap::Error) -> anyhow::Result<Outcome> {
     if answer.use_stderr() {
-        console::say(&text);
+        usage_error::report(answer, Arguments::command());
         return Ok(Outcome::Refused);
     }
-    console::print_styled(&text)?;
+    console::print_styled(&answer.render().ansi().to_string())?;
     Ok(Outcome::Done)
 }
 

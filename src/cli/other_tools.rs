@@ -6,7 +6,8 @@ const ANSWERS: &[(&[&str], &str)] = &[
         &["plan", "diff", "changes", "preview"],
         "`dynagate synth --out template.json --check` prints the difference to a written template, \
          and `dynagate deploy --stack-name NAME -- --no-execute-changeset` creates a change set \
-         without executing it",
+         without executing it; for Terraform, `dynagate synth --format terraform --out infra` writes \
+         the module that `terraform -chdir=infra plan` compares with what is deployed",
     ),
     (
         &["lint", "check", "verify", "doctor"],
@@ -74,6 +75,35 @@ const ANSWERS: &[(&[&str], &str)] = &[
         &["diagram", "draw", "visualize"],
         "`dynagate graph` prints a flowchart, and `dynagate graph --format svg --out api.svg` \
          draws it",
+    ),
+    (
+        &["state", "refresh"],
+        "dynagate keeps no state: `aws cloudformation describe-stack-resources --stack-name NAME` \
+         lists the resources of a stack, and `terraform -chdir=infra state list` those of a module",
+    ),
+    (
+        &["watch"],
+        "a tool that watches files can run it, such as `watchexec --exts yaml dynagate test`",
+    ),
+    (
+        &["openapi", "swagger"],
+        "dynagate reads and writes no OpenAPI documents: `aws apigateway get-export --rest-api-id ID \
+         --stage-name STAGE --export-type oas30 api.json` exports a deployed API",
+    ),
+    (
+        &["config", "settings"],
+        "there is no configuration file: `dynagate synth --set api.stage.name=prod` and `dynagate \
+         synth --values prod.yaml` override values of a blueprint",
+    ),
+    (
+        &["upgrade", "self-update"],
+        "dynagate does not update itself: use the tool that installed it; `dynagate version` prints \
+         the version",
+    ),
+    (
+        &["rollback"],
+        "CloudFormation rolls back a failed deployment itself; to undo a successful one, use `dynagate \
+         deploy --stack-name NAME` with the previous blueprint",
     ),
     (
         &["completion", "autocomplete"],

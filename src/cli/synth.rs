@@ -64,6 +64,9 @@ impl Synth {
             !self.compact || self.format == Format::Cloudformation,
             "--compact requires --format cloudformation"
         );
+        if let Some(path) = &self.out {
+            refuse_module_file(path)?;
+        }
         let layout = if self.compact { Layout::Compact } else { Layout::Lines };
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
@@ -150,6 +153,20 @@ fn terraform(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome
             check(&ModuleDirectory::new(&directory, &module)?.difference()?)
         }
     }
+}
+
+/// Refuses the name of a file of a module: the output is a template or a directory.
+fn refuse_module_file(path: &Path) -> anyhow::Result<()> {
+    let is_module_file = path.extension().is_some_and(|extension| extension == "tf");
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    ensure!(
+        !is_module_file || path.is_dir(),
+        "{} is the name of a Terraform file: a Terraform module needs `--format terraform` and a \
+         directory, such as --out {}",
+        path.display(),
+        parent.unwrap_or(Path::new("infra")).display()
+    );
+    Ok(())
 }
 
 /// The output of an earlier run; empty if the file does not exist.

@@ -13,7 +13,9 @@ use super::message;
 /// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    #[value(alias = "cfn")]
     Cloudformation,
+    #[value(alias = "tf")]
     Terraform,
 }
 

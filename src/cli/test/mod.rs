@@ -9,11 +9,13 @@ mod update;
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Location};
+use dynagate::check::Severity;
 use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
 use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
+use super::message::Message;
 use super::mistakes::Mistakes;
 use super::{Outcome, console, message, synthesis};
 
@@ -75,6 +77,7 @@ impl Test {
             let file = file.context("--update cannot write to standard input")?;
             return update::run(file, blueprint.source(), &report);
         }
+        report.annotate();
         match self.format {
             Format::Text => console::print_styled(&text::report(&report))?,
             Format::Json => console::print(&json::report(&report)?)?,
@@ -89,7 +92,13 @@ impl Test {
         message::advise(&synthesis::advice(blueprint, &plan, None));
         let apis = Plan::of_examples(stack).deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
-        ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);
+        ensure!(
+            !stack.examples().is_empty(),
+            "no examples in {}: add one, such as `examples: {{first: {{request: {}}}}}`; `dynagate \
+             test --update` writes its result",
+            source.name,
+            request(blueprint)
+        );
         let filter = self.filter.as_deref().unwrap_or_default();
         let examples = stack.examples().iter();
         let examples: Vec<_> =
@@ -104,7 +113,32 @@ impl Test {
     }
 }
 
+/// A request to the first route, for an example of an example.
+fn request(blueprint: &Blueprint) -> String {
+    let route = blueprint.routes().next().unwrap_or("GET /");
+    let route = route.replace(['{', '}', '+'], "");
+    route.strip_prefix("ANY ").map(|path| format!("GET {path}")).unwrap_or(route)
+}
+
 impl Report {
+    /// Prints the failed examples as messages for machines, with their places.
+    fn annotate(&self) {
+        if message::is_text() {
+            return;
+        }
+        for tested in self.tested.iter().filter(|tested| !tested.passed()) {
+            let failures = tested.ran.failures.iter();
+            let failures: Vec<_> = failures
+                .map(|failure| format!("{failure}\n{}", difference::text(failure)))
+                .collect();
+            let failures = failures.concat();
+            let name = tested.example.name();
+            let message = format!("the example `{name}` failed: {}", failures.trim_end());
+            let note = tested.note();
+            Message::new(Severity::Error, &message).at(&tested.place, note.as_deref()).say();
+        }
+    }
+
     fn failed(&self) -> usize {
         self.tested.iter().filter(|tested| !tested.passed()).count()
     }
@@ -124,15 +158,19 @@ impl Tested {
         if self.ran.failures.contains(&Failure::ExpectsNothing) {
             return Some("use --update to write the actual result".to_owned());
         }
-        let response = self.ran.response.as_ref()?;
-        if let Some(reason) = &response.reason {
-            return Some(format!(
-                "API Gateway itself responds {} {}: {reason}",
-                response.status, response.body
-            ));
+        if let Some(reason) = self.reason() {
+            return Some(reason);
         }
+        let response = self.ran.response.as_ref()?;
         let ignored = response.ignored_status.as_ref()?;
         Some(format!("API Gateway ignores the status {ignored}: use an integer from 100 to 599"))
+    }
+
+    /// The reason of a response of API Gateway itself.
+    fn reason(&self) -> Option<String> {
+        let response = self.ran.response.as_ref()?;
+        let reason = response.reason.as_ref()?;
+        Some(format!("API Gateway itself responds {} {}: {reason}", response.status, response.body))
     }
 
     /// The note on an ignored status, even if the example passes.

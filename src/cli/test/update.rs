@@ -30,6 +30,9 @@ pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Resu
                 updated += 1;
                 // Writing to a string cannot fail.
                 let _ = writeln!(told, "{yellow}new{yellow:#}   {}", tested.example.name());
+                if let Some(reason) = tested.reason() {
+                    let _ = writeln!(told, "      note: {reason}");
+                }
             }
             _ => {
                 failed += usize::from(!tested.passed());

@@ -52,5 +52,7 @@ fn an_unknown_rule() {
             .run();
     };
     refused("unknown-kye", "; did you mean `unknown-key`?");
+    refused("opn-write", "; did you mean `open-write-route`?");
+    refused("policy-all", "; similar rules: policy-allows-everyone, policy-allows-nobody");
     refused("DG9999", ": `dynagate explain` lists the rules");
 }

@@ -34,7 +34,8 @@ fn mermaid_is_printed() {
 
 #[test]
 fn an_image_replaces_an_image_and_nothing_else() {
-    let arguments = ["graph", "orders.yaml", "-f", "svg", "-o", "images/orders.svg"];
+    // The name of the file implies the format.
+    let arguments = ["graph", "orders.yaml", "-o", "images/orders.svg"];
     let drawn = Test::new().file("orders.yaml", ORDERS).args(arguments).run();
     let image = drawn.read("images/orders.svg");
     assert!(image.starts_with("<svg ") && image.contains("GET /orders/{id}"), "{image}");
@@ -51,6 +52,22 @@ fn an_image_replaces_an_image_and_nothing_else() {
         )
         .code(2)
         .run();
+}
+
+#[test]
+fn a_typed_format_precedes_the_name_of_the_file() {
+    let arguments = ["graph", "orders.yaml", "-f", "mermaid", "-o", "orders.svg"];
+    let drawn = Test::new().file("orders.yaml", ORDERS).args(arguments).run();
+    assert_eq!(drawn.read("orders.svg"), MERMAID);
+}
+
+#[test]
+fn a_quota_does_not_limit_a_graph() {
+    let tags: Vec<_> = (0..51).map(|tag| format!("tag-{tag}: x")).collect();
+    let test = || Test::new().stdin(format!("{ORDERS}tags: {{{}}}\n", tags.join(", ")));
+    let refused = test().args(["synth", "-"]).any_stderr().code(2).run();
+    assert!(refused.stderr.contains("DG105 too-many"), "{}", refused.stderr);
+    test().args(["graph", "-"]).stdout(MERMAID).run();
 }
 
 #[test]

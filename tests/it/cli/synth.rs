@@ -273,3 +273,31 @@ fn obstacles_to_replacing_the_previous_output_are_noted() {
         assert_eq!(said, "");
     }
 }
+
+#[test]
+fn the_name_of_a_terraform_file_is_refused() {
+    for (arguments, path, directory) in [
+        (&["-o", "main.tf"][..], "main.tf", "infra"),
+        (&["-f", "terraform", "-o", "api/main.tf"], "api/main.tf", "api"),
+    ] {
+        Test::new()
+            .args(["synth", "--pattern", "vantiq-putitem"])
+            .args(arguments.iter().copied())
+            .stderr(format!(
+                "error: {path} is the name of a Terraform file: a Terraform module needs `--format \
+                 terraform` and a directory, such as --out {directory}\n"
+            ))
+            .code(2)
+            .run();
+    }
+}
+
+#[test]
+fn short_names_of_formats() {
+    let output = |format| {
+        let synth = ["synth", "--pattern", "query-by-id", "-q", "--format", format];
+        Test::new().args(synth).any_stdout().run().stdout
+    };
+    assert_eq!(output("cfn"), output("cloudformation"));
+    assert_eq!(output("tf"), output("terraform"));
+}

@@ -122,7 +122,10 @@ fn a_blueprint_without_examples_is_an_error() {
         .args(["test", "-q", "--blueprint", "-"])
         .stdin(text)
         .code(2)
-        .stderr("error: no examples in <stdin>\n")
+        .stderr(
+            "error: no examples in <stdin>: add one, such as `examples: {first: {request: GET \
+             /orders/id}}`; `dynagate test --update` writes its result\n",
+        )
         .run();
 }
 
@@ -207,6 +210,34 @@ fn json_report() {
 }
 
 #[test]
+fn failed_examples_are_annotated() {
+    let test = |arguments: &[&str]| {
+        Test::new()
+            .file("orders.yaml", &wrong())
+            .args(["test", "-q", "orders.yaml", "--message-format"])
+            .args(arguments.iter().copied())
+            .any_stdout()
+            .code(1)
+    };
+    test(&["github", "--filter", "none"])
+        .stderr(
+            "::error file=orders.yaml,line=18,col=3::the example `there is none` failed: \
+             response.status differs%0A- 200%0A+ 404\n",
+        )
+        .run();
+    test(&["github", "--filter", "API key"])
+        .stderr(
+            "::error file=orders.yaml,line=24,col=3::the example `no API key` failed: response.status \
+             differs%0A- 401%0A+ 403; API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the \
+             method requires an API key\n",
+        )
+        .run();
+    let ran = test(&["json", "--filter", "none"]).any_stderr().run();
+    let message: serde_json::Value = serde_json::from_str(&ran.stderr).expect("one JSON object");
+    assert_eq!((&message["file"], &message["line"]), (&"orders.yaml".into(), &18.into()));
+}
+
+#[test]
 fn junit_report() {
     let ran = Test::new()
         .file("orders.yaml", &wrong().replace("no API key:", "\"<no> & \\\"key\\\"\":"))
@@ -242,7 +273,7 @@ fn update_writes_actual_results_and_keeps_the_rest() {
     let ran = Test::new()
         .file("orders.yaml", &wrong())
         .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
-        .stdout("new   an order is read\nnew   there is none\nnew   no API key\n\n0 passed, 3 updated, 0 failed\n")
+        .stdout("new   an order is read\nnew   there is none\nnew   no API key\n      note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key\n\n0 passed, 3 updated, 0 failed\n")
         .run();
     // Text in braces is written anew, in the order of the template.
     let expected = ORDERS.replace(
@@ -279,7 +310,7 @@ fn update_completes_an_example_without_expectations() {
     let ran = Test::new()
         .file("orders.yaml", &text)
         .args(["test", "-q", "--blueprint", "orders.yaml", "--update"])
-        .stdout("new   read\nnew   posted\n\n0 passed, 2 updated, 0 failed\n")
+        .stdout("new   read\nnew   posted\n      note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key\n\n0 passed, 2 updated, 0 failed\n")
         .run();
     let expected = text
         .replace(

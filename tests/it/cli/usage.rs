@@ -72,6 +72,57 @@ fn bad_usage_ends_with_2() {
     }
 }
 
+/// `-- VALUE` is advice for `deploy` only, which passes values to the engine.
+#[test]
+fn an_unknown_option_is_explained_by_the_command_that_has_it() {
+    let unknown = |arguments: &[&str]| {
+        Test::new().args(arguments.iter().copied()).any_stderr().code(2).run().stderr
+    };
+    let of_deploy = unknown(&["synth", "--stack-name", "x"]);
+    let advice = "tip: `--stack-name` is an option of `dynagate deploy`\n";
+    assert!(of_deploy.contains(advice) && !of_deploy.contains("'-- "), "{of_deploy}");
+    for arguments in [&["synth", "-t", "x"][..], &["validate", "--strict"], &["test", "--watch"]] {
+        let of_none = unknown(arguments);
+        assert!(!of_none.contains("tip:"), "{of_none}");
+    }
+    let similar = unknown(&["synth", "--patern", "x"]);
+    assert!(similar.contains("tip: a similar argument exists: '--pattern'"), "{similar}");
+    let of_engine = unknown(&["deploy", "--stack-name", "x", "--region", "y"]);
+    assert!(of_engine.contains("'-- --region'"), "{of_engine}");
+}
+
+#[test]
+fn usage_errors_for_machines() {
+    let json = |message: &str, help: &str| {
+        format!(
+            r#"{{"severity":"error","code":null,"rule":null,"message":"{message}","expected":null,"help":{help},"file":null,"line":null,"column":null,"end_line":null,"end_column":null}}
+"#
+        )
+    };
+    let refused = |format: &str, arguments: &[&str], expected: &str| {
+        Test::new()
+            .args(arguments.iter().copied())
+            .args(["--message-format", format])
+            .stderr(expected)
+            .code(2)
+            .run();
+    };
+    let unknown = "unexpected argument '--stack-name' found";
+    let help = "`--stack-name` is an option of `dynagate deploy`";
+    let arguments = &["synth", "--stack-name=x"];
+    refused("json", arguments, &json(unknown, &format!("\"{help}\"")));
+    refused("github", arguments, &format!("::error::{unknown}; {help}\n"));
+    refused(
+        "json",
+        &["template"],
+        &json("the following required arguments were not provided: --route <ROUTE>", "null"),
+    );
+    let missing = "missing command: `dynagate --help` lists the commands";
+    refused("json", &[], &json(missing, "null"));
+    let lint = "unknown command `lint`: `dynagate validate` reports all errors, warnings and notes";
+    refused("github", &["lint"], &format!("::error::{lint}\n"));
+}
+
 /// Runs `dynagate` with a reader that closes standard output after this many bytes. Returns the
 /// exit code and standard error.
 fn read_only_the_first(bytes: usize, command: &mut Command) -> (Option<i32>, String) {
