@@ -25,7 +25,11 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
         code: "0",
         summary: "done",
         cases: &[
-            ("all", "The run succeeded. A reader that closes standard output early is no error."),
+            (
+                "all",
+                "The run succeeded. A reader that closes standard output early is no error. A \
+                 standard output that is closed from the start (`>&-`) is `/dev/null`.",
+            ),
             ("`synth --check`", "The files are up to date."),
             ("`test`", "All examples passed."),
             ("`validate`", "The blueprint has no errors; it may have warnings and notes."),

@@ -77,7 +77,7 @@ impl Test {
             let file = file.context("--update cannot write to standard input")?;
             return update::run(file, blueprint.source(), &report);
         }
-        report.annotate();
+        report.tested.iter().for_each(Tested::annotate);
         match self.format {
             Format::Text => console::print_styled(&text::report(&report))?,
             Format::Json => console::print(&json::report(&report)?)?,
@@ -121,24 +121,6 @@ fn request(blueprint: &Blueprint) -> String {
 }
 
 impl Report {
-    /// Prints the failed examples as messages for machines, with their places.
-    fn annotate(&self) {
-        if message::is_text() {
-            return;
-        }
-        for tested in self.tested.iter().filter(|tested| !tested.passed()) {
-            let failures = tested.ran.failures.iter();
-            let failures: Vec<_> = failures
-                .map(|failure| format!("{failure}\n{}", difference::text(failure)))
-                .collect();
-            let failures = failures.concat();
-            let name = tested.example.name();
-            let message = format!("the example `{name}` failed: {}", failures.trim_end());
-            let note = tested.note();
-            Message::new(Severity::Error, &message).at(&tested.place, note.as_deref()).say();
-        }
-    }
-
     fn failed(&self) -> usize {
         self.tested.iter().filter(|tested| !tested.passed()).count()
     }
@@ -151,6 +133,21 @@ impl Report {
 impl Tested {
     fn passed(&self) -> bool {
         self.ran.failures.is_empty()
+    }
+
+    /// Prints the failures as a message for machines, with the place of the example.
+    fn annotate(&self) {
+        if message::is_text() || self.passed() {
+            return;
+        }
+        let failures = self.ran.failures.iter();
+        let failures: Vec<_> =
+            failures.map(|failure| format!("{failure}\n{}", difference::text(failure))).collect();
+        let failures = failures.concat();
+        let name = self.example.name();
+        let message = format!("the example `{name}` failed: {}", failures.trim_end());
+        let note = self.note();
+        Message::new(Severity::Error, &message).at(&self.place, note.as_deref()).say();
     }
 
     /// An explanation of the failures.

@@ -37,6 +37,7 @@ pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Resu
             _ => {
                 failed += usize::from(!tested.passed());
                 text::example(&mut told, tested);
+                tested.annotate();
             }
         }
         if let Err(refused) = edited {

@@ -232,6 +232,15 @@ fn failed_examples_are_annotated() {
              method requires an API key\n",
         )
         .run();
+    // With `--update`, those that cannot be updated.
+    let unanswered = ORDERS.replace("    dynamodb-response: {}\n", "");
+    test(&["github", "--filter", "none", "--update"])
+        .file("orders.yaml", &unanswered)
+        .stderr(
+            "::error file=orders.yaml,line=18,col=3::the example `there is none` failed: expected a \
+             response, but the request calls DynamoDB, and the example has no dynamodb-response\n",
+        )
+        .run();
     let ran = test(&["json", "--filter", "none"]).any_stderr().run();
     let message: serde_json::Value = serde_json::from_str(&ran.stderr).expect("one JSON object");
     assert_eq!((&message["file"], &message["line"]), (&"orders.yaml".into(), &18.into()));
