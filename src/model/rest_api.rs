@@ -15,7 +15,7 @@ use crate::text::Text;
 
 /// A [REST
 /// API](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html) with
-/// its resources, methods, models and stages. All stages share one deployment.
+/// its resources, methods and models, and its stage.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["routes"]))]

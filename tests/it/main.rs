@@ -28,6 +28,7 @@ mod operations;
 mod options;
 mod packaging;
 mod passthrough;
+mod path_parameters;
 mod patterns;
 mod permissions;
 mod policy_lengths;

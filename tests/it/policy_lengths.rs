@@ -34,6 +34,7 @@ fn a_role_with_too_many_permissions_is_rejected() {
     let said = said_of(tables(40)).expect("refused");
     assert!(said.contains("characters of a role's inline policies"), "{said}");
     assert!(said.contains("at most 10240"), "{said}");
+    assert!(said.contains("help: move some of the routes"), "{said}");
     assert!(said.contains("\n1 error"), "{said}");
 }
 

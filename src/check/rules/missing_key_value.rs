@@ -18,7 +18,7 @@ rule! {
     /// ## Instead
     /// ```yaml
     /// tables: {orders: {partition-key: id, sort-key: at}}
-    /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {at: now}}}}}
+    /// api: {routes: {"GET /orders/{id}/{at}": {get: {table: orders}}}}
     /// ```
     "DG601", "missing-key-value", Error, Step(check)
 }

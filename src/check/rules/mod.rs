@@ -135,4 +135,5 @@ rules! {
     unused_allowance
     code_upload
     large_template
+    unused_key_parameter
 }

@@ -3,10 +3,12 @@ use crate::check::{Checker, rule};
 use crate::model::ResponseBody;
 
 rule! {
-    /// Checks that a list filtered by the caller has no pages.
+    /// Checks that a list has no pages if its filter is by who the caller is
+    /// (`{context.identity…}`, `{context.authorizer…}`).
     ///
     /// ## Why
-    /// The token of a page could name an item that the filter hides.
+    /// The token of a page could name an item that the filter hides. A list with any other filter,
+    /// such as by a parameter of the query string, can have pages.
     ///
     /// ## Example
     /// ```yaml

@@ -18,7 +18,6 @@ rule! {
     /// tables: {orders: {partition-key: id, sort-key: at}}
     /// api:
     ///   routes:
-    ///     "GET /orders/{id}": null
     ///     "GET /customers/{id}": {query: {table: orders, sort-key: {equals: x}}}
     /// ```
     "DG622", "query-sort-key", Error, Step(check)

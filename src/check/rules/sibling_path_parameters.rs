@@ -29,21 +29,27 @@ rule! {
 }
 
 fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
-    let mut parameters: BTreeMap<Path, &str> = BTreeMap::new();
+    let mut parameters: BTreeMap<Path, &Path> = BTreeMap::new();
     for (path, methods) in &api.resources {
         let last = path.last_segment();
         if !last.starts_with('{') {
             continue;
         }
-        let sibling = path.parent().and_then(|parent| parameters.insert(parent, last));
+        let sibling = path.parent().and_then(|parent| parameters.insert(parent, path));
         let Some(sibling) = sibling.filter(|_| methods.is_empty() || path.error().is_none()) else {
             continue;
         };
-        // The path itself may have no method, only those below it.
-        if let Some(route) = routes(api).find(|route| route.path.is_within(path)) {
+        // The paths themselves may have no methods, only those below them.
+        let first_of = |path: &Path| routes(api).find(|route| route.path.is_within(path));
+        if let (Some(route), Some(other)) = (first_of(path), first_of(sibling)) {
             check.at(route.id()).report(
                 &[],
-                format_args!("two path parameters at the same level: `{sibling}` and `{last}`"),
+                format_args!(
+                    "two path parameters at the same level: `{}` of {} {} and `{last}`",
+                    sibling.last_segment(),
+                    other.verb,
+                    other.path
+                ),
                 "the same parameter name in all paths",
             );
         }

@@ -29,7 +29,7 @@ rule! {
     ///       by-d: {sort-key: d}
     ///       by-e: {sort-key: e}
     ///       by-f: {sort-key: f}
-    /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {at: now}}}}}
+    /// api: {routes: {"GET /orders/{id}/{at}": {get: {table: orders}}}}
     /// ```
     ///
     /// ## Instead
@@ -39,7 +39,7 @@ rule! {
     ///     partition-key: id
     ///     sort-key: at
     ///     local-secondary-indexes: {by-a: {sort-key: a}, by-b: {sort-key: b}}
-    /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {at: now}}}}}
+    /// api: {routes: {"GET /orders/{id}/{at}": {get: {table: orders}}}}
     /// ```
     "DG105", "too-many", Error, Plan(check_stack), Resource(check)
 }
@@ -50,7 +50,19 @@ fn check_stack(check: &mut Checker<'_>) {
     let deployed = Deployed::new(plan);
     for role in plan.roles() {
         let characters = policy_length::of_policies(&role.policies, &deployed);
-        at_most(&INLINE_POLICY_CHARACTERS, &[], characters, &mut check.at(role.id()));
+        let Limit { at_most, of, .. } = &INLINE_POLICY_CHARACTERS;
+        if characters > *at_most {
+            check.at(role.id()).report_with_help(
+                &[],
+                format_args!("{characters} {of}"),
+                format_args!("at most {at_most}"),
+                Some(
+                    "move some of the routes or statements to another blueprint, or shorten the \
+                     names of tables"
+                        .to_owned(),
+                ),
+            );
+        }
     }
     for api in plan.apis() {
         let bytes = policy_length::of_api(api, &deployed);

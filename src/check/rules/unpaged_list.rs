@@ -3,10 +3,12 @@ use crate::check::{Checker, rule};
 use crate::plan::{Operation, PlannedApi};
 
 rule! {
-    /// Checks for lists that are filtered by the caller and so have no pages.
+    /// Checks for lists that have no pages, because their filter is by who the caller is
+    /// (`{context.identity…}`, `{context.authorizer…}`).
     ///
     /// ## Why
-    /// Callers get `ListTooLong` where DynamoDB reads more than a megabyte.
+    /// Callers get `ListTooLong` where DynamoDB reads more than a megabyte. A list with any other
+    /// filter, such as by a parameter of the query string, has pages.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +25,6 @@ rule! {
     /// tables: {orders: {partition-key: owner, sort-key: id}}
     /// api:
     ///   routes:
-    ///     "GET /orders/{id}": null
     ///     GET /mine:
     ///       authorization: AWS_IAM
     ///       query: {table: orders, partition-key: "{context.identity.userArn}"}

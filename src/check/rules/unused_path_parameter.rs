@@ -1,11 +1,16 @@
-use crate::check::route::Route;
+use crate::check::route::{Route, named, routes};
+use crate::check::rules::unused_key_parameter::keys_from_body;
 use crate::check::{Checker, rule};
+use crate::model::one_of;
+use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that an operation uses every parameter of its path.
     ///
     /// ## Why
-    /// The value of the parameter has no effect.
+    /// The value of the parameter has no effect. A key attribute without a value is the path
+    /// parameter of its name, except in a `put`, which takes it from the body
+    /// ([unused-key-parameter](#unused-key-parameter-dg818)).
     ///
     /// ## Example
     /// ```yaml
@@ -19,13 +24,35 @@ rule! {
     ///     "GET /shops/{shop}/orders/{id}":
     ///       get: {table: orders, key: {id: "{path.shop}#{path.id}"}}
     /// ```
-    "DG804", "unused-path-parameter", Note, Method(check)
+    "DG804", "unused-path-parameter", Note, Api(check)
 }
 
-fn check(Route { path, verb, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    let Some(operation) = method.operation() else { return };
-    for name in path.parameters().filter(|name| !operation.takes_from_path(name)) {
-        let message = format_args!("{verb} {path} does not use its path parameter `{name}`");
-        check.report(&[], message, "");
+fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let mut names = Vec::new();
+    let mut found = Vec::new();
+    for route in routes(api) {
+        let unused = unused(&route);
+        if !unused.is_empty() {
+            names.extend(unused);
+            found.push(route);
+        }
     }
+    let Some(first) = found.first() else { return };
+    names.sort_unstable();
+    names.dedup();
+    let do_not = if found.len() == 1 { "does not" } else { "do not" };
+    let names = match names[..] {
+        [name] => format!("the path parameter `{name}`"),
+        _ => one_of("these path parameters", names),
+    };
+    let message = format_args!("{} {do_not} use {names}", named(&found));
+    check.at(first.id()).report(&[], message, "");
+}
+
+/// The path parameters that a route does not use, except keys that it takes from the body.
+fn unused<'a>(route: &Route<'a>) -> Vec<&'a str> {
+    let Some(operation) = route.method.operation() else { return Vec::new() };
+    let keys = keys_from_body(route);
+    let names = route.path.parameters();
+    names.filter(|name| !operation.takes_from_path(name) && !keys.contains(name)).collect()
 }

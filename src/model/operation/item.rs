@@ -42,8 +42,8 @@ pub struct Put {
     pub(crate) table: Handle<Table>,
     /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
     pub(crate) from: Option<BodyPlace>,
-    /// Attributes that are not in the body, and their values, including those of the path: `{id:
-    /// "{path.id}"}`.
+    /// Attributes that are not in the body, and their values. A key attribute of the path belongs
+    /// here: `{id: "{path.id}"}`. Without it, the key is taken from the body, not from the path.
     #[serde(default)]
     pub(crate) values: Values,
     /// The attributes from the body. The default is all declared ones that are not in `values`.

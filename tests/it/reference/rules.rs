@@ -15,7 +15,7 @@ const OPENING: &str = "\
 
 Each error, warning and note of dynagate has the code and the name of a rule: `error[DG101 resource-name]: …`.
 `dynagate explain resource-name` prints what this page says about a rule. The examples are parts of blueprints: each goes
-into a blueprint with a table `orders` and a route `GET /orders/{id}`.
+into a blueprint with a table `orders` and, if it has no routes itself, a route `GET /orders/{id}`.
 
 ## Severity
 
@@ -53,7 +53,7 @@ const FAMILIES: [(char, &str); 9] = [
     ('8', "Warnings and notes"),
 ];
 
-/// The blueprint that examples are a part of.
+/// The blueprint that examples are a part of; routes of an example replace its route.
 const BASE: &str = r#"
 name: shop
 tables: {orders: {partition-key: id}}
@@ -155,6 +155,9 @@ pub(super) fn broken(part: &str) -> Vec<&'static str> {
     let text = match serde_yaml::from_str::<Value>(part) {
         Ok(part) => {
             let mut whole: Value = serde_yaml::from_str(BASE).expect("YAML");
+            if part.get("api").is_some_and(|api| api.get("routes").is_some()) {
+                whole["api"] = Value::Mapping(serde_yaml::Mapping::new());
+            }
             merge(&mut whole, part);
             serde_yaml::to_string(&whole).expect("YAML")
         }
@@ -174,7 +177,7 @@ fn is_note(name: &str) -> bool {
     RULES.iter().any(|rule| rule.name == name && rule.severity.as_str() != "error")
 }
 
-/// Puts a part into a blueprint: `null` takes something away, and an empty mapping stays empty.
+/// Merges a part into a blueprint: `null` takes something away, and an empty mapping stays empty.
 fn merge(whole: &mut Value, part: Value) {
     match (whole, part) {
         (Value::Mapping(whole), Value::Mapping(part)) if !part.is_empty() => {
