@@ -1,7 +1,8 @@
 //! `dynagate graph`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Diagnostic};
 use dynagate::graph::Graph as Drawing;
@@ -52,8 +53,9 @@ const SVG: Content = Content {
 impl Graph {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let blueprint = self.blueprint.read()?;
+        let format = self.format()?;
         let graph = graph(&blueprint)?;
-        let (text, replaces) = match self.format() {
+        let (text, replaces) = match format {
             Format::Mermaid => (graph.mermaid(), MERMAID),
             Format::Svg => (graph.svg()?, SVG),
         };
@@ -68,10 +70,19 @@ impl Graph {
     }
 
     /// The format that was typed, or that the name of the file implies.
-    fn format(&self) -> Format {
-        let extension = self.out.as_deref().and_then(Path::extension);
-        let is_svg = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-        self.format.unwrap_or(if is_svg { Format::Svg } else { Format::Mermaid })
+    fn format(&self) -> anyhow::Result<Format> {
+        if let Some(typed) = self.format {
+            return Ok(typed);
+        }
+        let Some(path) = &self.out else { return Ok(Format::Mermaid) };
+        let has = |of: &str| path.extension().is_some_and(|known| known.eq_ignore_ascii_case(of));
+        ensure!(
+            !["png", "jpg", "jpeg", "gif", "webp", "pdf"].into_iter().any(has),
+            "cannot draw {}: the only format of images is SVG: use --out {}",
+            path.display(),
+            path.with_extension("svg").display()
+        );
+        Ok(if has("svg") { Format::Svg } else { Format::Mermaid })
     }
 }
 

@@ -39,6 +39,13 @@ impl<'a> ModuleDirectory<'a> {
             "{} is a file: a Terraform module needs a directory",
             path.display()
         );
+        let is_named_like_a_file =
+            ["tf", "json", "yaml", "yml"].into_iter().any(|of| has_extension(path, of));
+        ensure!(
+            path.is_dir() || !is_named_like_a_file,
+            "{} is the name of a file: a Terraform module needs a directory",
+            path.display()
+        );
         let files = module
             .iter()
             .map(|artifact| OutputFile {

@@ -62,6 +62,19 @@ fn a_typed_format_precedes_the_name_of_the_file() {
 }
 
 #[test]
+fn other_images_are_refused() {
+    Test::new()
+        .file("dynagate.yaml", ORDERS)
+        .args(["graph", "-o", "images/orders.PNG"])
+        .stderr(
+            "error: cannot draw images/orders.PNG: the only format of images is SVG: use --out \
+             images/orders.svg\n",
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
 fn a_quota_does_not_limit_a_graph() {
     let tags: Vec<_> = (0..51).map(|tag| format!("tag-{tag}: x")).collect();
     let test = || Test::new().stdin(format!("{ORDERS}tags: {{{}}}\n", tags.join(", ")));

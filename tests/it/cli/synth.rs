@@ -293,6 +293,15 @@ fn the_name_of_a_terraform_file_is_refused() {
 }
 
 #[test]
+fn the_name_of_a_file_is_not_made_a_directory() {
+    Test::new()
+        .args(["synth", "--pattern", "vantiq-putitem", "-f", "terraform", "-o", "api.json"])
+        .stderr("error: api.json is the name of a file: a Terraform module needs a directory\n")
+        .code(2)
+        .run();
+}
+
+#[test]
 fn short_names_of_formats() {
     let output = |format| {
         let synth = ["synth", "--pattern", "query-by-id", "-q", "--format", format];
