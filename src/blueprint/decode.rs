@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 
 use super::diagnostic::Faults;
 use super::node::Node;
+use crate::model::HttpMethod;
 use deserializer::NodeDeserializer;
 use notes::{Notes, note_duplicates};
 use words::shortened;
@@ -82,6 +83,29 @@ impl Path<'_> {
         let mut segments = parent.segments();
         segments.push(segment);
         segments
+    }
+
+    /// The remedy for a method that is a key below the path of its route.
+    fn method(&self) -> Option<String> {
+        let Self::Key { parent: Self::Key { name: path, .. }, name: method } = self else {
+            return None;
+        };
+        let method = method.to_ascii_uppercase();
+        let is_one =
+            path.starts_with('/') && HttpMethod::ALL.map(HttpMethod::as_str).contains(&&*method);
+        is_one.then(|| format!("a route is one key: `{method} {path}:`"))
+    }
+
+    /// The parameter of the path of a route that a name in braces probably means.
+    fn parameter(&self, name: &str) -> Option<String> {
+        let (parent, key) = match self {
+            Self::Root => return None,
+            Self::Index { parent, .. } => return parent.parameter(name),
+            Self::Key { parent, name } => (parent, name),
+        };
+        let (_, path) = key.split_once(" /").unwrap_or_default();
+        let is_parameter = path.split('/').any(|segment| segment == format!("{{{name}}}"));
+        if is_parameter { Some(format!("path.{name}")) } else { parent.parameter(name) }
     }
 
     /// The name in messages.

@@ -17,28 +17,38 @@ const KEYS: &[(&str, &str)] = &[
     ("authorizerid", "authorizer"),
     ("batchgetitem", "batch-get"),
     ("batchwriteitem", "batch-write"),
+    ("beginswith", "begins-with"),
     ("billingmode", "billing"),
     ("deleteitem", "delete"),
     ("deletionpolicy", "removal-policy"),
     ("deletionprotectionenabled", "deletion-protection"),
     ("endpoints", "routes"),
+    ("eq", "equals"),
     ("fields", "attributes"),
     ("functionname", "name"),
     ("getitem", "get"),
     ("globalindexes", "global-secondary-indexes"),
     ("gsi", "global-secondary-indexes"),
     ("gsis", "global-secondary-indexes"),
+    ("ge", "at-least"),
+    ("gt", "greater-than"),
+    ("gte", "at-least"),
     ("hash", "partition-key"),
     ("hashkey", "partition-key"),
     ("httpmethod", "method"),
+    ("in", "one-of"),
     ("inline", "source"),
     ("key", "partition-key"),
+    ("le", "at-most"),
     ("localindexes", "local-secondary-indexes"),
     ("lsi", "local-secondary-indexes"),
     ("lsis", "local-secondary-indexes"),
+    ("lt", "less-than"),
+    ("lte", "at-most"),
     ("max", "maximum"),
     ("methods", "routes"),
     ("min", "minimum"),
+    ("ne", "not-equals"),
     ("paths", "routes"),
     ("pitr", "point-in-time-recovery"),
     ("pk", "partition-key"),
@@ -111,12 +121,14 @@ const METHOD: &str = "the key of a route is its method and path: `GET /orders/{i
 /// Values of fixed sets, in lower case without `-` and `_`.
 const VALUES: &[(&str, &str)] = &[
     ("array", "L"),
+    ("asc", "ascending"),
     ("binary", "B"),
     ("bool", "BOOL"),
     ("boolean", "BOOL"),
     ("buffer", "B"),
     ("date", "S"),
     ("datetime", "S"),
+    ("desc", "descending"),
     ("destroy", "delete"),
     ("double", "N"),
     ("float", "N"),
@@ -163,22 +175,44 @@ const FORMS: &[(&str, &str)] = &[
     ("stream", "stream: NEW_AND_OLD_IMAGES"),
     ("time-to-live", "time-to-live: ATTRIBUTE"),
     ("access-log", "access-log: {retention-days: 30}"),
+    ("attributes", "attributes: {NAME: S}"),
     ("delete", "delete: {table: NAME}"),
     ("encryption", "encryption: aws-managed"),
     ("functions", "functions: {NAME: {…}}"),
     ("global-secondary-indexes", "global-secondary-indexes: {NAME: {partition-key: ATTRIBUTE}}"),
     ("get", "get: {table: NAME}"),
     ("limit", "limit: {default: 10}"),
+    ("partition-key", "partition-key: ATTRIBUTE"),
     ("put", "put: {table: NAME}"),
     ("query", "query: {table: NAME}"),
     ("queues", "queues: {NAME: {}}"),
     ("scan", "scan: {table: NAME}"),
     ("routes", "routes: {GET /PATH: {…}}"),
+    ("sort-key", "sort-key: ATTRIBUTE"),
     ("stage", "stage: {name: prod}"),
     ("tables", "tables: {NAME: {partition-key: ATTRIBUTE}}"),
     ("topics", "topics: {NAME: {}}"),
     ("update", "update: {table: NAME}"),
 ];
+
+/// The same with the written value, before and behind it.
+const FORMS_OF_VALUES: &[(&str, &str, &str)] = &[
+    ("limit", "limit: {default: ", "}"),
+    ("partition-key", "partition-key: ", ""),
+    ("sort-key", "sort-key: ", ""),
+];
+
+/// Documents of other tools: keys that all are at the top, and the document.
+const DOCUMENTS: &[(&[&str], &str)] = &[
+    (&["AWSTemplateFormatVersion"], "a CloudFormation template"),
+    (&["Resources"], "a CloudFormation template"),
+    (&["service", "provider"], "a file of the Serverless Framework"),
+    (&["openapi", "paths"], "an OpenAPI document"),
+    (&["swagger", "paths"], "an OpenAPI document"),
+];
+
+/// The starts of lines of Terraform modules.
+const TERRAFORM_LINES: [&str; 4] = ["resource \"", "provider \"", "variable \"", "terraform {"];
 
 /// References of other tools, by the start of their names, and what to write.
 const REFERENCES: &[(&str, &str, &str)] = &[
@@ -242,9 +276,54 @@ fn remedy(
     found.map(|(.., remedy)| *remedy)
 }
 
-/// The form of the value of a key.
-pub(super) fn form(key: &str) -> Option<&'static str> {
-    FORMS.iter().find(|(of, _)| *of == key).map(|(_, form)| *form)
+/// The form of the value of a key, with what is written there if that is its only content.
+pub(super) fn form(key: &str, node: &Node) -> Option<String> {
+    let written = match &node.value {
+        Value::Number(number) => Some(number.to_string()),
+        Value::Mapping(_) => match &node.get("name")?.value {
+            Value::String(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let of_value = FORMS_OF_VALUES.iter().find(|(of, ..)| *of == key);
+    if let (Some((_, before, after)), Some(written)) = (of_value, written) {
+        return Some(format!("{before}{written}{after}"));
+    }
+    FORMS.iter().find(|(of, _)| *of == key).map(|(_, form)| (*form).to_owned())
+}
+
+/// Reports a document of another tool, from the document, or from the text if that is not YAML.
+pub(super) fn document(text: &str, document: Option<&Node>) -> Option<Fault> {
+    let line = |is_it: &dyn Fn(&str) -> bool| {
+        let mut start = 0;
+        text.split_inclusive('\n').find_map(|line| {
+            let here = start;
+            start += line.len();
+            is_it(line).then(|| here..here + line.trim_end().len())
+        })
+    };
+    let at = |key: &str| line(&|line| line.starts_with(key) && line[key.len()..].starts_with(':'));
+    let is_there = |key: &str| match document {
+        Some(document) => document.get(key).is_some(),
+        None => at(key).is_some(),
+    };
+    let fault = |place, what: &str| {
+        let message = format!("this is {what}, not a blueprint");
+        let help = "`dynagate init` writes a blueprint".to_owned();
+        Fault::in_text(place, message).help(Some(help))
+    };
+    if ["name", "tables", "api"].into_iter().any(is_there) {
+        return None;
+    }
+    let is_mapping = document.is_some_and(|document| matches!(document.value, Value::Mapping(_)));
+    let terraform = || line(&|line| TERRAFORM_LINES.iter().any(|start| line.starts_with(start)));
+    if let Some(place) = (!is_mapping).then(terraform).flatten() {
+        return Some(fault(place, "a Terraform module"));
+    }
+    let (keys, what) = DOCUMENTS.iter().find(|(keys, _)| keys.iter().all(|key| is_there(key)))?;
+    let place = at(keys[0]).map(|line| line.start..line.start + keys[0].len());
+    Some(fault(place.unwrap_or(0..0), what))
 }
 
 fn ours<'a>(table: &[(&str, &str)], name: &str, known: &[&'a str]) -> Option<&'a str> {

@@ -18,7 +18,7 @@ use super::document::Document;
 use super::files::Files;
 use super::node::{Node, Value};
 use super::reference::{Reach, Scope};
-use crate::check::rules::no_reference;
+use crate::check::rules::{missing_key, no_reference};
 pub(super) use crate::model::written::API;
 use crate::model::{Code, Declaration, Function, HttpMethod, Path, Stack};
 use crate::nearest::nearest;
@@ -98,6 +98,11 @@ fn add<D: Declaration>(stack: &mut Stack, declarations: impl IntoIterator<Item =
 /// Reports required keys that serde accepts as empty. Misspelt or unreadable ones have been
 /// reported.
 pub(super) fn check_required(node: &Node, faults: &mut Faults) {
+    if node.entries().is_empty() {
+        let fault = Fault::new(&[], At::Key, "the blueprint is empty").rule(&missing_key::RULE);
+        faults.push(fault.help(Some("`dynagate init` writes one".to_owned())));
+        return;
+    }
     for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
         let Some(node) = node.at(section) else { continue };
         let is_readable = matches!(node.value, Value::Mapping(_) | Value::Null);

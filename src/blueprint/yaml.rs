@@ -15,6 +15,7 @@ use self::scalar::{plain, tagged};
 use self::syntax::Refusal;
 use super::Source;
 use super::diagnostic::{Diagnostics, Fault};
+use super::foreign;
 use super::node::{Key, Node, Value};
 use super::position::{Offsets, Place};
 use super::spelling::Spelling;
@@ -22,12 +23,16 @@ use crate::bounds::{self, Bound};
 
 /// Reads a document; an empty one is an empty mapping.
 pub(super) fn parse(source: &Source) -> Result<Node, Diagnostics> {
+    let refused = |fault| Err(Diagnostics::new(source, None, vec![fault]));
     match from_text(&source.text) {
         Ok(node) if node.value == Value::Null => {
             Ok(Node { value: Value::Mapping(Vec::new()), ..node })
         }
-        Ok(node) => Ok(node),
-        Err(fault) => Err(Diagnostics::new(source, None, vec![*fault])),
+        Ok(node) => match foreign::document(&source.text, Some(&node)) {
+            Some(fault) => refused(fault),
+            None => Ok(node),
+        },
+        Err(fault) => refused(foreign::document(&source.text, None).unwrap_or(*fault)),
     }
 }
 

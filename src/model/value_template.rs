@@ -292,9 +292,14 @@ fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateErr
         return Ok(&before[..before.len() - 1]);
     }
     let name = brace[1..].split('}').next().unwrap_or_default();
-    let help = Some(format!(
-        "did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`"
-    ));
+    let help = Some(if name.parse::<ValueSource>().is_ok() {
+        format!("did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`")
+    } else {
+        format!(
+            "did you mean a value for each environment? Write it here and replace it with `--set` \
+             or `--values`. For the text itself, write `$${{{name}}}`"
+        )
+    });
     Err(ValueTemplateError { message: format!("`${{{name}}}` is not a source"), help })
 }
 

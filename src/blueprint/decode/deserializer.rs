@@ -141,13 +141,16 @@ impl<'a> NodeDeserializer<'a> {
             let is_free = |field: &str| entry.mapping.get(field).is_none();
             let free: Vec<_> = fields.iter().copied().filter(|field| is_free(field)).collect();
             let joined = entry.name.split_once(':').filter(|(key, _)| free.contains(key));
+            let method = self.path.method();
             meant = joined
                 .and_then(|(key, _)| free.iter().copied().find(|field| *field == key))
                 .or_else(|| foreign::key(entry.name, &free))
-                .or_else(|| nearest_where(entry.name, fields, is_free));
+                .or_else(|| nearest_where(entry.name, fields, is_free))
+                .filter(|_| method.is_none());
             let help = match joined {
                 Some((key, value)) => Some(blank_is_missing(key, value)),
-                None => did_you_mean(meant)
+                None => method
+                    .or_else(|| did_you_mean(meant))
                     .or_else(|| foreign::key_elsewhere(entry.name, fields).map(str::to_owned)),
             };
             let message = format!("unknown key `{}`", shortened(entry.name));

@@ -9,7 +9,7 @@ use super::super::diagnostic::{At, Fault};
 use super::super::node::{Node, Value};
 use super::Path;
 use super::notes::{Failed, Notes, address};
-use super::words::{conversion, described, did_you_mean, list, shortened, worded};
+use super::words::{comparison, conversion, described, did_you_mean, list, shortened, worded};
 use crate::blueprint::foreign;
 use crate::check::rules::{missing_key, unknown_key};
 use crate::nearest::nearest;
@@ -180,13 +180,20 @@ impl Spot<'_> {
         let (at, message, expected, help) = match failure {
             Failure::Message(message) => {
                 let (message, expected, help) = parts(&message);
+                let name =
+                    message.strip_prefix("`{").and_then(|rest| rest.split_once("}` is not "));
+                let parameter = name.and_then(|(name, _)| self.path.parameter(name));
+                let help =
+                    did_you_mean(parameter.map(|name| format!("{{{name}}}")).as_deref()).or(help);
                 (self.at, message, expected, help)
             }
             Failure::Kind { expected } if self.at == At::Key => {
                 (self.at, format!("{name} cannot be a key here"), Some(expected), None)
             }
             Failure::Kind { expected } => {
-                let help = conversion(self.node, &expected).or_else(|| self.form());
+                let help = conversion(self.node, &expected)
+                    .or_else(|| comparison(self.node, expected.contains("`equals`")))
+                    .or_else(|| self.form().filter(|_| expected != "a list"));
                 (
                     self.at,
                     format!("wrong type for {name}: {}", described(self.node)),
@@ -210,7 +217,8 @@ impl Spot<'_> {
                 };
                 let elsewhere = foreign::elsewhere(&found, known).map(str::to_owned);
                 let meant = || did_you_mean(ours.or_else(|| nearest(&found, known)));
-                let help = elsewhere.or_else(meant);
+                let is_compared = self.at == At::Value && known.contains(&"equals");
+                let help = elsewhere.or_else(meant).or_else(|| comparison(self.node, is_compared));
                 let message = match self.at {
                     At::Key => format!("unknown key `{}`", shortened(&found)),
                     At::Value => format!("unknown value for {name}: `{}`", shortened(&found)),
@@ -245,7 +253,7 @@ impl Spot<'_> {
     /// The remedy for the value of a key that other tools write differently.
     fn form(self) -> Option<String> {
         match self.path {
-            Path::Key { name, .. } => Some(format!("write `{}`", foreign::form(name)?)),
+            Path::Key { name, .. } => Some(format!("write `{}`", foreign::form(name, self.node)?)),
             _ => None,
         }
     }

@@ -110,6 +110,19 @@ pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
     }
 }
 
+/// The remedy for a value in place of a comparison.
+pub(super) fn comparison(node: &Node, is_compared: bool) -> Option<String> {
+    let value = match &node.value {
+        Value::String(text) if !text.is_empty() && !text.contains(['"', '\\', '\n']) => {
+            format!("\"{}\"", shortened(text))
+        }
+        Value::Number(number) => number.to_string(),
+        Value::Bool(value) => value.to_string(),
+        _ => return None,
+    };
+    is_compared.then(|| format!("write `{{equals: {value}}}`"))
+}
+
 pub(super) fn did_you_mean(nearest: Option<&str>) -> Option<String> {
     nearest.map(|nearest| format!("did you mean `{nearest}`?"))
 }

@@ -43,7 +43,8 @@ pub(super) fn fault(text: &str, at: usize, problem: &str, bracket: Option<usize>
         in_words(text, tab, owned("a tab in the indentation", Some("spaces"), Some(help)))
     } else {
         let bracket = bracket.and_then(|opening| text[opening..].chars().next());
-        in_words(text, at, words(text, at, problem, bracket))
+        let slip = slip(text, at, bracket.is_some());
+        in_words(text, at, slip.unwrap_or_else(|| words(text, at, problem, bracket)))
     };
     match bracket {
         // On the same spot it would say the same twice.
@@ -249,6 +250,46 @@ fn words(text: &str, at: usize, problem: &str, bracket: Option<char>) -> Words {
         ),
         _ => owned(&format!("this is not YAML: {problem}"), None, None),
     }
+}
+
+/// The words for a value without its quotes, or a line that is indented too far.
+fn slip(text: &str, at: usize, is_in_brackets: bool) -> Option<Words> {
+    if let Some(value) = value_after_braces(text, at) {
+        let help = format!("put the value in quotes: `\"{value}\"`");
+        return Some(owned("text after the closing brace", None, Some(&help)));
+    }
+    (!is_in_brackets && is_indented_further(text, at)).then(|| {
+        owned(
+            "this line is indented further than the line above it, which is complete",
+            None,
+            Some("the keys of one mapping start in the same column"),
+        )
+    })
+}
+
+/// The value of which an offset is behind a source in braces: `{path.id}-x`.
+fn value_after_braces(text: &str, at: usize) -> Option<String> {
+    let is_of_source = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
+    let (_, name) = text[..at].strip_suffix('}')?.rsplit_once('{')?;
+    let rest = text[at..].lines().next().unwrap_or_default();
+    let rest = rest.split([' ', ',', ']']).next().unwrap_or_default();
+    let rest = if rest.contains('{') { rest } else { rest.split('}').next()? };
+    let is_value = !name.is_empty() && name.chars().all(is_of_source);
+    let is_short = !rest.is_empty() && rest.len() <= 40 && !rest.contains(['"', '\'']);
+    (is_value && is_short).then(|| format!("{{{name}}}{rest}"))
+}
+
+/// True if an offset is in a line `key: …` that is indented further than a complete one above it.
+fn is_indented_further(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let indentation = |line: &str| line.len() - line.trim_start().len();
+    let above = text[..start].lines().rfind(|line| !line.trim().is_empty());
+    let here = &text[start..at];
+    let Some((_, value)) = above.and_then(|above| above.split_once(": ")) else { return false };
+    text[at..].starts_with(':')
+        && !here.contains(": ")
+        && !value.trim().starts_with(['#', '|', '>'])
+        && above.is_some_and(|above| indentation(above) < indentation(here))
 }
 
 fn cannot_start(character: char) -> Words {

@@ -88,7 +88,10 @@ fn syntax_errors_in_plain_words() {
         ("a: @x\n", "1:4 no plain value can start with `@`"),
         ("a: `x`\n", "1:4 no plain value can start with ```"),
         ("a: *x\n", "1:4 no anchor of this name stands before it"),
-        ("a: 1\n  b: 2\n", "2:4 a `:` where no key can be"),
+        (
+            "a: 1\n  b: 2\n",
+            "2:4 this line is indented further than the line above it, which is complete",
+        ),
         ("a: b: c\n", "1:5 a `:` where no key can be"),
         ("a:\n    b: 1\n  c: 2\n", "3:3 this line does not fit the lines above it (a key)"),
         ("a: 1\nb\nc: 2\n", "3:1 a key without its `:`"),

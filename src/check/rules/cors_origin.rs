@@ -37,12 +37,14 @@ fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
     let check = &mut check.within(&["cors", "origins"]);
     check.require(!origins.is_empty(), &[], "an empty list of origins", "at least one origin");
     for (index, origin) in origins.iter().enumerate() {
-        check.require(
-            is_origin(origin),
-            &[&index.to_string()],
-            format_args!("`{origin}` is not an origin"),
-            "SCHEME://HOST or SCHEME://HOST:PORT without a path, such as https://example.com",
-        );
+        if !is_origin(origin) {
+            check.report_with_help(
+                &[&index.to_string()],
+                format_args!("`{origin}` is not an origin"),
+                "SCHEME://HOST or SCHEME://HOST:PORT without a path, such as https://example.com",
+                (origin == "*").then(|| "for all origins, write `origins: any`".to_owned()),
+            );
+        }
     }
 }
 

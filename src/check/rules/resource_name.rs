@@ -175,7 +175,14 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 }
 
 fn check_of_stage(api: &RestApi, stage: &Stage, check: &mut Checker<'_>) {
-    STAGE.check(&["name"], &Text::from(&*stage.name), check);
+    if stage.name.contains("${") {
+        let help = "a stage name takes no reference; set it for each environment with `--set \
+                    api.stage.name=NAME` or `--values`";
+        let message = format_args!("invalid stage name `{}`", stage.name);
+        check.report_with_help(&["name"], message, STAGE.expected, Some(help.to_owned()));
+    } else {
+        STAGE.check(&["name"], &Text::from(&*stage.name), check);
+    }
     for (name, value) in &stage.variables {
         STAGE_VARIABLE.check_key(&["variables", name], name, check);
         STAGE_VARIABLE_VALUE.check(&["variables", name], value, check);

@@ -54,9 +54,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of))
             {
                 let known: Vec<_> = authorizers.keys().map(String::as_str).collect();
-                let (at, what) = (Field::Value(&["authorizer"]), "an authorizer");
-                let message = format_args!("unknown authorizer `{name}`");
-                check.unknown_name(at, message, name, (what, &known));
+                report_authorizer(name, &known, check);
             }
         }
         Resource::Stage(api, stage) => check_stage(api, stage, check),
@@ -70,6 +68,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check.unknown_name(at, message, code, ("one of", &known));
         }
     }
+}
+
+fn report_authorizer(name: &str, known: &[&str], check: &mut Checker<'_>) {
+    let what = "an authorizer, declared under `api.authorizers`";
+    let message = format_args!("unknown authorizer `{name}`");
+    check.unknown_name(Field::Value(&["authorizer"]), message, name, (what, known));
 }
 
 const INDEX: &str = "an index of the table";
@@ -100,8 +104,7 @@ fn check_stage(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
 fn check_method(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     if let Some(name) = method.authorizer.as_ref().filter(|of| !api.authorizers.contains_key(*of)) {
         let known: Vec<_> = api.authorizers.keys().map(String::as_str).collect();
-        let message = format_args!("unknown authorizer `{name}`");
-        check.unknown_name(Field::Value(&["authorizer"]), message, name, ("an authorizer", &known));
+        report_authorizer(name, &known, check);
     }
     for (content_type, model) in &method.request_models {
         check_model(api, &["request-models", content_type], model, check);

@@ -35,7 +35,14 @@ fn check(check: &mut Checker<'_>) {
             Reference::Resource { .. } | Reference::Pseudo(_) => None,
         }));
     });
-    for parameter in parameters.iter().filter(|parameter| !used.contains(&parameter.key)) {
+    // The names of stages take no references, which is another problem.
+    let names: Vec<_> = check.plan.apis().iter().flat_map(|api| &api.stages).collect();
+    let is_mentioned = |key: &str| {
+        let reference = format!("${{parameters.{key}}}");
+        names.iter().any(|stage| stage.name.contains(&reference))
+    };
+    let unused = |key: &str| !used.contains(key) && !is_mentioned(key);
+    for parameter in parameters.iter().filter(|parameter| unused(&parameter.key)) {
         let name = &parameter.key;
         let others = parameters.iter().map(|parameter| &*parameter.key);
         let meant = nearest(name, others.filter(|other| *other != &**name));

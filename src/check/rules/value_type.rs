@@ -2,7 +2,7 @@ use crate::check::route::Use;
 use crate::check::values::{PlacedTest, attribute_values, tests};
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
-use crate::model::{AttributeType, Part, ValueTemplate};
+use crate::model::{AttributeType, Part, ValueSource, ValueTemplate};
 
 rule! {
     /// Checks that constant values are of the type of their attribute.
@@ -62,12 +62,16 @@ fn check_value(
     let literal = value.as_literal();
     match of {
         AttributeType::S | AttributeType::NULL => {}
-        AttributeType::N => check.require(
-            literal.map_or_else(|| value.parts().iter().all(is_of_number), is_number),
-            at,
-            format_args!("invalid number for `{noun}`"),
-            "a number of at most 38 digits, such as 12.5, or a source with one",
-        ),
+        AttributeType::N => {
+            if !literal.map_or_else(|| value.parts().iter().all(is_of_number), is_number) {
+                check.report_with_help(
+                    at,
+                    format_args!("invalid number for `{noun}`"),
+                    "a number of at most 38 digits, such as 12.5, or a source with one",
+                    literal.and_then(source_in_double_braces),
+                );
+            }
+        }
         AttributeType::B => check.require(
             literal.is_none_or(is_base64),
             at,
@@ -86,6 +90,12 @@ fn check_value(
             "a value for a string, a number or bytes; true or false for a boolean",
         ),
     }
+}
+
+/// The remedy for a source in `{{` and `}}`, which stand for braces.
+fn source_in_double_braces(literal: &str) -> Option<String> {
+    let name = literal.strip_prefix('{')?.strip_suffix('}')?;
+    name.parse::<ValueSource>().ok().map(|source| format!("did you mean `{source}`?"))
 }
 
 /// True if it can be part of a number.
