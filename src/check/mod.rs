@@ -71,20 +71,20 @@ pub(crate) fn errors(plan: &Plan<'_>) -> Vec<Finding> {
 pub(crate) fn advice(plan: &Plan<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     walk::run(plan, |severity| severity < Severity::Error, &mut findings);
-    let allowed: Vec<_> = plan.stack().allow.iter().map(|name| Rule::named(name)).collect();
+    let stack = plan.stack();
     let mut used = HashSet::new();
     findings.retain(|finding| {
-        let is_allowed = allowed.contains(&Some(finding.rule));
+        let is_allowed = finding.rule.is_allowed_by(stack);
         if is_allowed {
             used.insert(finding.rule.code);
         }
         !is_allowed
     });
     let unused = &unused_allowance::RULE;
-    if !allowed.contains(&Some(unused)) {
-        for (index, rule) in allowed.iter().enumerate() {
-            let Some(rule) = rule.filter(|rule| !used.contains(rule.code) && is_searched(rule))
-            else {
+    if !unused.is_allowed_by(stack) {
+        for (index, name) in stack.allow.iter().enumerate() {
+            let is_unused = |rule: &&Rule| !used.contains(rule.code) && is_searched(rule);
+            let Some(rule) = Rule::named(name).filter(is_unused) else {
                 continue;
             };
             let field = vec!["allow".to_owned(), index.to_string()];
