@@ -9,6 +9,7 @@ use crate::bounds;
 use crate::model::{ResourceId, Stack, one_of};
 use crate::nearest::nearest;
 use crate::plan::Plan;
+use crate::plan::operation::step::Named;
 
 /// Reports findings of a rule about the stack, a resource or a part of one. Messages are only
 /// formatted when there is something to report, so `format_args!` costs nothing where all is well.
@@ -105,6 +106,16 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports an attribute that a step names.
+    pub(crate) fn report_named(
+        &mut self,
+        named: &Named<'_>,
+        message: impl Display,
+        expected: impl Display,
+    ) {
+        named.at(|field| self.push(field, message.to_string(), expected.to_string(), None));
+    }
+
     /// Reports each of `items` that an earlier one equals, at its place within `field`.
     pub(crate) fn each_once<K: Display, T: PartialEq>(
         &mut self,
@@ -152,6 +163,16 @@ impl<'a> Checker<'a> {
         let expected = (!expected.is_empty()).then_some(expected);
         let rule = self.rule.expect("only searches of rules report");
         self.findings.push(Finding { rule, place, message, expected, help });
+    }
+}
+
+impl Named<'_> {
+    /// Calls a function with the place of its name.
+    pub(crate) fn at<R>(&self, function: impl FnOnce(Field<'_>) -> R) -> R {
+        match self.index.map(|index| index.to_string()) {
+            Some(index) => function(Field::Value(&[self.section, &index])),
+            None => function(Field::Key(&[self.section, self.name])),
+        }
     }
 }
 

@@ -199,7 +199,9 @@ pub(crate) fn attribute_values<'a>(step: &'a Step<'_>) -> Vec<AttributeValue<'a>
         let attribute = match field[..] {
             ["key" | "values", name] | [_, "key" | "values", name] => name,
             // Undeclared attributes, and those that are no numbers, break other rules.
-            ["add", name] if table.declares(name) && table.type_of(name) == AttributeType::N => {
+            ["add", name]
+                if table.find(name).is_ok_and(|of| of.attribute_type() == AttributeType::N) =>
+            {
                 name
             }
             ["partition-key"] => table.key_of(step.read().and_then(|read| read.index)).0,

@@ -5,7 +5,7 @@
 
 use super::expression::Condition;
 use super::writer::{Object, Writer};
-use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
+use crate::model::{AttributeType, ItemCondition, PathStep, Table, Test, ValueTemplate};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
@@ -83,6 +83,22 @@ impl Placeholders {
         format!("#n{index}")
     }
 
+    /// The placeholders of a path: `#n0.#n1[2]`.
+    pub(super) fn path(&mut self, table: &Table, path: &str, when: Option<&Condition>) -> String {
+        let path = table.path(path);
+        let mut placeholders = self.name_when(path.attribute, when.cloned());
+        for step in path.steps {
+            match step {
+                PathStep::Member(name) => {
+                    placeholders.push('.');
+                    placeholders.push_str(&self.name_when(name, when.cloned()));
+                }
+                PathStep::Element(_) => placeholders.push_str(&step.to_string()),
+            }
+        }
+        placeholders
+    }
+
     fn value_when(
         &mut self,
         of: AttributeType,
@@ -107,7 +123,7 @@ impl Placeholders {
         table: &Table,
     ) -> Piece {
         let when = w.given([value]);
-        let name = self.name_when(attribute, when.clone());
+        let name = self.path(table, attribute, when.as_ref());
         let value = self.value_when(table.type_of(attribute), value, when.clone());
         Piece { text: format!("{name}{sign}{value}"), when }
     }

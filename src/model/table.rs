@@ -442,17 +442,18 @@ impl Table {
         self
     }
 
-    /// The shape of an attribute. Undeclared attributes are strings, except that the time-to-live
-    /// attribute is a number.
+    /// The shape of an attribute, or of the value at a path. Undeclared attributes are strings,
+    /// except that the time-to-live attribute is a number.
     pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
             None if self.expiry() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
-            None => Cow::Owned(AttributeType::S.into()),
+            None if self.path(attribute).steps.is_empty() => Cow::Owned(AttributeType::S.into()),
+            None => self.find(attribute).unwrap_or(Cow::Owned(AttributeType::S.into())),
         }
     }
 
-    /// The type of an attribute.
+    /// The type of an attribute, or of the value at a path.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
         self.shape_of(attribute).attribute_type()
     }

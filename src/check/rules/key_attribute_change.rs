@@ -1,7 +1,6 @@
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
-use crate::plan::operation::step::Named;
 
 rule! {
     /// Checks that updates do not change key attributes, and that filters do not test them.
@@ -41,13 +40,13 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
         StepKind::Update(_) => {
             let named = step.named_attributes().into_iter();
             let changed = named.filter(|named| named.section != "condition");
-            for Named { section, index, name } in changed.filter(|of| is_key(None, of.name)) {
-                let message =
-                    format_args!("`{name}` is a key attribute, which an update cannot change");
-                let expected = "other attributes";
-                match index.map(|index| index.to_string()) {
-                    Some(index) => check.report(&[section, &index], message, expected),
-                    None => check.require_key(false, &[section, name], message, expected),
+            for named in changed {
+                // There is nothing within a key attribute, which breaks another rule.
+                if is_key(None, named.name) {
+                    let name = named.name;
+                    let message =
+                        format_args!("`{name}` is a key attribute, which an update cannot change");
+                    check.report_named(&named, message, "other attributes");
                 }
             }
         }

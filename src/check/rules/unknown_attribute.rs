@@ -1,8 +1,9 @@
 use crate::check::checker::Field;
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
+use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::Values;
-use crate::model::{ResponseBody, Table};
+use crate::model::{PathFault, ResponseBody, Table};
 use crate::plan::operation::batch::ListKind;
 use crate::plan::operation::step::Named;
 
@@ -29,10 +30,11 @@ rule! {
 fn check(of: Use<'_>, check: &mut Checker<'_>) {
     let Use { step, .. } = of;
     let table = step.table;
-    for Named { section, index, name } in step.named_attributes() {
-        match index.map(|index| index.to_string()) {
-            Some(index) => check_attribute(table, Field::Value(&[section, &index]), name, check),
-            None => check_attribute(table, Field::Key(&[section, name]), name, check),
+    for named in step.named_attributes() {
+        if named.may_be_path {
+            check_path(table, &named, check);
+        } else {
+            named.at(|field| check_attribute(table, field, named.name, check));
         }
     }
     if let Some(key) = step.key() {
@@ -64,6 +66,35 @@ fn check_attribute(table: &Table, field: Field<'_>, name: &str, check: &mut Chec
         let known: Vec<_> = item.iter().map(|(name, _)| name).collect();
         let message = format_args!("unknown attribute `{name}` of the table `{}`", table.key);
         check.unknown_name(field, message, name, ("one of", &known));
+    }
+}
+
+fn check_path(table: &Table, named: &Named<'_>, check: &mut Checker<'_>) {
+    match table.find(named.name) {
+        Ok(_) => {}
+        Err(PathFault::UnknownAttribute) => {
+            let name = table.path(named.name).attribute;
+            named.at(|field| check_attribute(table, field, name, check));
+        }
+        Err(PathFault::UnknownMember { map, member, known }) => {
+            let message = format_args!("unknown member `{member}` of `{map}`");
+            named.at(|field| check.unknown_name(field, message, &member, ("one of", &known)));
+        }
+        Err(PathFault::Closed { value, is_opaque: true, .. }) => check.report_named(
+            named,
+            format_args!("unknown contents of `{value}`"),
+            "list: …, map: … or map-of: … instead of L or M",
+        ),
+        Err(PathFault::Closed { value, of, is_opaque: false }) => check.report_named(
+            named,
+            format_args!("`{}` does not fit `{value}` of type {}", named.name, of.descriptor()),
+            "`.NAME` after maps and `[0]` after lists",
+        ),
+        Err(PathFault::TooDeep) => check.report_named(
+            named,
+            "a path of too many steps",
+            format_args!("at most {NESTED_LEVELS}, as deep as DynamoDB's items"),
+        ),
     }
 }
 

@@ -1,9 +1,8 @@
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
-use crate::model::AttributeType;
 use crate::model::operation::StepKind;
-use crate::plan::operation::step::Named;
-use std::collections::BTreeSet;
+use crate::model::{AttributePath, AttributeType};
+use std::collections::BTreeMap;
 
 rule! {
     /// Checks that an update changes something, each attribute once, in a way that fits its
@@ -28,17 +27,23 @@ rule! {
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     let StepKind::Update(update) = step.kind else { return };
-    let mut changed = BTreeSet::new();
-    let named = step.named_attributes().into_iter();
-    for Named { section, index, name } in named.filter(|named| named.section != "condition") {
-        if changed.insert(name) {
-            continue;
-        }
-        let message = format_args!("`{name}` is changed more than once");
-        let expected = "each attribute in only one of set, append, values, add and remove";
-        match index.map(|index| index.to_string()) {
-            Some(index) => check.report(&[section, &index], message, expected),
-            None => check.require_key(false, &[section, name], message, expected),
+    let mut changed: BTreeMap<&str, Vec<AttributePath<'_>>> = BTreeMap::new();
+    let named = step.named_attributes();
+    for named in named.iter().filter(|named| named.section != "condition") {
+        let path = step.table.path(named.name);
+        let known = changed.entry(path.attribute).or_default();
+        match known.iter().find(|known| known.overlaps(&path)) {
+            Some(same) if *same == path => check.report_named(
+                named,
+                format_args!("`{}` is changed more than once", named.name),
+                "each attribute in only one of set, append, values, add and remove",
+            ),
+            Some(other) => check.report_named(
+                named,
+                format_args!("`{}` overlaps `{other}`, which is changed, too", named.name),
+                "paths of which none leads into another",
+            ),
+            None => known.push(path),
         }
     }
     check.require(
@@ -49,8 +54,9 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     );
     // Undeclared attributes break another rule.
     let table = step.table;
-    let is_other =
-        |name: &str, of: AttributeType| table.declares(name) && table.type_of(name) != of;
+    let is_other = |name: &str, of: AttributeType| {
+        table.find(name).is_ok_and(|shape| shape.attribute_type() != of)
+    };
     for name in update.add.keys().filter(|name| is_other(name, AttributeType::N)) {
         let message = format_args!("`{name}` is not a number");
         check.require_key(false, &["add", name], message, "attributes of type N");

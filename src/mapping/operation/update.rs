@@ -30,8 +30,11 @@ pub(super) fn expression(
     };
     let assigned = pieces(&update.values, " = ");
     let add = pieces(&update.add, " ");
-    let remove: Vec<_> =
-        update.remove.iter().map(|name| Piece::always(placeholders.name(name))).collect();
+    let remove: Vec<_> = update
+        .remove
+        .iter()
+        .map(|name| Piece::always(placeholders.path(table, name, None)))
+        .collect();
     request.member("UpdateExpression", |w| {
         w.push("\"");
         let mut assigning = Clause::new("SET ", ", ");

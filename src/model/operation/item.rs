@@ -99,13 +99,14 @@ pub struct Update {
     /// empty.
     #[serde(default)]
     pub(crate) append: Vec<String>,
-    /// Attributes that are always set, and their values.
+    /// Attributes that are set, and their values. A value within an attribute is named by its
+    /// path: `address.city`, `lines[0].total`.
     #[serde(default)]
     pub(crate) values: Values,
     /// Numbers to add to attributes, which start at 0.
     #[serde(default)]
     pub(crate) add: Values,
-    /// Attributes to remove.
+    /// Attributes to remove, or the paths of values within them.
     #[serde(default)]
     pub(crate) remove: Vec<String>,
     /// The required existence of the item. By default, `nothing`: a missing item is created.

@@ -45,17 +45,28 @@ pub(crate) struct Named<'a> {
     /// The index in the field if that is a list; otherwise it is a key there.
     pub(crate) index: Option<usize>,
     pub(crate) name: &'a str,
+    /// True if it may be the path of a value within an attribute.
+    pub(crate) may_be_path: bool,
 }
 
 fn listed<'a>(section: &'static str, names: &'a [String]) -> impl Iterator<Item = Named<'a>> {
-    names.iter().enumerate().map(move |(index, name)| Named { section, index: Some(index), name })
+    let names = names.iter().enumerate();
+    names.map(move |(index, name)| Named { section, index: Some(index), name, may_be_path: false })
 }
 
 fn keyed<'a, V>(
     section: &'static str,
     entries: &'a BTreeMap<String, V>,
 ) -> impl Iterator<Item = Named<'a>> {
-    entries.keys().map(move |name| Named { section, index: None, name })
+    entries.keys().map(move |name| Named { section, index: None, name, may_be_path: false })
+}
+
+impl Named<'_> {
+    /// The same, where a path is valid.
+    const fn or_path(mut self) -> Self {
+        self.may_be_path = true;
+        self
+    }
 }
 
 impl<'a> Step<'a> {
@@ -252,9 +263,9 @@ impl<'a> Step<'a> {
             StepKind::Update(update) => {
                 named.extend(listed("set", &update.set));
                 named.extend(listed("append", &update.append));
-                named.extend(keyed("values", &update.values));
+                named.extend(keyed("values", &update.values).map(Named::or_path));
                 named.extend(keyed("add", &update.add));
-                named.extend(listed("remove", &update.remove));
+                named.extend(listed("remove", &update.remove).map(Named::or_path));
             }
             _ => {}
         }

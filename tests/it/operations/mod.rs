@@ -6,6 +6,7 @@ mod gateway;
 mod hostile;
 mod many;
 mod missing;
+mod updates;
 mod values;
 
 use serde_json::{Value, json};
