@@ -8,8 +8,9 @@ use super::value_template::{Piece, pieces};
 use super::{ValueSource, context_variable, lookalike};
 use crate::nearest::nearest;
 
-/// JSON whose strings may contain `{code}`, `{message}`, `{status}` and `{context.NAME}`; the
-/// string `{status}` alone becomes a number. `{{` and `}}` are literal braces.
+/// JSON whose strings may contain `{code}`, `{message}`, `{status}`, `{context.NAME}` and API
+/// Gateway's `{context.error.NAME}`; the string `{status}` alone becomes a number. `{{` and `}}` are
+/// literal braces.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ErrorBody(pub(crate) Form);
 
@@ -39,7 +40,34 @@ pub(crate) enum FormPart {
     Status,
     /// `{context.requestId}`
     Context(ValueSource),
+    /// `{context.error.message}`: API Gateway's message if it rejects a request itself, and else
+    /// the response's message. It is the whole string, because API Gateway writes the quotes.
+    GatewayMessage,
+    /// `{context.error.responseType}`: the type of the gateway response, such as
+    /// `BAD_REQUEST_BODY`.
+    ResponseType,
+    /// `{context.error.validationErrorString}`: the problems of an invalid request, such as `[object
+    /// has missing required properties (["title"])]`.
+    ///
+    /// API Gateway escapes it for JSON strings, which is not documented but visible in recorded
+    /// responses.
+    ValidationError,
 }
+
+impl FormPart {
+    /// True if only the gateway responses have a value.
+    pub(crate) const fn is_of_gateway(&self) -> bool {
+        matches!(self, Self::ResponseType | Self::ValidationError)
+    }
+}
+
+/// The variables of `$context.error`.
+const ERROR_VARIABLES: [(&str, FormPart); 4] = [
+    ("message", FormPart::GatewayMessage),
+    ("messageString", FormPart::GatewayMessage),
+    ("responseType", FormPart::ResponseType),
+    ("validationErrorString", FormPart::ValidationError),
+];
 
 /// The error for JSON that is not an [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +102,8 @@ impl Of {
     const fn expected(self) -> &'static str {
         match self {
             Self::Error => {
-                "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces"
+                "text with {code}, {message}, {status}, {context.NAME} or {context.error.NAME} in it; \
+                 {{ and }} stand for braces"
             }
             Self::Success => "text with {context.NAME} in it; {{ and }} stand for braces",
         }
@@ -211,6 +240,12 @@ fn text_parts(text: &str, of: Of) -> Result<Vec<FormPart>, ErrorBodyError> {
             Piece::Braces(name) => parts.push(part(name, of)?),
         }
     }
+    if parts.len() > 1 && parts.contains(&FormPart::GatewayMessage) {
+        let message = "API Gateway's message cannot be a part of a string, because it has its own \
+                       quotes";
+        let help = "write `\"{context.error.message}\"` as the whole string";
+        return Err(ErrorBodyError::new(message.to_owned(), of, Some(help.to_owned())));
+    }
     Ok(parts)
 }
 
@@ -220,6 +255,9 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
         ("message", Of::Error) => return Ok(FormPart::Message),
         ("status", Of::Error) => return Ok(FormPart::Status),
         _ => {}
+    }
+    if let Some(variable) = name.strip_prefix("context.error.").filter(|_| of == Of::Error) {
+        return error_variable(variable, of);
     }
     match name.parse::<ValueSource>() {
         Ok(ValueSource::Context(names)) if context_variable::held(&names).is_none() => {
@@ -243,6 +281,18 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
             Err(ErrorBodyError::new(format!("`{{{name}}}` is not a reference here"), of, help))
         }
     }
+}
+
+fn error_variable(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
+    let found = ERROR_VARIABLES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, part)| part.clone()).ok_or_else(|| {
+        let meant = nearest(name, ERROR_VARIABLES.iter().map(|(known, _)| *known));
+        ErrorBodyError::new(
+            format!("unknown variable `{{context.error.{name}}}`"),
+            of,
+            meant.map(|meant| format!("did you mean `{{context.error.{meant}}}`?")),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -286,5 +336,28 @@ mod tests {
         assert!(of_the_request.to_string().contains("only in a request"));
         assert!(open.to_string().contains("without its pair"));
         assert_eq!(unknown.help.as_deref(), Some("did you mean `{context.requestId}`?"));
+    }
+
+    #[test]
+    fn api_gateways_message_is_a_whole_string() {
+        for (text, expected) in [
+            ("{context.error.message}", Ok(FormPart::GatewayMessage)),
+            ("{context.error.messageString}", Ok(FormPart::GatewayMessage)),
+            ("{context.error.responseType}", Ok(FormPart::ResponseType)),
+            ("{context.error.validationErrorString}", Ok(FormPart::ValidationError)),
+            ("{context.error.type}", Err(None)),
+            ("{context.error.mesage}", Err(Some("did you mean `{context.error.message}`?"))),
+            (
+                "failed: {context.error.message}",
+                Err(Some("write `\"{context.error.message}\"` as the whole string")),
+            ),
+        ] {
+            let found = ErrorBody::try_from(&json!(text));
+            let found = found.as_ref().map_err(|errors| errors[0].help.as_deref());
+            let expected = expected.map(|part| ErrorBody(Form::Text(vec![part])));
+            assert_eq!(found, expected.as_ref().map_err(|help| *help), "{text}");
+        }
+        let fixed = fixed_body(&json!("{context.error.message}")).expect_err("no error happened");
+        assert!(fixed[0].to_string().contains("unknown variable"), "{}", fixed[0]);
     }
 }

@@ -17,9 +17,9 @@ use serde_json::Value;
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct ErrorMapping {
-    /// The form of the bodies: JSON whose strings may contain `{code}`, `{message}`, `{status}` and
-    /// `{context.NAME}`; the string `{status}` alone becomes a number. The default is `{"code":
-    /// "{code}", "message": "{message}"}`.
+    /// The form of the bodies: JSON whose strings may contain `{code}`, `{message}`, `{status}`,
+    /// `{context.NAME}` and `{context.error.NAME}`; the string `{status}` alone becomes a number. The
+    /// default is `{"code": "{code}", "message": "{message}"}`.
     pub(crate) body: Option<Value>,
     /// Different responses, by code: `ItemNotFound`, `ConditionalCheckFailedException` …
     pub(crate) answers: BTreeMap<String, ErrorResponse>,

@@ -83,7 +83,8 @@ impl Refusal {
             if self.has_status_of_code { answers.of(self.code).status } else { self.status };
         // Written even if it is API Gateway's default; otherwise Terraform reports a change.
         let status = *response.status.get_or_insert(of_code);
-        response.template("application/json", mapping::gateway_response(answers, self.code, status))
+        let template = mapping::gateway_response(answers, self.of, self.code, status);
+        response.template("application/json", template)
     }
 }
 

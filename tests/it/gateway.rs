@@ -208,6 +208,68 @@ fn gateway_responses_can_be_customized() {
     );
 }
 
+/// `$context.error` exists only in API Gateway's own responses.
+#[test]
+fn bodies_of_errors_say_what_api_gateway_refuses() {
+    let stack = "
+name: notes
+tables: {notes: {partition-key: id, attributes: {title: S, stars: {type: N, maximum: 5}}}}
+api:
+  errors:
+    body:
+      error: '{context.error.message}'
+      detail: '{context.error.validationErrorString}'
+      because: ['{context.error.responseType}', 'type: {context.error.responseType}.']
+    answers: {ValidationException: {message: Not like that}}
+  routes:
+    GET /notes/{id}: {get: {table: notes}}
+    GET /notes:
+      parameters: {query-string: {of: true}}
+      get: {table: notes, key: {id: '{query-string.of}'}}
+    POST /notes: {put: {table: notes, values: {id: '{context.requestId}'}}}
+";
+    let source = Source { name: "test.yaml".into(), text: stack.into(), directory: ".".into() };
+    let api = deployed(&loaded(&source));
+    let gateway = Gateway::of(&api).expect("a stage");
+    let body = |request: Request| -> Value {
+        let response = match gateway.receive(&request) {
+            Outcome::Response(response) => response,
+            Outcome::Call(call) => call.respond(&DynamoDbResponse::new(200, "{}")),
+        };
+        serde_json::from_str(&response.body).expect("JSON")
+    };
+    let post = |body: Value| Request::new("POST", "/notes").body(body.to_string());
+    assert_eq!(
+        body(post(json!({"title": "\"\\ 'x'", "stars": 6}))),
+        json!({
+            "error": "Invalid request body",
+            "detail": "[numeric instance is greater than the required maximum (maximum: 5, found: 6)]",
+            "because": ["BAD_REQUEST_BODY", "type: BAD_REQUEST_BODY."],
+        })
+    );
+    // The caller's text is in the message, which has its escapes from API Gateway.
+    let title = "\", \"admin\": true, \"x\": \"\\";
+    let refused = body(post(json!({title: 1})));
+    assert_eq!(
+        refused["detail"],
+        json!(format!(
+            "[object instance has properties which are not allowed by the schema: [{}]]",
+            json!(title)
+        ))
+    );
+    assert_eq!(refused.as_object().expect("an object").len(), 3);
+    assert_eq!(
+        body(Request::new("GET", "/notes")),
+        json!({
+            "error": "Missing required request parameters: [of]",
+            "detail": "[of]",
+            "because": ["BAD_REQUEST_PARAMETERS", "type: BAD_REQUEST_PARAMETERS."],
+        })
+    );
+    let missing = body(Request::new("GET", "/notes/7"));
+    assert_eq!(missing, json!({"error": "There is no such item.", "because": ["type: ."]}));
+}
+
 #[test]
 fn the_request_decides_for_authorizers() {
     let pool = "  authorizers:\n    users: {cognito: {user-pools: [\"arn:aws:cognito-idp:us-east-1:123456789012:userpool/p\"]}}\n";

@@ -82,7 +82,7 @@ struct Checking<'a> {
     depth: usize,
 }
 
-impl Checking<'_> {
+impl<'a> Checking<'a> {
     fn check(self, schema: &Json, value: &Json, place: &Place<'_>) -> Conforms {
         let Json::Object(schema) = schema else { return Ok(()) };
         let deeper = Self { depth: self.depth + 1, ..self };
@@ -106,19 +106,23 @@ impl Checking<'_> {
 
     /// Checks against `#/definitions/x` within the schema, or against another model by its URL.
     fn referred(self, reference: &str, value: &Json, place: &Place<'_>) -> Conforms {
-        let (document, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-        let root = match document.rsplit_once("/models/") {
-            _ if document.is_empty() => Some(self.root),
-            Some((_, name)) => self.schemas.models.get(name).map(|model| &model.schema),
-            None => None,
-        };
-        let target = root.and_then(|root| Some((root, at(root, pointer)?)));
-        match target {
+        match self.target(reference) {
             Some((root, schema)) => Checking { root, ..self }.check(schema, value, place),
             None => place.refuse(format!(
                 "cannot be checked: its schema refers to {reference}, which does not exist"
             )),
         }
+    }
+
+    /// The schema that a reference leads to, and the root of its document.
+    fn target(self, reference: &str) -> Option<(&'a Json, &'a Json)> {
+        let (document, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let root = match document.rsplit_once("/models/") {
+            _ if document.is_empty() => self.root,
+            Some((_, name)) => &self.schemas.models.get(name)?.schema,
+            None => return None,
+        };
+        Some((root, at(root, pointer)?))
     }
 
     fn combined(self, schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
@@ -153,29 +157,17 @@ impl Checking<'_> {
             }
         }
         sized(schema, "Properties", "members", members.len(), place)?;
-        let properties = object_of(schema, "properties");
-        let patterns = object_of(schema, "patternProperties");
         for (name, member) in members {
             let place = Place::Within(place, name);
-            let mut known = false;
-            if let Some(property) = properties.and_then(|properties| properties.get(name)) {
-                known = true;
-                self.check(property, member, &place)?;
-            }
-            for (pattern, property) in patterns.into_iter().flatten() {
-                if found(pattern, name, &place)? {
-                    known = true;
-                    self.check(property, member, &place)?;
-                }
-            }
-            match schema.get("additionalProperties") {
-                Some(Json::Boolean(false)) if !known => {
+            match of_member(schema, name, &place)? {
+                of_member if of_member.is_empty() && is_false(schema, "additionalProperties") => {
                     place.refuse("is not among the properties")?;
                 }
-                Some(additional @ Json::Object(_)) if !known => {
-                    self.check(additional, member, &place)?;
+                of_member => {
+                    for property in of_member {
+                        self.check(property, member, &place)?;
+                    }
                 }
-                _ => {}
             }
         }
         for (name, dependency) in object_of(schema, "dependencies").into_iter().flatten() {
@@ -205,14 +197,10 @@ impl Checking<'_> {
         for (index, item) in items.iter().enumerate() {
             let name = index.to_string();
             let place = Place::Within(place, &name);
-            match (schema.get("items"), schema.get("additionalItems")) {
-                (Some(Json::Array(tuple)), additional) => match (tuple.get(index), additional) {
-                    (None, Some(Json::Boolean(false))) => place.refuse("is one item too many")?,
-                    (Some(schema), _) | (None, Some(schema)) => self.check(schema, item, &place)?,
-                    (None, None) => {}
-                },
-                (Some(schema), _) => self.check(schema, item, &place)?,
-                (None, _) => {}
+            match of_item(schema, index) {
+                Some(Json::Boolean(false)) => place.refuse("is one item too many")?,
+                Some(schema) => self.check(schema, item, &place)?,
+                None => {}
             }
         }
         Ok(())
@@ -333,6 +321,42 @@ fn at<'a>(root: &'a Json, pointer: &str) -> Option<&'a Json> {
     })
 }
 
+/// The schemas of a member: of its property, of the patterns that match its name, or of further
+/// members.
+fn of_member<'a>(
+    schema: &'a Members,
+    name: &str,
+    place: &Place<'_>,
+) -> Result<Vec<&'a Json>, Violation> {
+    let mut schemas: Vec<_> = object_of(schema, "properties")
+        .and_then(|properties| properties.get(name))
+        .into_iter()
+        .collect();
+    for (pattern, property) in object_of(schema, "patternProperties").into_iter().flatten() {
+        if found(pattern, name, place)? {
+            schemas.push(property);
+        }
+    }
+    if schemas.is_empty() {
+        schemas.extend(
+            schema.get("additionalProperties").filter(|further| matches!(further, Json::Object(_))),
+        );
+    }
+    Ok(schemas)
+}
+
+/// The schema of an item; `false` if there cannot be one at the index.
+fn of_item(schema: &Members, index: usize) -> Option<&Json> {
+    match schema.get("items")? {
+        Json::Array(tuple) => tuple.get(index).or_else(|| schema.get("additionalItems")),
+        schema => Some(schema),
+    }
+}
+
+fn is_false(schema: &Members, name: &str) -> bool {
+    schema.get(name) == Some(&Json::Boolean(false))
+}
+
 fn array_of<'a>(schema: &'a Members, name: &str) -> std::slice::Iter<'a, Json> {
     match schema.get(name) {
         Some(Json::Array(items)) => items.iter(),
@@ -347,5 +371,6 @@ fn object_of<'a>(schema: &'a Members, name: &str) -> Option<&'a Members> {
     }
 }
 
+mod messages;
 #[cfg(test)]
 mod tests;

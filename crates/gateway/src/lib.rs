@@ -75,8 +75,10 @@
 //!   the whole token, write `^` and `$`.
 //! - The response to a caller is the same if the resource policy denies the request as if an
 //!   authorizer does.
-//! - `$context.error.validationErrorString` is empty, and the response to a caller whom a Lambda
-//!   authorizer denies has `message`, as documented, not `Message`.
+//! - `$context.error.validationErrorString` of a body that is not JSON is empty. If several
+//!   keywords of a model fail, the order of their messages is assumed from few recordings.
+//! - The response to a caller whom a Lambda authorizer denies has `message`, as documented, not
+//!   `Message`.
 
 #![deny(missing_docs)]
 

@@ -26,7 +26,11 @@ pub(crate) enum Refusal {
     /// The names of missing required parameters.
     BadRequestParameters(Vec<String>),
     /// The body does not conform to its model.
-    BadRequestBody(String),
+    BadRequestBody {
+        reason: String,
+        /// The messages of the validator; none if the body is not JSON.
+        messages: Vec<String>,
+    },
     /// The integration has no mapping template for the content type.
     UnsupportedMediaType(String),
     /// There is no integration response for the status of the backend.
@@ -45,7 +49,7 @@ impl Refusal {
             Self::AccessDenied(_) => (Type::AccessDenied, 403),
             Self::InvalidApiKey(_) => (Type::InvalidApiKey, 403),
             Self::BadRequestParameters(_) => (Type::BadRequestParameters, 400),
-            Self::BadRequestBody(_) => (Type::BadRequestBody, 400),
+            Self::BadRequestBody { .. } => (Type::BadRequestBody, 400),
             Self::UnsupportedMediaType(_) => (Type::UnsupportedMediaType, 415),
             Self::ApiConfigurationError(_) => (Type::ApiConfigurationError, 500),
             // The type of a failing template is not documented.
@@ -71,12 +75,26 @@ impl Refusal {
                 "BadRequestException",
                 format!("Missing required request parameters: [{}]", names.join(", ")),
             ),
-            Self::BadRequestBody(_) => ("BadRequestException", "Invalid request body".to_owned()),
+            Self::BadRequestBody { .. } => {
+                ("BadRequestException", "Invalid request body".to_owned())
+            }
             Self::UnsupportedMediaType(_) => {
                 ("BadRequestException", "Unsupported Media Type".to_owned())
             }
             Self::ApiConfigurationError(_) => ("ApiConfigurationException", internal()),
             Self::InternalServerError(_) => ("InternalServerErrorException", internal()),
+        }
+    }
+
+    /// `$context.error.validationErrorString`: for missing parameters, the list at the end of the
+    /// message; what it is for a body that is not JSON is unknown.
+    fn validation_error(&self) -> String {
+        match self {
+            Self::BadRequestParameters(names) => format!("[{}]", names.join(", ")),
+            Self::BadRequestBody { messages, .. } if !messages.is_empty() => {
+                format!("[{}]", messages.join(", "))
+            }
+            _ => String::new(),
         }
     }
 
@@ -88,7 +106,7 @@ impl Refusal {
             | Self::Unauthorized(reason)
             | Self::AccessDenied(reason)
             | Self::InvalidApiKey(reason)
-            | Self::BadRequestBody(reason)
+            | Self::BadRequestBody { reason, .. }
             | Self::UnsupportedMediaType(reason)
             | Self::ApiConfigurationError(reason)
             | Self::InternalServerError(reason) => reason,
@@ -110,7 +128,8 @@ impl Refusal {
         let responses = &api.gateway_responses;
         let customized =
             responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
-        event.context.insert("error".to_owned(), error(of, message));
+        let error = error(of, message, self.validation_error());
+        event.context.insert("error".to_owned(), error);
         let (content_type, template) =
             content_type::accepted(&customized.response_templates, accept)
                 .map_or(DeployedGatewayResponse::DEFAULT_TEMPLATE, |(of, template)| {
@@ -133,16 +152,25 @@ impl Refusal {
 }
 
 /// `$context.error`.
-fn error(of: GatewayResponseType, message: String) -> Json {
+fn error(of: GatewayResponseType, message: String, validation: String) -> Json {
     let quoted = serde_json::Value::from(message.as_str()).to_string();
-    let members =
-        [("message", message), ("messageString", quoted), ("responseType", of.as_str().to_owned())];
+    let members = [
+        ("message", message),
+        ("messageString", quoted),
+        ("responseType", of.as_str().to_owned()),
+        (VALIDATION_ERROR, validation),
+    ];
     Json::Object(
         members.into_iter().map(|(name, value)| (name.to_owned(), Json::String(value))).collect(),
     )
 }
 
+const VALIDATION_ERROR: &str = "validationErrorString";
+
 /// Replaces the variables in a template. Other text that starts with `$` is unchanged.
+///
+/// `$context.error.validationErrorString` gets the escapes of JSON strings, but no quotes, as
+/// recorded responses have it.
 fn filled(template: &str, event: &Event) -> String {
     let mut parts = template.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -153,7 +181,13 @@ fn filled(template: &str, event: &Event) -> String {
         let name = part[..end].trim_end_matches(['.', '-']);
         let starts = ["context.", "stageVariables.", "method.request."];
         if starts.iter().any(|start| name.starts_with(start)) {
-            text += &variable(name, event).unwrap_or_default();
+            let value = variable(name, event).unwrap_or_default();
+            if name.strip_prefix("context.error.") == Some(VALIDATION_ERROR) {
+                let quoted = Json::String(value).to_string();
+                text += &quoted[1..quoted.len() - 1];
+            } else {
+                text += &value;
+            }
             text += &part[name.len()..];
         } else {
             text.push('$');

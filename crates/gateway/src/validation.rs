@@ -60,10 +60,14 @@ fn missing_parameters(method: &DeployedMethod, event: &Event) -> Vec<String> {
 fn body(api: &Api, model: &str, body: &str) -> Result<(), Refusal> {
     // API Gateway treats an empty body as an empty object.
     let body = if body.is_empty() { "{}" } else { body };
-    let value: Json = serde_json::from_str(body)
-        .map_err(|error| Refusal::BadRequestBody(format!("the body is not JSON: {error}")))?;
+    let value: Json = serde_json::from_str(body).map_err(|error| Refusal::BadRequestBody {
+        reason: format!("the body is not JSON: {error}"),
+        messages: Vec::new(),
+    })?;
     let Some(schema) = api.models.get(model).map(|model| &model.schema) else { return Ok(()) };
-    Schemas { models: &api.models }.conform(schema, &value).map_err(|violation| {
-        Refusal::BadRequestBody(format!("the body does not conform to {model}: {violation}"))
+    let schemas = Schemas { models: &api.models };
+    schemas.conform(schema, &value).map_err(|violation| Refusal::BadRequestBody {
+        reason: format!("the body does not conform to {model}: {violation}"),
+        messages: schemas.messages(schema, &value),
     })
 }

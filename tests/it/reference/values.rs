@@ -71,9 +71,13 @@ The strings of `body` in [errors](blueprint.md#errors) may contain:
 | `{message}` | The message: that of the code, or `message` of the error's `answers`. |
 | `{status}` | The status. The string `\"{status}\"` alone becomes a number. |
 | `{context.NAME}` | A [context variable](#context-variables), or nothing if it has no value. |
+| `{context.error.message}` | As a whole string: API Gateway's message if it rejects the request itself, else the same as `{message}`. `messageString` is the same. |
+| `{context.error.validationErrorString}` | The problems of a request that API Gateway's validation rejects: `[object has missing required properties ([\"title\"])]`, or the list of missing parameters. |
+| `{context.error.responseType}` | API Gateway's type of the response, such as `BAD_REQUEST_BODY`, if it rejects the request itself. |
 
 Requests that API Gateway itself rejects have the same body; values of `{context.NAME}` that callers can influence are empty
-in it, because API Gateway does not escape them.
+in it, because API Gateway does not escape them. `$context.error` does not exist in responses to DynamoDB's errors: a member or an
+element that consists of one of the last two values is left out there, and within a longer text they are empty.
 
 ## References
 

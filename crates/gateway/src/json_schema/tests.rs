@@ -181,5 +181,62 @@ proptest! {
         }
         let told = violation(&schema, &value);
         prop_assert_eq!(told.is_none(), boon_takes(&schema, &value), "{:?} {} {}", told, schema, value);
+        let schemas = Schemas { models: &BTreeMap::new() };
+        let messages = schemas.messages(&read(&schema), &read(&value));
+        prop_assert_eq!(told.is_none(), messages.is_empty(), "{:?} {} {}", told, schema, value);
+    }
+}
+
+/// The first ones are recorded from API Gateway.
+#[test]
+fn messages_are_those_of_the_validator() {
+    let user = json!({"type": "object", "required": ["username"], "properties": {
+        "username": {"type": "string", "pattern": "[A-Za-z0-9]{4,10}"},
+        "priority": {"enum": ["high", "medium", "low"]},
+    }});
+    let strict =
+        json!({"required": ["bar"], "additionalProperties": false, "properties": {"bar": {}}});
+    let nested = json!({"properties": {"b": {"maximum": 9}, "a": {"items": {"minimum": 1}}}});
+    for (schema, value, expected) in [
+        (
+            &user,
+            json!({"username": "n@me!!"}),
+            r#"ECMA 262 regex "[A-Za-z0-9]{4,10}" does not match input string "n@me!!""#,
+        ),
+        (&user, json!({}), r#"object has missing required properties (["username"])"#),
+        (
+            &user,
+            json!({"username": "johnsmith", "priority": "x"}),
+            r#"instance value ("x") not found in enum (possible values: ["high","medium","low"])"#,
+        ),
+        (
+            &strict,
+            json!({"foo": "bar"}),
+            r#"object has missing required properties (["bar"]), object instance has properties which are not allowed by the schema: ["foo"]"#,
+        ),
+        (
+            &json!({"properties": {"amount": {"type": "number"}}}),
+            json!({"amount": "100"}),
+            r#"instance type (string) does not match any allowed primitive type (allowed: ["integer","number"])"#,
+        ),
+        (
+            &json!({"properties": {"timestamp": {"minimum": 1_262_300_400_000_u64}}}),
+            json!({"timestamp": 1}),
+            "numeric instance is lower than the required minimum (minimum: 1262300400000, found: 1)",
+        ),
+        (
+            &json!({"oneOf": [{"type": "string"}, {"type": "null"}]}),
+            json!(1),
+            "instance failed to match exactly one schema (matched 0 out of 2)",
+        ),
+        (
+            &nested,
+            json!({"b": 10, "a": [1, 0]}),
+            "numeric instance is lower than the required minimum (minimum: 1, found: 0), numeric \
+             instance is greater than the required maximum (maximum: 9, found: 10)",
+        ),
+    ] {
+        let messages = Schemas { models: &BTreeMap::new() }.messages(&read(schema), &read(&value));
+        assert_eq!(messages.join(", "), expected, "{value}");
     }
 }
