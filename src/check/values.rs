@@ -2,9 +2,9 @@
 
 use super::route::Route;
 use crate::model::error_body::fixed_body;
-use crate::model::operation::{List, ResponseBody, StepKind};
+use crate::model::operation::{ExistenceCondition, List, ResponseBody, StepKind};
 use crate::model::{
-    AttributeType, Operation as Declared, Path, Table, Test, ValueSource, ValueTemplate,
+    AttributeType, Operation as Declared, Path, Reference, Table, Test, ValueSource, ValueTemplate,
 };
 use crate::plan::operation::batch::ListKind;
 use crate::plan::operation::{Operation, Step};
@@ -66,14 +66,16 @@ fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {
             visit(&[&field[..], &[section, name]].concat(), value);
         }
         if let (List::QueryString(name), "key") = (&listed.list, section) {
-            let template = ValueSource::QueryString(name.clone()).into();
+            // Of several lists, each may be missing.
+            let source = ValueSource::QueryString(name.clone());
+            let template = Reference { source, is_optional: true, filters: Vec::new() }.into();
             visit(&[&field[..], &["keys"]].concat(), Value::optional(&template));
         }
     }
     if !matches!(step.kind, StepKind::BatchGet(_) | StepKind::BatchWrite(_)) {
         for (field, template) in step.placed_values() {
             if missing_key(step, &field, template, path).is_none() {
-                let is_required = !can_leave_out(step.table, &field);
+                let is_required = !can_leave_out(step, &field);
                 visit(&field, Value { template, is_required, is_of_element: false });
             }
         }
@@ -97,10 +99,15 @@ pub(crate) fn missing_key<'a>(
 }
 
 /// True if a request is valid without the value at a place.
-fn can_leave_out(table: &Table, field: &[&str]) -> bool {
+fn can_leave_out(step: &Step<'_>, field: &[&str]) -> bool {
     match field {
         ["filter" | "add", _] | ["sort-key"] => true,
-        ["values", name] => !is_primary_key(table, name),
+        // A condition check needs a condition.
+        ["condition", _] => match step.kind {
+            StepKind::ConditionCheck(check) => check.expects != ExistenceCondition::Nothing,
+            _ => true,
+        },
+        ["values", name] => !is_primary_key(step.table, name),
         _ => false,
     }
 }

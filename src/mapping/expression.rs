@@ -59,6 +59,17 @@ impl Expression {
         }
     }
 
+    /// Holds if the request has the source; `value` is the expression of the source.
+    pub(super) fn is_given_by(source: &ValueSource, value: &Self) -> Condition {
+        match source {
+            ValueSource::Body(names) => Self::body(names).is_given(),
+            ValueSource::Element(names) if !names.is_empty() => {
+                Self::element_member(names).is_given()
+            }
+            _ => value.is_not_empty(),
+        }
+    }
+
     /// A parameter of the path, the query string or the headers, in this order: a string, `""` if
     /// missing.
     pub fn parameter(name: &str) -> Self {

@@ -23,6 +23,7 @@ pub(crate) mod literal;
 pub(crate) mod operation;
 pub(crate) mod parameters_read;
 mod placeholders;
+mod references;
 mod stock;
 mod writer;
 

@@ -34,28 +34,12 @@ use crate::text::Text;
 pub(crate) fn request(operation: &Operation<'_>) -> Text {
     let mut w = Writer::new();
     heading(&mut w, "The request", operation);
-    seconds(&mut w, operation);
-    let needed = sources(&mut w, operation);
-    match needed.iter().map(|source| w.is_missing(source)).reduce(|one, other| one.or(&other)) {
+    w.prepare(operation.references());
+    match w.lacks_required(operation.references()) {
         Some(missing) => w.refuse_when(&missing, NO_REQUEST, |w| request_of(w, operation)),
         None => request_of(&mut w, operation),
     }
     w.finish()
-}
-
-/// Reads the parameters of an operation, and returns its required sources: without them, a key, a
-/// filter or a value would be the same for all callers. Elements of lists are checked one by one.
-fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o ValueSource> {
-    let mut needed: Vec<&ValueSource> = Vec::new();
-    for source in operation.sources().filter(|source| source.can_be_missing()) {
-        w.read(source);
-        if source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter)) {
-            w.make_optional(source.clone());
-        } else if !matches!(source, ValueSource::Element(_)) && !needed.contains(&source) {
-            needed.push(source);
-        }
-    }
-    needed
 }
 
 fn request_of(w: &mut Writer, operation: &Operation<'_>) {
@@ -224,23 +208,6 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     );
 }
 
-/// Sets a variable to the request's second if a source needs it.
-fn seconds(w: &mut Writer, operation: &Operation<'_>) {
-    let later: BTreeSet<u32> = operation
-        .sources()
-        .filter_map(|source| match source {
-            ValueSource::Now { plus } => Some(*plus),
-            _ => None,
-        })
-        .collect();
-    if later.is_empty() {
-        return;
-    }
-    let later = later.into_iter().filter(|plus| *plus > 0);
-    let later = later.map(|plus| format!("#set($secondsPlus{plus} = $seconds + {plus})\n"));
-    w.stock(&stock::SECONDS, &[("later", &later.collect::<String>())]);
-}
-
 /// The members of a request for one item, alone or as a part.
 fn members(request: &mut Object<'_>, step: &Step<'_>) {
     let table = step.table;
@@ -311,7 +278,7 @@ fn written_item(
     let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
     let is_document = (!is_missed).then(|| document.is_map());
     let all =
-        is_document.into_iter().chain(element_brings(made)).reduce(|one, other| one.and(&other));
+        is_document.into_iter().chain(element_brings(w, made)).reduce(|one, other| one.and(&other));
     w.object(|item| item.all_if(all.as_ref(), members));
 }
 
@@ -326,11 +293,13 @@ fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
 
 /// Holds if a list's element has everything that these values need; `None` if they need nothing of
 /// it.
-fn element_brings(values: &Values) -> Option<Condition> {
-    let sources = values.values().flat_map(ValueTemplate::sources);
-    let of_element = sources.filter(|source| matches!(source, ValueSource::Element(_)));
-    let brings = |source| Expression::is_missing(source, &Expression::source(source)).negated();
-    of_element.collect::<BTreeSet<_>>().into_iter().map(brings).reduce(|one, other| one.and(&other))
+fn element_brings(w: &Writer, values: &Values) -> Option<Condition> {
+    let references = values.values().flat_map(ValueTemplate::references);
+    let needed = references.filter(|reference| {
+        matches!(reference.source, ValueSource::Element(_)) && reference.is_required()
+    });
+    let brings = |reference| w.is_missing(reference).negated();
+    needed.collect::<BTreeSet<_>>().into_iter().map(brings).reduce(|one, other| one.and(&other))
 }
 
 fn projection(request: &mut Object<'_>, placeholders: &mut Placeholders, attributes: &[String]) {

@@ -23,6 +23,8 @@ catalogue! {
     /// The request's second in variables. The documentation does not say if its milliseconds are a
     /// number or a text, and they exceed an Integer.
     SECONDS = "seconds.vtl";
+    /// Replaces a string by a part of it; `""` if there is none.
+    SPLIT = "split.vtl";
     /// A header in a variable: as declared, or else in any other case; see
     /// [`header`](super::header).
     HEADER = "header.vtl";

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{Condition, Expression};
-use super::header;
 use super::literal::{json_characters, vtl_string, vtl_text};
+use super::references::ValueKey;
 use super::stock::Stock;
 use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
@@ -27,9 +27,11 @@ pub struct Writer {
     /// The number of variables by name.
     variables: BTreeMap<&'static str, usize>,
     /// The variables of sources that have been read.
-    sources: BTreeMap<ValueSource, Expression>,
-    /// The optional sources.
-    optional: BTreeSet<ValueSource>,
+    pub(super) sources: BTreeMap<ValueSource, Expression>,
+    /// The variables of values that filters have changed.
+    pub(super) filtered: BTreeMap<ValueKey, Expression>,
+    /// The values without which a request is refused.
+    pub(super) required: BTreeSet<ValueKey>,
 }
 
 impl Writer {
@@ -80,53 +82,6 @@ impl Writer {
     /// Writes a stock template on lines of its own, without empty lines.
     pub(super) fn stock(&mut self, stock: &Stock, values: &[(&str, &str)]) {
         self.lines(&stock.render(values));
-    }
-
-    /// Reads a parameter into a variable for [`Writer::source`]. Other sources are used directly.
-    pub(super) fn read(&mut self, source: &ValueSource) {
-        let name = match source {
-            ValueSource::Path(_) => "path",
-            ValueSource::QueryString(_) => "query",
-            ValueSource::Header(_) => "header",
-            _ => return,
-        };
-        if self.sources.contains_key(source) {
-            return;
-        }
-        let variable = self.variable(name);
-        match source {
-            ValueSource::Header(name) => self.lines(&header::look_up(name, &variable)),
-            _ => self.assign(&variable, &Expression::source(source)),
-        }
-        self.sources.insert(source.clone(), variable);
-    }
-
-    /// Makes a source optional: the parts that need it are omitted from a request without it.
-    pub(super) fn make_optional(&mut self, source: ValueSource) {
-        self.optional.insert(source);
-    }
-
-    /// The expression of a source: a string, empty if missing.
-    pub(super) fn source(&self, source: &ValueSource) -> Expression {
-        self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
-    }
-
-    /// Holds if the request lacks a source.
-    pub(super) fn is_missing(&self, source: &ValueSource) -> Condition {
-        Expression::is_missing(source, &self.source(source))
-    }
-
-    /// Holds if the request has all optional sources of these values; `None` if none of them is
-    /// optional.
-    pub(super) fn given<'a>(
-        &self,
-        values: impl IntoIterator<Item = &'a ValueTemplate>,
-    ) -> Option<Condition> {
-        let sources: BTreeSet<_> = values.into_iter().flat_map(ValueTemplate::sources).collect();
-        let optional = sources.into_iter().filter(|source| self.optional.contains(source));
-        optional
-            .map(|source| self.source(source).is_not_empty())
-            .reduce(|one, other| one.and(&other))
     }
 
     /// A list with the elements of a collection, such as an object's names, which have no indices.
@@ -329,7 +284,9 @@ impl Writer {
         for part in value_template.parts() {
             match part {
                 Part::Literal(literal) => self.text_inside_string(literal),
-                Part::ValueSource(source) => self.value_inside_string(&self.source(source)),
+                Part::Reference(reference) => {
+                    self.value_inside_string(&self.reference(reference));
+                }
             }
         }
         self.push("\"");
@@ -429,7 +386,7 @@ impl Writer {
     }
 
     /// Writes text on lines of its own, without empty lines.
-    fn lines(&mut self, text: &str) {
+    pub(super) fn lines(&mut self, text: &str) {
         text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| self.line(line));
     }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use super::{Part, ValueSource, ValueTemplate};
+use super::{ValueSource, ValueTemplate};
 use crate::text::{Pseudo, Text};
 
 /// An authorizer of a REST API, which decides if a caller may call. Methods refer to it by name.
@@ -93,9 +93,9 @@ fn sources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ValueSource
         type Error = &'static str;
 
         fn try_from(template: ValueTemplate) -> Result<Self, &'static str> {
-            match template.parts() {
-                [Part::ValueSource(source)] => Ok(Self(source.clone())),
-                _ => Err("a source with something around it; expected just {header.NAME}, \
+            match template.as_source() {
+                Some(source) => Ok(Self(source.clone())),
+                None => Err("a source with something around it; expected just {header.NAME}, \
                      {query-string.NAME}, {stage-variable.NAME} or {context.NAME}"),
             }
         }

@@ -1,6 +1,6 @@
 //! Text that looks like a reference but is not one: it would be sent, stored or returned literally.
 
-use super::ValueSource;
+use super::{Reference, ValueSource};
 
 /// A part of a text that looks like a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
             .map(|end| rest.split_at(end))
             .filter(|(_, rest)| rest.starts_with('}'))?
             .0;
-        let source = name.trim().parse().ok().filter(|source| is_plain(name.trim(), source))?;
+        let source = name.trim().parse::<Reference>().ok().map(|reference| reference.source);
+        let source = source.filter(|source| is_plain(name.trim(), source))?;
         Some(Lookalike { written: format!("{{{name}}}"), source: Some(source), start })
     })
 }
@@ -46,7 +47,7 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
 /// True for the complete name of a source in braces.
 fn is_plain(name: &str, source: &ValueSource) -> bool {
     !matches!(source, ValueSource::Element(names) if names.is_empty())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+".contains(c))
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+?|".contains(c))
 }
 
 /// A variable of mapping templates, such as `$context.requestId` or `${context.requestId}`.

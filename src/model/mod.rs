@@ -141,7 +141,8 @@ pub use table::{
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 pub use value_template::{
-    Part, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate, ValueTemplateError,
+    Filter, Part, Reference, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate,
+    ValueTemplateError,
 };
 
 /// "`what`: a, b, c", or `what` alone if there are no choices. Of many choices, only the first are

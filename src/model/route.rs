@@ -123,8 +123,8 @@ impl Route {
     }
 }
 
-/// The parameters of a request: `true` for required ones, `false` for optional ones. A filter, sort
-/// key condition or attribute value that uses a missing optional parameter is omitted.
+/// The parameters of a request: `true` for required ones, `false` for optional ones. Those of an
+/// operation are declared by its values: `{query-string.status?}` is optional.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -1,7 +1,8 @@
 //! Value templates: the request values in keys, attributes and conditions of an operation.
 //!
-//! `ORDER#{path.orderId}#{now}` is a [`ValueTemplate`]: text with [`Source`]s in braces. A source
-//! is read at each request; `mapping` ensures that its contents always remain a value.
+//! `ORDER#{path.orderId}#{now}` is a [`ValueTemplate`]: text with [`Reference`]s in braces. The
+//! [`ValueSource`] of a reference is read at each request; `mapping` ensures that its contents
+//! always remain a value.
 
 use std::fmt;
 use std::str::FromStr;
@@ -36,8 +37,8 @@ impl schemars::JsonSchema for ValueTemplate {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "description": "Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, \
-                `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`; `{{` and `}}` stand \
-                for braces.",
+                `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`; `?` after a name \
+                leaves the value out of requests that lack it; `{{` and `}}` stand for braces.",
             "type": ["string", "number", "boolean"]
         })
     }
@@ -49,7 +50,34 @@ pub enum Part {
     /// Literal characters, never empty.
     Literal(String),
     /// A value of the request.
-    ValueSource(ValueSource),
+    Reference(Reference),
+}
+
+/// A value of the request in a [`ValueTemplate`]: `{query-string.status?}`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// The source of the value.
+    pub source: ValueSource,
+    /// True for `?`: the part of the operation that needs the value is omitted from a request
+    /// without it. Otherwise the response to such a request is 400.
+    pub is_optional: bool,
+    /// The changes to the value, in order.
+    pub filters: Vec<Filter>,
+}
+
+/// A change to the value of a [`Reference`], after a `|`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filter {
+    /// `split:_:0`: a part of the text between separators, by index. A part that does not exist,
+    /// or is empty, is missing.
+    Split {
+        /// The text between the parts, never empty.
+        separator: String,
+        /// The index of the part, from 0.
+        index: u8,
+    },
+    /// `default:open`: this text if the value is missing.
+    Default(String),
 }
 
 /// The source of a value.
@@ -93,15 +121,13 @@ const fn form(form: &'static str, value: &'static str, if_missing: &'static str)
 }
 
 const REFUSED: &str = "The response is 400.";
-const PARAMETER: &str = "The response is 400; if the route declares the parameter as optional \
-                         (`false`), the filter, sort key condition or value is omitted.";
 const ELEMENT: &str = "DynamoDB rejects the batch: the response is 400.";
 
 /// All forms of sources.
 pub const SOURCE_FORMS: [SourceForm; 11] = [
     form("path.NAME", "The path parameter `{NAME}` of the route, decoded.", "Never missing."),
-    form("query-string.NAME", "A parameter of the query string, decoded.", PARAMETER),
-    form("header.NAME", "A header of the request; its name is case-insensitive.", PARAMETER),
+    form("query-string.NAME", "A parameter of the query string, decoded.", REFUSED),
+    form("header.NAME", "A header of the request; its name is case-insensitive.", REFUSED),
     form("body.NAME", "A member of the JSON body: a string, a number or a boolean.", REFUSED),
     form("body.NAME.NAME", "A member of an object in the JSON body, at any depth.", REFUSED),
     form("context.NAME", "A `$context` variable of API Gateway.", REFUSED),
@@ -179,6 +205,32 @@ impl ValueSource {
     }
 }
 
+impl Reference {
+    /// True if a request may lack the value.
+    pub(crate) fn can_be_missing(&self) -> bool {
+        self.filters.iter().fold(self.source.can_be_missing(), |_, filter| match filter {
+            Filter::Split { .. } => true,
+            Filter::Default(_) => false,
+        })
+    }
+
+    /// True if the response to a request without the value is 400.
+    pub(crate) fn is_required(&self) -> bool {
+        !self.is_optional && self.can_be_missing()
+    }
+
+    /// The source, if the reference changes nothing about it.
+    pub(crate) fn as_source(&self) -> Option<&ValueSource> {
+        (!self.is_optional && self.filters.is_empty()).then_some(&self.source)
+    }
+}
+
+impl From<ValueSource> for Reference {
+    fn from(source: ValueSource) -> Self {
+        Self { source, is_optional: false, filters: Vec::new() }
+    }
+}
+
 impl fmt::Display for ValueTemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -193,12 +245,25 @@ impl ValueTemplate {
         &self.0
     }
 
-    /// The sources, in order.
-    pub fn sources(&self) -> impl Iterator<Item = &ValueSource> {
+    /// The references, in order.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.0.iter().filter_map(|part| match part {
-            Part::ValueSource(source) => Some(source),
+            Part::Reference(reference) => Some(reference),
             Part::Literal(_) => None,
         })
+    }
+
+    /// The sources of the references, in order.
+    pub fn sources(&self) -> impl Iterator<Item = &ValueSource> {
+        self.references().map(|reference| &reference.source)
+    }
+
+    /// The source, if it is the whole text.
+    pub(crate) fn as_source(&self) -> Option<&ValueSource> {
+        match self.0.as_slice() {
+            [Part::Reference(reference)] => reference.as_source(),
+            _ => None,
+        }
     }
 
     /// The text itself, if it has no sources.
@@ -221,7 +286,13 @@ impl ValueTemplate {
 
 impl From<ValueSource> for ValueTemplate {
     fn from(source: ValueSource) -> Self {
-        Self(vec![Part::ValueSource(source)])
+        Reference::from(source).into()
+    }
+}
+
+impl From<Reference> for ValueTemplate {
+    fn from(reference: Reference) -> Self {
+        Self(vec![Part::Reference(reference)])
     }
 }
 
@@ -233,7 +304,7 @@ impl FromStr for ValueTemplate {
         for piece in pieces(text) {
             match piece? {
                 Piece::Literal(literal) => value_template.push_literal(literal),
-                Piece::Braces(source) => value_template.0.push(Part::ValueSource(source.parse()?)),
+                Piece::Braces(name) => value_template.0.push(Part::Reference(name.parse()?)),
             }
         }
         Ok(value_template)
@@ -292,7 +363,7 @@ fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateErr
         return Ok(&before[..before.len() - 1]);
     }
     let name = brace[1..].split('}').next().unwrap_or_default();
-    let help = Some(if name.parse::<ValueSource>().is_ok() {
+    let help = Some(if name.parse::<Reference>().is_ok() {
         format!("did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`")
     } else {
         format!(
@@ -301,6 +372,109 @@ fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateErr
         )
     });
     Err(ValueTemplateError { message: format!("`${{{name}}}` is not a source"), help })
+}
+
+impl FromStr for Reference {
+    type Err = ValueTemplateError;
+
+    fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
+        let (name, mut rest) = text.split_at(text.find('|').unwrap_or(text.len()));
+        let name = name.trim();
+        let (name, is_optional) = match name.strip_suffix('?') {
+            Some(name) => (name.trim_end(), true),
+            None => (name, false),
+        };
+        let source: ValueSource = name.parse()?;
+        let mut filters = Vec::new();
+        while let Some(filter) = rest.strip_prefix('|') {
+            let end = Filter::end(filter);
+            filters.push(filter[..end].trim_start().parse()?);
+            rest = &filter[end..];
+        }
+        let reference = Self { source, is_optional, filters };
+        let is_of_path = matches!(reference.source, ValueSource::Path(_));
+        if is_optional && (is_of_path || !reference.can_be_missing()) {
+            let needless = Self { is_optional: false, ..reference.clone() };
+            return Err(ValueTemplateError {
+                message: format!("`{reference}` is never missing, so it cannot be optional"),
+                help: Some(format!("did you mean `{needless}`?")),
+            });
+        }
+        Ok(reference)
+    }
+}
+
+/// The filters in their written form.
+const FILTERS: [&str; 2] = ["split:SEPARATOR:INDEX", "default:TEXT"];
+
+impl Filter {
+    /// The end of the first filter of a text: the `|` of the next one. The separator of a split
+    /// may be any text, so its end is the first index.
+    fn end(text: &str) -> usize {
+        let until_next = |from: usize| text[from..].find('|').map_or(text.len(), |end| from + end);
+        let is_index = |text: &str| text.trim().parse::<u8>().is_ok();
+        let Some(rest) = text.trim_start().strip_prefix("split:") else { return until_next(0) };
+        let start = text.len() - rest.len();
+        let mut colons = rest.match_indices(':').map(|(at, _)| start + at);
+        colons
+            .find(|at| *at > start && is_index(&text[at + 1..until_next(*at)]))
+            .map_or(until_next(0), until_next)
+    }
+}
+
+impl FromStr for Filter {
+    type Err = ValueTemplateError;
+
+    fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
+        let (name, argument) = text.split_once(':').unwrap_or((text, ""));
+        match name.trim_end() {
+            "split" => argument
+                .rsplit_once(':')
+                .filter(|(separator, _)| !separator.is_empty())
+                .and_then(|(separator, index)| Some((separator, index.trim().parse().ok()?)))
+                .map(|(separator, index)| Self::Split { separator: separator.to_owned(), index })
+                .ok_or_else(|| ValueTemplateError {
+                    message: format!("`{text}` has no separator and index"),
+                    help: Some("such as `split:_:0` for the text before the first `_`".to_owned()),
+                }),
+            "default" if text.contains(':') => Ok(Self::Default(argument.to_owned())),
+            unknown => {
+                let names = FILTERS.map(|form| form.split(':').next().unwrap_or(form));
+                let meant = nearest(unknown, names)
+                    .and_then(|meant| FILTERS.iter().find(|form| form.starts_with(meant)));
+                Err(ValueTemplateError {
+                    message: format!("`{unknown}` is not a filter of a value"),
+                    help: Some(match meant {
+                        Some(form) => format!("did you mean `{form}`?"),
+                        None => format!("the filters are {}", FILTERS.join(", ")),
+                    }),
+                })
+            }
+        }
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Split { separator, index } => write!(f, "split:{separator}:{index}"),
+            Self::Default(text) => write!(f, "default:{text}"),
+        }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{")?;
+        self.source.write(f)?;
+        if self.is_optional {
+            f.write_str("?")?;
+        }
+        for filter in &self.filters {
+            write!(f, "|{filter}")?;
+        }
+        f.write_str("}")
+    }
 }
 
 impl FromStr for ValueSource {
@@ -315,6 +489,9 @@ impl FromStr for ValueSource {
             let names: Vec<_> = names.split('.').map(str::to_owned).collect();
             if names.iter().any(String::is_empty) { Err(unknown()) } else { Ok(names) }
         };
+        if text.ends_with('?') || text.contains('|') {
+            return Err(unknown());
+        }
         if let Some(plus) = text.strip_prefix("now") {
             let plus = plus.trim();
             let seconds = if plus.is_empty() {
@@ -392,20 +569,29 @@ fn suggestion(text: &str) -> Option<String> {
     (meant != text).then(|| format!("did you mean `{{{meant}}}`?"))
 }
 
+impl ValueSource {
+    /// Writes the source without braces.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(name) => write!(f, "path.{name}"),
+            Self::QueryString(name) => write!(f, "query-string.{name}"),
+            Self::Header(name) => write!(f, "header.{name}"),
+            Self::Body(names) => write!(f, "body.{}", names.join(".")),
+            Self::Element(names) if names.is_empty() => f.write_str("element"),
+            Self::Element(names) => write!(f, "element.{}", names.join(".")),
+            Self::Context(names) => write!(f, "context.{}", names.join(".")),
+            Self::StageVariable(name) => write!(f, "stage-variable.{name}"),
+            Self::Now { plus: 0 } => f.write_str("now"),
+            Self::Now { plus } => write!(f, "now+{plus}"),
+        }
+    }
+}
+
 impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Path(name) => write!(f, "{{path.{name}}}"),
-            Self::QueryString(name) => write!(f, "{{query-string.{name}}}"),
-            Self::Header(name) => write!(f, "{{header.{name}}}"),
-            Self::Body(names) => write!(f, "{{body.{}}}", names.join(".")),
-            Self::Element(names) if names.is_empty() => f.write_str("{element}"),
-            Self::Element(names) => write!(f, "{{element.{}}}", names.join(".")),
-            Self::Context(names) => write!(f, "{{context.{}}}", names.join(".")),
-            Self::StageVariable(name) => write!(f, "{{stage-variable.{name}}}"),
-            Self::Now { plus: 0 } => f.write_str("{now}"),
-            Self::Now { plus } => write!(f, "{{now+{plus}}}"),
-        }
+        f.write_str("{")?;
+        self.write(f)?;
+        f.write_str("}")
     }
 }
 
@@ -419,7 +605,7 @@ mod tests {
 
     #[test]
     fn text_with_sources() {
-        let source = Part::ValueSource;
+        let source = |source: ValueSource| Part::Reference(source.into());
         let literal = |text: &str| Part::Literal(text.into());
         assert_eq!(
             parts("ORDER#{path.id}#{ now + 86400 }{{x}}"),
@@ -451,8 +637,38 @@ mod tests {
     }
 
     #[test]
+    fn references_are_written_as_they_are_read() {
+        for text in [
+            "{path.id}",
+            "{query-string.kind?}",
+            "{body.a.b?}",
+            "{path.id|split:_:0}",
+            "{path.id|split:|:1}",
+            "{path.id|split:::1|default:none}",
+            "{header.X-Kind|split:||:12|split:-:0}",
+            "{query-string.kind|default:}",
+        ] {
+            let reference: Reference = text[1..text.len() - 1].parse().expect(text);
+            assert_eq!(reference.to_string(), text);
+        }
+        let spaced = " query-string.kind ? | split:_:0";
+        let reference: Reference = spaced.parse().expect(spaced);
+        assert_eq!(reference.to_string(), "{query-string.kind?|split:_:0}");
+    }
+
+    #[test]
     fn what_is_none() {
         for (text, help) in [
+            ("{path.id?}", Some("did you mean `{path.id}`?")),
+            ("{now?}", Some("did you mean `{now}`?")),
+            ("{context.requestId?}", Some("did you mean `{context.requestId}`?")),
+            ("{query-string.a?|default:b}", Some("did you mean `{query-string.a|default:b}`?")),
+            ("{query-string.a|defalt:b}", Some("did you mean `default:TEXT`?")),
+            ("{query-string.a|default}", Some("did you mean `default:TEXT`?")),
+            (
+                "{query-string.a|split:_}",
+                Some("such as `split:_:0` for the text before the first `_`"),
+            ),
             ("{pth.id}", Some("did you mean `{path.id}`?")),
             ("{query.id}", Some("did you mean `{query-string.id}`?")),
             ("{path}", Some("did you mean `{path.NAME}`?")),

@@ -11,7 +11,6 @@ pub(crate) mod leading_keys;
 pub(crate) mod response;
 pub(crate) mod step;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::body::Body;
@@ -20,8 +19,8 @@ pub(crate) use self::response::Response;
 pub(crate) use self::step::{LastKey, Step};
 use crate::model::operation::{Limit, List, ResponseBody, StepKind, Verb};
 use crate::model::{
-    self, Action, Handle, Method, RequestModel, RequestParameter, RestApi, Table, ValueSource,
-    ValueTemplate,
+    self, Action, Handle, Method, Reference, RequestModel, RequestParameter, RestApi, Table,
+    ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 use crate::plan::errors::{self, PlannedErrors};
@@ -42,8 +41,6 @@ pub(crate) struct Operation<'a> {
     pub(crate) response: Response<'a>,
     /// The tables whose partition keys the policy restricts.
     pub(crate) leading_keys: &'a [Handle<Table>],
-    /// The optional parameters: parts that use a missing one are omitted.
-    pub(crate) optional: BTreeSet<RequestParameter>,
     /// The responses to DynamoDB's errors.
     pub(crate) errors: Arc<PlannedErrors>,
 }
@@ -64,7 +61,6 @@ impl<'a> Operation<'a> {
             steps: steps.collect::<Option<_>>()?,
             response: Response::of(declared),
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
-            optional: optional_parameters(method),
             errors: errors::of_method(method, errors),
         })
     }
@@ -89,9 +85,9 @@ impl<'a> Operation<'a> {
     /// The model of request bodies; `None` if the operation does not use the body.
     pub(crate) fn request_model(&self) -> Option<RequestModel> {
         let mut body = Body::default();
-        for source in self.sources() {
-            if let ValueSource::Body(names) = source {
-                body.scalar(names);
+        for reference in self.references() {
+            if let ValueSource::Body(names) = &reference.source {
+                body.scalar(names, reference.is_required());
             }
         }
         self.steps.iter().for_each(|step| body_of_step(step, &mut body));
@@ -152,13 +148,10 @@ impl<'a> Operation<'a> {
 
     /// The parameters of a request, with true for required ones.
     pub(crate) fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
-        let of_sources = self.sources().filter_map(ValueSource::parameter);
-        let mut parameters: Vec<_> = of_sources
-            .map(|parameter| {
-                let is_required = !self.optional.contains(&parameter);
-                (parameter, is_required)
-            })
-            .collect();
+        let of_references = self
+            .references()
+            .filter_map(|reference| Some((reference.source.parameter()?, reference.is_required())));
+        let mut parameters: Vec<_> = of_references.collect();
         let lists = self.lists();
         for listed in &lists {
             if let List::QueryString(name) = &listed.list {
@@ -190,10 +183,7 @@ impl<'a> Operation<'a> {
     pub(crate) fn responds_with_page(&self) -> bool {
         self.steps.iter().any(|step| match step.kind {
             StepKind::Statement(execute) => execute.statement.verb == Verb::Select,
-            _ => {
-                !step.filters_by_caller()
-                    && step.last_key(&self.optional).iter().any(|key| key.known.is_none())
-            }
+            _ => !step.filters_by_caller() && step.last_key().iter().any(|key| key.known.is_none()),
         })
     }
 
@@ -208,7 +198,7 @@ impl<'a> Operation<'a> {
 
     /// The key at which a page of its list ends.
     pub(crate) fn last_key(&self) -> Vec<LastKey<'_>> {
-        self.steps.iter().flat_map(|step| step.last_key(&self.optional)).collect()
+        self.steps.iter().flat_map(Step::last_key).collect()
     }
 
     /// The limit of the page length.
@@ -226,7 +216,12 @@ impl<'a> Operation<'a> {
 
     /// The sources of its values.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &ValueSource> {
-        self.value_templates().flat_map(ValueTemplate::sources)
+        self.references().map(|reference| &reference.source)
+    }
+
+    /// The references of its values.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.value_templates().flat_map(ValueTemplate::references)
     }
 
     /// The templates of its values.
@@ -237,17 +232,6 @@ impl<'a> Operation<'a> {
         };
         self.steps.iter().flat_map(Step::value_templates).chain(token)
     }
-}
-
-/// The parameters that are declared as optional. Path parameters never are; with a fixed value, the
-/// operation decides.
-fn optional_parameters(method: &Method) -> BTreeSet<RequestParameter> {
-    let declared = method.request_parameters.iter().filter(|(parameter, required)| {
-        !**required
-            && !matches!(parameter, RequestParameter::Path(_))
-            && !method.fixed_parameters.contains_key(parameter)
-    });
-    declared.map(|(parameter, _)| parameter.clone()).collect()
 }
 
 fn body_of_step(step: &Step<'_>, body: &mut Body) {

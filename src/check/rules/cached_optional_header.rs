@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::model::{RequestParameter, Stage};
+use crate::model::{Stage, ValueSource};
 use crate::plan::{PlannedApi, PlannedMethod};
 use std::collections::BTreeSet;
 
@@ -16,8 +16,7 @@ rule! {
     ///   stage: {cache: "0.5", method-settings: {GET /kinds: {caching: {}}}}
     ///   routes:
     ///     GET /kinds:
-    ///       parameters: {header: {X-Kind: false}}
-    ///       scan: {table: orders, filter: {kind: {equals: "{header.X-Kind}"}}}
+    ///       scan: {table: orders, filter: {kind: {equals: "{header.X-Kind?}"}}}
     /// ```
     ///
     /// ## Instead
@@ -27,8 +26,7 @@ rule! {
     ///   stage: {cache: "0.5", method-settings: {GET /kinds: {caching: {}}}}
     ///   routes:
     ///     GET /kinds:
-    ///       parameters: {query-string: {kind: false}}
-    ///       scan: {table: orders, filter: {kind: {equals: "{query-string.kind}"}}}
+    ///       scan: {table: orders, filter: {kind: {equals: "{query-string.kind?}"}}}
     /// ```
     "DG526", "cached-optional-header", Error, Stage(check)
 }
@@ -52,9 +50,10 @@ fn check(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
 /// The optional headers in the values of a method's operation.
 fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
     let Some(operation) = method.operation() else { return BTreeSet::new() };
-    let optional = operation.optional.iter().filter_map(|parameter| match parameter {
-        RequestParameter::Header(name) => Some(name.as_str()),
-        RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
+    let needless = operation.references().filter(|reference| !reference.is_required());
+    let headers = needless.filter_map(|reference| match &reference.source {
+        ValueSource::Header(name) => Some(name.as_str()),
+        _ => None,
     });
-    optional.filter(|name| operation.takes(&RequestParameter::Header((*name).to_owned()))).collect()
+    headers.collect()
 }

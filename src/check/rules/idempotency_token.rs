@@ -48,7 +48,7 @@ fn check(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
     );
     let literals = token.parts().iter().map(|part| match part {
         Part::Literal(literal) => literal.chars().count(),
-        Part::ValueSource(_) => 0,
+        Part::Reference(_) => 0,
     });
     let characters: usize = literals.sum();
     check.require(

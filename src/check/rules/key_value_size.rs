@@ -43,7 +43,7 @@ fn check_value(
     let Some(longest) = table.longest_key(attribute) else { return };
     let literals = value.parts().iter().map(|part| match part {
         Part::Literal(literal) => literal.len(),
-        Part::ValueSource(_) => 0,
+        Part::Reference(_) => 0,
     });
     let bytes: usize = literals.sum();
     check.require(

@@ -1,9 +1,11 @@
 use crate::check::route::Route;
 use crate::check::values::Value;
 use crate::check::{Checker, rule};
+use crate::model::Reference;
 
 rule! {
-    /// Checks that values which every request needs do not come from optional parameters.
+    /// Checks that required values are not optional, and that optional parameters are optional
+    /// values.
     ///
     /// ## Why
     /// A request without the parameter would have no value.
@@ -12,33 +14,49 @@ rule! {
     /// ```yaml
     /// api:
     ///   routes:
-    ///     GET /order:
-    ///       parameters: {query-string: {id: false}}
-    ///       get: {table: orders, key: {id: "{query-string.id}"}}
+    ///     GET /order: {get: {table: orders, key: {id: "{query-string.id?}"}}}
     /// ```
     ///
     /// ## Instead
     /// ```yaml
     /// api:
     ///   routes:
-    ///     GET /order:
-    ///       parameters: {query-string: {id: true}}
-    ///       get: {table: orders, key: {id: "{query-string.id}"}}
+    ///     GET /order: {get: {table: orders, key: {id: "{query-string.id}"}}}
     /// ```
     "DG610", "optional-source", Error, Value(check)
 }
 
 fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_>) {
-    let Some(operation) = route.method.operation() else { return };
-    for source in value.template.sources().filter(|_| value.is_required) {
-        let mut parameter = source.parameter().into_iter();
+    for reference in value.template.references() {
+        let source = &reference.source;
         check.require(
-            !parameter.any(|parameter| operation.optional.contains(&parameter)),
+            !reference.is_optional || !value.is_required,
             at,
-            format_args!("`{source}` is optional, but this value is required"),
-            "a required parameter: `true` among the route's `parameters`, or nothing there. Only \
-             filters, tests of the sort key and values of other attributes than keys are left out \
-             where their parameter is missing",
+            format_args!("`{reference}` is optional, but this value is required"),
+            format_args!(
+                "`{source}`. Only filters, conditions, tests of the sort key and values of other \
+                 attributes than keys are left out of a request that lacks a value"
+            ),
         );
+        let is_declared_optional = source.parameter().is_some_and(|parameter| {
+            let method = route.method;
+            // With a fixed value, the operation decides.
+            method.declared().request_parameters.get(&parameter) == Some(&false)
+                && !method.fixed_parameters.contains_key(&parameter)
+        });
+        if is_declared_optional && reference.is_required() {
+            check.report_with_help(
+                at,
+                format_args!(
+                    "`{reference}` is required, but the route declares the parameter as optional \
+                     (`false`)"
+                ),
+                "`true` among the route's `parameters`, or nothing there",
+                (!value.is_required).then(|| {
+                    let optional = Reference { is_optional: true, ..reference.clone() };
+                    format!("did you mean `{optional}`?")
+                }),
+            );
+        }
     }
 }

@@ -2,7 +2,7 @@ use crate::check::route::Use;
 use crate::check::values::{PlacedTest, attribute_values, tests};
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
-use crate::model::{AttributeType, Part, ValueSource, ValueTemplate};
+use crate::model::{AttributeType, Filter, Part, ValueSource, ValueTemplate};
 
 rule! {
     /// Checks that constant values are of the type of their attribute.
@@ -42,7 +42,7 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
             }
         }
         StepKind::Scan(scan) => check.require(
-            scan.segments.iter().all(|of| matches!(of.segment.parts(), [Part::ValueSource(_)])),
+            scan.segments.iter().all(|of| matches!(of.segment.parts(), [Part::Reference(_)])),
             &["segments", "segment"],
             "a constant segment",
             "a source such as {query-string.segment}",
@@ -101,11 +101,16 @@ fn source_in_double_braces(literal: &str) -> Option<String> {
 /// True if it can be part of a number.
 fn is_of_number(part: &Part) -> bool {
     match part {
-        Part::Literal(literal) => {
-            literal.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
-        }
-        Part::ValueSource(_) => true,
+        Part::Literal(literal) => are_of_number(literal),
+        Part::Reference(reference) => reference.filters.iter().all(|filter| match filter {
+            Filter::Default(text) => are_of_number(text),
+            Filter::Split { .. } => true,
+        }),
     }
+}
+
+fn are_of_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
 }
 
 /// True for a valid

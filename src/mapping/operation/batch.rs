@@ -8,9 +8,9 @@ use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{element_brings, name_of, projection, values, written_item};
-use crate::model::MapShape;
 use crate::model::operation::batch::SEPARATOR;
 use crate::model::operation::{List, ResponseBody, StepKind};
+use crate::model::{MapShape, ValueTemplate};
 use crate::plan::operation::batch::{ListKind, Listed};
 use crate::plan::operation::response::PARTLY;
 use crate::plan::operation::{Operation, Step};
@@ -138,6 +138,7 @@ fn writes_of_table(w: &mut Writer, step: &Step<'_>) {
 /// The item or key of an element.
 fn element(w: &mut Writer, listed: &Listed<'_>) {
     let element = Expression::element();
+    w.prepare_elements(listed.values.values().flat_map(ValueTemplate::references));
     if listed.kind == ListKind::Put {
         return written_item(w, listed.table, listed.values, &listed.attributes, &element);
     }
@@ -154,7 +155,8 @@ fn element(w: &mut Writer, listed: &Listed<'_>) {
             }
         }
     };
-    w.object(|key| key.all_if(element_brings(listed.values).as_ref(), members));
+    let brings = element_brings(w, listed.values);
+    w.object(|key| key.all_if(brings.as_ref(), members));
 }
 
 /// The response of a batch of reads: `{"items": […], "unprocessed": […]}`, grouped by table name if

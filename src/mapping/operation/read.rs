@@ -47,8 +47,8 @@ pub(super) fn scan(w: &mut Writer, step: &Step<'_>, scan: &Scan, operation: &Ope
 /// rejects -1.
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
     // `Plan::check` ensures that there is one.
-    let Some(source) = segments.segment.sources().next() else { return };
-    w.stock(&stock::SEGMENT, &[("source", &w.source(source).to_string())]);
+    let Some(reference) = segments.segment.references().next() else { return };
+    w.stock(&stock::SEGMENT, &[("source", &w.reference(reference).to_string())]);
 }
 
 fn list(

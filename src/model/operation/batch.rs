@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::SuccessResponse;
 use super::item::Values;
 use crate::model::written::Scalar;
-use crate::model::{Handle, Part, Table, ValueSource, ValueTemplate, ValueTemplateError};
+use crate::model::{Handle, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
 /// The most keys of
 /// [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
@@ -126,11 +126,9 @@ impl FromStr for List {
         if text == "{body}" {
             return Ok(Self::Body(Vec::new()));
         }
-        match text.parse::<ValueTemplate>()?.parts() {
-            [Part::ValueSource(ValueSource::Body(names))] => Ok(Self::Body(names.clone())),
-            [Part::ValueSource(ValueSource::QueryString(name))] => {
-                Ok(Self::QueryString(name.clone()))
-            }
+        match text.parse::<ValueTemplate>()?.as_source() {
+            Some(ValueSource::Body(names)) => Ok(Self::Body(names.clone())),
+            Some(ValueSource::QueryString(name)) => Ok(Self::QueryString(name.clone())),
             _ => Err(ValueTemplateError::new(format!("`{text}` is not a list of a request"))),
         }
     }

@@ -84,9 +84,9 @@ impl<'a> Listed<'a> {
     /// The JSON Schema of an element.
     pub(super) fn element(&self) -> Json {
         let mut element = Body::default();
-        for source in self.values.values().flat_map(ValueTemplate::sources) {
-            if let ValueSource::Element(names) = source {
-                element.scalar(names);
+        for reference in self.values.values().flat_map(ValueTemplate::references) {
+            if let ValueSource::Element(names) = &reference.source {
+                element.scalar(names, reference.is_required());
             }
         }
         if self.attributes.iter().next().is_some() {

@@ -40,9 +40,9 @@ impl Body {
         !matches!(self, Self::Unknown)
     }
 
-    /// Adds a required value at a place.
-    pub(super) fn scalar(&mut self, place: &[String]) {
-        if let Some(body @ Self::Unknown) = self.at(place, true) {
+    /// Adds a value at a place.
+    pub(super) fn scalar(&mut self, place: &[String], required: bool) {
+        if let Some(body @ Self::Unknown) = self.at(place, required) {
             *body = Self::Scalar;
         }
     }
@@ -155,6 +155,9 @@ impl Member {
             Body::Attribute(attribute) if self.required => attribute.clone().required().schema(),
             Body::List { of, at_most } if !self.required => {
                 list(Json::strings(["array", "null"]), of, *at_most)
+            }
+            Body::Scalar if !self.required => {
+                Json::object([("type", Json::strings(["string", "number", "boolean", "null"]))])
             }
             value => value.schema(),
         }

@@ -1,12 +1,12 @@
 //! Steps: the use of one table, alone or as a part of a larger operation.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::operation::{self, ExistenceCondition, Limit, Query, StepKind, Values};
 use crate::model::{
-    AttributeType, Handle, ItemCondition, MapShape, RequestParameter, ResourceArn, Statement,
-    Table, Test, ValueSource, ValueTemplate,
+    AttributeType, Handle, ItemCondition, MapShape, ResourceArn, Statement, Table, Test,
+    ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 
@@ -165,7 +165,7 @@ impl<'a> Step<'a> {
     }
 
     /// Returns the key at which a page of its list ends: that of the table, and of the index.
-    pub(crate) fn last_key(&self, optional: &BTreeSet<RequestParameter>) -> Vec<LastKey<'_>> {
+    pub(crate) fn last_key(&self) -> Vec<LastKey<'_>> {
         let Some(Read { index, .. }) = self.read() else { return Vec::new() };
         let (own, own_sort) = self.table.key_of(None);
         let (read, read_sort) = self.table.key_of(index);
@@ -173,11 +173,8 @@ impl<'a> Step<'a> {
         for name in [Some(own), own_sort, Some(read), read_sort].into_iter().flatten() {
             if keys.iter().all(|key| key.name != name) {
                 let is_the_same_again = |value: &&ValueTemplate| {
-                    value.sources().all(|source| {
-                        !source.differs_by_request()
-                            && source
-                                .parameter()
-                                .is_none_or(|parameter| !optional.contains(&parameter))
+                    value.references().all(|reference| {
+                        !reference.source.differs_by_request() && !reference.is_optional
                     })
                 };
                 let known = match self.kind {

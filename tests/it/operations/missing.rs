@@ -1,5 +1,5 @@
 //! A missing value is never replaced by an empty string: the request is rejected, or the part that
-//! needs it is omitted if the blueprint declares it as optional.
+//! needs it is omitted if the blueprint marks it as optional.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::vtl::{Event, Json, Template};
@@ -153,8 +153,7 @@ fn request_text(text: &str) -> String {
 
 #[test]
 fn a_missing_optional_parameter_omits_its_part() {
-    let optional = "parameters: {query-string: {x: false, y: false}, header: {X-Who: false}}";
-    let template = |route: &str| request(&blueprint(route, optional));
+    let template = |route: &str| request(&blueprint(route, ""));
     let with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
         let mut event = event(Some("{query-string.x}"));
         event.params.header.clear();
@@ -169,8 +168,8 @@ fn a_missing_optional_parameter_omits_its_part() {
         event
     };
     let list = template(
-        "query: {table: ttt, partition-key: \"{path.p}\", sort-key: {begins-with: \"{query-string.x}\"}, \
-         filter: {s: {equals: \"{query-string.y}\"}, b: {equals: \"{header.X-Who}/{query-string.y}\"}, n: exists}}",
+        "query: {table: ttt, partition-key: \"{path.p}\", sort-key: {begins-with: \"{query-string.x?}\"}, \
+         filter: {s: {equals: \"{query-string.y?}\"}, b: {equals: \"{header.X-Who?}/{query-string.y?}\"}, n: exists}}",
     );
     let bare = rendered(&list, &with(&[], &[]));
     assert_eq!(bare["KeyConditionExpression"], "#n0 = :v0");
@@ -185,7 +184,7 @@ fn a_missing_optional_parameter_omits_its_part() {
     assert_eq!(half["FilterExpression"], "attribute_exists(#n3) AND #n4 = :v3");
 
     let scan = template(
-        "scan: {table: ttt, filter: {s: {equals: \"{query-string.x}\"}, n: {at-least: \"{query-string.y}\"}}}",
+        "scan: {table: ttt, filter: {s: {equals: \"{query-string.x?}\"}, n: {at-least: \"{query-string.y?}\"}}}",
     );
     let everything = rendered(&scan, &with(&[], &[]));
     assert_eq!(everything, json!({"TableName": "ttt", "Limit": 1000}));
@@ -196,7 +195,7 @@ fn a_missing_optional_parameter_omits_its_part() {
     assert_eq!(rendered(&scan, &with(&[("x", "")], &[])), everything);
 
     let put = template(
-        "put: {table: ttt, attributes: [], values: {pk: a, sk: \"{path.p}\", s: \"{query-string.x}\", b: \"{header.X-Who}\"}}",
+        "put: {table: ttt, attributes: [], values: {pk: a, sk: \"{path.p}\", s: \"{query-string.x?}\", b: \"{header.X-Who?}\"}}",
     );
     assert_eq!(
         rendered(&put, &with(&[], &[]))["Item"],
@@ -205,8 +204,8 @@ fn a_missing_optional_parameter_omits_its_part() {
     assert_eq!(rendered(&put, &with(&[("x", "p")], &[]))["Item"]["s"], json!({"S": "p"}));
 
     let update = template(
-        "update: {table: ttt, key: {pk: \"{path.p}\", sk: a}, values: {s: \"{query-string.x}\", b: \"{header.X-Who}\"}, \
-         add: {n: \"{query-string.y}\"}}",
+        "update: {table: ttt, key: {pk: \"{path.p}\", sk: a}, values: {s: \"{query-string.x?}\", b: \"{header.X-Who?}\"}, \
+         add: {n: \"{query-string.y?}\"}}",
     );
     let expression = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
         let request = rendered(&update, &with(query, headers));
@@ -227,10 +226,31 @@ fn a_missing_optional_parameter_omits_its_part() {
     assert_eq!(expression(&[("y", "1")], &[]), " ADD #n2 :v2");
 
     let token = template(
-        "transact-write: {parts: [{delete: {table: ttt, key: {pk: a, sk: \"{path.p}\"}}}], idempotency-token: \"{header.X-Who}\"}",
+        "transact-write: {parts: [{delete: {table: ttt, key: {pk: a, sk: \"{path.p}\"}}}], idempotency-token: \"{header.X-Who?}\"}",
     );
     assert_eq!(rendered(&token, &with(&[], &[])).get("ClientRequestToken"), None);
     assert_eq!(rendered(&token, &with(&[], &[("x-who", "w")]))["ClientRequestToken"], "w");
+}
+
+/// Every source that can be missing can be optional, and a missing one leaves its part out.
+#[test]
+fn every_source_can_be_optional() {
+    for source in SOURCES.into_iter().filter(|source| *source != "{path.p}") {
+        let optional = source.replace('}', "?}");
+        let route = format!(
+            "update: {{table: ttt, key: {{pk: a, sk: \"{{path.p}}\"}}, add: {{n: 1}}, values: {{s: \"S#{optional}\"}}, \
+             condition: {{b: {{equals: \"{optional}\"}}}}}}"
+        );
+        let template = request(&blueprint(&route, ""));
+        let without = rendered(&template, &event(Some(source)));
+        assert_eq!(without["UpdateExpression"], " ADD #n1 :v1", "{source}");
+        assert_eq!(without.get("ConditionExpression"), None, "{source}");
+        assert_eq!(without["ExpressionAttributeValues"], json!({":v1": {"N": "1"}}), "{source}");
+        let with = rendered(&template, &event(None));
+        assert_eq!(with["UpdateExpression"], "SET #n0 = :v0 ADD #n1 :v1", "{source}");
+        assert_eq!(with["ConditionExpression"], "#n2 = :v2", "{source}");
+        assert_eq!(with["ExpressionAttributeValues"][":v0"], json!({"S": "S#value"}), "{source}");
+    }
 }
 
 fn refused(text: &str) -> String {
@@ -240,19 +260,17 @@ fn refused(text: &str) -> String {
 
 #[test]
 fn required_values_cannot_be_optional() {
-    let optional = "parameters: {query-string: {x: false}}";
     let needed = [
-        "get: {table: ttt, key: {pk: \"T#{query-string.x}\", sk: \"{path.p}\"}}",
-        "put: {table: ttt, attributes: [], values: {pk: \"{query-string.x}\", sk: \"{path.p}\"}}",
-        "delete: {table: ttt, key: {pk: a, sk: \"{path.p}\"}, condition: {s: {equals: \"{query-string.x}\"}}}",
-        "query: {table: ttt, partition-key: \"{query-string.x}\", sort-key: {equals: \"{path.p}\"}}",
-        "execute-statement: {statement: SELECT * FROM ttt WHERE pk = ? AND sk = ?, parameters: [S: \"{path.p}\", S: \"{query-string.x}\"]}",
-        "batch-get: {tables: {ttt: {keys: \"{query-string.keys}\", key: {pk: \"{query-string.x}{path.p}\"}}}}",
+        "get: {table: ttt, key: {pk: \"T#{query-string.x?}\", sk: \"{path.p}\"}}",
+        "put: {table: ttt, attributes: [], values: {pk: \"{query-string.x?}\", sk: \"{path.p}\"}}",
+        "query: {table: ttt, partition-key: \"{query-string.x?}\", sort-key: {equals: \"{path.p}\"}}",
+        "execute-statement: {statement: SELECT * FROM ttt WHERE pk = ? AND sk = ?, parameters: [S: \"{path.p}\", S: \"{query-string.x?}\"]}",
+        "batch-get: {tables: {ttt: {keys: \"{query-string.keys}\", key: {pk: \"{query-string.x?}{path.p}\"}}}}",
     ];
     for route in needed {
-        let shown = refused(&blueprint(route, optional));
+        let shown = refused(&blueprint(route, ""));
         assert!(
-            shown.contains("`{query-string.x}` is optional") && shown.ends_with("1 error"),
+            shown.contains("`{query-string.x?}` is optional") && shown.ends_with("1 error"),
             "{route}\n{shown}"
         );
     }

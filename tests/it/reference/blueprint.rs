@@ -139,8 +139,7 @@ api:
     GET /customers/{customer}/orders:
       query: {table: orders, index: by-customer, order: descending, limit: {default: 20}}
     GET /orders:
-      parameters: {query-string: {status: false}}
-      scan: {table: orders, filter: {status: {equals: "{query-string.status}"}}, limit: {fixed: 100}}
+      scan: {table: orders, filter: {status: {equals: "{query-string.status?}"}}, limit: {fixed: 100}}
 "#,
     },
     Chapter {

@@ -44,9 +44,11 @@ sources:
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
 | strings of a `fixed` body and of error bodies | `{context.NAME}`, which is empty if missing |
 
-Query string and header parameters are required unless the route declares them otherwise
-(`parameters: {query-string: {kind: false}}`). Keys, statements and conditions cannot depend on an optional parameter
-(rule [optional-source](rules.md#optional-source-dg610)). A source that no request of the route can have is an error
+`?` after a name makes the value optional, as in `{query-string.kind?}`: the filter, the condition, the test of the sort key or
+the value of `values` and `add` is left out of a request that lacks it. All sources but `path`, `now` and others that are never
+missing can be optional. Keys and the parameters of statements cannot have optional values
+(rule [optional-source](rules.md#optional-source-dg610)). A parameter that is only read optionally is not required of requests.
+A source that no request of the route can have is an error
 (rule [unavailable-source](rules.md#unavailable-source-dg609)).
 
 ## Context variables

@@ -1,0 +1,178 @@
+//! The values of references: the lines that a template begins with, and the expressions that stand
+//! for them.
+//!
+//! They are functions of `$context`, the parameters and the body, so a response template computes
+//! the same values as the request template.
+
+use std::collections::BTreeSet;
+
+use super::expression::{Condition, Expression};
+use super::header;
+use super::literal::vtl_string;
+use super::stock;
+use super::writer::Writer;
+use crate::model::{Filter, Reference, ValueSource, ValueTemplate};
+
+/// The value of a reference: its source and the changes to it.
+pub(super) type ValueKey = (ValueSource, Vec<Filter>);
+
+fn key(reference: &Reference) -> ValueKey {
+    (reference.source.clone(), reference.filters.clone())
+}
+
+impl Writer {
+    /// Writes the lines that compute the values of these references, for [`Writer::reference`].
+    /// Those of a list's elements belong into the loop: [`Writer::prepare_elements`].
+    pub(super) fn prepare<'r>(&mut self, references: impl Iterator<Item = &'r Reference>) {
+        let references: Vec<_> = references.collect();
+        self.seconds(references.iter().map(|reference| &reference.source));
+        for reference in references {
+            if !is_of_element(reference) {
+                self.prepare_one(reference);
+            }
+        }
+    }
+
+    /// Writes the lines that compute the values of references to the current element of a list.
+    pub(super) fn prepare_elements<'r>(&mut self, references: impl Iterator<Item = &'r Reference>) {
+        references.filter(|of| is_of_element(of)).for_each(|reference| self.prepare_one(reference));
+    }
+
+    /// Holds if the request lacks one of the required values: without them, a key, a filter or a
+    /// value would be the same for all callers. Elements of lists are checked one by one.
+    pub(super) fn lacks_required<'r>(
+        &mut self,
+        references: impl Iterator<Item = &'r Reference>,
+    ) -> Option<Condition> {
+        let mut missing: Option<Condition> = None;
+        for reference in references.filter(|of| of.is_required() && !is_of_element(of)) {
+            if self.required.insert(key(reference)) {
+                let lacks = self.is_missing(reference);
+                missing = Some(missing.map_or(lacks.clone(), |missing| missing.or(&lacks)));
+            }
+        }
+        missing
+    }
+
+    /// The expression of a value: a string, empty if missing.
+    pub(super) fn reference(&self, reference: &Reference) -> Expression {
+        let source = || self.source(&reference.source);
+        self.filtered.get(&key(reference)).cloned().unwrap_or_else(source)
+    }
+
+    /// Holds if the request lacks a value.
+    pub(super) fn is_missing(&self, reference: &Reference) -> Condition {
+        match self.filtered.get(&key(reference)) {
+            Some(value) => value.is_text(""),
+            None => Expression::is_missing(&reference.source, &self.source(&reference.source)),
+        }
+    }
+
+    /// Holds if the request has all optional values of these templates; `None` if it always has.
+    pub(super) fn given<'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a ValueTemplate>,
+    ) -> Option<Condition> {
+        let optional = values.into_iter().flat_map(ValueTemplate::references);
+        let optional: BTreeSet<_> = optional
+            .filter(|reference| reference.is_optional && !self.required.contains(&key(reference)))
+            .collect();
+        let is_given = |reference: &Reference| match self.filtered.get(&key(reference)) {
+            Some(value) => value.is_not_empty(),
+            None => Expression::is_given_by(&reference.source, &self.source(&reference.source)),
+        };
+        optional.into_iter().map(is_given).reduce(|one, other| one.and(&other))
+    }
+
+    /// The expression of a source: a string, empty if missing.
+    fn source(&self, source: &ValueSource) -> Expression {
+        self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
+    }
+
+    /// Sets variables to the request's second, and later ones, if a source needs them.
+    fn seconds<'s>(&mut self, sources: impl Iterator<Item = &'s ValueSource>) {
+        let later: BTreeSet<u32> = sources
+            .filter_map(|source| match source {
+                ValueSource::Now { plus } => Some(*plus),
+                _ => None,
+            })
+            .collect();
+        if later.is_empty() {
+            return;
+        }
+        let later = later.into_iter().filter(|plus| *plus > 0);
+        let later = later.map(|plus| format!("#set($secondsPlus{plus} = $seconds + {plus})\n"));
+        self.stock(&stock::SECONDS, &[("later", &later.collect::<String>())]);
+    }
+
+    fn prepare_one(&mut self, reference: &Reference) {
+        self.read(&reference.source);
+        if reference.filters.is_empty() || self.filtered.contains_key(&key(reference)) {
+            return;
+        }
+        let source = &reference.source;
+        let value = self.set("value", &self.source(source));
+        let mut is_missing = Expression::is_missing(source, &value);
+        for filter in &reference.filters {
+            match filter {
+                Filter::Split { separator, index } => {
+                    let parts = self.variable("parts");
+                    self.stock(
+                        &stock::SPLIT,
+                        &[
+                            ("parts", &parts.to_string()),
+                            ("value", &value.to_string()),
+                            ("separator", &vtl_string(&pattern(separator))),
+                            ("index", &index.to_string()),
+                        ],
+                    );
+                    is_missing = value.is_text("");
+                }
+                Filter::Default(text) => {
+                    let text = vtl_string(text);
+                    self.line(&format!("#if({is_missing})#set({value} = {text})#end"));
+                }
+            }
+        }
+        self.filtered.insert(key(reference), value);
+    }
+
+    /// Reads a parameter into a variable. Other sources are used directly.
+    fn read(&mut self, source: &ValueSource) {
+        let name = match source {
+            ValueSource::Path(_) => "path",
+            ValueSource::QueryString(_) => "query",
+            ValueSource::Header(_) => "header",
+            _ => return,
+        };
+        if self.sources.contains_key(source) {
+            return;
+        }
+        let variable = self.variable(name);
+        match source {
+            ValueSource::Header(name) => self.lines(&header::look_up(name, &variable)),
+            _ => self.assign(&variable, &Expression::source(source)),
+        }
+        self.sources.insert(source.clone(), variable);
+    }
+}
+
+const fn is_of_element(reference: &Reference) -> bool {
+    matches!(reference.source, ValueSource::Element(_))
+}
+
+/// The regular expression of a text, for Java's `split`.
+fn pattern(separator: &str) -> String {
+    let mut pattern = String::new();
+    for character in separator.chars() {
+        match character {
+            '\\' => pattern.push_str("\\x5C"),
+            '^' => pattern.push_str("\\x5E"),
+            character if character.is_ascii_punctuation() => {
+                pattern.extend(['[', character, ']']);
+            }
+            character => pattern.push(character),
+        }
+    }
+    pattern
+}
