@@ -6,7 +6,6 @@ use crate::model::operation::{ExistenceCondition, List, ResponseBody, StepKind};
 use crate::model::{
     AttributeType, Operation as Declared, Path, Reference, Table, Test, ValueSource, ValueTemplate,
 };
-use crate::plan::operation::batch::ListKind;
 use crate::plan::operation::{Operation, Step};
 
 /// A value of an operation.
@@ -57,15 +56,15 @@ fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {
         }
         return;
     }
-    for listed in step.lists() {
-        let field: Vec<_> = listed.kind.field().into_iter().collect();
-        let section = if listed.kind == ListKind::Put { "values" } else { "key" };
+    for listed in &step.lists {
+        let (field, section) = (listed.place(), listed.kind.section());
         for (name, template) in listed.values {
             let is_required = is_primary_key(step.table, name);
-            let value = Value { template, is_required, is_of_element: true };
+            let is_of_element = listed.list.is_some();
+            let value = Value { template, is_required, is_of_element };
             visit(&[&field[..], &[section, name]].concat(), value);
         }
-        if let (List::QueryString(name), "key") = (&listed.list, section) {
+        if let (Some(List::QueryString(name)), "key") = (&listed.list, section) {
             // Of several lists, each may be missing.
             let source = ValueSource::QueryString(name.clone());
             let template = Reference { source, is_optional: true, filters: Vec::new() }.into();
@@ -204,7 +203,7 @@ pub(crate) fn attribute_values<'a>(step: &'a Step<'_>) -> Vec<AttributeValue<'a>
     let mut values = Vec::new();
     for (field, value) in step.placed_values() {
         let attribute = match field[..] {
-            ["key" | "values", name] | [_, "key" | "values", name] => name,
+            [.., "key" | "values", name] => name,
             // Undeclared attributes, and those that are no numbers, break other rules.
             ["add", name]
                 if table.find(name).is_ok_and(|of| of.attribute_type() == AttributeType::N) =>

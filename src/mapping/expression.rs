@@ -107,6 +107,7 @@ impl Expression {
             ValueSource::Header(name) => Self::headers().get(name).text(),
             ValueSource::Body(names) => Self::body(names).text(),
             ValueSource::Element(names) => Self::element_member(names).text(),
+            ValueSource::Index => Self::computed("$foreach.index".to_owned()).text(),
             ValueSource::Context(names) => {
                 names.iter().fold(Self::variable("context"), |way, name| way.step(name)).text()
             }

@@ -319,6 +319,7 @@ pub(crate) fn spelled(source: &ValueSource) -> Option<String> {
         ValueSource::Path(_)
         | ValueSource::Body(_)
         | ValueSource::Element(_)
+        | ValueSource::Index
         | ValueSource::Now { .. } => None,
     }
 }

@@ -46,8 +46,12 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
 
 /// True for the complete name of a source in braces.
 fn is_plain(name: &str, source: &ValueSource) -> bool {
-    !matches!(source, ValueSource::Element(names) if names.is_empty())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+?|".contains(c))
+    let is_word = match source {
+        ValueSource::Element(names) => names.is_empty(),
+        ValueSource::Index => true,
+        _ => false,
+    };
+    !is_word && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+?|".contains(c))
 }
 
 /// A variable of mapping templates, such as `$context.requestId` or `${context.requestId}`.

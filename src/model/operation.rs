@@ -6,6 +6,7 @@
 
 pub(crate) mod batch;
 mod builder;
+mod entries;
 pub(crate) mod item;
 pub(crate) mod read;
 pub(crate) mod statement;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 pub use self::batch::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List,
 };
+pub(crate) use self::entries::Entries;
 pub(crate) use self::item::Values;
 pub use self::item::{Delete, ExistenceCondition, Get, Put, Update};
 pub(crate) use self::read::Order;

@@ -93,6 +93,8 @@ pub enum ValueSource {
     Body(Vec<String>),
     /// `{element}`, `{element.id}`: an element of a list, or a member of it.
     Element(Vec<String>),
+    /// `{index}`: the index of an element in its list, from 0.
+    Index,
     /// `{context.identity.sourceIp}`: a [`$context`
     /// variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
     Context(Vec<String>),
@@ -124,7 +126,7 @@ const REFUSED: &str = "The response is 400.";
 const ELEMENT: &str = "DynamoDB rejects the batch: the response is 400.";
 
 /// All forms of sources.
-pub const SOURCE_FORMS: [SourceForm; 11] = [
+pub const SOURCE_FORMS: [SourceForm; 12] = [
     form("path.NAME", "The path parameter `{NAME}` of the route, decoded.", "Never missing."),
     form("query-string.NAME", "A parameter of the query string, decoded.", REFUSED),
     form("header.NAME", "A header of the request; its name is case-insensitive.", REFUSED),
@@ -136,6 +138,7 @@ pub const SOURCE_FORMS: [SourceForm; 11] = [
     form("now+SECONDS", "The time of the request plus these seconds.", "Never missing."),
     form("element", "In a batch: an element of the list.", ELEMENT),
     form("element.NAME", "In a batch: a member of an element of the list.", ELEMENT),
+    form("index", "In a batch: the index of the element in the list, from 0.", "Never missing."),
 ];
 
 /// The error for a text that is not a [`ValueTemplate`].
@@ -167,7 +170,7 @@ impl ValueSource {
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
             Self::Context(names) => context_variable::held(names) != Some(Held::Always),
-            Self::Now { .. } => false,
+            Self::Now { .. } | Self::Index => false,
             _ => true,
         }
     }
@@ -504,6 +507,9 @@ impl FromStr for ValueSource {
         if text == "element" {
             return Ok(Self::Element(Vec::new()));
         }
+        if text == "index" {
+            return Ok(Self::Index);
+        }
         match text.split_once('.').filter(|(_, name)| !name.is_empty()) {
             Some(("path", name)) => Ok(Self::Path(name.to_owned())),
             Some(("query-string", name)) => Ok(Self::QueryString(name.to_owned())),
@@ -579,6 +585,7 @@ impl ValueSource {
             Self::Body(names) => write!(f, "body.{}", names.join(".")),
             Self::Element(names) if names.is_empty() => f.write_str("element"),
             Self::Element(names) => write!(f, "element.{}", names.join(".")),
+            Self::Index => f.write_str("index"),
             Self::Context(names) => write!(f, "context.{}", names.join(".")),
             Self::StageVariable(name) => write!(f, "stage-variable.{name}"),
             Self::Now { plus: 0 } => f.write_str("now"),

@@ -13,7 +13,7 @@ pub(crate) mod step;
 
 use std::sync::Arc;
 
-use self::body::Body;
+use self::body::{Body, Elements};
 pub(crate) use self::failure::{FAILURE, FailedCondition};
 pub(crate) use self::response::Response;
 pub(crate) use self::step::{LastKey, Step};
@@ -92,10 +92,22 @@ impl<'a> Operation<'a> {
         }
         self.steps.iter().for_each(|step| body_of_step(step, &mut body));
         let lists = self.lists();
+        let singles = lists.iter().filter(|listed| listed.list.is_none());
+        let elements = |listed: &batch::Listed<'_>| {
+            let others = singles.clone().count();
+            // A batch is not empty because of single items.
+            let at_most = listed.at_most().saturating_sub(others).max(1);
+            Elements { of: listed.element(), at_least: usize::from(others == 0), at_most }
+        };
+        for listed in singles.clone() {
+            if listed.attributes.iter().next().is_some() {
+                body.attributes(listed.body_place(), &listed.attributes);
+            }
+        }
         for listed in &lists {
-            if let List::Body(place) = &listed.list {
+            if let Some(List::Body(place)) = &listed.list {
                 // With several lists, each is optional.
-                body.list(place, lists.len() == 1, listed.element(), listed.at_most());
+                body.list(place, lists.len() == 1, elements(listed));
             }
         }
         body.is_known().then(|| RequestModel::titled(&self.title(), body.schema()))
@@ -154,7 +166,7 @@ impl<'a> Operation<'a> {
         let mut parameters: Vec<_> = of_references.collect();
         let lists = self.lists();
         for listed in &lists {
-            if let List::QueryString(name) = &listed.list {
+            if let Some(List::QueryString(name)) = &listed.list {
                 // With several lists, each is optional.
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
@@ -210,8 +222,8 @@ impl<'a> Operation<'a> {
     }
 
     /// The lists of items and keys in a request.
-    pub(crate) fn lists(&self) -> Vec<batch::Listed<'a>> {
-        self.steps.iter().flat_map(Step::lists).collect()
+    pub(crate) fn lists(&self) -> Vec<&batch::Listed<'a>> {
+        self.steps.iter().flat_map(|step| &step.lists).collect()
     }
 
     /// The sources of its values.

@@ -137,8 +137,9 @@ fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     if let StepKind::Put(put) = step.kind {
         check_selected(&["attributes"], put.attributes.as_deref().unwrap_or_default(), check);
     }
-    for listed in step.lists() {
-        check_selected(&["put", "attributes"], listed.selected, check);
+    for listed in &step.lists {
+        let at = [&listed.place()[..], &["attributes"]].concat();
+        check_selected(&at, listed.selected, check);
     }
 }
 

@@ -91,6 +91,7 @@ fn meant_by(text: &str, Route { api, path, .. }: Route<'_>) -> Option<ValueSourc
         ValueSource::Header(_)
         | ValueSource::Body(_)
         | ValueSource::Element(_)
+        | ValueSource::Index
         | ValueSource::Now { .. } => false,
     };
     is_known.then_some(source)

@@ -44,7 +44,7 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     if let StepKind::Put(put) = step.kind {
         check_item(&put.values, &step.body_attributes(), check);
     }
-    for listed in step.lists().iter().filter(|listed| listed.kind == ListKind::Put) {
-        check_item(listed.values, &listed.attributes, &mut check.within(&["put"]));
+    for listed in step.lists.iter().filter(|listed| listed.kind == ListKind::Put) {
+        check_item(listed.values, &listed.attributes, &mut check.within(&listed.place()));
     }
 }

@@ -30,10 +30,10 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     let body = operation.response.body;
     match step.kind {
         StepKind::BatchGet(_) | StepKind::BatchWrite(_) => {
-            for listed in step.lists() {
+            for listed in &step.lists {
                 match listed.kind {
                     ListKind::Get => check_shapes(&[], &step.returned_attributes(), check),
-                    ListKind::Put => check_shapes(&["put"], &listed.attributes, check),
+                    ListKind::Put => check_shapes(&listed.place(), &listed.attributes, check),
                     ListKind::Delete => {}
                 }
             }

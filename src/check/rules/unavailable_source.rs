@@ -52,7 +52,7 @@ fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_
                 format_args!("the hop-by-hop header {name} is not available in mapping templates"),
                 "another header",
             ),
-            ValueSource::Element(_) => check.require(
+            ValueSource::Element(_) | ValueSource::Index => check.require(
                 value.is_of_element,
                 at,
                 format_args!("`{source}` is not available here"),

@@ -40,9 +40,8 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     if let Some(key) = step.key() {
         check_key(table, key, check);
     }
-    for listed in step.lists() {
-        let field: Vec<_> = listed.kind.field().into_iter().collect();
-        let check = &mut check.within(&field);
+    for listed in &step.lists {
+        let check = &mut check.within(&listed.place());
         if listed.kind != ListKind::Put {
             check_key(table, listed.values, check);
             continue;

@@ -4,6 +4,7 @@ use crate::check::route::{Route, named, routes};
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 use crate::plan::PlannedApi;
+use crate::plan::operation::batch::ListKind;
 
 rule! {
     /// Checks that an operation that puts items uses a path parameter with the name of a key
@@ -61,18 +62,15 @@ pub(super) fn keys_from_body<'a>(route: &Route<'a>) -> Vec<&'a str> {
     let Some(operation) = route.method.operation() else { return Vec::new() };
     let mut names = Vec::new();
     for step in &operation.steps {
-        let values = match step.kind {
-            StepKind::Put(put) => &put.values,
-            StepKind::BatchWrite(writes) => match &writes.put {
-                Some(put) => &put.values,
-                None => continue,
-            },
-            _ => continue,
-        };
+        let puts = step.lists.iter().filter(|listed| listed.kind == ListKind::Put);
+        let mut puts: Vec<_> = puts.map(|listed| listed.values).collect();
+        if let StepKind::Put(put) = step.kind {
+            puts.push(&put.values);
+        }
         let (partition_key, sort_key) = step.table.key_of(None);
         for name in std::iter::once(partition_key).chain(sort_key) {
             let is_ignored = route.path.parameters().any(|parameter| parameter == name)
-                && !values.contains_key(name)
+                && puts.iter().any(|values| !values.contains_key(name))
                 && !operation.takes_from_path(name);
             if is_ignored && !names.contains(&name) {
                 names.push(name);

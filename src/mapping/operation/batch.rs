@@ -41,12 +41,52 @@ impl Elements {
             }
         }
     }
+}
 
-    /// Writes a loop over the elements, if there are any.
-    fn each(&self, w: &mut Writer, element: impl FnOnce(&mut Writer)) {
-        let each = |w: &mut Writer| w.each_as(&self.list, &Expression::element(), element);
-        match &self.is_list {
-            Some(is_list) => w.when(is_list, each),
+/// The entries of an array in a request.
+struct Entries<'w> {
+    /// Separates the entries. A loop that ends early does not recognize its last round.
+    comma: Expression,
+    /// True if the array has other entries besides those of one list.
+    are_several: bool,
+    w: &'w mut Writer,
+}
+
+impl Entries<'_> {
+    /// Writes an array of these entries.
+    fn write(
+        w: &mut Writer,
+        entries: &[Listed<'_>],
+        refused: &'static str,
+        entry: impl Fn(&mut Writer, &Listed<'_>),
+    ) {
+        let comma = w.comma();
+        let mut array = Entries { comma, are_several: entries.len() > 1, w };
+        for listed in entries {
+            match &listed.list {
+                None => array.w.after_comma(&array.comma, |w| entry(w, listed)),
+                Some(list) => array.each(&Elements::new(list), refused, |w| entry(w, listed)),
+            }
+        }
+    }
+
+    /// Writes an entry for each element, if there are any. What is no list becomes an entry that
+    /// DynamoDB rejects, if others would hide it.
+    fn each(&mut self, of: &Elements, refused: &'static str, entry: impl FnOnce(&mut Writer)) {
+        let (comma, w) = (&self.comma, &mut *self.w);
+        let each = |w: &mut Writer| {
+            w.each_as(&of.list, &Expression::element(), |w| w.after_comma(comma, entry));
+        };
+        match &of.is_list {
+            Some(is_list) => {
+                w.when(is_list, each);
+                if self.are_several {
+                    w.when(&of.is_given.and(&is_list.negated()), |w| {
+                        w.after_comma(comma, |w| w.constant(refused));
+                    });
+                }
+            }
+            None if self.are_several => w.when(&of.is_given, each),
             None => each(w),
         }
     }
@@ -58,14 +98,7 @@ pub(super) fn get(w: &mut Writer, operation: &Operation<'_>) {
         let mut placeholders = Placeholders::default();
         w.object(|object| {
             object.member("Keys", |w| {
-                w.array(|w| {
-                    // A loop that ends early does not recognize its last round.
-                    let comma = w.comma();
-                    for listed in step.lists() {
-                        let elements = Elements::new(&listed.list);
-                        elements.each(w, |w| w.after_comma(&comma, |w| element(w, &listed)));
-                    }
-                });
+                w.array(|w| Entries::write(w, &step.lists, "{}", element));
             });
             if matches!(step.kind, StepKind::BatchGet(reads) if reads.consistent_read) {
                 object.member("ConsistentRead", |w| w.constant("true"));
@@ -87,10 +120,12 @@ fn request(w: &mut Writer, operation: &Operation<'_>, of_table: impl Fn(&mut Wri
         request.member("RequestItems", |w| {
             w.object(|tables| {
                 for step in &operation.steps {
-                    let lists = step.lists().into_iter();
-                    let is_given = lists.map(|listed| Elements::new(&listed.list).is_given);
+                    let lists = step.lists.iter().map(|listed| listed.list.as_ref());
+                    let is_given = lists.map(|list| Some(Elements::new(list?).is_given));
                     let name = name_of(step.table);
-                    match is_given.reduce(|one, other| one.or(&other)) {
+                    // A single item is always given.
+                    let is_given = is_given.reduce(|one, other| Some(one?.or(&other?)));
+                    match is_given.flatten() {
                         Some(is_given) if operation.steps.len() > 1 => {
                             tables.member_of_when(&is_given, &name, |w| of_table(w, step));
                         }
@@ -111,33 +146,28 @@ const fn write_request(kind: ListKind) -> [&'static str; 2] {
 }
 
 fn writes_of_table(w: &mut Writer, step: &Step<'_>) {
-    let comma = w.comma();
-    for listed in step.lists() {
+    // Without a key, DynamoDB rejects the item.
+    const REFUSED: &str = r#"{"PutRequest": {"Item": {}}}"#;
+    Entries::write(w, &step.lists, REFUSED, |w, listed| {
         let [kind, of] = write_request(listed.kind);
-        let elements = Elements::new(&listed.list);
-        elements.each(w, |w| {
-            w.after_comma(&comma, |w| {
-                w.object_inline(|w| {
-                    w.name(kind);
-                    w.object_inline(|w| {
-                        w.name(of);
-                        element(w, &listed);
-                    });
-                });
+        w.object_inline(|w| {
+            w.name(kind);
+            w.object_inline(|w| {
+                w.name(of);
+                element(w, listed);
             });
         });
-        if let Some(is_list) = &elements.is_list {
-            w.when(&elements.is_given.and(&is_list.negated()), |w| {
-                // Without a key, DynamoDB rejects the item.
-                w.after_comma(&comma, |w| w.constant(r#"{"PutRequest": {"Item": {}}}"#));
-            });
-        }
-    }
+    });
 }
 
-/// The item or key of an element.
+/// The item or key of an element, or a single one.
 fn element(w: &mut Writer, listed: &Listed<'_>) {
-    let element = Expression::element();
+    let element = match listed.list {
+        None if listed.attributes.iter().next().is_some() => {
+            w.set("body", &Expression::body(listed.body_place()))
+        }
+        _ => Expression::element(),
+    };
     w.prepare_elements(listed.values.values().flat_map(ValueTemplate::references));
     if listed.kind == ListKind::Put {
         return written_item(w, listed.table, listed.values, &listed.attributes, &element);
@@ -145,8 +175,8 @@ fn element(w: &mut Writer, listed: &Listed<'_>) {
     let members = |key: &mut Object<'_>| {
         values(key, listed.table, listed.values);
         match listed.list {
-            List::Body(_) => item::attributes(key, &listed.attributes, &element),
-            List::QueryString(_) => {
+            None | Some(List::Body(_)) => item::attributes(key, &listed.attributes, &element),
+            Some(List::QueryString(_)) => {
                 for (name, attribute) in listed.attributes.iter() {
                     key.member(name, |w| {
                         item::attribute_value_of_text(w, attribute.shape(), &element);
@@ -235,13 +265,14 @@ pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>) {
     let of_table = |w: &mut Writer, step: &Step<'_>, name: &Expression| {
         let requests = unprocessed.entry(name);
         w.object(|object| {
-            for listed in step.lists() {
-                let attributes = match listed.kind {
+            let kinds = [ListKind::Put, ListKind::Delete].into_iter();
+            for kind in kinds.filter(|kind| step.lists.iter().any(|listed| listed.kind == *kind)) {
+                let attributes = match kind {
                     ListKind::Put => step.table.item(),
                     ListKind::Get | ListKind::Delete => step.table.primary_key(),
                 };
-                object.member(listed.kind.field().unwrap_or_default(), |w| {
-                    requested(w, &requests, write_request(listed.kind), &attributes);
+                object.member(kind.key().unwrap_or_default(), |w| {
+                    requested(w, &requests, write_request(kind), &attributes);
                 });
             }
         });

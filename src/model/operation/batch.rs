@@ -8,7 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::SuccessResponse;
-use super::item::Values;
+use super::entries::Entries;
+use super::item::{BodyPlace, Values};
 use crate::model::written::Scalar;
 use crate::model::{Handle, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
@@ -44,8 +45,9 @@ pub struct BatchGet {
 pub struct BatchGetTable {
     /// The list of the keys. The default is the body's member with the table's name.
     pub(crate) keys: Option<List>,
-    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
-    /// `{element.NAME}`.
+    /// Key attributes that are not in the list, and their values, which may contain `{element}`,
+    /// `{element.NAME}` and `{index}`. Without `keys`, a whole key without them is that of a single
+    /// item.
     #[serde(default)]
     pub(crate) key: Values,
     /// The selected attributes. The default is all declared ones.
@@ -76,35 +78,40 @@ pub struct BatchWrite {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct BatchWriteTable {
-    /// Items to write.
-    pub(crate) put: Option<ItemList>,
-    /// Items to delete.
-    pub(crate) delete: Option<KeyList>,
+    /// Items to write: those of one list, a single one, or several entries of either kind.
+    pub(crate) put: Option<Entries<ItemList>>,
+    /// Items to delete: those of one list, a single one, or several entries of either kind.
+    pub(crate) delete: Option<Entries<KeyList>>,
 }
 
-/// Whole items.
+/// Whole items: those of a list, or a single one.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct ItemList {
     /// The list of the items in the body. The default is the body's member with the table's name.
     pub(crate) items: Option<List>,
-    /// Attributes that are not in the list, and their values, which may contain `{element.NAME}`.
+    /// The place in the body of a single item, instead of a list: `{body.order}`, or `{body}`, the
+    /// default for an item whose whole key is in `values` without `{element}` and `{index}`.
+    pub(crate) from: Option<BodyPlace>,
+    /// Attributes that are not in the body, and their values, which may contain `{element.NAME}` and
+    /// `{index}` for a list.
     #[serde(default)]
     pub(crate) values: Values,
-    /// The attributes in the list. The default is all declared ones that are not in `values`.
+    /// The attributes from the body. The default is all declared ones that are not in `values`.
     pub(crate) attributes: Option<Vec<String>>,
 }
 
-/// Keys of items.
+/// Keys of items: those of a list, or a single one.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct KeyList {
     /// The list of the keys. The default is the body's member with the table's name.
     pub(crate) keys: Option<List>,
-    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
-    /// `{element.NAME}`.
+    /// Key attributes that are not in the list, and their values, which may contain `{element}`,
+    /// `{element.NAME}` and `{index}`. Without `keys`, a whole key without them is that of a single
+    /// item.
     #[serde(default)]
     pub(crate) key: Values,
 }
@@ -186,15 +193,15 @@ impl BatchWrite {
 }
 
 impl BatchWriteTable {
-    /// Writes these items.
+    /// Writes these items, too.
     pub fn put(mut self, items: ItemList) -> Self {
-        self.put = Some(items);
+        self.put = Some(Entries::with(self.put, items));
         self
     }
 
-    /// Deletes the items with these keys.
+    /// Deletes the items with these keys, too.
     pub fn delete(mut self, keys: KeyList) -> Self {
-        self.delete = Some(keys);
+        self.delete = Some(Entries::with(self.delete, keys));
         self
     }
 }

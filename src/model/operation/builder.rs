@@ -91,8 +91,8 @@ methods!(Put, Update, ItemList: {
     }
 });
 
-methods!(Put, Update: {
-    /// The path to the attributes in the body.
+methods!(Put, Update, ItemList: {
+    /// The path to the attributes of an item in the body; an empty one for the whole body.
     pub fn from<S: Into<String>>(mut self, place: impl IntoIterator<Item = S>) -> Self {
         self.from = Some(BodyPlace(place.into_iter().map(Into::into).collect()));
         self

@@ -133,7 +133,7 @@ pub enum ExistenceCondition {
     Present,
 }
 
-/// A place in the body: `{body.order}`.
+/// A place in the body: `{body.order}`, or `{body}` for the whole body.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "Scalar")]
 pub(crate) struct BodyPlace(pub(crate) Vec<String>);
@@ -145,8 +145,10 @@ impl TryFrom<Scalar> for BodyPlace {
         let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
         match source.map(str::parse) {
             Some(Ok(ValueSource::Body(names))) => Ok(Self(names)),
+            _ if source == Some("body") => Ok(Self(Vec::new())),
             _ => Err(format!(
-                "`{}` is not a place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}",
+                "`{}` is not a place in the body; expected {{body}}, {{body.NAME}} or \
+                 {{body.NAME.NAME}}",
                 text.0
             )),
         }
@@ -160,9 +162,9 @@ impl JsonSchema for BodyPlace {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A place in the body: `{body.NAME}`, or `{body.NAME.NAME}`.",
+            "description": "A place in the body: `{body}`, `{body.NAME}` or `{body.NAME.NAME}`.",
             "type": "string",
-            "pattern": r"^\{ *body\.[^{}]+\}$"
+            "pattern": r"^\{ *body(\.[^{}]+)?\}$"
         })
     }
 }

@@ -14,10 +14,18 @@ pub(super) enum Body {
     Scalar,
     /// A value of an attribute.
     Attribute(Attribute),
-    /// A list of elements with this schema, with a maximum length.
-    List { of: Json, at_most: usize },
+    /// A list.
+    List(Elements),
     /// An object.
     Object(Object),
+}
+
+/// The elements of a list, with this schema each.
+#[derive(Debug)]
+pub(super) struct Elements {
+    pub(super) of: Json,
+    pub(super) at_least: usize,
+    pub(super) at_most: usize,
 }
 
 /// An object with these members and no others.
@@ -48,9 +56,9 @@ impl Body {
     }
 
     /// Adds an array at a place.
-    pub(super) fn list(&mut self, place: &[String], required: bool, of: Json, at_most: usize) {
+    pub(super) fn list(&mut self, place: &[String], required: bool, elements: Elements) {
         if let Some(body) = self.at(place, required) {
-            *body = Self::List { of, at_most };
+            *body = Self::List(elements);
         }
     }
 
@@ -104,7 +112,7 @@ impl Body {
                 Json::object([("type", Json::strings(["string", "number", "boolean"]))])
             }
             Self::Attribute(attribute) => attribute.schema(),
-            Self::List { of, at_most } => list("array".into(), of, *at_most),
+            Self::List(elements) => elements.schema("array".into()),
             Self::Object(object) => object.schema(),
         }
     }
@@ -153,8 +161,8 @@ impl Member {
         match &self.value {
             // An update requires the attributes that also occur in a value.
             Body::Attribute(attribute) if self.required => attribute.clone().required().schema(),
-            Body::List { of, at_most } if !self.required => {
-                list(Json::strings(["array", "null"]), of, *at_most)
+            Body::List(elements) if !self.required => {
+                elements.schema(Json::strings(["array", "null"]))
             }
             Body::Scalar if !self.required => {
                 Json::object([("type", Json::strings(["string", "number", "boolean", "null"]))])
@@ -164,11 +172,13 @@ impl Member {
     }
 }
 
-fn list(kind: Json, of: &Json, at_most: usize) -> Json {
-    Json::object([
-        ("type", kind),
-        ("items", of.clone()),
-        ("minItems", Json::Number(1.into())),
-        ("maxItems", Json::Number(at_most.into())),
-    ])
+impl Elements {
+    fn schema(&self, kind: Json) -> Json {
+        Json::object([
+            ("type", kind),
+            ("items", self.of.clone()),
+            ("minItems", Json::Number(self.at_least.into())),
+            ("maxItems", Json::Number(self.at_most.into())),
+        ])
+    }
 }

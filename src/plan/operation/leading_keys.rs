@@ -12,7 +12,6 @@
 
 use std::collections::BTreeSet;
 
-use super::batch::ListKind;
 use super::{Operation, Step};
 use crate::model::operation::{StepKind, Values};
 use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
@@ -79,9 +78,8 @@ impl<'a> Right<'a> {
             StepKind::Scan(_) => vec![key(&[], Value::Unknown(SCAN))],
             StepKind::Statement(_) => vec![key(&["statement"], Value::Unknown(STATEMENT))],
             StepKind::BatchGet(_) | StepKind::BatchWrite(_) => {
-                let lists = step.lists().into_iter().map(|listed| {
-                    let values = if listed.kind == ListKind::Put { "values" } else { "key" };
-                    let field: Vec<_> = listed.kind.field().into_iter().chain([values]).collect();
+                let lists = step.lists.iter().map(|listed| {
+                    let field = [&listed.place()[..], &[listed.kind.section()]].concat();
                     among(&field, listed.values, COMES_WITH_LIST)
                 });
                 lists.collect()

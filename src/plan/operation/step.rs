@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::batch::Listed;
 use crate::model::operation::{self, ExistenceCondition, Limit, Query, StepKind, Values};
 use crate::model::{
     AttributeType, Handle, ItemCondition, MapShape, ResourceArn, Statement, Table, Test,
@@ -19,6 +20,8 @@ pub(crate) struct Step<'a> {
     pub(crate) kind: StepKind<'a>,
     key: Option<Cow<'a, Values>>,
     partition_key: Option<Cow<'a, ValueTemplate>>,
+    /// The lists and single items of a table of a batch.
+    pub(crate) lists: Vec<Listed<'a>>,
 }
 
 /// The common settings of queries and scans.
@@ -94,7 +97,7 @@ impl<'a> Step<'a> {
             _ => None,
         };
         let key = key.map(|written| whole_key(table, written));
-        Some(Self { place, table, kind, key, partition_key })
+        Some(Self { place, table, kind, key, partition_key, lists: Listed::of(table, kind) })
     }
 
     /// The IAM permissions that it requires, alone and in a transaction.
@@ -297,20 +300,16 @@ impl<'a> Step<'a> {
                 let segment = scan.segments.iter().map(|segments| &segments.segment);
                 placed.extend(segment.map(|segment| (vec!["segments", "segment"], segment)));
             }
-            StepKind::BatchGet(reads) => placed.extend(in_map("key", &reads.key)),
-            StepKind::BatchWrite(writes) => {
-                let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
-                let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
-                placed.extend(put.map(|(place, value)| ([&["put"], &place[..]].concat(), value)));
-                placed.extend(
-                    delete.map(|(place, value)| ([&["delete"], &place[..]].concat(), value)),
-                );
-            }
             StepKind::Statement(execute) => {
                 let values = execute.parameters.iter().map(|parameter| parameter.typed().1);
                 placed.extend(values.map(|value| (vec!["parameters"], value)));
             }
             _ => {}
+        }
+        for listed in &self.lists {
+            let field = || listed.field.iter().map(String::as_str);
+            let values = in_map(listed.kind.section(), listed.values);
+            placed.extend(values.map(|(place, value)| (field().chain(place).collect(), value)));
         }
         if let Some(read) = self.read() {
             placed.extend(in_tests("filter", read.filter));

@@ -20,7 +20,11 @@ tables:
 api:
   routes:
     POST /lookup: {batch-get: {tables: {orders: {attributes: [total]}, people: {keys: "{query-string.ids}"}}}}
-    POST /orders: {batch-write: {tables: {orders: {put: {values: {id: "{element.name}"}}}, people: {delete: {}}}}}
+    POST /orders:
+      batch-write:
+        tables:
+          orders: {put: [{values: {id: "{element.name}"}}, {from: "{body}", attributes: [id, total]}]}
+          people: {delete: [{}, {key: {id: none}}]}
     GET /both/{id}: {transact-get: {parts: [{table: orders, required: true}, {table: people}]}}
     PUT /both/{id}:
       transact-write:
@@ -62,9 +66,16 @@ fn operations(
     let writes = BatchWrite::new()
         .table(
             orders,
-            BatchWriteTable::new().put(ItemList::new().value("id", of("{element.name}"))),
+            BatchWriteTable::new()
+                .put(ItemList::new().value("id", of("{element.name}")))
+                .put(ItemList::new().from([""; 0]).attributes(["id", "total"])),
         )
-        .table(people, BatchWriteTable::new().delete(KeyList::new()));
+        .table(
+            people,
+            BatchWriteTable::new()
+                .delete(KeyList::new())
+                .delete(KeyList::new().key("id", of("none"))),
+        );
     let change = TransactWrite::new()
         .part(Put::new(orders).value("id", of("{body.other}")).if_not_exists())
         .part(Update::new(people).append(["notes"]).if_exists())

@@ -31,6 +31,17 @@ api:
     POST /orders: {batch-write: {tables: {orders: {put: {values: {customer: "{header.X-Customer}"}}}}, answer: {status: 201, body: {fixed: {stored: true}}}}}
     POST /both: {batch-write: {tables: {orders: {put: {}, delete: {keys: "{body.gone}"}}, people: {put: {}}}}}
     POST /numbers: {batch-write: {tables: {single: {put: {items: "{body}", values: {pk: "N#{element.n}"}}}}}}
+    POST /bundles/{number}:
+      batch-write:
+        tables:
+          orders:
+            put:
+              - {values: {customer: HEAD, number: "{path.number}"}, attributes: [total]}
+              - {items: "{body.lines}", values: {customer: "LINE#{path.number}", number: "{index}"}, attributes: [total]}
+              - {from: "{body.other}"}
+            delete:
+              - {key: {customer: DRAFT, number: "{path.number}"}}
+              - {keys: "{query-string.old}", key: {customer: "LINE#{path.number}"}}
     DELETE /people: {batch-write: {tables: {people: {delete: {keys: "{query-string.ids}"}}}}}
     GET /both/{customer}/{number}:
       transact-get:
@@ -245,6 +256,55 @@ fn batch_write_puts_and_deletes() {
         assert_eq!(answer.status, 400, "{refused}: {answer:?}");
     }
     assert_eq!(api.items("orders"), before);
+}
+
+#[test]
+fn single_items_beside_lists() {
+    let api = filled();
+    let post = |query: &[(&str, &str)], body: &Value| {
+        let request = Request { query, body: Some(body.to_string()), ..Request::default() };
+        api.call_past_the_model("POST", "/bundles/7", &request)
+    };
+    let other = order("other", 1);
+    api.send("PUT", "/orders", &order("DRAFT", 7));
+    api.send("PUT", "/orders", &order("LINE#7", 5));
+    let body = json!({"total": 3, "lines": [{"total": 1}, {"total": 2}], "other": other});
+    assert_eq!(post(&[("old", "5,6")], &body), SuccessResponse { status: 200, body: json!({}) });
+    assert_eq!(
+        api.get("/orders/HEAD/7").body,
+        json!({"customer": "HEAD", "number": 7, "total": 3})
+    );
+    for index in 0..2 {
+        let line = json!({"customer": "LINE#7", "number": index, "total": index + 1});
+        assert_eq!(api.get(&format!("/orders/LINE%237/{index}")).body, line);
+    }
+    assert_eq!(api.get("/orders/other/1").body, other);
+    for deleted in ["DRAFT/7", "LINE%237/5"] {
+        assert_eq!(api.get(&format!("/orders/{deleted}")).status, 404, "{deleted}");
+    }
+    // The lists are optional beside single items.
+    assert_eq!(post(&[], &json!({"other": other})).status, 200);
+    assert_eq!(post(&[("old", "")], &json!({"other": other, "lines": []})).status, 200);
+    let before = api.items("orders");
+    let many: Value = (0..30).map(|total| json!({"total": total})).collect();
+    for refused in [
+        json!({"other": other, "lines": {"total": 1}}),
+        json!({"other": other, "lines": "x"}),
+        json!({"other": other, "lines": [5]}),
+        json!({"other": other, "lines": many}),
+        json!({"other": other, "total": "3"}),
+        json!({"other": {"customer": "other"}}),
+        json!({"other": []}),
+        json!({}),
+        json!([]),
+    ] {
+        let answer = post(&[], &refused);
+        assert!(is_refused(&answer), "{refused}: {answer:?}");
+    }
+    assert_eq!(api.items("orders"), before);
+    let model = |body: &Value| api.send("POST", "/bundles/8", body).status;
+    let lines = |count: usize| json!({"other": order("x", 1), "lines": vec![json!({}); count]});
+    assert_eq!((model(&lines(22)), model(&lines(23))), (200, 400));
 }
 
 /// Responses of DynamoDB with unprocessed items, which the DynamoDB in this process never returns.

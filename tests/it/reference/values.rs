@@ -34,13 +34,13 @@ whatever it contains. A missing value is never replaced by an empty string.
 ";
 
 const PLACES: &str = "
-`element` is available in the `key` and `values` of a [batch](blueprint.md#batch-get). These settings accept only some of the
-sources:
+`element` and `index` are available in the `key` and `values` of a [batch](blueprint.md#batch-get) for the elements of a list. These
+settings accept only some of the sources:
 
 | setting | sources |
 |---|---|
 | `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-string.NAME}` with commas between the elements |
-| `from` of a put or an update: an object | `{body.NAME}` |
+| `from` of a put or an update: an object | `{body}`, `{body.NAME}` |
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
 | strings of a `fixed` body and of error bodies | `{context.NAME}`, which is empty if missing |
 

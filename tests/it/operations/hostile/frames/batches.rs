@@ -52,6 +52,19 @@ pub(super) fn expected(route: &str) -> Expected {
             let unprocessed = json!({"unprocessed": {"delete": [{"id?": "…"}]}});
             Expected::new(json!({}), &request, stored, SuccessResponse::EmptyOr(unprocessed))
         }
+        "POST /orders/{order}" => {
+            let body = json!({
+                "size": 1, "class": {"number": 3, "class": {"it's": "z", "$x": [1]}},
+                "lines": [{"size": 2.5}, {"size": null}], "gone": [{"number": 3}],
+            });
+            let stored = json!({"UnprocessedItems": {
+                "lines-test": [{"PutRequest": {"Item": line()}}, {"DeleteRequest": {"Key": key()}}],
+            }});
+            let unprocessed =
+                json!({"unprocessed": {"put": [answered_line()], "delete": [answered_key()]}});
+            let answer = json!(["|", {}, unprocessed]);
+            Expected::new(body, &order(), stored, SuccessResponse::Json(answer))
+        }
         other => panic!("nothing is written down of {other}"),
     }
 }
@@ -86,6 +99,25 @@ fn writes() -> Value {
         "lines-test?": [["|", nothing.clone(), put, delete]],
         "people?": [["|", nothing, person]],
     }})
+}
+
+/// Two single items before a list, and a single key before a list of keys.
+fn order() -> Value {
+    let put = |item: Value| json!({"PutRequest": {"Item": ["|", {}, item]}});
+    let head = put(json!({
+        "order": {"S": "ORDER#…"}, "number": {"N": "0"}, "at": {"S": "1700000000"}, "size?": {"N?": "…"},
+    }));
+    let class = put(json!({
+        "order": {"S": "…"}, "number": {"N?": "…"},
+        "class?": {"M?": {"it's?": {"S?": "…"}, "$x?": {"L?": [{"N?": "…"}]}}},
+    }));
+    let line = put(json!({
+        "order": {"S": "ORDER#…"}, "number": {"N": "…"}, "at": {"S": "1700000000#…"}, "size?": {"N?": "…"},
+    }));
+    let one = json!({"DeleteRequest": {"Key": {"order": {"S": "…"}, "number": {"N": "9"}}}});
+    let gone =
+        json!({"DeleteRequest": {"Key": {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}}});
+    json!({"RequestItems": {"lines-test": [["|", head, class, line, one, gone]]}})
 }
 
 fn key() -> Value {
