@@ -24,10 +24,9 @@ pub(super) fn template(
     let mut w = Writer::new();
     let happening: Vec<_> =
         answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
-    let of_code =
-        |(code, answer): &(_, &'_ PlannedError)| ((answer.status, answer.message.clone()), *code);
+    let of_code = |(code, answer): &(_, &'_ PlannedError)| (sets(answer), *code);
     let alike = by_value(happening.iter().map(of_code)).into_iter();
-    let alike = alike.map(|((status, message), codes)| (codes, sets(status, &message)));
+    let alike = alike.map(|(sets, codes)| (codes, sets));
     let otherwise = answers.of(INTERNAL);
     // The most common form is written without a condition.
     let with_otherwise = happening.iter().copied().chain([(INTERNAL, otherwise)]);
@@ -44,8 +43,7 @@ pub(super) fn template(
         FailedCondition::Either => stock::MISSING_UNLESS_SHOWN.text(),
     };
     let cancelled = parts.map(|parts| cancelled(parts, &happens));
-    let otherwise = sets(otherwise.status, &otherwise.message);
-    let otherwise = format!("  #set($code = '{INTERNAL}'){otherwise}");
+    let otherwise = format!("  #set($code = '{INTERNAL}'){}", sets(otherwise));
     w.stock(
         &stock::ERROR_RESPONSE,
         &[
@@ -133,9 +131,20 @@ fn is_one_of(codes: &[&str]) -> String {
     }
 }
 
-/// The directives that set the variables of a body: the status, and the message with JSON escapes.
-fn sets(status: u16, message: &str) -> String {
-    format!("#set($status = {status})#set($message = {})", vtl_string(&json_characters(message)))
+/// The directives that set the variables of a body, the status and the message with JSON escapes,
+/// and the headers.
+fn sets(answer: &PlannedError) -> String {
+    let message = vtl_string(&json_characters(&answer.message));
+    format!("#set($status = {})#set($message = {message}){}", answer.status, headers(answer))
+}
+
+/// The directives that set the headers of a response.
+fn headers(answer: &PlannedError) -> String {
+    let set = |(name, value): (&String, &String)| {
+        let (name, value) = (vtl_string(name), vtl_string(value));
+        format!("#set($context.responseOverride.header[{name}] = {value})")
+    };
+    answer.headers.iter().map(set).collect()
 }
 
 /// The form of a response's body; `None` if its status has no body.
@@ -190,6 +199,9 @@ pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
 pub(super) fn answer(w: &mut Writer, answers: &PlannedErrors, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
+    if !answer.headers.is_empty() {
+        w.line(&headers(answer));
+    }
     if let Some(form) = form_of(answers, answer) {
         write_form(w, form, &Told::Constants { answer, code });
     }

@@ -38,6 +38,8 @@ pub struct ErrorResponse {
     pub message: Option<String>,
     /// A body of a different form.
     pub body: Option<Value>,
+    /// Headers: constants, such as `Retry-After: "5"`.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// The code for a missing item, which is not an error in DynamoDB.

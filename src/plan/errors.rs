@@ -20,6 +20,8 @@ pub(crate) struct PlannedError {
     pub(crate) message: String,
     /// A body of a different form.
     pub(crate) body: Option<ErrorBody>,
+    /// Headers with constant values.
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 /// The responses to errors unless something else is declared.
@@ -44,7 +46,7 @@ pub(super) fn of_method(method: &Method, of_api: &Arc<PlannedErrors>) -> Arc<Pla
 impl PlannedError {
     /// A response of the common form.
     pub(crate) fn new(status: u16, message: &str) -> Self {
-        Self { status, message: message.to_owned(), body: None }
+        Self { status, message: message.to_owned(), body: None, headers: BTreeMap::new() }
     }
 }
 
@@ -64,6 +66,12 @@ impl PlannedErrors {
                 status: change.status.unwrap_or(usual.status),
                 message: change.message.clone().unwrap_or_else(|| usual.message.clone()),
                 body: body.or_else(|| usual.body.clone()),
+                headers: usual
+                    .headers
+                    .iter()
+                    .chain(&change.headers)
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect(),
             };
             errors.answers.insert(code.clone(), answer);
         }
@@ -72,8 +80,12 @@ impl PlannedErrors {
 
     /// The response to an error; by default that of an internal error.
     pub(crate) fn of(&self, code: &str) -> &PlannedError {
-        static FALLBACK: PlannedError =
-            PlannedError { status: 500, message: String::new(), body: None };
+        static FALLBACK: PlannedError = PlannedError {
+            status: 500,
+            message: String::new(),
+            body: None,
+            headers: BTreeMap::new(),
+        };
         self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
     }
 

@@ -84,6 +84,9 @@ impl Refusal {
         // Written even if it is API Gateway's default; otherwise Terraform reports a change.
         let status = *response.status.get_or_insert(of_code);
         let template = mapping::gateway_response(answers, self.of, self.code, status);
+        for (name, value) in &answers.of(self.code).headers {
+            response.headers.entry(name.clone()).or_insert_with(|| format!("'{value}'"));
+        }
         response.template("application/json", template)
     }
 }

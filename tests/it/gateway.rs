@@ -220,7 +220,9 @@ api:
       error: '{context.error.message}'
       detail: '{context.error.validationErrorString}'
       because: ['{context.error.responseType}', 'type: {context.error.responseType}.']
-    answers: {ValidationException: {message: Not like that}}
+    answers:
+      ValidationException: {message: Not like that, headers: {X-Help: $1 if}}
+      ItemNotFound: {headers: {X-Help: '#end $2'}}
   routes:
     GET /notes/{id}: {get: {table: notes}}
     GET /notes:
@@ -231,13 +233,11 @@ api:
     let source = Source { name: "test.yaml".into(), text: stack.into(), directory: ".".into() };
     let api = deployed(&loaded(&source));
     let gateway = Gateway::of(&api).expect("a stage");
-    let body = |request: Request| -> Value {
-        let response = match gateway.receive(&request) {
-            Outcome::Response(response) => response,
-            Outcome::Call(call) => call.respond(&DynamoDbResponse::new(200, "{}")),
-        };
-        serde_json::from_str(&response.body).expect("JSON")
+    let respond = |request: &Request| match gateway.receive(request) {
+        Outcome::Response(response) => response,
+        Outcome::Call(call) => call.respond(&DynamoDbResponse::new(200, "{}")),
     };
+    let body = |request| -> Value { serde_json::from_str(&respond(&request).body).expect("JSON") };
     let post = |body: Value| Request::new("POST", "/notes").body(body.to_string());
     assert_eq!(
         body(post(json!({"title": "\"\\ 'x'", "stars": 6}))),
@@ -266,7 +266,10 @@ api:
             "because": ["BAD_REQUEST_PARAMETERS", "type: BAD_REQUEST_PARAMETERS."],
         })
     );
-    let missing = body(Request::new("GET", "/notes/7"));
+    assert_eq!(respond(&Request::new("GET", "/notes")).header("X-Help"), Some("$1 if"));
+    let missing = respond(&Request::new("GET", "/notes/7"));
+    assert_eq!(missing.header("X-Help"), Some("#end $2"));
+    let missing: Value = serde_json::from_str(&missing.body).expect("JSON");
     assert_eq!(missing, json!({"error": "There is no such item.", "because": ["type: ."]}));
 }
 

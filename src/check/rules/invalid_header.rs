@@ -1,4 +1,4 @@
-use crate::check::route::Route;
+use crate::check::route::{Route, errors};
 use crate::check::rules::mapping_expression;
 use crate::check::{Checker, rule};
 use crate::model::{Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
@@ -28,6 +28,18 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     mapping_expression::each_header(resource, &mut |at, (name, _), _, _| {
         check_name(at, name, check);
     });
+    for (code, response) in errors(resource).iter().flat_map(|errors| &errors.answers) {
+        for (name, value) in &response.headers {
+            let at = ["errors", "answers", code, "headers", name];
+            check_header(&at, Some(value), check);
+            check.require(
+                !value.contains('\''),
+                &at,
+                format_args!("an apostrophe in the value of the header {name}"),
+                "a constant without it: API Gateway has no escapes for apostrophes in constants",
+            );
+        }
+    }
     match resource {
         Resource::RestApi(api) => api.cors.iter().for_each(|cors| check_cors(cors, check)),
         Resource::Authorizer(_, _, authorizer) => {
@@ -77,8 +89,8 @@ fn check_examples(check: &mut Checker<'_>) {
 }
 
 /// Checks that HTTP can [transfer](https://www.rfc-editor.org/rfc/rfc9110#section-5.5) a header.
-fn check_header(at: &[&str; 3], value: Option<&String>, check: &mut Checker<'_>) {
-    let name = at[2];
+fn check_header(at: &[&str], value: Option<&String>, check: &mut Checker<'_>) {
+    let Some(name) = at.last() else { return };
     check_name(at, name, check);
     let fits = |value: &String| {
         !value.chars().any(|c| c.is_control() && c != '\t')

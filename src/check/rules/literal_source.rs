@@ -34,6 +34,15 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 "plain text; `body` can hold {context.NAME}",
             );
         }
+        for (name, value) in &response.headers {
+            if let Some(found) = lookalike::in_text(value) {
+                check.report(
+                    &["errors", "answers", code, "headers", name],
+                    format_args!("`{}` in a header would be sent as it is", found.written),
+                    "constant text; `body` can hold {context.NAME}",
+                );
+            }
+        }
     }
     let Resource::Method(_, _, _, method) = resource else { return };
     for (parameter, value) in &method.fixed_parameters {
