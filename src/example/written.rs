@@ -56,6 +56,11 @@ struct RequestFields {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     context: IndexMap<String, Json>,
+    /// Stage variables with other values than in `stage`, such as those of the canary or of another
+    /// environment.
+    #[serde(default, deserialize_with = "scalars")]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
+    stage_variables: IndexMap<String, String>,
 }
 
 /// The response of DynamoDB.

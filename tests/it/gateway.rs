@@ -55,8 +55,14 @@ api:
     };
     let claims = json!({"claims": {"custom:tenant": "it's \"us\""}});
     let request = Request::new("GET", "/x").authorized(true).context("authorizer", claims);
-    let asked: Value = serde_json::from_str(&asked(&loaded(&source), &request)).expect("JSON");
-    assert_eq!(asked["Key"], json!({"id": {"S": "first blue it's \"us\" x"}}));
+    let stack = loaded(&source);
+    for (request, key) in [
+        (request.clone(), "first blue it's \"us\" x"),
+        (request.stage_variable("colour", "red"), "first red it's \"us\" x"),
+    ] {
+        let asked: Value = serde_json::from_str(&asked(&stack, &request)).expect("JSON");
+        assert_eq!(asked["Key"], json!({"id": {"S": key}}));
+    }
 }
 
 #[test]

@@ -154,6 +154,7 @@ impl<'a> Gateway<'a> {
         event.context =
             context::of(self.api, self.stage_name, request, route.map(|route| route.path));
         event.stage_variables = self.stage.variables.clone().into_iter().collect();
+        event.stage_variables.extend(request.stage_variables.clone());
         event
     }
 }

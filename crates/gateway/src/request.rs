@@ -24,6 +24,8 @@ pub struct Request {
     pub authorized: bool,
     /// Variables of `$context` that replace those of API Gateway.
     pub context: IndexMap<String, Json>,
+    /// Stage variables that replace those of the stage, as a canary does.
+    pub stage_variables: IndexMap<String, String>,
 }
 
 impl Request {
@@ -66,6 +68,12 @@ impl Request {
     /// Sets a variable of `$context`, such as `identity` or `requestId`.
     pub fn context(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
         self.context.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets a stage variable, instead of the stage's own.
+    pub fn stage_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.stage_variables.insert(name.into(), value.into());
         self
     }
 

@@ -31,10 +31,30 @@ fn check(check: &mut Checker<'_>) {
         return;
     }
     // A missing API is another problem.
-    let Some(api) = plan.apis().first().map(routes) else { return };
+    let Some(planned) = plan.apis().first() else { return };
+    let api = routes(planned);
     let Some(gateway) = Gateway::of(&api) else { return };
     for example in examples {
-        check_example(example, &gateway, &mut check.within(&["examples", &example.name]));
+        let check = &mut check.within(&["examples", &example.name]);
+        check_example(example, &gateway, check);
+        check_stage_variables(example, planned, check);
+    }
+}
+
+/// Reports values of stage variables that the stage does not have.
+fn check_stage_variables(example: &Example, api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let known: Vec<_> =
+        api.stages.iter().flat_map(|stage| stage.variables.keys()).map(String::as_str).collect();
+    for name in example.request.stage_variables.keys() {
+        if !known.contains(&name.as_str()) {
+            check.report_with_help(
+                &["request", "stage-variables", name],
+                format_args!("the stage has no variable `{name}`"),
+                "a variable of `stage`",
+                nearest(name, known.iter().copied())
+                    .map(|meant| format!("did you mean `{meant}`?")),
+            );
+        }
     }
 }
 
