@@ -9,8 +9,8 @@
 //! backreference under `(?i)` compares exactly, and only the most common Unicode blocks
 //! (`\p{InGreek}`) are known. `(\R)*` may split a `\r\n`, which Java never does. A group that took
 //! no part in the match is empty, while Java remembers a failed attempt under a possessive
-//! repetition (`(a|ab)*+`). A match that needs more than [`BACKTRACKS`] backtracks is an error,
-//! where Java would go on or overflow its stack.
+//! repetition (`(a|ab)*+`). A match that needs more than [`BACKTRACKS`] backtracks, or
+//! [`BOUNDED_BACKTRACKS`], is an error, where Java would go on or overflow its stack.
 
 mod class;
 mod cursor;
@@ -32,6 +32,9 @@ pub(crate) use self::replacement::Replacement;
 
 /// The most backtracks in one match.
 const BACKTRACKS: usize = 100_000;
+/// The same if no part of the pattern repeats without limit, so that a backtrack reads little. A
+/// search for `\G` backtracks once or twice at every character.
+const BOUNDED_BACKTRACKS: usize = 2_000_000;
 /// The longest text in bytes for a pattern that both backtracks and repeats without limit: every
 /// backtrack may read all of it.
 const BACKTRACKED_LENGTH: usize = 8 << 10;
@@ -42,6 +45,10 @@ const LENGTH: usize = 16 << 10;
 const CACHED: usize = 16;
 /// Microseconds that every search may take.
 const ORDINARY: usize = 100;
+/// The nanoseconds of a step.
+const STEP: u128 = 50;
+/// The nanoseconds of a search that reads little.
+const SHORT: u128 = 2000;
 /// The largest compiled pattern in bytes. Its cache may take as much again.
 const SIZE: usize = 512 << 10;
 
@@ -141,10 +148,10 @@ impl Regex {
         let translated = translate(pattern, ignore_case, whole);
         Ok(Self(match translated.map_err(|reason| syntax(&reason, pattern))? {
             Translation::Literal(text) => Kind::Literal(text),
-            Translation::Pattern(translated) => Kind::Pattern {
-                regex: build(&translated, pattern)?,
-                effort: Effort::of(pattern, &translated),
-            },
+            Translation::Pattern(translated) => {
+                let effort = Effort::of(pattern, &translated);
+                Kind::Pattern { regex: build(&translated, pattern, effort)?, effort }
+            }
         }))
     }
 
@@ -282,22 +289,31 @@ impl Effort {
             return Err(Error::new(ErrorKind::TooManySteps, detail));
         }
         budget.spend_steps(4)?;
-        if self.reads_on {
-            self.pay_for(length / 4, budget)?;
-        }
         let started = Instant::now();
         let (found, read) = search().map_err(|_| {
-            let detail = format!("a regular expression needs more than {BACKTRACKS} backtracks");
+            let most = backtracks(self.repeats);
+            let detail = format!("a regular expression needs more than {most} backtracks");
             Error::new(ErrorKind::TooManySteps, detail)
         })?;
+        let elapsed = started.elapsed();
         self.pay_for(read.unwrap_or(length), budget)?;
-        let spent = usize::try_from(started.elapsed().as_micros()).unwrap_or(usize::MAX);
+        if self.reads_on {
+            let steps = elapsed.as_nanos().saturating_sub(SHORT) / STEP;
+            let steps = usize::try_from(steps).unwrap_or(usize::MAX);
+            budget.spend_steps(steps.min(self.steps(length / 4)))?;
+        }
+        let spent = usize::try_from(elapsed.as_micros()).unwrap_or(usize::MAX);
         budget.spend_steps(spent.saturating_sub(ORDINARY).saturating_mul(20))?;
         Ok(found)
     }
 
     fn pay_for(self, bytes: usize, budget: &mut Budget) -> Result<(), Error> {
-        budget.spend_steps(bytes.saturating_mul(self.weight.saturating_add(4)) / 8)
+        budget.spend_steps(self.steps(bytes))
+    }
+
+    /// The price of reading this many bytes.
+    const fn steps(self, bytes: usize) -> usize {
+        bytes.saturating_mul(self.weight.saturating_add(4)) / 8
     }
 }
 
@@ -354,9 +370,14 @@ fn add(groups: &mut [usize], weight: usize) {
     }
 }
 
-fn build(translated: &str, pattern: &str) -> Result<fancy_regex::Regex, Error> {
+/// The most backtracks in one match of a pattern that repeats without limit, or does not.
+const fn backtracks(repeats: bool) -> usize {
+    if repeats { BACKTRACKS } else { BOUNDED_BACKTRACKS }
+}
+
+fn build(translated: &str, pattern: &str, effort: Effort) -> Result<fancy_regex::Regex, Error> {
     fancy_regex::RegexBuilder::new(translated)
-        .backtrack_limit(BACKTRACKS)
+        .backtrack_limit(backtracks(effort.repeats))
         .delegate_size_limit(SIZE)
         .delegate_dfa_size_limit(SIZE)
         .build()
