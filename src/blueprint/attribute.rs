@@ -99,8 +99,9 @@ fn fitting(kind: &str, of_type: &str) -> Option<(&'static str, &'static [&'stati
         (_, "B") => ("a binary value", &[]),
         (_, "BOOL") => ("a boolean", &[]),
         (_, "NULL") => ("a null", &[]),
-        (_, "L") => ("a list without a type of its elements", &[]),
-        (_, "M") => ("a map without types of its attributes", &[]),
+        (_, "L") => ("a list of any values", &[]),
+        (_, "M") => ("a map of any values", &[]),
+        (_, "any") => ("a value of any type", &[]),
         _ => return None,
     })
 }
@@ -110,7 +111,7 @@ mod tests {
     use crate::blueprint::{Source, load};
     use crate::model::{
         Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember,
-        SetShape, StringShape, Table,
+        SetShape, Shape, StringShape, Table,
     };
 
     #[test]
@@ -130,6 +131,8 @@ tables:
       labels:   {map-of: S, min-items: 1}
       tags:     {type: SS, max-items: 5}
       rest:     M
+      anything: any
+      all:      {list: any}
 api:
   routes:
     GET /: {mock: {status: 200}}
@@ -168,9 +171,9 @@ api:
             )
             .attribute("labels", MapOfShape::new(AttributeType::S).min_items(1))
             .attribute("tags", SetShape::new(SetMember::String).max_items(5))
-            .attribute("rest", AttributeType::M);
+            .attribute("rest", AttributeType::M)
+            .attribute("anything", Shape::Any)
+            .attribute("all", ListShape::new(Shape::Any));
         assert_eq!(stack.tables[0].attributes, built.attributes);
-        assert_eq!(built.attributes["rest"].shape.opaque(), Some(vec![]));
-        assert_eq!(built.attributes["profiles"].shape.opaque(), None);
     }
 }

@@ -307,11 +307,6 @@ impl Condition {
         Self::plain(format!("{variable} == true"))
     }
 
-    /// The condition that never holds.
-    pub fn never() -> Self {
-        Self::plain("false".to_owned())
-    }
-
     /// Holds if it does not hold.
     #[must_use]
     pub(super) fn negated(&self) -> Self {

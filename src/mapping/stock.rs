@@ -5,6 +5,7 @@
 //! Explanations are here instead of in comments, which API Gateway would parse, too.
 
 /// A stock template.
+#[derive(Debug)]
 pub(super) struct Stock(&'static str);
 
 macro_rules! catalogue {
@@ -18,6 +19,32 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    /// Plain JSON of any shape, in `$any`, in DynamoDB's JSON, as text. VTL has no recursion, but
+    /// the types of all values are known from their first character, and JSON text can be converted
+    /// by regular expressions if quotes occur only around strings.
+    ///
+    /// 1. An array prints as compact JSON, whatever is in it, and an object does not. The two
+    ///    escapes with a backslash or a quote are replaced by equivalent ones.
+    /// 2. `}` goes behind each string, number, `true`, `false`, `null`, and end of an array or
+    ///    object, and `{"S":` before each of them and each start. The patterns match whole strings,
+    ///    so their contents remain.
+    /// 3. `{"S":` becomes the real type according to the next character, and members' names lose it.
+    ///    What is replaced contains quotes, so it is in no string.
+    ///
+    /// Neither the depth nor the number of values matters; DynamoDB checks both. A number above
+    /// 1.8E308 would print as `null`. As it has an exponent, the body without its strings shows it.
+    /// DynamoDB rejects `{}`.
+    ANY_TO_DYNAMODB = "any-to-dynamodb.vtl";
+    /// The plain JSON of an attribute value in `$any`, as text, without knowing its shape. As in
+    /// the other direction, quotes occur only around strings.
+    ///
+    /// 1. Nulls, then the members of number sets, which lose their quotes (`\G` is the end of the
+    ///    previous match), then all other scalars: their patterns cannot match the name of a map's
+    ///    member, because `{` follows it.
+    /// 2. The starts of lists, maps and sets. From left to right, each `{` of a map belongs to the
+    ///    match before it, so none is taken for the start of a value.
+    /// 3. The `}` behind their ends.
+    ANY_TO_JSON = "any-to-json.vtl";
     /// The comment at the start of a generated template.
     HEADING = "heading.vtl";
     /// The request's second in variables. The documentation does not say if its milliseconds are a

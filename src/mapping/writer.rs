@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string, vtl_text};
 use super::references::ValueKey;
-use super::stock::Stock;
+use super::stock::{self, Stock};
 use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
 
@@ -32,6 +32,8 @@ pub struct Writer {
     pub(super) filtered: BTreeMap<ValueKey, Expression>,
     /// The values without which a request is refused.
     pub(super) required: BTreeSet<ValueKey>,
+    /// The definitions that the template needs at its start.
+    definitions: Vec<&'static Stock>,
 }
 
 impl Writer {
@@ -43,7 +45,8 @@ impl Writer {
     /// Returns the template.
     pub fn finish(mut self) -> Text {
         self.end_line();
-        self.out
+        let definitions: String = self.definitions.iter().map(|stock| stock.text()).collect();
+        if definitions.is_empty() { self.out } else { Text::from(definitions).then(&self.out) }
     }
 
     /// Writes a line of comment.
@@ -305,6 +308,23 @@ impl Writer {
     /// Writes a boolean, or the text of a number, unchanged.
     pub fn bare(&mut self, value: &Expression) {
         self.push(&value.to_string());
+    }
+
+    /// Writes a value of any shape, which is not `null`, in DynamoDB's JSON.
+    pub(super) fn any_to_dynamodb(&mut self, value: &Expression) {
+        self.any(&stock::ANY_TO_DYNAMODB, "$anyInDynamoDb", value);
+    }
+
+    /// Writes an attribute value of any shape in plain JSON.
+    pub(super) fn any_to_json(&mut self, attribute_value: &Expression) {
+        self.any(&stock::ANY_TO_JSON, "$anyInJson", attribute_value);
+    }
+
+    fn any(&mut self, definition: &'static Stock, converted: &'static str, value: &Expression) {
+        if !self.definitions.iter().any(|known| std::ptr::eq(*known, definition)) {
+            self.definitions.push(definition);
+        }
+        self.push(&format!("#set($any = {value}){converted}"));
     }
 
     /// Writes constant JSON. Text that VTL might interpret is not escaped: write strings with

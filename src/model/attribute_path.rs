@@ -34,8 +34,8 @@ pub(crate) enum PathFault<'t> {
     UnknownAttribute,
     /// The map does not have the member: its path, the member's name, and those that it has.
     UnknownMember { map: String, member: String, known: Vec<&'t str> },
-    /// The value is not a map, or not a list, or its contents are unknown.
-    Closed { value: String, of: AttributeType, is_opaque: bool },
+    /// The value is not a map, or not a list.
+    Closed { value: String, of: AttributeType },
     /// The path is longer than DynamoDB's items are deep.
     TooDeep,
 }
@@ -108,8 +108,7 @@ impl Table {
         }
         let Some(declared) = self.attributes.get(attribute).filter(|_| !steps.is_empty()) else {
             let of = self.type_of(attribute);
-            let closed =
-                |_| PathFault::Closed { value: attribute.to_owned(), of, is_opaque: false };
+            let closed = |_| PathFault::Closed { value: attribute.to_owned(), of };
             return steps
                 .first()
                 .map_or_else(|| Ok(self.shape_of(attribute)), |step| Err(closed(step)));
@@ -128,14 +127,11 @@ impl Table {
                 }
                 (PathStep::Member(_), Shape::MapOf(map)) => map.value(),
                 (PathStep::Element(_), Shape::List(list)) => list.element(),
+                (_, Shape::Any)
+                | (PathStep::Member(_), Shape::AnyMap)
+                | (PathStep::Element(_), Shape::AnyList) => &Shape::Any,
                 _ => {
-                    let is_opaque = matches!(
-                        (step, shape),
-                        (PathStep::Member(_), Shape::OpaqueMap)
-                            | (PathStep::Element(_), Shape::OpaqueList)
-                    );
-                    let of = shape.attribute_type();
-                    return Err(PathFault::Closed { value: way, of, is_opaque });
+                    return Err(PathFault::Closed { value: way, of: shape.attribute_type() });
                 }
             };
             way.push_str(&step.to_string());
@@ -169,6 +165,7 @@ mod tests {
         assert_eq!(of("address.city"), Ok(AttributeType::S));
         assert_eq!(of("lines[12].total"), Ok(AttributeType::N));
         assert_eq!(of("counts.any thing"), Ok(AttributeType::N));
+        assert_eq!(of("data.x[1].y"), Ok(AttributeType::S));
         // The name of an attribute comes first.
         assert_eq!(of("a.b"), Ok(AttributeType::BOOL));
     }
@@ -190,11 +187,10 @@ mod tests {
                 known: vec!["total"]
             }
         );
-        let closed =
-            |value: &str, of, is_opaque| PathFault::Closed { value: value.into(), of, is_opaque };
-        assert_eq!(fault("id.x"), closed("id", AttributeType::S, false));
-        assert_eq!(fault("lines.total"), closed("lines", AttributeType::L, false));
-        assert_eq!(fault("data.x.y"), closed("data", AttributeType::M, true));
+        let closed = |value: &str, of| PathFault::Closed { value: value.into(), of };
+        assert_eq!(fault("id.x"), closed("id", AttributeType::S));
+        assert_eq!(fault("lines.total"), closed("lines", AttributeType::L));
+        assert_eq!(fault("data[0]"), closed("data", AttributeType::M));
         assert_eq!(fault(&format!("counts{}", ".a".repeat(33))), PathFault::TooDeep);
     }
 

@@ -77,32 +77,35 @@ pub enum Shape {
     Map(MapShape),
     /// M: an object with free keys, whose values have one shape.
     MapOf(MapOfShape),
-    /// L with elements of unknown shape. It documents a table; mapping templates do not support it.
-    OpaqueList,
-    /// M with values of unknown shape, like [`Shape::OpaqueList`].
-    OpaqueMap,
+    /// Any type: any JSON, including `null`. Binary values and sets of stored items are strings of
+    /// Base64 and arrays.
+    Any,
+    /// L with elements of any shape: any array.
+    AnyList,
+    /// M with values of any shape: any object.
+    AnyMap,
 }
 
 impl Shape {
-    /// DynamoDB's type.
+    /// DynamoDB's type. It is S for any type: that of a text as its value.
     pub const fn attribute_type(&self) -> AttributeType {
         match self {
-            Self::String(_) => AttributeType::S,
+            Self::String(_) | Self::Any => AttributeType::S,
             Self::Number(_) => AttributeType::N,
             Self::Binary => AttributeType::B,
             Self::Boolean => AttributeType::BOOL,
             Self::Null => AttributeType::NULL,
             Self::Set(set) => set.of.set_type(),
-            Self::List(_) | Self::OpaqueList => AttributeType::L,
-            Self::Map(_) | Self::MapOf(_) | Self::OpaqueMap => AttributeType::M,
+            Self::List(_) | Self::AnyList => AttributeType::L,
+            Self::Map(_) | Self::MapOf(_) | Self::AnyMap => AttributeType::M,
         }
     }
 
     /// The type of the operand of `contains`: a part of a string, a member of a set, an element of
-    /// a list. For a list of unknown shape it is a string; `None` if no text can represent it.
+    /// a list. For values of any shape it is a string; `None` if no text can represent it.
     pub(crate) fn member_type(&self) -> Option<AttributeType> {
         match self {
-            Self::String(_) | Self::OpaqueList => Some(AttributeType::S),
+            Self::String(_) | Self::Any | Self::AnyList => Some(AttributeType::S),
             Self::Set(set) => Some(match set.of {
                 SetMember::String => AttributeType::S,
                 SetMember::Number => AttributeType::N,
@@ -116,27 +119,13 @@ impl Shape {
         }
     }
 
-    /// The path to the first list or map of unknown shape in it, in a blueprint's terms; an empty
-    /// path is this shape itself. `None` if mapping templates can be generated.
-    pub fn opaque(&self) -> Option<Vec<&str>> {
+    /// The name of the type in a blueprint.
+    pub(crate) const fn type_name(&self) -> &'static str {
         match self {
-            Self::OpaqueList | Self::OpaqueMap => Some(Vec::new()),
-            Self::List(list) => step("list", list.of.opaque()),
-            Self::MapOf(map) => step("map-of", map.of.opaque()),
-            Self::Map(map) => map
-                .attributes
-                .iter()
-                .find_map(|(name, attribute)| step("map", step(name, attribute.shape.opaque()))),
-            _ => None,
+            Self::Any => "any",
+            _ => self.attribute_type().descriptor(),
         }
     }
-}
-
-fn step<'a>(step: &'a str, way: Option<Vec<&'a str>>) -> Option<Vec<&'a str>> {
-    way.map(|mut way| {
-        way.insert(0, step);
-        way
-    })
 }
 
 impl From<AttributeType> for Shape {
@@ -147,8 +136,8 @@ impl From<AttributeType> for Shape {
             AttributeType::B => Self::Binary,
             AttributeType::BOOL => Self::Boolean,
             AttributeType::NULL => Self::Null,
-            AttributeType::M => Self::OpaqueMap,
-            AttributeType::L => Self::OpaqueList,
+            AttributeType::M => Self::AnyMap,
+            AttributeType::L => Self::AnyList,
             AttributeType::SS => Self::Set(SetShape::new(SetMember::String)),
             AttributeType::NS => Self::Set(SetShape::new(SetMember::Number)),
             AttributeType::BS => Self::Set(SetShape::new(SetMember::Binary)),

@@ -106,7 +106,7 @@ const fn retain() -> RemovalPolicy {
 
 /// The type of an attribute, by DynamoDB's own [type
 /// descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum AttributeType {
     /// String
     S,

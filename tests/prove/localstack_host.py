@@ -12,6 +12,7 @@ answers at URL (a moto server).
 import argparse
 import functools
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -449,6 +450,7 @@ def teach_java_methods():
             "subList": lambda self, start, end: self[start:end],
         }
     methods[str] = methods[str] | {"equalsIgnoreCase": lambda self, other: self.lower() == str(other).lower()}
+    methods[str] |= {"replaceAll": replace_all, "substring": lambda self, start, end=None: self[start:end]}
     methods[bool] = {"booleanValue": lambda self: self}
     methods[float] = {"doubleValue": float, "toString": str}
     methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
@@ -472,9 +474,27 @@ def teach_java_methods():
     escape = util.escapeJavaScript
     util.escapeJavaScript = lambda self, value: "" if value == "" else escape(self, value)
 
+    # A parsed array prints as JSON.
+    parse = util.parseJson
+    util.parseJson = lambda self, text: template_mapping.cast_to_vtl_json_object(parse(self, text))
+
     # LocalStack returns the text of Python's bytes, b'…', for decoded values.
     decode = util.base64Decode
     util.base64Decode = lambda self, value: to_text(decode(self, value))
+
+
+def replace_all(text, pattern, replacement):
+    """Replaces like Java: `$1` is a group, and `\\G` the end of the previous match, which Python lacks."""
+    replacement = re.sub(r"\$(\d)", r"\\g<\1>", replacement)
+    anywhere = re.compile(pattern.replace(r"\G", "(?!)"))
+    next_to_previous = re.compile(pattern.replace(r"\G", ""))
+    parts, end = [], 0
+    while found := next_to_previous.match(text, end) or anywhere.search(text, end):
+        parts += [text[end : found.start()], found.expand(replacement)]
+        if found.end() == found.start():
+            parts.append(text[found.end() : found.end() + 1])
+        end = max(found.end(), found.start() + 1)
+    return "".join(parts) + text[end:]
 
 
 def to_text(value):

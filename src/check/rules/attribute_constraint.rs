@@ -48,7 +48,12 @@ fn check(shape: &Shape, check: &mut Checker<'_>) {
             "a map without attributes",
             "attributes, or map-of for a map with free keys",
         ),
-        Shape::Binary | Shape::Boolean | Shape::Null | Shape::OpaqueList | Shape::OpaqueMap => {}
+        Shape::Binary
+        | Shape::Boolean
+        | Shape::Null
+        | Shape::Any
+        | Shape::AnyList
+        | Shape::AnyMap => {}
     }
 }
 

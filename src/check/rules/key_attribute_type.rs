@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::model::Table;
+use crate::model::{Shape, Table};
 
 rule! {
     /// Checks that key attributes are of type S, N or B, and have a name of 1 to 255 bytes.
@@ -44,11 +44,11 @@ fn check_key(table: &Table, at: &[&str], attribute: &str, check: &mut Checker<'_
         format_args!("invalid key attribute `{attribute}`"),
         "a name of 1 to 255 bytes",
     );
-    let of = table.type_of(attribute);
+    let shape = table.shape_of(attribute);
     check.require(
-        of.is_key_type(),
+        shape.attribute_type().is_key_type() && *shape != Shape::Any,
         at,
-        format_args!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
+        format_args!("the key attribute `{attribute}` is declared as {}", shape.type_name()),
         "a key of type S, N or B",
     );
 }

@@ -109,7 +109,6 @@ rules! {
     consistent_read
     key_attribute_change
     update_expression
-    opaque_attribute
     paged_caller_filter
     batch_list
     transaction_parts

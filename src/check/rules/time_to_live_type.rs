@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::model::{AttributeType, Table};
+use crate::model::Table;
 
 rule! {
     /// Checks that the attribute of `time-to-live` is a number.
@@ -23,14 +23,14 @@ fn check(table: &Table, check: &mut Checker<'_>) {
     let Some(attribute) = table.expiry() else { return };
     let is_key = table.key_attributes().iter().any(|(key, _)| *key == attribute);
     let (of, declared) = match table.attributes.get(attribute) {
-        Some(declared) => (declared.shape.attribute_type(), "declared as"),
-        None if is_key => (AttributeType::S, "a key attribute, and without a declaration"),
+        Some(declared) => (declared.shape.type_name(), "declared as"),
+        None if is_key => ("S", "a key attribute, and without a declaration"),
         None => return,
     };
     check.require(
-        of == AttributeType::N,
+        of == "N",
         &["time-to-live"],
-        format_args!("`{attribute}` is {declared} {}", of.descriptor()),
+        format_args!("`{attribute}` is {declared} {of}"),
         "a number (N): the time of expiry in Unix seconds",
     );
 }

@@ -79,12 +79,7 @@ fn check_path(table: &Table, named: &Named<'_>, check: &mut Checker<'_>) {
             let message = format_args!("unknown member `{member}` of `{map}`");
             named.at(|field| check.unknown_name(field, message, &member, ("one of", &known)));
         }
-        Err(PathFault::Closed { value, is_opaque: true, .. }) => check.report_named(
-            named,
-            format_args!("unknown contents of `{value}`"),
-            "list: …, map: … or map-of: … instead of L or M",
-        ),
-        Err(PathFault::Closed { value, of, is_opaque: false }) => check.report_named(
+        Err(PathFault::Closed { value, of }) => check.report_named(
             named,
             format_args!("`{}` does not fit `{value}` of type {}", named.name, of.descriptor()),
             "`.NAME` after maps and `[0]` after lists",

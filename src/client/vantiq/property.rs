@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Error;
 use super::identifier::property_name;
-use crate::model::{AttributeType, Table};
+use crate::model::{AttributeType, Shape, Table};
 
 /// An attribute of a table's items.
 pub(super) struct Property {
@@ -19,7 +19,7 @@ pub(super) struct Property {
 }
 
 /// The attributes of a table: key attributes, then declared attributes, index keys, and the
-/// time-to-live attribute.
+/// time-to-live attribute. An attribute of any type is not a property.
 pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
     let keys = std::iter::once(&table.partition_key).chain(&table.sort_key);
     let mut properties = Vec::new();
@@ -40,7 +40,11 @@ fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
         table.expiry().into_iter().map(|name| (name, AttributeType::N)).collect();
     attributes.extend(table.key_attributes());
     attributes.extend(
-        table.attributes.iter().map(|(name, of)| (name.as_str(), of.shape().attribute_type())),
+        table
+            .attributes
+            .iter()
+            .filter(|(_, of)| *of.shape() != Shape::Any)
+            .map(|(name, of)| (name.as_str(), of.shape().attribute_type())),
     );
     attributes
 }

@@ -28,6 +28,11 @@ fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, documen
     let write = |writer: &mut Writer| match attribute.shape {
         // A missing attribute evaluates like `null`.
         Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
+        Shape::Any if attribute.required => writer.either_inline(
+            &document.has(name),
+            |writer| attribute_value(writer, &attribute.shape, &document.get(name)),
+            |writer| writer.constant("{}"),
+        ),
         _ => attribute_value(writer, &attribute.shape, &document.get(name)),
     };
     if attribute.required {
@@ -37,16 +42,16 @@ fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, documen
     }
 }
 
-/// Holds if the caller's object has an attribute. `null` counts as missing except for a NULL.
+/// Holds if the caller's object has an attribute. `null` counts as missing unless it can be the
+/// value.
 pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Condition {
     match attribute.shape {
-        Shape::Null => document.has(name),
+        Shape::Null | Shape::Any => document.has(name),
         _ => document.get(name).is_given(),
     }
 }
 
-/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it does not match the shape or
-/// the shape is opaque ([`Shape::opaque`]).
+/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it does not match the shape.
 pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
     let of = shape.attribute_type();
     match shape {
@@ -77,8 +82,22 @@ pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
                 });
             });
         }
-        Shape::OpaqueList | Shape::OpaqueMap => writer.constant("{}"),
+        Shape::Any => writer.either_inline(
+            &value.is_null(),
+            |writer| writer.constant("{\"NULL\": true}"),
+            |writer| writer.any_to_dynamodb(value),
+        ),
+        Shape::AnyList => any_container(writer, &value.is_list(), value),
+        Shape::AnyMap => any_container(writer, &value.is_map(), value),
     }
+}
+
+fn any_container(writer: &mut Writer, fits: &Condition, value: &Expression) {
+    writer.either_inline(
+        fits,
+        |writer| writer.any_to_dynamodb(value),
+        |writer| writer.constant("{}"),
+    );
 }
 
 /// Writes a string as an attribute value, because path, query string and header parameters are
@@ -87,7 +106,7 @@ pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
 pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expression) {
     let of = shape.attribute_type();
     match shape {
-        Shape::String(_) | Shape::Binary | Shape::Number(_) => {
+        Shape::String(_) | Shape::Binary | Shape::Number(_) | Shape::Any => {
             scalar(writer, of, &text.is_string(), |writer| writer.quoted(text));
         }
         Shape::Boolean => {
@@ -99,8 +118,8 @@ pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expres
         | Shape::List(_)
         | Shape::Map(_)
         | Shape::MapOf(_)
-        | Shape::OpaqueList
-        | Shape::OpaqueMap => writer.constant("{}"),
+        | Shape::AnyList
+        | Shape::AnyMap => writer.constant("{}"),
     }
 }
 

@@ -26,7 +26,7 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
 }
 
 /// Holds if an attribute value has the type of this shape. Elements of lists and maps are tested
-/// one by one. An opaque shape ([`Shape::opaque`]) never matches.
+/// one by one.
 ///
 /// The length of a list or map does not matter: the constraints of a shape apply to requests only,
 /// and DynamoDB contains items written by others.
@@ -36,9 +36,9 @@ pub fn conforms(shape: &Shape, attribute_value: &Expression) -> Condition {
         // In DynamoDB's JSON, a number is a string.
         Shape::String(_) | Shape::Number(_) | Shape::Binary => value.is_string(),
         Shape::Boolean | Shape::Null => value.is_boolean(),
-        Shape::Set(_) | Shape::List(_) => value.is_list(),
-        Shape::Map(_) | Shape::MapOf(_) => value.is_map(),
-        Shape::OpaqueList | Shape::OpaqueMap => Condition::never(),
+        Shape::Set(_) | Shape::List(_) | Shape::AnyList => value.is_list(),
+        Shape::Map(_) | Shape::MapOf(_) | Shape::AnyMap => value.is_map(),
+        Shape::Any => attribute_value.is_map(),
     }
 }
 
@@ -48,7 +48,8 @@ pub fn value(writer: &mut Writer, shape: &Shape, attribute_value: &Expression) {
     match shape {
         Shape::String(_) | Shape::Binary => writer.quoted(&value),
         Shape::Number(_) | Shape::Boolean => writer.bare(&value),
-        Shape::Null | Shape::OpaqueList | Shape::OpaqueMap => writer.constant("null"),
+        Shape::Null => writer.constant("null"),
+        Shape::Any | Shape::AnyList | Shape::AnyMap => writer.any_to_json(attribute_value),
         Shape::Set(set) => writer.array(|writer| {
             let comma = writer.comma();
             writer.each_of_many(&value, "member", |writer, member| {

@@ -77,8 +77,9 @@ impl Shape {
             Self::List(list) => list.members(),
             Self::Map(map) => map.members(),
             Self::MapOf(map) => map.members(),
-            Self::OpaqueList => vec![("type", "array".into())],
-            Self::OpaqueMap => vec![("type", "object".into())],
+            Self::Any => Vec::new(),
+            Self::AnyList => vec![("type", "array".into())],
+            Self::AnyMap => vec![("type", "object".into())],
         }
     }
 }

@@ -22,8 +22,9 @@ use crate::model::written::{ATTRIBUTE, ShortOr};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct AttributeFields {
-    /// DynamoDB's type. `M` and `L` do not describe their contents; `map`, `map-of` and `list` do.
-    r#type: Option<AttributeType>,
+    /// DynamoDB's type, or `any`. The contents of `M` and `L` are of any type; `map`, `map-of` and
+    /// `list` describe theirs.
+    r#type: Option<ValueType>,
     /// A list: the shape of its elements.
     list: Option<Box<Attribute>>,
     /// A map: its attributes.
@@ -53,6 +54,57 @@ struct AttributeFields {
     max_items: Option<u32>,
 }
 
+/// The type of an attribute: one of DynamoDB's [type
+/// descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors),
+/// or `any`.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(rename = "AttributeType")]
+enum ValueType {
+    /// String
+    S,
+    /// Number
+    N,
+    /// Binary
+    B,
+    /// Boolean
+    #[serde(rename = "BOOL")]
+    Bool,
+    /// Null
+    #[serde(rename = "NULL")]
+    Null,
+    /// Any map
+    M,
+    /// Any list
+    L,
+    /// String set
+    SS,
+    /// Number set
+    NS,
+    /// Binary set
+    BS,
+    /// Any JSON
+    #[serde(rename = "any")]
+    Any,
+}
+
+impl From<ValueType> for Shape {
+    fn from(of: ValueType) -> Self {
+        match of {
+            ValueType::S => AttributeType::S.into(),
+            ValueType::N => AttributeType::N.into(),
+            ValueType::B => Self::Binary,
+            ValueType::Bool => Self::Boolean,
+            ValueType::Null => Self::Null,
+            ValueType::M => Self::AnyMap,
+            ValueType::L => Self::AnyList,
+            ValueType::SS => AttributeType::SS.into(),
+            ValueType::NS => AttributeType::NS.into(),
+            ValueType::BS => AttributeType::BS.into(),
+            ValueType::Any => Self::Any,
+        }
+    }
+}
+
 /// A value of an enumeration.
 #[derive(Debug, Clone, PartialEq)]
 enum Constant {
@@ -63,7 +115,7 @@ enum Constant {
 impl<'de> Deserialize<'de> for Attribute {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form = ShortOr {
-            short: |of: AttributeType| of.into(),
+            short: |of: ValueType| Shape::from(of).into(),
             full: |fields: AttributeFields| {
                 let required = fields.required.unwrap_or_default();
                 Self { shape: fields.into(), required }
@@ -82,7 +134,7 @@ impl JsonSchema for Attribute {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "The shape of the values of an attribute: just DynamoDB's type, or a mapping.",
-            "anyOf": [generator.subschema_for::<AttributeType>(), AttributeFields::json_schema(generator)]
+            "anyOf": [generator.subschema_for::<ValueType>(), AttributeFields::json_schema(generator)]
         })
     }
 }
@@ -93,7 +145,7 @@ impl From<AttributeFields> for Shape {
         let (min_items, max_items) = (written.min_items, written.max_items);
         let set = |of| SetShape { of, min_items, max_items }.into();
         match (written.r#type, written.list, written.map_of, written.map) {
-            (Some(AttributeType::S), ..) => {
+            (Some(ValueType::S), ..) => {
                 let string = |constant| match constant {
                     Constant::String(text) => text,
                     Constant::Number(number) => number.to_string(),
@@ -106,7 +158,7 @@ impl From<AttributeFields> for Shape {
                 }
                 .into()
             }
-            (Some(AttributeType::N), ..) => {
+            (Some(ValueType::N), ..) => {
                 let number = |constant| match constant {
                     Constant::Number(number) => number,
                     Constant::String(_) => f64::NAN,
@@ -118,9 +170,9 @@ impl From<AttributeFields> for Shape {
                 }
                 .into()
             }
-            (Some(AttributeType::SS), ..) => set(SetMember::String),
-            (Some(AttributeType::NS), ..) => set(SetMember::Number),
-            (Some(AttributeType::BS), ..) => set(SetMember::Binary),
+            (Some(ValueType::SS), ..) => set(SetMember::String),
+            (Some(ValueType::NS), ..) => set(SetMember::Number),
+            (Some(ValueType::BS), ..) => set(SetMember::Binary),
             (Some(of), ..) => of.into(),
             (None, Some(element), ..) => {
                 ListShape { of: Box::new(element.shape), min_items, max_items }.into()

@@ -31,7 +31,7 @@ fn shape() -> MapShape {
 }
 
 pub(super) fn all() -> Vec<Edge> {
-    requests().into_iter().chain(answers()).collect()
+    requests().into_iter().chain(answers()).chain(any_requests()).chain(any_answers()).collect()
 }
 
 fn requests() -> Vec<Edge> {
@@ -189,15 +189,78 @@ fn parameters_are_texts() {
     assert_eq!(rendered(AttributeType::SS, "a"), json!({}));
 }
 
-#[test]
-fn an_opaque_shape_can_be_neither_written_nor_read() {
-    let shape = MapShape::new()
-        .attribute("rest", AttributeType::M)
-        .attribute("more", Attribute::new(AttributeType::L));
-    assert_eq!(
-        parsed(&rendered(&put(&shape), r#"{"rest": {"a": 1}}"#.into())),
-        json!({"TableName": "t", "Item": {"rest": {}}})
-    );
-    let stored = r#"{"Item": {"rest": {"M": {"a": {"S": "secret"}}}, "more": {"L": []}}}"#;
-    assert_eq!(parsed(&rendered(&get(&shape), stored.into())), json!({}));
+fn any_shape() -> MapShape {
+    MapShape::new()
+        .attribute("all", MapOfShape::new(Shape::Any))
+        .attribute("data", Attribute::new(Shape::Any).required())
+        .attribute("list", AttributeType::L)
+        .attribute("lists", ListShape::new(Shape::Any))
+        .attribute("map", AttributeType::M)
+}
+
+/// Edge cases of values without a shape.
+fn any_requests() -> Vec<Edge> {
+    let numbers: Vec<Value> = (0..2500).map(Value::from).collect();
+    let attribute_values: Vec<Value> =
+        numbers.iter().map(|number| json!({"N": number.to_string()})).collect();
+    let refused = json!({"data": {}});
+    let cases = [
+        ("{}".to_owned(), refused.clone()),
+        ("[1]".to_owned(), refused.clone()),
+        (r#"{"data": null}"#.to_owned(), json!({"data": {"NULL": true}})),
+        (r#"{"data": ""}"#.to_owned(), json!({"data": {"S": ""}})),
+        (r#"{"data": {}}"#.to_owned(), json!({"data": {"M": {}}})),
+        (
+            r#"{"data": 1, "list": null, "map": null, "lists": null}"#.to_owned(),
+            json!({"data": {"N": "1"}}),
+        ),
+        (
+            r#"{"data": 1, "list": {}, "map": [], "lists": [null, ""], "all": {"a": null}}"#
+                .to_owned(),
+            json!({
+                "data": {"N": "1"}, "list": {}, "map": {},
+                "lists": {"L": [{"NULL": true}, {"S": ""}]}, "all": {"M": {"a": {"NULL": true}}},
+            }),
+        ),
+        (json!({"data": numbers}).to_string(), json!({"data": {"L": attribute_values}})),
+        // DynamoDB stores no such number, and it must not become another value.
+        (r#"{"data": [1e400]}"#.to_owned(), refused.clone()),
+        (r#"{"data": {"a": -1.5E+0131}}"#.to_owned(), refused),
+        (r#"{"data": [1e125, "1e400"]}"#.to_owned(), {
+            json!({"data": {"L": [{"N": "1.0E125"}, {"S": "1e400"}]}})
+        }),
+    ];
+    let template = put(&any_shape());
+    let edge = |(body, item)| Edge {
+        template: template.clone(),
+        body,
+        expected: json!({"TableName": "t", "Item": item}),
+    };
+    cases.into_iter().map(edge).collect()
+}
+
+fn any_answers() -> Vec<Edge> {
+    let numbers: Vec<Value> = (0..2500).map(Value::from).collect();
+    let texts: Vec<_> = numbers.iter().map(Value::to_string).collect();
+    let cases = [
+        (json!({}), json!({})),
+        (json!({"data": {"NULL": true}, "map": {"L": []}}), json!({"data": null})),
+        (json!({"data": {"NS": texts}}), json!({"data": numbers})),
+        (json!({"data": {"M": {"M": {"M": {"M": {"M": {}}}}}}}), json!({"data": {"M": {"M": {}}}})),
+        (
+            json!({"data": {"L": [{"SS": ["1", "2"]}, {"NS": ["1", "-2.5"]}, {"BS": ["MQ=="]}]}}),
+            json!({"data": [["1", "2"], [1, -2.5], ["MQ=="]]}),
+        ),
+        (
+            json!({"data": {"M": {"NULL": {"BOOL": true}, "N": {"S": "5"}, "NS": {"L": [{"S": "1"}]}}}}),
+            json!({"data": {"NULL": true, "N": "5", "NS": ["1"]}}),
+        ),
+    ];
+    let template = get(&any_shape());
+    let edge = |(item, expected)| Edge {
+        template: template.clone(),
+        body: json!({"Item": item}).to_string(),
+        expected,
+    };
+    cases.into_iter().map(edge).collect()
 }

@@ -3,6 +3,8 @@
 use dynagate::model::{Attribute, AttributeType, MapShape, Shape};
 use serde_json::{Map, Value, json};
 
+use super::strategies::HALF;
+
 /// The longest list in a request.
 const MOST: usize = 1000;
 
@@ -16,7 +18,7 @@ pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
     let mut item = Map::new();
     for (name, attribute) in attributes.iter() {
         let value = document.as_object().and_then(|document| document.get(name));
-        let given = value.is_some_and(|value| !value.is_null() || is_null_type(attribute));
+        let given = value.is_some_and(|value| !value.is_null() || may_be_null(attribute));
         if given || attribute.is_required() {
             item.insert(
                 name.to_owned(),
@@ -27,12 +29,53 @@ pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
     Value::Object(item)
 }
 
-fn is_null_type(attribute: &Attribute) -> bool {
-    attribute.shape().attribute_type() == AttributeType::NULL
+fn may_be_null(attribute: &Attribute) -> bool {
+    matches!(attribute.shape(), Shape::Null | Shape::Any)
+}
+
+/// The attribute value of any JSON. The template prints half a surrogate pair as it is, and UTF-8
+/// has none.
+pub(crate) fn any_attribute_value(value: &Value) -> Value {
+    match value {
+        Value::Null => json!({"NULL": true}),
+        Value::Bool(_) => json!({"BOOL": value}),
+        Value::Number(number) => json!({"N": number.to_string()}),
+        Value::String(text) => json!({"S": text.replace(HALF, "?")}),
+        Value::Array(elements) => {
+            json!({"L": elements.iter().map(any_attribute_value).collect::<Vec<_>>()})
+        }
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| {
+                (name.replace(HALF, "?"), any_attribute_value(value))
+            };
+            json!({"M": members.iter().map(member).collect::<Map<_, _>>()})
+        }
+    }
+}
+
+/// The plain JSON of any attribute value.
+fn any_plain(attribute_value: &Value) -> Value {
+    let (of, value) = attribute_value
+        .as_object()
+        .and_then(|members| members.iter().next())
+        .expect("an attribute value");
+    match (of.as_str(), value) {
+        ("NULL", _) => Value::Null,
+        ("N", value) => number(value),
+        ("NS", Value::Array(members)) => members.iter().map(number).collect(),
+        ("L", Value::Array(elements)) => elements.iter().map(any_plain).collect(),
+        ("M", Value::Object(members)) => {
+            members.iter().map(|(name, value)| (name.clone(), any_plain(value))).collect()
+        }
+        (_, value) => value.clone(),
+    }
 }
 
 fn attribute_value(shape: &Shape, value: &Value) -> Value {
     let fitting = match (shape, value) {
+        (Shape::Any, _) | (Shape::AnyList, Value::Array(_)) | (Shape::AnyMap, Value::Object(_)) => {
+            return any_attribute_value(value);
+        }
         (Shape::String(_) | Shape::Binary, Value::String(_)) | (Shape::Boolean, Value::Bool(_)) => {
             value.clone()
         }
@@ -72,6 +115,9 @@ pub(super) fn document_of(attributes: &MapShape, item: &Value) -> Value {
 }
 
 fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {
+    if *shape == Shape::Any {
+        return Some(any_plain(attribute_value));
+    }
     let value = attribute_value.get(shape.attribute_type().descriptor())?;
     Some(match shape {
         Shape::Number(_) => number(value),
@@ -89,7 +135,7 @@ fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {
                 |(key, value): (&String, &Value)| Some((key.clone(), plain(map.value(), value)?));
             value.as_object()?.iter().filter_map(entry).collect()
         }
-        Shape::OpaqueList | Shape::OpaqueMap => return None,
+        Shape::Any | Shape::AnyList | Shape::AnyMap => any_plain(attribute_value),
     })
 }
 

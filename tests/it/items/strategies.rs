@@ -72,7 +72,10 @@ fn name() -> impl Strategy<Value = String> {
 
 pub(super) fn shape() -> impl Strategy<Value = Shape> {
     use AttributeType::{B, BOOL, BS, N, NS, NULL, S, SS};
-    let leaf = select(&[S, N, B, BOOL, NULL, SS, NS, BS][..]).prop_map(Shape::from);
+    let leaf = prop_oneof![
+        8 => select(&[S, N, B, BOOL, NULL, SS, NS, BS][..]).prop_map(Shape::from),
+        3 => select(&[Shape::Any, Shape::AnyList, Shape::AnyMap][..]),
+    ];
     leaf.prop_recursive(4, 24, 5, |inner| {
         prop_oneof![
             (inner.clone(), any::<bool>()).prop_map(|(of, short)| {
@@ -127,7 +130,12 @@ fn value(shape: &Shape) -> BoxedStrategy<Value> {
         Shape::Number(_) => number().boxed(),
         Shape::Binary => base64().prop_map(Value::from).boxed(),
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
-        Shape::Null | Shape::OpaqueList | Shape::OpaqueMap => Just(Value::Null).boxed(),
+        Shape::Null => Just(Value::Null).boxed(),
+        Shape::Any => deep().boxed(),
+        Shape::AnyList => vec(deep(), 0..4).prop_map(Value::Array).boxed(),
+        Shape::AnyMap => btree_map(text(), deep(), 0..4)
+            .prop_map(|members| Value::Object(members.into_iter().collect()))
+            .boxed(),
         Shape::Set(set) if *set == SetShape::new(SetMember::Number) => {
             btree_set(any::<i32>(), 1..4)
                 .prop_map(|members| members.into_iter().map(Value::from).collect())
@@ -178,6 +186,26 @@ fn anything() -> impl Strategy<Value = Value> {
                 .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
+}
+
+/// Any JSON, in up to 28 lists and maps, so that it has at most 32 levels.
+pub(crate) fn deep() -> impl Strategy<Value = Value> {
+    let around = prop_oneof![4 => vec(around(), 0..3), 1 => vec(around(), 0..28)];
+    (anything(), around).prop_map(|(value, around)| {
+        around.into_iter().fold(value, |value, name| match name {
+            Some(name) => json!({name: value, "M": {}}),
+            None => json!([[], value]),
+        })
+    })
+}
+
+/// The name of a member, or `None` for an element.
+fn around() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(prop_oneof![
+        2 => select(&["M", "L", "S", "N", "NS", "SS", "BOOL", "NULL", "B"][..])
+            .prop_map(str::to_owned),
+        1 => text(),
+    ])
 }
 
 /// A conforming document in which some values are replaced.

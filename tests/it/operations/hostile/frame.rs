@@ -28,11 +28,15 @@ pub(super) enum Frame {
     Object(BTreeMap<String, (bool, Frame)>),
     /// An object whose members have this form, whatever their names.
     Entries(Box<Frame>),
+    /// An attribute value of any shape.
+    AttributeValue,
+    /// Any value.
+    Anything,
 }
 
 impl Frame {
     /// Reads a frame written as JSON: `"…"` is any text, `"a … b"` a text with this prefix and
-    /// suffix, `"<number>"` and `"<boolean>"` are these types, `"1..5"` is a number in a range,
+    /// suffix, `"<number>"`, `"<boolean>"`, `"<attribute value>"` and `"<any>"` are these types, `"1..5"` is a number in a range,
     /// `["|", x, y]` is any of several forms, `[x]` an array of one form, `["&", x, y]` an array of
     /// exactly these. A member whose name ends in `?` is optional.
     pub(super) fn read(json: &Value) -> Self {
@@ -41,6 +45,8 @@ impl Frame {
                 match (text.as_str(), text.split_once('…'), text.split_once("..")) {
                     ("<number>", ..) => Self::Number,
                     ("<boolean>", ..) => Self::Boolean,
+                    ("<any>", ..) => Self::Anything,
+                    ("<attribute value>", ..) => Self::AttributeValue,
                     (_, Some((start, end)), _) => Self::Text(start.to_owned(), end.to_owned()),
                     (_, _, Some((least, most))) => Self::Between(
                         least.parse().expect("a number"),
@@ -83,6 +89,11 @@ impl Frame {
         Self::Object(attributes.iter().map(member).collect())
     }
 
+    /// An empty object.
+    fn empty() -> Self {
+        Self::Object(BTreeMap::new())
+    }
+
     fn attribute_value(shape: &Shape) -> Self {
         let any = || Self::Text(String::new(), String::new());
         let value = match shape {
@@ -95,7 +106,9 @@ impl Frame {
             Shape::List(list) => Self::Each(Box::new(Self::attribute_value(list.element()))),
             Shape::Map(map) => Self::item(map),
             Shape::MapOf(map) => Self::Entries(Box::new(Self::attribute_value(map.value()))),
-            Shape::OpaqueList | Shape::OpaqueMap => return Self::Object(BTreeMap::new()),
+            Shape::Any => return Self::OneOf(vec![Self::AttributeValue, Self::empty()]),
+            Shape::AnyList => Self::Each(Box::new(Self::AttributeValue)),
+            Shape::AnyMap => Self::Entries(Box::new(Self::AttributeValue)),
         };
         Self::Object(BTreeMap::from([(
             shape.attribute_type().descriptor().to_owned(),
@@ -122,7 +135,9 @@ impl Frame {
             Shape::List(list) => Self::Each(Box::new(Self::plain(list.element()))),
             Shape::Map(map) => Self::document(map),
             Shape::MapOf(map) => Self::Entries(Box::new(Self::plain(map.value()))),
-            Shape::OpaqueList | Shape::OpaqueMap => Self::OneOf(Vec::new()),
+            Shape::Any => Self::Anything,
+            Shape::AnyList => Self::Each(Box::new(Self::Anything)),
+            Shape::AnyMap => Self::Entries(Box::new(Self::Anything)),
         }
     }
 
@@ -135,6 +150,8 @@ impl Frame {
                     && text.starts_with(start)
                     && text.ends_with(end)
             }
+            (Self::Anything, _) => true,
+            (Self::AttributeValue, value) => is_attribute_value(value, false),
             (Self::Number, value) => value.is_number(),
             (Self::Boolean, value) => value.is_boolean(),
             (Self::Between(least, most), value) => {
@@ -164,5 +181,32 @@ impl Frame {
             _ => false,
         };
         if fits { Ok(()) } else { Err(format!("{value} is not {self:?}")) }
+    }
+}
+
+/// True for an attribute value of plain JSON, or of any type if it is stored.
+pub(super) fn is_attribute_value(value: &Value, is_stored: bool) -> bool {
+    let Some((of, value)) = value
+        .as_object()
+        .filter(|members| members.len() == 1)
+        .and_then(|members| members.iter().next())
+    else {
+        return false;
+    };
+    match (of.as_str(), value) {
+        ("S" | "N", value) => value.is_string(),
+        ("B", value) => is_stored && value.is_string(),
+        ("BOOL", value) => value.is_boolean(),
+        ("NULL", value) => *value == true,
+        ("L", Value::Array(elements)) => {
+            elements.iter().all(|element| is_attribute_value(element, is_stored))
+        }
+        ("SS" | "NS" | "BS", Value::Array(members)) => {
+            is_stored && members.iter().all(Value::is_string)
+        }
+        ("M", Value::Object(members)) => {
+            members.values().all(|member| is_attribute_value(member, is_stored))
+        }
+        _ => false,
     }
 }

@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use super::frame::is_attribute_value;
 use crate::items::strategies::AWKWARD;
+
+/// The attribute of any type in the blueprints.
+const ANY: &str = "data";
 
 /// Characters with a special meaning in JSON, VTL, URLs or terminals.
 const SPECIAL: [char; 24] = [
@@ -178,13 +182,15 @@ impl Random {
         body
     }
 
-    /// A possible response of DynamoDB with foreign data: numbers stay numbers.
+    /// A possible response of DynamoDB with foreign data: numbers stay numbers, and the attribute
+    /// [`ANY`] remains an attribute value.
     pub(super) fn answer(&mut self, sample: &Value) -> String {
         let mut answer = sample.clone();
         for _ in 0..self.below(5) {
             self.change(&mut answer);
         }
         numbers_are_numbers(&mut answer, self);
+        values_are_values(&mut answer);
         answer.to_string()
     }
 
@@ -322,6 +328,22 @@ impl Random {
             2 => format!("{before}{}{after}", self.pick(&SPECIAL)),
             _ => format!("{before}{}", after.chars().skip(1).collect::<String>()),
         }
+    }
+}
+
+/// DynamoDB contains only attribute values.
+fn values_are_values(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(values_are_values),
+        Value::Object(members) => {
+            for (name, member) in members {
+                values_are_values(member);
+                if name == ANY && !is_attribute_value(member, true) {
+                    *member = json!({"NULL": true});
+                }
+            }
+        }
+        _ => {}
     }
 }
 

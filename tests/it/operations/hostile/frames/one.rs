@@ -49,6 +49,7 @@ pub(super) fn expected(route: &str) -> Expected {
 fn line() -> Value {
     json!({
         "order": "a", "number": 1, "customer": "b", "size": 2.5, "tags": ["x", "y"], "class": {"it's": "z", "$x": [1, 2]},
+        "data": {"M": [null, {"S": "}"}, "x"]},
     })
 }
 
@@ -67,6 +68,7 @@ fn put() -> Value {
             "size?": {"N?": "…"},
             "tags?": {"SS?": [["|", "…", 0]]},
             "class?": {"M?": {"it's?": {"S?": "…"}, "$x?": {"L?": [{"N?": "…"}]}}},
+            "data?": ["|", "<attribute value>", {}],
         },
         "ConditionExpression": "attribute_not_exists(#n0) AND #n1 <> :v0 AND attribute_not_exists(#n2)",
         "ExpressionAttributeNames": {"#n0": "order", "#n1": "customer", "#n2": "size"},
@@ -149,6 +151,7 @@ fn stored() -> Value {
         "order": {"S": "a"}, "number": {"N": "1"}, "customer": {"S": "b"}, "size": {"N": "2.5"},
         "tags": {"SS": ["x", "y"]}, "class": {"M": {"it's": {"S": "z"}, "$x": {"L": [{"N": "1"}]}, "other": {"S": "z"}}},
         "gone": {"BOOL": true}, "at": {"S": "c"}, "secret": {"S": "d"},
+        "data": {"M": {"M": {"L": [{"NS": ["1", "2"]}, {"S": "}"}]}, "NULL": {"BOOL": true}}},
     })
 }
 
@@ -165,6 +168,7 @@ fn answered() -> Value {
         "items": [{
             "order?": "…", "number?": "<number>", "customer?": "…", "size?": "<number>", "tags?": ["…"],
             "class?": {"it's?": "…", "$x?": ["<number>"]}, "gone?": "<boolean>", "at?": "…",
+            "data?": "<any>",
         }],
         "nextToken?": "…",
     })
