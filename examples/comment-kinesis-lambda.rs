@@ -74,7 +74,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
             .event_source_mapping("comment-changes", mapping),
     );
 
-    let added = ResponseBody::Fixed(serde_json::json!({"message": "Comment added"}));
+    let added = ResponseBody::Json(serde_json::json!({"message": "Comment added"}));
     let put = Put::new(&comments)
         .value("id", "{context.requestId}".parse()?)
         .if_not_exists()

@@ -95,7 +95,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     ));
 
     let answer = |message: &str| {
-        SuccessResponse::new(200, ResponseBody::Fixed(json!({ "message": message })))
+        SuccessResponse::new(200, ResponseBody::Json(json!({ "message": message })))
     };
     let flavour = || "{path.flavour}".parse();
     let put = Put::new(&table).response(answer("Added flavour to table"));

@@ -9,6 +9,7 @@ use dynagate::model::{
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
+use serde_json::json;
 
 /// Builds the stack.
 pub(crate) fn stack() -> Stack {
@@ -19,7 +20,13 @@ pub(crate) fn stack() -> Stack {
     let query = Query::new(&table)
         .partition_key(ValueSource::Path("val".into()).into())
         .attributes(["id"])
-        .response(SuccessResponse::new(200, ResponseBody::Attribute("id".into())).envelope(false));
+        .response(
+            SuccessResponse::new(
+                200,
+                ResponseBody::Json(json!({"each": "items", "as": "{item.id}"})),
+            )
+            .header("X-Next-Token", "{next-token}"),
+        );
     stack.add(
         RestApi::new("api")
             .name("exampleApi")

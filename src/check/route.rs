@@ -25,7 +25,7 @@ pub(crate) struct Use<'a> {
 impl<'a> Use<'a> {
     /// The response body of an operation on one table; `None` for a part of a larger operation.
     pub(crate) fn response(&self) -> Option<&'a ResponseBody> {
-        self.step.place.is_empty().then_some(self.operation.response.body)
+        self.step.place.is_empty().then_some(self.operation.response.declared_body)
     }
 }
 

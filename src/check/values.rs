@@ -1,11 +1,11 @@
 //! The values of operations, with their places.
 
 use super::route::Route;
-use crate::model::error_body::fixed_body;
-use crate::model::operation::{ExistenceCondition, List, ResponseBody, StepKind};
+use crate::model::operation::{ExistenceCondition, List, StepKind};
 use crate::model::{
     AttributeType, Operation as Declared, Path, Reference, Table, Test, ValueSource, ValueTemplate,
 };
+use crate::plan::operation::answer::Referent;
 use crate::plan::operation::{Operation, Step};
 
 /// A value of an operation.
@@ -37,12 +37,10 @@ pub(super) fn each(operation: &Operation<'_>, route: Route<'_>, visit: &mut Visi
     {
         visit(&["idempotency-token"], Value::optional(token));
     }
-    if let ResponseBody::Fixed(json) = operation.response.body
-        && let Ok(body) = fixed_body(json)
-    {
-        for source in body.sources() {
-            let template = source.clone().into();
-            visit(&["answer", "body", "fixed"], Value::optional(&template));
+    for found in operation.answer_references() {
+        if let Ok(Referent::Request(reference)) = found.referent {
+            let place: Vec<_> = found.place.iter().map(String::as_str).collect();
+            visit(&place, Value::optional(&reference.into()));
         }
     }
 }

@@ -4,7 +4,6 @@ use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string};
 use super::stock;
 use super::writer::Writer;
-use crate::model::error_body::fixed_body;
 use crate::model::operation::has_no_content;
 use crate::model::{
     Form, FormPart, GatewayResponseType, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
@@ -179,20 +178,6 @@ pub(super) fn unless_found(
     body: impl FnOnce(&mut Writer),
 ) {
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
-}
-
-/// Writes a constant body with `$context` variables. `Plan::check` reports its errors.
-pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
-    match fixed_body(json) {
-        Ok(form) => {
-            write_form(
-                w,
-                &form,
-                &Told::Constants { answer: &PlannedError::new(200, ""), code: "" },
-            );
-        }
-        Err(_) => w.json(json),
-    }
 }
 
 /// Writes the status and the body of a code.

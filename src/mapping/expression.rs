@@ -26,6 +26,16 @@ impl Expression {
         Self::computed(format!("$input.path('{path}')"))
     }
 
+    /// The JSON at a constant `JSONPath` in the body: `$input.json('$.Items')`.
+    pub(super) fn input_json(path: &str) -> Self {
+        Self::computed(format!("$input.json('{path}')"))
+    }
+
+    /// The item of a list with this index; undefined if there is none.
+    pub(super) fn item_at(index: usize) -> Self {
+        Self::computed(format!("$input.path('$.Items[{index}]')"))
+    }
+
     /// The item found by the part of a transaction with this index; undefined if there is none.
     pub(super) fn found(part: usize) -> Self {
         Self::computed(format!("$input.path('$.Responses[{part}].Item')"))
@@ -33,7 +43,27 @@ impl Expression {
 
     /// The value at a path in the body; the body itself for an empty path.
     pub(super) fn body(place: &[String]) -> Self {
-        place.iter().fold(Self::input_path("$"), |value, name| value.get(name))
+        Self::input_path("$").way(place)
+    }
+
+    /// The value at a path in an object; the object itself for an empty path.
+    pub(super) fn way(self, place: &[String]) -> Self {
+        place.iter().fold(self, |value, name| value.get(name))
+    }
+
+    /// The body of the request in a response template: a variable.
+    pub(super) fn sent_body() -> Self {
+        Self::variable("sent")
+    }
+
+    /// The JSON that a text contains.
+    pub(super) fn parsed_json(&self) -> Self {
+        Self::computed(format!("$util.parseJson({})", self.text))
+    }
+
+    /// A constant of VTL.
+    pub(super) fn constant(text: &'static str) -> Self {
+        Self::computed(text.to_owned())
     }
 
     /// The current element of a list: the variable of the loop.
@@ -132,6 +162,21 @@ impl Expression {
         Self::computed(format!("\"{}\"", self.text))
     }
 
+    /// True for a string in double quotes.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.text.starts_with('"')
+    }
+
+    /// The reference in a string that consists of it.
+    pub(super) fn unquoted(&self) -> Self {
+        Self::computed(self.text.trim_matches('"').to_owned())
+    }
+
+    /// A string of references.
+    pub(super) fn interpolated(references: &str) -> Self {
+        Self::computed(format!("\"{references}\""))
+    }
+
     /// A variable of `$context`: `$context.requestId`.
     pub fn context(name: &'static str) -> Self {
         Self::computed(format!("$context.{name}"))
@@ -201,6 +246,16 @@ impl Expression {
         Self::computed(format!("$util.base64Decode({})", self.text))
     }
 
+    /// The text without characters that headers cannot carry: only printable ASCII remains.
+    pub(super) fn printable(&self) -> Self {
+        Self::computed(format!("{}.replaceAll('[^ -~]', '')", self.text))
+    }
+
+    /// The text as a part of a URL.
+    pub(super) fn url(&self) -> Self {
+        Self::computed(format!("$util.urlEncode({}).replace('+', '%20')", self.text))
+    }
+
     /// Holds if it is a string.
     pub fn is_string(&self) -> Condition {
         self.knows("length()")
@@ -211,9 +266,14 @@ impl Expression {
         Self::computed(format!("{}.split('{separator}')", self.text))
     }
 
+    /// The parts of a string between matches of a regular expression.
+    pub(super) fn split_at(&self, pattern: &str) -> Self {
+        Self::computed(format!("{}.split({})", self.text, vtl_string(pattern)))
+    }
+
     /// Holds if an object or list is not empty.
     pub(super) fn has_some(&self) -> Condition {
-        Condition::plain(format!("{}.size() > 0", self.text))
+        self.has_more_than(0)
     }
 
     /// Holds if it is a string that is not empty.
@@ -273,6 +333,11 @@ impl Expression {
         Condition::plain(format!("{}.size() <= {elements}", self.text))
     }
 
+    /// Holds if a list has an element with this index.
+    pub(super) fn has_more_than(&self, elements: usize) -> Condition {
+        Condition::plain(format!("{}.size() > {elements}", self.text))
+    }
+
     fn knows(&self, method: &str) -> Condition {
         Condition::plain(format!(r#"{}.{method} != """#, self.text))
     }
@@ -305,6 +370,11 @@ impl Condition {
     /// Holds if a variable is `true`.
     pub(super) fn is_true(variable: &str) -> Self {
         Self::plain(format!("{variable} == true"))
+    }
+
+    /// The condition that never holds.
+    pub(super) fn never() -> Self {
+        Self::plain("false".to_owned())
     }
 
     /// Holds if it does not hold.

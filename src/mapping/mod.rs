@@ -11,6 +11,7 @@
 //! A `*.vtl` file is used unchanged. A `*.vtl.hbs` file is a handlebars template that yields VTL:
 //! `{{tables.orders.name}}` becomes a reference; everything else, including `${…}`, remains VTL.
 
+mod answer;
 mod clause;
 pub(crate) mod cors;
 mod errors;
@@ -27,6 +28,7 @@ mod references;
 mod stock;
 mod writer;
 
+pub(crate) use self::answer::constant_header;
 pub(crate) use self::errors::gateway_response;
 pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render, unrendered};

@@ -6,7 +6,7 @@
 //! attributes an update names, and whether a list continues.
 
 mod batch;
-mod cursor;
+pub(super) mod cursor;
 mod read;
 mod statement;
 mod transaction;
@@ -15,6 +15,7 @@ mod update;
 use std::collections::BTreeSet;
 
 use self::update::Sent;
+use super::answer::{self, Answer, Length, Shown};
 use super::clause::Clause;
 use super::errors;
 use super::expression::{Condition, Expression};
@@ -24,16 +25,20 @@ use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
-use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values};
-use crate::model::{Handle, ItemCondition, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate};
-use crate::plan::errors::PlannedErrors;
-use crate::plan::operation::{FAILURE, FailedCondition, Operation, Step};
+use crate::model::operation::{ExistenceCondition, StepKind, Values};
+use crate::model::{
+    Handle, ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
+};
+use crate::plan::operation::{AnswerBody, FAILURE, FailedCondition, Operation, Response, Step};
 use crate::text::Text;
 
 /// The request template of an operation.
 pub(crate) fn request(operation: &Operation<'_>) -> Text {
     let mut w = Writer::new();
     heading(&mut w, "The request", operation);
+    if operation.response.uses.body() {
+        answer::pass_body_on(&mut w);
+    }
     w.prepare(operation.references());
     match w.lacks_required(operation.references()) {
         Some(missing) => w.refuse_when(&missing, NO_REQUEST, |w| request_of(w, operation)),
@@ -55,10 +60,10 @@ fn request_of(w: &mut Writer, operation: &Operation<'_>) {
     match step.kind {
         StepKind::Query(query) => read::query(w, step, query, operation),
         StepKind::Scan(scan) => read::scan(w, step, scan, operation),
-        StepKind::Statement(execute) => statement::request(w, step.table, execute),
+        StepKind::Statement(execute) => statement::request(w, step.table, execute, operation),
         _ => w.object(|request| {
             members(request, step);
-            if let Some(values) = returned_values(step, operation.response.body) {
+            if let Some(values) = returned_values(step, &operation.response) {
                 request.member("ReturnValues", |w| w.constant(values));
             }
         }),
@@ -68,103 +73,75 @@ fn request_of(w: &mut Writer, operation: &Operation<'_>) {
 /// The mapping template for successful responses of DynamoDB; `None` if DynamoDB's body is passed
 /// through.
 pub(crate) fn response(operation: &Operation<'_>) -> Option<Text> {
-    let (errors, body) = (&*operation.errors, operation.response.body);
+    let response = &operation.response;
+    let has_headers = response.headers.values().any(|text| answer::constant_header(text).is_none());
+    let is_get = matches!(operation.declared, Declared::Get(_));
+    if response.body == AnswerBody::DynamoDb && !is_get && !has_headers {
+        return None;
+    }
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
-    heading(&mut w, "The response", operation);
-    match (operation.declared, &operation.steps[..], body) {
-        (Declared::Get(_), _, ResponseBody::DynamoDb) => {
-            let item = w.set("item", &Expression::input_path("$.Item"));
-            errors::unless_found(&mut w, &item.is_map(), errors, |w| w.push("$input.body"));
+    // Without a value of DynamoDB's response or a parameter, it needs no heading.
+    if !operation.answers_by_itself() {
+        heading(&mut w, "The response", operation);
+    }
+    w.prepare_of_request(&response.uses.of_request);
+    match operation.declared {
+        Declared::BatchGet(_) if response.body != AnswerBody::DynamoDb => {
+            batch::response_of_get(&mut w, operation);
         }
-        (_, _, ResponseBody::DynamoDb) => return None,
-        (Declared::BatchGet(_), ..) => batch::response_of_get(&mut w, operation),
-        (Declared::BatchWrite(_), ..) => batch::response_of_write(&mut w, operation),
-        (Declared::Get(_), [step], _) => response_of_step(&mut w, step, body, &shown, errors),
-        (_, _, ResponseBody::Nothing) => {}
-        // It does not depend on the response, so it needs no heading.
-        (_, _, ResponseBody::Fixed(json)) => {
-            w = Writer::new();
-            errors::fixed(&mut w, json);
+        Declared::BatchWrite(_) if response.body != AnswerBody::DynamoDb => {
+            batch::response_of_write(&mut w, operation, &shown);
         }
-        (Declared::TransactGet(_), ..) => transaction::response(&mut w, operation),
-        (Declared::ExecuteStatement(_), [step], _) => {
-            statement::response(&mut w, step.table, body, &shown);
+        Declared::TransactGet(_) if response.body != AnswerBody::DynamoDb => {
+            transaction::response(&mut w, operation);
         }
-        (Declared::Query(_) | Declared::Scan(_), [step], _) => {
-            read::response(&mut w, step, operation, &shown);
+        Declared::Get(_) => response_of_get(&mut w, operation, &shown),
+        _ if operation.responds_with_whole_list() => {
+            // The page may end at an item that the filter hides from the caller, or the answer has
+            // no place for a cursor: the list is complete or rejected.
+            w.either(
+                &cursor::goes_on(operation),
+                |w| errors::answer(w, &operation.errors, LIST_TOO_LONG),
+                |w| answer(w, operation, &shown),
+            );
         }
-        // `Plan::check` rejects other bodies.
-        (Declared::TransactWrite(_), ..) => w.constant("{}"),
-        (_, [step], _) => response_of_step(&mut w, step, body, &shown, errors),
-        (_, _, _) => {}
+        _ => {
+            let uses = &response.uses;
+            if (uses.item || uses.old_item)
+                && !matches!(operation.declared, Declared::ExecuteStatement(_))
+            {
+                w.assign(&shown.item, &Expression::input_path("$.Attributes"));
+            } else if uses.item {
+                w.assign(&shown.item, &Expression::item_at(0));
+            }
+            answer(&mut w, operation, &shown);
+        }
     }
     Some(w.finish())
 }
 
-/// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
-/// object. The latter is defined before everything else, so templates that show the same items
-/// share their first lines, which backends can write once.
-pub(super) struct Shown {
-    item: Expression,
-    object: Expression,
+fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
+    w.assign(&shown.item, &Expression::input_path("$.Item"));
+    errors::unless_found(w, &shown.item.is_map(), &operation.errors, |w| {
+        answer(w, operation, shown);
+    });
 }
 
-impl Shown {
-    fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
-        let [item, object] = ["item", "object"].map(|name| w.variable(name));
-        let is_shown = matches!(
-            operation.response.body,
-            ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items
-        );
-        let attributes = match (operation.declared, &operation.steps[..]) {
-            (
-                Declared::BatchGet(_)
-                | Declared::BatchWrite(_)
-                | Declared::TransactGet(_)
-                | Declared::TransactWrite(_),
-                _,
-            ) => None,
-            (_, [step]) if is_shown => Some(step.returned_attributes()),
-            _ => None,
-        };
-        if let Some(attributes) = attributes {
-            w.define(&object, |w| w.object(|object| item::members(object, &attributes, &item)));
+/// Writes the headers and the body of an answer.
+fn answer(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
+    let length = if operation.reads_whole_pages() { Length::Unknown } else { Length::Page };
+    let answer = Answer::new(w, operation, shown, length);
+    match &operation.response.body {
+        AnswerBody::Form(form) => {
+            answer.headers(w);
+            answer.body(w, form);
         }
-        Self { item, object }
-    }
-}
-
-fn response_of_step(
-    w: &mut Writer,
-    step: &Step<'_>,
-    body: &ResponseBody,
-    shown: &Shown,
-    errors: &PlannedErrors,
-) {
-    let attributes = step.returned_attributes();
-    let is_get = matches!(step.kind, StepKind::Get(_));
-    let item = &shown.item;
-    w.assign(item, &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
-    let print = |w: &mut Writer| match body {
-        ResponseBody::Nothing => {}
-        ResponseBody::Fixed(json) => errors::fixed(w, json),
-        ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
-            // `Plan::check` rejects an attribute that is not read.
-            let Some(attribute) = attributes.get(name) else { return };
-            let value = item.get(name);
-            w.either(
-                &item::conforms(attribute.shape(), &value),
-                |w| item::value(w, attribute.shape(), &value),
-                |w| w.constant("null"),
-            );
+        AnswerBody::DynamoDb => {
+            answer.headers(w);
+            w.push("$input.body");
         }
-        _ => w.bare(&shown.object),
-    };
-    if is_get {
-        errors::unless_found(w, &item.is_map(), errors, print);
-    } else {
-        w.either(&item.is_map(), print, |w| w.constant("{}"));
+        AnswerBody::Nothing => w.flush_left(|w| answer.headers(w)),
     }
 }
 
@@ -347,11 +324,11 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
 }
 
 /// The quoted `ReturnValues` for a response. Only an update returns the new item.
-pub(crate) const fn returned_values(step: &Step<'_>, body: &ResponseBody) -> Option<&'static str> {
-    Some(match (body, step.kind) {
-        (_, StepKind::Get(_)) => return None,
-        (ResponseBody::OldItem | ResponseBody::OldAttribute(_), _) => "\"ALL_OLD\"",
-        (ResponseBody::Item | ResponseBody::Attribute(_), _) => "\"ALL_NEW\"",
-        _ => return None,
-    })
+pub(crate) fn returned_values(step: &Step<'_>, response: &Response<'_>) -> Option<&'static str> {
+    match step.kind {
+        StepKind::Get(_) => None,
+        _ if response.uses.old_item => Some("\"ALL_OLD\""),
+        _ if response.uses.item => Some("\"ALL_NEW\""),
+        _ => None,
+    }
 }

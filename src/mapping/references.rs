@@ -162,7 +162,7 @@ const fn is_of_element(reference: &Reference) -> bool {
 }
 
 /// The regular expression of a text, for Java's `split`.
-fn pattern(separator: &str) -> String {
+pub(super) fn pattern(separator: &str) -> String {
     let mut pattern = String::new();
     for character in separator.chars() {
         match character {

@@ -20,6 +20,8 @@ const INDENT: usize = 2;
 pub struct Writer {
     out: Text,
     depth: usize,
+    /// True if lines are not indented, because blanks before a directive are printed.
+    is_flush_left: bool,
     /// True if the current line is not empty.
     in_line: bool,
     /// True if the last piece is a reference, which VTL would continue with following characters.
@@ -426,6 +428,13 @@ impl Writer {
         self.depth -= 1;
     }
 
+    /// Writes a body without indentation, for a template that must not print white space.
+    pub(super) fn flush_left(&mut self, body: impl FnOnce(&mut Self)) {
+        self.is_flush_left = true;
+        body(self);
+        self.is_flush_left = false;
+    }
+
     fn end_line(&mut self) {
         if self.in_line {
             self.out.push_literal("\n");
@@ -436,7 +445,8 @@ impl Writer {
     /// Writes text in the current line.
     pub(super) fn push(&mut self, text: &str) {
         if !self.in_line {
-            self.out.push_literal(" ".repeat(INDENT * self.depth));
+            let depth = if self.is_flush_left { 0 } else { self.depth };
+            self.out.push_literal(" ".repeat(INDENT * depth));
             self.in_line = true;
         }
         self.out.push_literal(text);

@@ -80,8 +80,8 @@ pub(crate) struct ErrorBodyError {
 }
 
 impl ErrorBodyError {
-    fn new(message: String, of: Of, help: Option<String>) -> Self {
-        Self { way: Vec::new(), message, expected: of.expected(), help }
+    fn new(message: String, help: Option<String>) -> Self {
+        Self { way: Vec::new(), message, expected: EXPECTED, help }
     }
 
     /// The expected form.
@@ -90,58 +90,9 @@ impl ErrorBodyError {
     }
 }
 
-/// The kind of response that a body belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    Error,
-    /// A success with a fixed body.
-    Success,
-}
-
-impl Of {
-    const fn expected(self) -> &'static str {
-        match self {
-            Self::Error => {
-                "text with {code}, {message}, {status}, {context.NAME} or {context.error.NAME} in it; \
-                 {{ and }} stand for braces"
-            }
-            Self::Success => "text with {context.NAME} in it; {{ and }} stand for braces",
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "an error response",
-            Self::Success => "a `fixed` body",
-        }
-    }
-}
-
-/// A constant body, except for the `$context` variables in its strings.
-pub(crate) fn fixed_body(json: &Value) -> Result<Form, Vec<ErrorBodyError>> {
-    let mut reading = Reading::new(Of::Success);
-    let form = reading.form(json);
-    if reading.errors.is_empty() { Ok(form) } else { Err(reading.errors) }
-}
-
-impl Form {
-    /// The sources in its strings.
-    pub(crate) fn sources(&self) -> Vec<&ValueSource> {
-        match self {
-            Self::Constant(_) | Self::Status => Vec::new(),
-            Self::Text(parts) => {
-                let sources = parts
-                    .iter()
-                    .map(|part| if let FormPart::Context(of) = part { Some(of) } else { None });
-                sources.flatten().collect()
-            }
-            Self::Array(items) => items.iter().flat_map(Self::sources).collect(),
-            Self::Object(members) => {
-                members.iter().flat_map(|(_, member)| member.sources()).collect()
-            }
-        }
-    }
-}
+/// The expected form of a string.
+const EXPECTED: &str = "text with {code}, {message}, {status}, {context.NAME} or \
+     {context.error.NAME} in it; {{ and }} stand for braces";
 
 impl fmt::Display for ErrorBodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -167,29 +118,25 @@ impl TryFrom<&Value> for ErrorBody {
     type Error = Vec<ErrorBodyError>;
 
     fn try_from(json: &Value) -> Result<Self, Vec<ErrorBodyError>> {
-        let mut reading = Reading::new(Of::Error);
+        let mut reading = Reading::default();
         let form = reading.form(json);
         if reading.errors.is_empty() { Ok(Self(form)) } else { Err(reading.errors) }
     }
 }
 
 /// The parser of a body.
+#[derive(Default)]
 struct Reading {
-    of: Of,
     /// The keys on the path to the current value.
     way: Vec<String>,
     errors: Vec<ErrorBodyError>,
 }
 
 impl Reading {
-    const fn new(of: Of) -> Self {
-        Self { of, way: Vec::new(), errors: Vec::new() }
-    }
-
     fn form(&mut self, json: &Value) -> Form {
         match json {
             Value::Null | Value::Bool(_) | Value::Number(_) => Form::Constant(json.clone()),
-            Value::String(text) => match text_parts(text, self.of) {
+            Value::String(text) => match text_parts(text) {
                 Ok(parts) if parts == [FormPart::Status] => Form::Status,
                 Ok(parts) => Form::Text(parts),
                 Err(error) => {
@@ -213,7 +160,7 @@ impl Reading {
         if let Some(found) = lookalike::in_text(&key) {
             let message =
                 format!("`{}` in a member's name would be answered as it is", found.written);
-            let error = ErrorBodyError::new(message, self.of, None);
+            let error = ErrorBodyError::new(message, None);
             self.errors.push(ErrorBodyError {
                 way: self.way.clone(),
                 expected: "names without references",
@@ -227,43 +174,42 @@ impl Reading {
     }
 }
 
-fn text_parts(text: &str, of: Of) -> Result<Vec<FormPart>, ErrorBodyError> {
+fn text_parts(text: &str) -> Result<Vec<FormPart>, ErrorBodyError> {
     let mut parts: Vec<FormPart> = Vec::new();
     for piece in pieces(text) {
         match piece.map_err(|error| {
-            ErrorBodyError::new(error.to_string(), of, error.help().map(str::to_owned))
+            ErrorBodyError::new(error.to_string(), error.help().map(str::to_owned))
         })? {
             Piece::Literal(literal) => match parts.last_mut() {
                 Some(FormPart::Literal(last)) => last.push_str(literal),
                 _ => parts.push(FormPart::Literal(literal.to_owned())),
             },
-            Piece::Braces(name) => parts.push(part(name, of)?),
+            Piece::Braces(name) => parts.push(part(name)?),
         }
     }
     if parts.len() > 1 && parts.contains(&FormPart::GatewayMessage) {
         let message = "API Gateway's message cannot be a part of a string, because it has its own \
                        quotes";
         let help = "write `\"{context.error.message}\"` as the whole string";
-        return Err(ErrorBodyError::new(message.to_owned(), of, Some(help.to_owned())));
+        return Err(ErrorBodyError::new(message.to_owned(), Some(help.to_owned())));
     }
     Ok(parts)
 }
 
-fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
-    match (name, of) {
-        ("code", Of::Error) => return Ok(FormPart::Code),
-        ("message", Of::Error) => return Ok(FormPart::Message),
-        ("status", Of::Error) => return Ok(FormPart::Status),
+fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
+    match name {
+        "code" => return Ok(FormPart::Code),
+        "message" => return Ok(FormPart::Message),
+        "status" => return Ok(FormPart::Status),
         _ => {}
     }
-    if let Some(variable) = name.strip_prefix("context.error.").filter(|_| of == Of::Error) {
-        return error_variable(variable, of);
+    if let Some(variable) = name.strip_prefix("context.error.") {
+        return error_variable(variable);
     }
     match name.parse::<ValueSource>() {
         Ok(ValueSource::Context(names)) if context_variable::held(&names).is_none() => {
             Err(ErrorBodyError::new(
                 format!("unknown variable `{{{name}}}`"),
-                of,
                 context_variable::nearest_to(&names)
                     .map(|meant| format!("did you mean `{{context.{meant}}}`?")),
             ))
@@ -271,25 +217,24 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
         Ok(source @ ValueSource::Context(_)) => Ok(FormPart::Context(source)),
         Ok(_) => {
             let message =
-                format!("`{{{name}}}` is not available in {}, only in a request", of.name());
-            Err(ErrorBodyError::new(message, of, None))
+                format!("`{{{name}}}` is not available in an error response, only in a request");
+            Err(ErrorBodyError::new(message, None))
         }
         Err(error) => {
-            let known = ["code", "message", "status"].into_iter().filter(|_| of == Of::Error);
+            let known = ["code", "message", "status"];
             let help = nearest(name, known).map(|meant| format!("did you mean `{{{meant}}}`?"));
             let help = help.or_else(|| error.help().map(str::to_owned));
-            Err(ErrorBodyError::new(format!("`{{{name}}}` is not a reference here"), of, help))
+            Err(ErrorBodyError::new(format!("`{{{name}}}` is not a reference here"), help))
         }
     }
 }
 
-fn error_variable(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
+fn error_variable(name: &str) -> Result<FormPart, ErrorBodyError> {
     let found = ERROR_VARIABLES.iter().find(|(known, _)| *known == name);
     found.map(|(_, part)| part.clone()).ok_or_else(|| {
         let meant = nearest(name, ERROR_VARIABLES.iter().map(|(known, _)| *known));
         ErrorBodyError::new(
             format!("unknown variable `{{context.error.{name}}}`"),
-            of,
             meant.map(|meant| format!("did you mean `{{context.error.{meant}}}`?")),
         )
     })
@@ -357,7 +302,5 @@ mod tests {
             let expected = expected.map(|part| ErrorBody(Form::Text(vec![part])));
             assert_eq!(found, expected.as_ref().map_err(|help| *help), "{text}");
         }
-        let fixed = fixed_body(&json!("{context.error.message}")).expect_err("no error happened");
-        assert!(fixed[0].to_string().contains("unknown variable"), "{}", fixed[0]);
     }
 }

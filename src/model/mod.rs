@@ -6,6 +6,7 @@
 
 mod account;
 mod action;
+pub(crate) mod answer;
 mod api_key;
 mod api_role;
 pub(crate) mod arn;
@@ -68,6 +69,9 @@ pub use crate::gateway::api::{
 };
 pub use account::Account;
 pub use action::Action;
+pub(crate) use answer::{
+    AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText,
+};
 pub use api_key::ApiKey;
 pub use api_role::ApiRole;
 pub(crate) use attribute_path::{AttributePath, PathFault, PathStep};

@@ -115,23 +115,15 @@ operations! {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct SuccessResponse {
-    /// The status: 200 to 399. The default is 200, or 204 without a body. For a redirect, set
-    /// `Location` in `headers`: `integration.response.body.Item.url.S` for a `get`.
+    /// The status: 200 to 399. The default is 200, or 204 without a body.
     #[schemars(range(min = 200, max = 399))]
     pub(crate) status: Option<u16>,
-    /// Headers: constants, each in single quotes, or mapping expressions.
+    /// Headers: texts with the same references as a `json` body, such as `Location:
+    /// "{item.url}"`. A header with a missing value is left out.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
     /// The body. The default depends on the operation.
     pub(crate) body: Option<ResponseBody>,
-    /// True if a list is wrapped in an object with its cursor: `{"items": […], "nextToken": "…"}`.
-    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
-    #[serde(default = "yes")]
-    pub(crate) envelope: bool,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 /// The body of a response.
@@ -144,16 +136,12 @@ pub enum ResponseBody {
     OldItem,
     /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
     Items,
-    /// The number of items on this page: `{"count": 3}`. `nextToken` indicates further pages.
-    Count,
-    /// One attribute of the current item, or of each item in a list.
-    Attribute(String),
-    /// One attribute of the previous item.
-    OldAttribute(String),
+    /// This JSON, whose strings may contain [references](values.md#values-of-answers):
+    /// `{item.NAME}`, `{items}`, `{next-token}`, values of the request. A missing value is left
+    /// out. `{{` and `}}` are literal braces.
+    Json(serde_json::Value),
     /// DynamoDB's own JSON.
     DynamoDb,
-    /// This JSON, whose strings may contain `{context.NAME}`; `{{` and `}}` are literal braces.
-    Fixed(serde_json::Value),
     /// No body.
     Nothing,
 }
@@ -161,17 +149,10 @@ pub enum ResponseBody {
 impl SuccessResponse {
     /// A status and a body.
     pub fn new(status: u16, body: ResponseBody) -> Self {
-        Self { status: Some(status), headers: BTreeMap::new(), body: Some(body), envelope: true }
+        Self { status: Some(status), headers: BTreeMap::new(), body: Some(body) }
     }
 
-    /// True if a list is wrapped in an object with its cursor, `{"items": […], "nextToken": "…"}`.
-    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
-    pub fn envelope(mut self, envelope: bool) -> Self {
-        self.envelope = envelope;
-        self
-    }
-
-    /// Sets a header: a constant in single quotes, or a mapping expression.
+    /// Sets a header: a text with values in it, such as `{item.url}`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
         self

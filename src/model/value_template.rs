@@ -413,7 +413,7 @@ const FILTERS: [&str; 2] = ["split:SEPARATOR:INDEX", "default:TEXT"];
 impl Filter {
     /// The end of the first filter of a text: the `|` of the next one. The separator of a split
     /// may be any text, so its end is the first index.
-    fn end(text: &str) -> usize {
+    pub(super) fn end(text: &str) -> usize {
         let until_next = |from: usize| text[from..].find('|').map_or(text.len(), |end| from + end);
         let is_index = |text: &str| text.trim().parse::<u8>().is_ok();
         let Some(rest) = text.trim_start().strip_prefix("split:") else { return until_next(0) };

@@ -60,8 +60,7 @@ impl Cors {
         let mut headers = self.headers_of_answers();
         let Some(operation) = method.operation() else { return headers };
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
-        let of_answer = operation.response.headers.keys().map(String::as_str);
-        for own in of_answer.chain(operation.response_header()) {
+        for own in operation.response.declared_headers.keys() {
             // CORS headers themselves are not for the page.
             if !own.starts_with("Access-Control-")
                 && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))

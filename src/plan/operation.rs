@@ -4,6 +4,7 @@
 //! table, a key attribute without a value is the path parameter of its name, and the response has
 //! its defaults.
 
+pub(crate) mod answer;
 pub(crate) mod batch;
 mod body;
 mod failure;
@@ -15,9 +16,9 @@ use std::sync::Arc;
 
 use self::body::{Body, Elements};
 pub(crate) use self::failure::{FAILURE, FailedCondition};
-pub(crate) use self::response::Response;
+pub(crate) use self::response::{AnswerBody, Response};
 pub(crate) use self::step::{LastKey, Step};
-use crate::model::operation::{Limit, List, ResponseBody, StepKind, Verb};
+use crate::model::operation::{Limit, List, StepKind, Verb};
 use crate::model::{
     self, Action, Handle, Method, Reference, RequestModel, RequestParameter, RestApi, Table,
     ValueSource, ValueTemplate,
@@ -27,8 +28,6 @@ use crate::plan::errors::{self, PlannedErrors};
 
 /// The query string parameter, and the member of a response, with the place where a list continues.
 pub(crate) const CURSOR: &str = "nextToken";
-/// The response header with it, if the body is a list alone.
-pub(crate) const CURSOR_HEADER: &str = "X-Next-Token";
 /// The query string parameter with the caller's limit.
 pub(crate) const LIMIT: &str = "limit";
 
@@ -38,7 +37,7 @@ pub(crate) struct Operation<'a> {
     pub(crate) declared: &'a model::Operation,
     /// The uses of tables.
     pub(crate) steps: Vec<Step<'a>>,
-    pub(crate) response: Response<'a>,
+    pub(crate) response: Box<Response<'a>>,
     /// The tables whose partition keys the policy restricts.
     pub(crate) leading_keys: &'a [Handle<Table>],
     /// The responses to DynamoDB's errors.
@@ -59,7 +58,7 @@ impl<'a> Operation<'a> {
         Some(Self {
             declared,
             steps: steps.collect::<Option<_>>()?,
-            response: Response::of(declared),
+            response: Box::new(Response::of(declared)),
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
             errors: errors::of_method(method, errors),
         })
@@ -77,7 +76,7 @@ impl<'a> Operation<'a> {
             model::Operation::BatchGet(_) | model::Operation::BatchWrite(_)
         );
         let is_partly =
-            status == response::PARTLY && is_batch && *self.response.body != ResponseBody::DynamoDb;
+            status == response::PARTLY && is_batch && self.response.body != AnswerBody::DynamoDb;
         let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
         is_partly || errors.any(|(code, _)| self.can_fail_with(code))
     }
@@ -183,16 +182,14 @@ impl<'a> Operation<'a> {
         cursor.into_iter().chain(limit)
     }
 
-    /// The response header with values that do not fit into the body.
-    pub(crate) fn response_header(&self) -> Option<&'static str> {
-        let is_bare = self.responds_with_page()
-            && !self.response.envelope
-            && *self.response.body != ResponseBody::DynamoDb;
-        is_bare.then_some(CURSOR_HEADER)
+    /// True if it returns a list in pages: if the answer has a place for the cursor.
+    pub(crate) fn responds_with_page(&self) -> bool {
+        self.response.uses.next_token && self.can_go_on()
     }
 
-    /// True if it returns a list in pages.
-    pub(crate) fn responds_with_page(&self) -> bool {
+    /// True if DynamoDB may have more of its list than it returns, and callers may know where it
+    /// goes on.
+    fn can_go_on(&self) -> bool {
         self.steps.iter().any(|step| match step.kind {
             StepKind::Statement(execute) => execute.statement.verb == Verb::Select,
             _ => !step.filters_by_caller() && step.last_key().iter().any(|key| key.known.is_none()),
@@ -201,11 +198,44 @@ impl<'a> Operation<'a> {
 
     /// True if it returns a list completely or not at all.
     pub(crate) fn responds_with_whole_list(&self) -> bool {
-        let is_list = !matches!(
-            self.response.body,
-            ResponseBody::Fixed(_) | ResponseBody::Nothing | ResponseBody::DynamoDb
+        let is_cut = self.steps.iter().any(Step::filters_by_caller)
+            || self.can_go_on() && !self.response.uses.next_token && self.limit().is_none();
+        self.response.uses.whole_list() && is_cut
+    }
+
+    /// True if DynamoDB reads as many items at once as it can.
+    pub(crate) fn reads_whole_pages(&self) -> bool {
+        self.responds_with_whole_list() || self.steps.iter().any(Step::filters_by_caller)
+    }
+
+    /// True if it returns the number of items, and none of them.
+    pub(crate) fn only_counts(&self) -> bool {
+        let uses = &self.response.uses;
+        uses.count && !uses.items && uses.items_at.is_empty()
+    }
+
+    /// True if the answer shows items of one table as a whole.
+    pub(crate) fn shows_items(&self) -> bool {
+        let is_of_one = self.steps.iter().all(|step| step.place.is_empty());
+        is_of_one && self.response.uses.whole_item
+    }
+
+    /// True if the answer is only given for an item that exists.
+    pub(crate) const fn answers_only_found(&self) -> bool {
+        matches!(self.declared, model::Operation::Get(_))
+    }
+
+    /// True if the answer needs nothing of DynamoDB's response.
+    pub(crate) fn answers_by_itself(&self) -> bool {
+        let can = !matches!(
+            self.declared,
+            model::Operation::Get(_)
+                | model::Operation::BatchGet(_)
+                | model::Operation::BatchWrite(_)
+                | model::Operation::TransactGet(_)
         );
-        is_list && self.steps.iter().any(Step::filters_by_caller)
+        can && matches!(self.response.body, AnswerBody::Form(_))
+            && self.response.uses.is_of_request()
     }
 
     /// The key at which a page of its list ends.

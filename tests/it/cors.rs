@@ -47,7 +47,7 @@ fn look_up(value: &mut Value, mappings: &Value) {
 const ROUTES: &str = "
   routes:
     GET /orders/{id}: {get: {table: orders}}
-    DELETE /orders/{id}: {delete: {table: orders, answer: {headers: {Access-Control-Allow-Origin: \"'https://own.example'\"}}}}
+    DELETE /orders/{id}: {delete: {table: orders, answer: {headers: {Access-Control-Allow-Origin: \"https://own.example\"}}}}
     POST /orders: {raw: {action: PutItem, tables: [orders]}}
     ANY /any: {mock: {status: 404}}
     OPTIONS /own: {mock: {status: 200, headers: {X-Own: \"'yes'\"}}}
@@ -189,7 +189,7 @@ fn pages_may_read_the_cursor_that_no_body_has() {
             "
   cors: {cors}
   routes:
-    GET /bare: {{scan: {{table: orders, answer: {{envelope: false}}}}}}
+    GET /bare: {{scan: {{table: orders, answer: {{headers: {{X-Next-Token: \"{{next-token}}\"}}, body: {{json: \"{{items}}\"}}}}}}}}
     GET /list: {{scan: {{table: orders}}}}
 "
         ));
@@ -278,7 +278,7 @@ fn a_preflight_allows_the_headers_that_routes_and_authorizers_read() {
     let routes = "
   authorizers: {pool: {cognito: {user-pools: ['arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc'], header: X-Id-Token}}}
   routes:
-    GET /orders/{id}: {authorizer: pool, get: {table: orders, answer: {headers: {ETag: \"'1'\"}}}}
+    GET /orders/{id}: {authorizer: pool, get: {table: orders, answer: {headers: {ETag: \"1\"}}}}
     PUT /orders/{id}: {put: {table: orders, values: {id: '{path.id}#{header.x-user}'}}, parameters: {header: {X-Trace: true}}}
     GET /orders: {query: {table: orders, partition-key: all}}
 ";

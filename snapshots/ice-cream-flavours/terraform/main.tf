@@ -646,8 +646,8 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_p
   response_templates = {
     "application/json" = <<-VTL
       ## The response of GetItem on the table ice-cream-flavours, by dynagate.
-      #set($item2 = $input.path('$.Item'))
-      #if($item2.keySet() != "")
+      #set($item = $input.path('$.Item'))
+      #if($item.keySet() != "")
         $input.body
       #else
         #set($context.responseOverride.status = 404)
@@ -833,7 +833,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "d6d55a7d44"
+    redeployment = "3b0cc0c164"
   }
 
   lifecycle {

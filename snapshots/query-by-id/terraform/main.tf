@@ -184,14 +184,13 @@ resource "aws_api_gateway_integration_response" "api_get_by_param_200" {
     "application/json" = <<-VTL
       ## The response of Query on the table example, by dynagate.
       #if($input.path('$.LastEvaluatedKey').keySet() != "")
-        #set($dot = '.')
         #set($context.responseOverride.header.X-Next-Token = "$util.base64Encode($input.path('$.LastEvaluatedKey').get('range').get('S')).replace('+', '-').replace('/', '_')")
       #end
       [
         #set($comma = "")
-        #foreach($item2 in $input.path('$.Items'))
-          #if($item2.get('id').get('S').length() != "")
-            $comma "$util.escapeJavaScript($item2.get('id').get('S')).replaceAll("\\'", "'")"#set($comma = ",")
+        #foreach($item in $input.path('$.Items'))
+          #if($item.get('id').get('S').length() != "")
+            $comma "$util.escapeJavaScript($item.get('id').get('S')).replaceAll("\\'", "'")"#set($comma = ",")
           #end
         #end
       ]
@@ -338,7 +337,7 @@ resource "aws_api_gateway_gateway_response" "api_throttled" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "7121e0bce9"
+    redeployment = "9b74991488"
   }
 
   lifecycle {

@@ -1,7 +1,7 @@
 use crate::check::route::{Route, errors};
 use crate::check::rules::mapping_expression;
 use crate::check::{Checker, rule};
-use crate::model::{Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
+use crate::model::{AnswerPart, Authorizer, CognitoAuthorizer, Cors, TokenAuthorizer, limits};
 use crate::plan::Operation;
 use crate::plan::Resource;
 
@@ -114,7 +114,30 @@ fn check_name(at: &[&str], name: &str, check: &mut Checker<'_>) {
 }
 
 fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
-    for name in operation.response.headers.keys() {
-        check_name(&["answer", "headers", name], name, check);
+    let names = operation.response.declared_headers.keys();
+    let mut known: Vec<String> = Vec::new();
+    for name in names {
+        let at = ["answer", "headers", name];
+        check_name(&at, name, check);
+        let lower = name.to_ascii_lowercase();
+        check.require_key(
+            !known.contains(&lower),
+            &at,
+            format_args!("the header {name} is set twice"),
+            "each header once; upper and lower case are the same",
+        );
+        known.push(lower);
+    }
+    for (name, text) in &operation.response.headers {
+        let literals = text.parts().iter().filter_map(|part| match part {
+            AnswerPart::Literal(literal) => Some(literal.as_str()),
+            AnswerPart::Reference(_) => None,
+        });
+        check.require(
+            literals.flat_map(str::chars).all(|c| matches!(c, ' '..='~')),
+            &["answer", "headers", name],
+            format_args!("invalid value for the header {name}"),
+            "printable ASCII characters",
+        );
     }
 }

@@ -1,9 +1,8 @@
 use crate::check::route::{Route, errors};
 use crate::check::values::Value;
 use crate::check::{Checker, rule};
-use crate::model::error_body::fixed_body;
-use crate::model::{ResponseBody, ValueSource, context_variable, lookalike};
-use crate::plan::{Operation, Resource};
+use crate::model::{ValueSource, context_variable, lookalike};
+use crate::plan::Resource;
 use crate::text::Segment;
 
 rule! {
@@ -21,7 +20,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, key: {id: "{path.id}"}}}}}
     /// ```
-    "DG611", "literal-source", Error, Resource(check), Operation(check_fixed), Value(check_value)
+    "DG611", "literal-source", Error, Resource(check), Value(check_value)
 }
 
 /// Checks the messages of error responses, and fixed values of parameters.
@@ -58,15 +57,6 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 "a constant, or ${tables.NAME.name}",
             );
         }
-    }
-}
-
-fn check_fixed(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
-    let ResponseBody::Fixed(json) = operation.response.body else { return };
-    for error in fixed_body(json).err().into_iter().flatten() {
-        let way: Vec<_> = error.way.iter().map(String::as_str).collect();
-        let at = [&["answer", "body", "fixed"], &way[..]].concat();
-        check.report_with_help(&at, &error, error.expected(), error.help.clone());
     }
 }
 

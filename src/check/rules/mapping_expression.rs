@@ -1,8 +1,5 @@
-use crate::check::route::Route;
-use crate::check::route::response_place;
+use crate::check::route::{Route, response_place};
 use crate::check::{Checker, rule};
-use crate::mapping;
-use crate::model::Operation as Declared;
 use crate::model::{RestApi, context_variable, limits, lookalike, one_of};
 use crate::nearest::nearest;
 use crate::plan::Operation;
@@ -28,14 +25,13 @@ rule! {
     "DG514", "mapping-expression", Error, Resource(check), Operation(check_operation)
 }
 
-type Visit<'a> = dyn FnMut(&[&str], (&str, &str), Place<'_>, &RestApi) + 'a;
+type Visit<'a> = dyn FnMut(&[&str], (&str, &str), Place, &RestApi) + 'a;
 
 /// The response that sets a header.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place<'a> {
-    /// In a response of an integration, of which DynamoDB's answer has these members where they are
-    /// known.
-    Integration(Option<&'a [&'a str]>),
+pub(crate) enum Place {
+    /// In a response of an integration.
+    Integration,
     /// In the response of a mock integration, which answers nothing.
     Mock,
     /// In a gateway response, which has nothing of an integration.
@@ -76,10 +72,10 @@ const OF_GATEWAY: [(&str, Kind); 7] = [
 const OF_ERROR: [&str; 4] =
     ["error.message", "error.messageString", "error.responseType", "error.validationErrorString"];
 
-impl Place<'_> {
+impl Place {
     const fn kinds(self) -> &'static [(&'static str, Kind)] {
         match self {
-            Self::Integration(_) => &OF_INTEGRATION,
+            Self::Integration => &OF_INTEGRATION,
             Self::Mock => &OF_MOCK,
             Self::Gateway => &OF_GATEWAY,
         }
@@ -87,7 +83,7 @@ impl Place<'_> {
 
     const fn examples(self) -> &'static str {
         match self {
-            Self::Integration(_) => {
+            Self::Integration => {
                 "integration.response.header.NAME, integration.response.body.PATH, context.NAME, stageVariables.NAME"
             }
             Self::Mock => "context.NAME, stageVariables.NAME",
@@ -126,7 +122,7 @@ pub(super) fn each_header(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         }
         Resource::Method(api, _, _, method) if method.operation().is_none() => {
             let integration = &method.integration;
-            let place = if integration.is_mock() { Place::Mock } else { Place::Integration(None) };
+            let place = if integration.is_mock() { Place::Mock } else { Place::Integration };
             for response in integration.responses().iter().filter(|_| !method.is_preflight) {
                 let status = response.status.to_string();
                 for (name, value) in &response.headers {
@@ -140,7 +136,7 @@ pub(super) fn each_header(resource: &Resource<'_>, visit: &mut Visit<'_>) {
 }
 
 /// The fault of the value of a header.
-pub(crate) fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<Fault> {
+pub(crate) fn fault(header: &str, value: &str, place: Place, api: &RestApi) -> Option<Fault> {
     if let Some(constant) = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         let found = lookalike::in_text(constant)?;
         let written = &found.written;
@@ -171,7 +167,7 @@ pub(crate) fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) 
         });
     match known {
         Some((Kind::Body, None)) => None,
-        Some((Kind::Body, Some(path))) => body_fault(value, path, place),
+        Some((Kind::Body, Some(path))) => body_fault(value, path),
         Some((Kind::Parameter, Some(name))) if is_name(name) => None,
         Some((Kind::Context, Some(name))) if is_variable(name, place) => None,
         Some((Kind::Context, Some(name))) => Some(Fault {
@@ -198,19 +194,19 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && limits::is_made_of(name, "._$-:")
 }
 
-pub(super) fn is_variable(name: &str, place: Place<'_>) -> bool {
+pub(super) fn is_variable(name: &str, place: Place) -> bool {
     let names: Vec<_> = name.split('.').map(str::to_owned).collect();
     context_variable::held(&names).is_some() || place == Place::Gateway && OF_ERROR.contains(&name)
 }
 
-pub(super) fn nearest_variable(name: &str, place: Place<'_>) -> Option<&'static str> {
+pub(super) fn nearest_variable(name: &str, place: Place) -> Option<&'static str> {
     let names: Vec<_> = name.split('.').map(str::to_owned).collect();
     let of_error = || nearest(name, OF_ERROR).filter(|_| place == Place::Gateway);
     context_variable::nearest_to(&names).or_else(of_error)
 }
 
 /// The fault of a path into DynamoDB's answer, which is written without its `$.`.
-fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
+fn body_fault(value: &str, path: &str) -> Option<Fault> {
     let rest = path.strip_prefix("$.").unwrap_or(path);
     if rest.is_empty() || !is_json_path(&format!("$.{rest}")) {
         return Some(Fault {
@@ -220,28 +216,11 @@ fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
             help: None,
         });
     }
-    let Place::Integration(Some(members)) = place else { return None };
-    let first = rest.split(['.', '[']).next().unwrap_or_default();
-    // What begins with another step finds its member by itself.
-    if first.is_empty() || members.contains(&first) {
-        return None;
-    }
-    let expected = match members {
-        [] => "integration.response.header.NAME, because the response of the operation has no \
-               members"
-            .to_owned(),
-        members => format!("a member of the response: {}", members.join(", ")),
-    };
-    Some(Fault {
-        message: format!("DynamoDB's response has no `{first}`, so the header is never set"),
-        expected,
-        help: nearest(first, members.iter().copied())
-            .map(|meant| format!("did you mean `{meant}`?")),
-    })
+    None
 }
 
 /// The probably meant expression.
-fn meant(value: &str, place: Place<'_>) -> Option<String> {
+fn meant(value: &str, place: Place) -> Option<String> {
     if let Some(expression) = expression_of(value, place) {
         return Some(expression);
     }
@@ -257,7 +236,7 @@ fn meant(value: &str, place: Place<'_>) -> Option<String> {
 }
 
 /// The expression for a reference in another syntax: `{context.requestId}`, `$context.requestId`.
-pub(super) fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
+pub(super) fn expression_of(written: &str, place: Place) -> Option<String> {
     let name =
         written.trim_start_matches(['$', '!']).trim_start_matches('{').trim_end_matches('}').trim();
     let name = name.replace("stage-variable.", "stageVariables.");
@@ -276,33 +255,46 @@ pub(super) fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
     (is_known && name != written).then_some(name)
 }
 
-fn check_operation(operation: &Operation<'_>, route: Route<'_>, check: &mut Checker<'_>) {
-    let place = Place::Integration(Some(returned_members(operation)));
-    for (name, value) in operation.response.headers {
-        if let Some(Fault { message, expected, help }) = fault(name, value, place, route.api) {
-            check.report_with_help(&["answer", "headers", name], message, expected, help);
+/// Checks that the headers of an answer are not in the form of API Gateway.
+fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    for (name, value) in operation.response.declared_headers {
+        let at = ["answer", "headers", name];
+        let constant = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+        let is_expression = OF_INTEGRATION.into_iter().any(|(prefix, _)| {
+            value.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
+        });
+        if let Some(constant) = constant {
+            check.report_with_help(
+                &at,
+                "a header in single quotes, which would be sent, too",
+                "text without quotes",
+                Some(format!("did you mean `{constant}`?")),
+            );
+        } else if is_expression {
+            check.report_with_help(
+                &at,
+                format_args!("`{value}` would be sent as it is"),
+                "text, such as `{item.url}` or `/orders/{path.id}`",
+                reference_of(value).map(|meant| format!("did you mean `{{{meant}}}`?")),
+            );
         }
     }
 }
 
-/// The members at the top of DynamoDB's response, by the [API
-/// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
-fn returned_members(operation: &Operation<'_>) -> &'static [&'static str] {
-    match (operation.declared, &operation.steps[..]) {
-        (Declared::Get(_), _) => &["Item"],
-        (Declared::Query(_) | Declared::Scan(_), _) => {
-            &["Count", "Items", "LastEvaluatedKey", "ScannedCount"]
-        }
-        (Declared::Put(_) | Declared::Delete(_) | Declared::Update(_), [step]) => {
-            match mapping::operation::returned_values(step, operation.response.body) {
-                Some(_) => &["Attributes"],
-                None => &[],
-            }
-        }
-        (Declared::BatchGet(_), _) => &["Responses", "UnprocessedKeys"],
-        (Declared::BatchWrite(_), _) => &["UnprocessedItems"],
-        (Declared::TransactGet(_), _) => &["Responses"],
-        (Declared::ExecuteStatement(_), _) => &["Items", "LastEvaluatedKey", "NextToken"],
-        _ => &[],
+/// The reference for a mapping expression.
+fn reference_of(expression: &str) -> Option<String> {
+    if let Some(name) = expression.strip_prefix("context.") {
+        return Some(format!("context.{name}"));
+    }
+    if let Some(name) = expression.strip_prefix("stageVariables.") {
+        return Some(format!("stage-variable.{name}"));
+    }
+    let way = expression.strip_prefix("integration.response.body.")?;
+    let (root, rest) = way.strip_prefix("$.").unwrap_or(way).split_once('.')?;
+    let (names, _) = rest.rsplit_once('.')?;
+    match root {
+        "Item" => Some(format!("item.{names}")),
+        "Items[0]" => Some(format!("items.0.{names}")),
+        _ => None,
     }
 }

@@ -49,6 +49,6 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
         &["answer", "body"],
         "a filter by caller and DynamoDB's own response, whose LastEvaluatedKey could reveal an \
          item that the filter hides",
-        "items, attribute or count; or the caller in the partition key of the table or an index",
+        "items or json; or the caller in the partition key of the table or an index",
     );
 }

@@ -1,8 +1,12 @@
 use crate::check::route::{Route, Use, errors};
 use crate::check::{Checker, rule};
-use crate::model::operation::{PartiQl, StepKind, Verb, WritePart, has_no_content};
-use crate::model::{ErrorBody, Operation as Declared, ResponseBody};
+use crate::model::answer::AnswerError;
+use crate::model::operation::{PartiQl, Verb, WritePart, has_no_content};
+use crate::model::{
+    AnswerForm, AnswerKind, AnswerText, ErrorBody, Operation as Declared, ResponseBody,
+};
 use crate::plan::operation::Response;
+use crate::plan::operation::answer::{Found, Referent, Unresolved};
 use crate::plan::{Operation, Resource};
 use serde_json::Value;
 
@@ -44,38 +48,26 @@ fn check_body(body: Option<&Value>, at: &[&str], check: &mut Checker<'_>) {
 }
 
 fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
-    let Response { status, body, envelope, .. } = operation.response;
+    let Response { status, declared_body, .. } = *operation.response;
     let (fits, expected) = supported(operation);
-    match (operation.declared, body) {
-        (Declared::Put(_) | Declared::Delete(_), ResponseBody::Attribute(name)) => check.report(
-            &["answer", "body"],
-            format_args!("DynamoDB does not return the current item of a {}", operation.name()),
-            format_args!(
-                "`old-attribute: {name}` for the previous item, or old-item, dynamo-db, fixed or \
-                 nothing"
-            ),
-        ),
-        _ => check.require(
-            fits,
-            &["answer", "body"],
-            format_args!("unsupported response body for `{}`", operation.name()),
-            expected,
-        ),
-    }
-    let is_list = matches!(operation.declared, Declared::Query(_) | Declared::Scan(_))
-        && matches!(body, ResponseBody::Items | ResponseBody::Attribute(_));
     check.require(
-        envelope || is_list,
-        &["answer", "envelope"],
-        "an envelope without a list",
-        "a query or a scan that returns items or an attribute of each",
+        fits,
+        &["answer", "body"],
+        format_args!("unsupported response body for `{}`", operation.name()),
+        expected,
     );
     check.require(
-        !has_no_content(status) || *body == ResponseBody::Nothing,
+        !has_no_content(status) || *declared_body == ResponseBody::Nothing,
         &["answer", "status"],
         format_args!("a response with the status {status} cannot have content"),
         "200, or `body: nothing` if the operation supports it",
     );
+    check_texts(operation, check);
+    if fits {
+        for found in operation.answer_references() {
+            check_reference(&found, check);
+        }
+    }
     if let Declared::TransactWrite(transaction) = operation.declared {
         for (part, step) in transaction.parts.iter().zip(&operation.steps) {
             let response = match part {
@@ -95,75 +87,97 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
     }
 }
 
+/// Reports the invalid strings of the body and of the headers.
+fn check_texts(operation: &Operation<'_>, check: &mut Checker<'_>) {
+    let mut report = |at: &[&str], error: AnswerError| {
+        let way: Vec<_> = error.way.iter().map(String::as_str).collect();
+        let at = [at, &way[..]].concat();
+        check.report_with_help(&at, &error, error.expected(), error.help.clone());
+    };
+    if let ResponseBody::Json(json) = operation.response.declared_body
+        && let Err(errors) = AnswerForm::try_from(json)
+    {
+        for error in errors {
+            report(&["answer", "body", "json"], error);
+        }
+    }
+    for (name, text) in operation.response.declared_headers {
+        if let Err(error) = text.parse::<AnswerText>() {
+            report(&["answer", "headers", name], error);
+        }
+    }
+}
+
 /// True if the response body is supported, and the supported ones.
 fn supported(operation: &Operation<'_>) -> (bool, &'static str) {
-    use ResponseBody::{
-        Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
-    };
-    let body = operation.response.body;
-    let is_raw = *body == DynamoDb;
-    let always = matches!(body, DynamoDb | Fixed(_));
-    let is_written = matches!(body, DynamoDb | Fixed(_) | Nothing);
+    use ResponseBody::{DynamoDb, Item, Items, Json, Nothing, OldItem};
+    let body = operation.response.declared_body;
+    let is_always = matches!(body, DynamoDb | Json(_));
+    let is_written = is_always || *body == Nothing;
     match operation.declared {
-        Declared::Get(_) => (
-            is_written || matches!(body, Item | Attribute(_)),
-            "item, attribute, dynamo-db, fixed or nothing",
-        ),
-        Declared::Put(_) | Declared::Delete(_) => (
-            is_written || matches!(body, OldItem | OldAttribute(_)),
-            "old-item, old-attribute, dynamo-db, fixed or nothing",
-        ),
-        Declared::Update(_) => (
-            !matches!(body, Items | Count),
-            "item, old-item, attribute, old-attribute, dynamo-db, fixed or nothing",
-        ),
-        Declared::Query(_) | Declared::Scan(_) => (
-            always || matches!(body, Items | Count | Attribute(_)),
-            "items, attribute, count, dynamo-db or fixed",
-        ),
+        Declared::Get(_) => (is_written || *body == Item, "item, json, dynamo-db or nothing"),
+        Declared::Put(_) | Declared::Delete(_) => {
+            (is_written || *body == OldItem, "old-item, json, dynamo-db or nothing")
+        }
+        Declared::Update(_) => (*body != Items, "item, old-item, json, dynamo-db or nothing"),
+        Declared::Query(_) | Declared::Scan(_) => {
+            (is_always || *body == Items, "items, json or dynamo-db")
+        }
         Declared::BatchGet(_) | Declared::TransactGet(_) => {
-            (is_raw || *body == Items, "items or dynamo-db")
+            (matches!(body, DynamoDb | Items), "items or dynamo-db")
         }
         Declared::BatchWrite(_) | Declared::TransactWrite(_) => {
-            (is_written, "dynamo-db, fixed or nothing")
+            (is_written, "json, dynamo-db or nothing")
         }
         Declared::ExecuteStatement(execute) => match execute.statement {
             PartiQl { verb: Verb::Select, .. } => {
-                (is_raw || matches!(body, Items | Attribute(_)), "items, attribute or dynamo-db")
+                (is_always || *body == Items, "items, json or dynamo-db")
             }
             PartiQl { is_returning: true, .. } => {
-                (is_written || *body == Item, "item, dynamo-db, fixed or nothing")
+                (is_written || *body == Item, "item, json, dynamo-db or nothing")
             }
-            PartiQl { .. } => (is_written, "dynamo-db, fixed or nothing"),
+            PartiQl { .. } => (is_written, "json, dynamo-db or nothing"),
         },
+    }
+}
+
+/// Checks a value of the answer. Attributes that do not exist break other rules.
+fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
+    let place: Vec<_> = found.place.iter().map(String::as_str).collect();
+    let reference = found.reference;
+    let source = &reference.source;
+    let referent = match &found.referent {
+        Ok(referent) => referent,
+        Err(Unresolved::Unavailable { message, expected }) => {
+            return check.report(&place, message, expected);
+        }
+        Err(_) => return,
+    };
+    let is_text = match referent {
+        Referent::Item(_) | Referent::Items => false,
+        Referent::Part(part) => part.is_text(),
+        Referent::Count { .. } | Referent::NextToken | Referent::Request(_) => true,
+    };
+    let expected = "a string, a number or a boolean";
+    if found.in_text || reference.kind == AnswerKind::String || !reference.filters.is_empty() {
+        check.require(is_text, &place, format_args!("`{source}` is not text"), expected);
+    }
+    if reference.kind == AnswerKind::DynamoDb {
+        check.require(
+            found.has_raw(),
+            &place,
+            format_args!("DynamoDB's own JSON of `{source}` is not available here"),
+            "`dynamo-db` after {item}, {old-item}, {items} or {items.0}, alone in its string",
+        );
     }
 }
 
 /// Checks the response against the attributes that are read.
 fn check_step(of: Use<'_>, check: &mut Checker<'_>) {
-    let read = of.step.projection();
-    match (of.step.kind, of.response()) {
-        (StepKind::Statement(execute), Some(ResponseBody::Attribute(name))) => check.require(
-            execute.statement.reads(name),
-            &["answer", "body"],
-            format_args!("the statement does not read `{name}`"),
-            format_args!("`{name}` or `*` after SELECT"),
-        ),
-        (StepKind::Statement(_), _) => {}
-        (_, Some(ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name))) => {
-            check.require(
-                read.is_empty() || read.contains(name),
-                &["answer", "body"],
-                format_args!("`{name}` is not among the selected attributes"),
-                format_args!("one of {}, or `{name}` in `attributes`", read.join(", ")),
-            );
-        }
-        (_, Some(ResponseBody::Count)) => check.require(
-            read.is_empty(),
-            &["attributes"],
-            "a count with attributes",
-            "no attributes, or another body",
-        ),
-        _ => {}
-    }
+    check.require(
+        of.step.projection().is_empty() || !of.operation.only_counts(),
+        &["attributes"],
+        "a count with attributes",
+        "no attributes, or an answer with items",
+    );
 }

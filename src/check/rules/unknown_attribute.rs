@@ -1,9 +1,11 @@
 use crate::check::checker::Field;
-use crate::check::route::Use;
+use crate::check::route::{Route, Use};
 use crate::check::{Checker, rule};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::Values;
-use crate::model::{PathFault, ResponseBody, Table};
+use crate::model::{PathFault, Table};
+use crate::plan::Operation;
+use crate::plan::operation::answer::Unresolved;
 use crate::plan::operation::batch::ListKind;
 use crate::plan::operation::step::Named;
 
@@ -24,7 +26,7 @@ rule! {
     /// tables: {orders: {partition-key: id, attributes: {total: N}}}
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, attributes: [total]}}}}
     /// ```
-    "DG603", "unknown-attribute", Error, Step(check)
+    "DG603", "unknown-attribute", Error, Step(check), Operation(check_answer)
 }
 
 fn check(of: Use<'_>, check: &mut Checker<'_>) {
@@ -54,8 +56,24 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
             check_attribute(table, Field::Value(&at), name, check);
         }
     }
-    if let Some(ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name)) = of.response() {
-        check_attribute(table, Field::Value(&["answer", "body"]), name, check);
+}
+
+/// Checks the attributes in the answer, and the members of maps.
+fn check_answer(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
+    for found in operation.answer_references() {
+        let place: Vec<_> = found.place.iter().map(String::as_str).collect();
+        let field = Field::Value(&place);
+        match (&found.referent, &operation.steps[..]) {
+            (Err(Unresolved::UnknownAttribute { name }), [step]) => {
+                check_attribute(step.table, field, name, check);
+            }
+            (Err(Unresolved::UnknownMember { of, name, known }), _) => {
+                let message = format_args!("unknown member `{name}` of `{of}`");
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                check.unknown_name(field, message, name, ("one of", &known));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
-use crate::model::ResponseBody;
 use crate::model::operation::StepKind;
+use crate::plan::operation::answer::Unresolved;
 
 rule! {
     /// Checks that a read of an index uses attributes that the index holds.
@@ -55,9 +55,10 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     for name in filtered.filter(|name| !holds(name)) {
         check.require_key(false, &["filter", name], message(name), EXPECTED);
     }
-    if let Some(ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name)) = of.response()
-        && !holds(name)
-    {
-        check.report(&["answer", "body"], message(name), EXPECTED);
+    for found in of.operation.answer_references() {
+        if let Err(Unresolved::NotProjected { name }) = &found.referent {
+            let place: Vec<_> = found.place.iter().map(String::as_str).collect();
+            check.report(&place, message(name), EXPECTED);
+        }
     }
 }

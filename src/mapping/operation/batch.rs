@@ -3,17 +3,18 @@
 //! A value that is not a list becomes a list that DynamoDB rejects. A loop over a list that is too
 //! long still visits more elements than DynamoDB accepts.
 
+use super::super::answer::{Answer, Length, Shown};
 use super::super::expression::{Condition, Expression};
 use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{element_brings, name_of, projection, values, written_item};
 use crate::model::operation::batch::SEPARATOR;
-use crate::model::operation::{List, ResponseBody, StepKind};
+use crate::model::operation::{List, StepKind};
 use crate::model::{MapShape, ValueTemplate};
 use crate::plan::operation::batch::{ListKind, Listed};
 use crate::plan::operation::response::PARTLY;
-use crate::plan::operation::{Operation, Step};
+use crate::plan::operation::{AnswerBody, Operation, Step};
 
 /// A list of a request.
 struct Elements {
@@ -259,7 +260,7 @@ fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
 
 /// The response of a batch of writes: the usual one, or `{"unprocessed": {"put": […], "delete":
 /// […]}}`.
-pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>) {
+pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     let unprocessed = unprocessed(w, "$.UnprocessedItems");
     let names = names(w, operation);
     let of_table = |w: &mut Writer, step: &Step<'_>, name: &Expression| {
@@ -285,8 +286,10 @@ pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>) {
             });
         },
         |w| {
-            if let ResponseBody::Fixed(json) = operation.response.body {
-                w.json(json);
+            let answer = Answer::new(w, operation, shown, Length::Page);
+            answer.headers(w);
+            if let AnswerBody::Form(form) = &operation.response.body {
+                answer.body(w, form);
             }
         },
     );

@@ -13,27 +13,41 @@ use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use crate::plan::operation::{CURSOR, CURSOR_HEADER, LastKey, Operation};
+use crate::model::Operation as Declared;
+use crate::plan::operation::{CURSOR, LastKey, Operation};
 
 /// The regular expression of a part of a cursor: complete Base64.
 const PART: &str = r"([\w-]{4})*([\w-]{4}|[\w-]{3}=|[\w-]{2}==)";
 
 /// The key at which a page ends.
-pub(super) fn last_key() -> Expression {
+fn last_key() -> Expression {
     Expression::input_path("$.LastEvaluatedKey")
 }
 
+/// DynamoDB's own token, with which the list of a statement continues.
+fn token() -> Expression {
+    Expression::input_path("$.NextToken")
+}
+
+/// Holds if DynamoDB has more of the list than it returns.
+pub(in super::super) fn goes_on(operation: &Operation<'_>) -> Condition {
+    match operation.declared {
+        Declared::ExecuteStatement(_) => token().is_string(),
+        _ => last_key().is_map(),
+    }
+}
+
 /// The cursor of a list.
-pub(super) struct Cursor<'a> {
+pub(in super::super) struct Cursor<'a> {
+    operation: &'a Operation<'a>,
     /// The key at which the list continues; empty if the list has no cursor.
     keys: Vec<LastKey<'a>>,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn of(operation: &'a Operation) -> Self {
-        Self {
-            keys: if operation.responds_with_page() { operation.last_key() } else { Vec::new() },
-        }
+    pub(in super::super) fn of(operation: &'a Operation) -> Self {
+        let keys = if operation.responds_with_page() { operation.last_key() } else { Vec::new() };
+        Self { operation, keys }
     }
 
     /// The key attributes that are not known from the request.
@@ -41,41 +55,45 @@ impl<'a> Cursor<'a> {
         self.keys.iter().filter(|key| key.known.is_none())
     }
 
-    /// The same of the last key, each encoded for URLs.
-    fn parts(&self) -> impl Iterator<Item = Expression> {
-        self.carried().map(|key| last_key().get(key.name).get(key.of.descriptor()).base64_url())
+    /// The parts of the cursor, each encoded for URLs: DynamoDB's token, or attributes of the last
+    /// key.
+    fn parts(&self) -> Vec<Expression> {
+        match self.operation.declared {
+            Declared::ExecuteStatement(_) => vec![token().base64_url()],
+            _ => self
+                .carried()
+                .map(|key| last_key().get(key.name).get(key.of.descriptor()).base64_url())
+                .collect(),
+        }
     }
 
-    /// Writes the member with the cursor if the list continues.
-    pub(super) fn write(&self, object: &mut Object<'_>) {
-        if self.keys.is_empty() {
-            return;
+    /// Holds if the list continues.
+    pub(in super::super) fn goes_on(&self) -> Condition {
+        if self.operation.responds_with_page() {
+            goes_on(self.operation)
+        } else {
+            Condition::never()
         }
-        object.member_when(&last_key().is_map(), CURSOR, |w| {
-            w.push("\"");
-            for (index, part) in self.parts().enumerate() {
-                if index > 0 {
-                    // VTL does not always treat a dot between two references as text.
-                    w.push("\\u002e");
-                }
-                w.reference_inside_string(&part);
+    }
+
+    /// Writes the cursor within an open JSON string.
+    pub(in super::super) fn value_inside_string(&self, w: &mut Writer) {
+        for (index, part) in self.parts().iter().enumerate() {
+            if index > 0 {
+                // VTL does not always treat a dot between two references as text.
+                w.push("\\u002e");
             }
-            w.push("\"");
-        });
+            w.reference_inside_string(part);
+        }
     }
 
-    /// Sets the header with the cursor if the list continues.
-    pub(super) fn write_header(&self, w: &mut Writer) {
-        if self.keys.is_empty() {
-            return;
-        }
-        w.when(&last_key().is_map(), |w| {
+    /// The cursor as a string.
+    pub(in super::super) fn text(&self, w: &mut Writer) -> Expression {
+        let parts: Vec<_> = self.parts().iter().map(ToString::to_string).collect();
+        if parts.len() > 1 {
             w.line("#set($dot = '.')");
-            let cursor = self.parts().map(|part| part.to_string()).collect::<Vec<_>>().join("$dot");
-            w.line(&format!(
-                "#set($context.responseOverride.header.{CURSOR_HEADER} = \"{cursor}\")"
-            ));
-        });
+        }
+        Expression::interpolated(&parts.join("$dot"))
     }
 
     /// Parses a cursor, before the request that [`Self::read`] writes it to.
@@ -109,16 +127,6 @@ impl<'a> Cursor<'a> {
             carried += usize::from(known.is_none());
         }
     }
-}
-
-/// The same for a list with DynamoDB's own token.
-pub(super) fn write_token(object: &mut Object<'_>) {
-    let token = Expression::input_path("$.NextToken");
-    object.member_when(&token.is_string(), CURSOR, |w| {
-        w.push("\"");
-        w.reference_inside_string(&token.base64_url());
-        w.push("\"");
-    });
 }
 
 /// Decodes a token, before the request that `read_token` writes it to.

@@ -1,15 +1,13 @@
 //! Queries and scans, and the lists that they return.
 
-use super::super::expression::Expression;
-use super::super::item;
 use super::super::literal::vtl_string;
 use super::super::placeholders::Placeholders;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use super::cursor::{self, Cursor};
-use super::{Shown, errors, projection, table_name, tests_of};
-use crate::model::operation::{Limit, Order, Query, ResponseBody, Scan, Segments};
-use crate::model::{LIST_TOO_LONG, MapShape, Test};
+use super::cursor::Cursor;
+use super::{projection, table_name, tests_of};
+use crate::model::Test;
+use crate::model::operation::{Limit, Order, Query, Scan, Segments};
 use crate::plan::operation::{LIMIT, Operation, Step};
 
 /// The request of a query.
@@ -71,12 +69,12 @@ fn list(
         }
         further(request);
         tests_of(request, "FilterExpression", &filter);
-        if *operation.response.body == ResponseBody::Count {
+        if operation.only_counts() {
             request.member("Select", |w| w.constant("\"COUNT\""));
         } else {
             projection(request, &mut placeholders, step.projection());
         }
-        if !step.filters_by_caller() {
+        if !operation.reads_whole_pages() {
             write_limit(request, read.limit);
         }
         if read.consistent_read {
@@ -101,98 +99,5 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<Limit>) {
         None => w.constant("1000"),
         Some(Limit::Fixed(limit)) => w.push(&limit.to_string()),
         Some(Limit::Default(_)) => w.push("$limit"),
-    });
-}
-
-/// The response of a query or scan.
-pub(super) fn response(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>, shown: &Shown) {
-    if !step.filters_by_caller() {
-        return list_of_page(w, step, operation, shown, Length::Page);
-    }
-    // The page may end at an item that the filter hides from the caller: the list is complete or
-    // rejected.
-    let goes_on = cursor::last_key().is_map();
-    w.either(
-        &goes_on,
-        |w| errors::answer(w, &operation.errors, LIST_TOO_LONG),
-        |w| list_of_page(w, step, operation, shown, Length::Unknown),
-    );
-}
-
-fn list_of_page(
-    w: &mut Writer,
-    step: &Step<'_>,
-    operation: &Operation<'_>,
-    shown: &Shown,
-    length: Length,
-) {
-    let response = operation.response;
-    let attributes = step.returned_attributes();
-    let cursor = Cursor::of(operation);
-    if !response.envelope {
-        cursor.write_header(w);
-        return items(w, &attributes, response.body, shown, length);
-    }
-    w.object(|list| {
-        match response.body {
-            ResponseBody::Count => list.member("count", |w| {
-                let count = Expression::input_path("$.Count");
-                w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
-            }),
-            body => list.member("items", |w| items(w, &attributes, body, shown, length)),
-        }
-        cursor.write(list);
-    });
-}
-
-/// The number of items that DynamoDB may return at once.
-#[derive(Clone, Copy)]
-pub(super) enum Length {
-    /// At most 1,000 because of the request's limit: as many as a loop has iterations.
-    Page,
-    /// As many as fit into a megabyte.
-    Unknown,
-}
-
-/// The items of a list, or an attribute of each.
-pub(super) fn items(
-    w: &mut Writer,
-    attributes: &MapShape,
-    body: &ResponseBody,
-    shown: &Shown,
-    length: Length,
-) {
-    if let ResponseBody::Attribute(name) = body {
-        return attribute_of_each(w, attributes, name, length);
-    }
-    let list = Expression::input_path("$.Items");
-    w.array(|w| {
-        // A loop that ends early does not recognize its last round.
-        let comma = w.comma();
-        let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&shown.object));
-        match length {
-            Length::Page => w.each_as(&list, &shown.item, object),
-            Length::Unknown => w.each_of_many_as(&list, &shown.item, object),
-        }
-    });
-}
-
-/// The attribute of each item that has it.
-fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str, length: Length) {
-    // `Plan::check` rejects an attribute that is not read.
-    let Some(attribute) = attributes.get(name) else { return w.constant("[]") };
-    w.array(|w| {
-        let comma = w.comma();
-        let list = Expression::input_path("$.Items");
-        let value = |w: &mut Writer, item: &Expression| {
-            let value = item.get(name);
-            w.when(&item::conforms(attribute.shape(), &value), |w| {
-                w.after_comma(&comma, |w| item::value(w, attribute.shape(), &value));
-            });
-        };
-        match length {
-            Length::Page => w.each(&list, "item", value),
-            Length::Unknown => w.each_of_many(&list, "item", value),
-        }
     });
 }

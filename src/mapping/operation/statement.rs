@@ -1,19 +1,27 @@
 //! `PartiQL` statements: constants except for the table's name, with separate parameters.
 
-use super::super::expression::Expression;
 use super::super::placeholders::attribute_value;
 use super::super::writer::Writer;
-use super::read::{self, Length, prepare_limit, write_limit};
-use super::{Shown, cursor, name_of};
+use super::read::{prepare_limit, write_limit};
+use super::{cursor, name_of};
 use crate::model::Table;
-use crate::model::operation::{ExecuteStatement, PartiQl, ResponseBody, Verb};
+use crate::model::operation::{ExecuteStatement, PartiQl, Verb};
+use crate::plan::Operation;
 use crate::text::Text;
 
 /// The request of a statement.
-pub(super) fn request(w: &mut Writer, table: &Table, execute: &ExecuteStatement) {
+pub(super) fn request(
+    w: &mut Writer,
+    table: &Table,
+    execute: &ExecuteStatement,
+    operation: &Operation<'_>,
+) {
     let is_select = execute.statement.verb == Verb::Select;
-    if is_select {
+    let is_paged = operation.responds_with_page();
+    if is_paged {
         cursor::prepare_to_read_token(w);
+    }
+    if is_select {
         prepare_limit(w, execute.limit);
     }
     w.object(|request| {
@@ -31,8 +39,10 @@ pub(super) fn request(w: &mut Writer, table: &Table, execute: &ExecuteStatement)
                 });
             });
         }
-        if is_select {
+        if is_select && !operation.reads_whole_pages() {
             write_limit(request, execute.limit);
+        }
+        if is_paged {
             cursor::read_token(request);
         }
         if execute.consistent_read {
@@ -54,17 +64,4 @@ fn statement(table: &Table, statement: &PartiQl) -> Text {
         None => text,
     };
     text.then(after.as_str())
-}
-
-/// The response of a statement: a list, or the changed item.
-pub(super) fn response(w: &mut Writer, table: &Table, body: &ResponseBody, shown: &Shown) {
-    let attributes = table.item();
-    if *body == ResponseBody::Item {
-        w.assign(&shown.item, &Expression::input_path("$.Items[0]"));
-        return w.either(&shown.item.is_map(), |w| w.bare(&shown.object), |w| w.constant("{}"));
-    }
-    w.object(|response| {
-        response.member("items", |w| read::items(w, &attributes, body, shown, Length::Page));
-        cursor::write_token(response);
-    });
 }

@@ -1,5 +1,6 @@
 //! Sets.
 
+use super::Shape;
 use crate::model::AttributeType;
 
 /// SS, NS or BS: a set, never empty and without duplicates.
@@ -29,6 +30,16 @@ impl SetMember {
             Self::Number => AttributeType::NS,
             Self::Binary => AttributeType::BS,
         }
+    }
+
+    /// The shape of a member.
+    pub(crate) fn shape(self) -> Shape {
+        match self {
+            Self::String => AttributeType::S,
+            Self::Number => AttributeType::N,
+            Self::Binary => AttributeType::B,
+        }
+        .into()
     }
 }
 

@@ -8,7 +8,7 @@
 //! let mut stack = Stack::new("orders");
 //! let table = stack.add(Table::new("orders", "id"));
 //! let get = Get::new(&table).key("id", "{path.id}".parse()?);
-//! let added = ResponseBody::Fixed(serde_json::json!({"message": "Added"}));
+//! let added = ResponseBody::Json(serde_json::json!({"message": "Added"}));
 //! let put = Put::new(&table)
 //!     .value("id", "{context.requestId}".parse()?)
 //!     .if_not_exists()

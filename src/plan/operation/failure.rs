@@ -1,7 +1,7 @@
 //! Failures of operations: the errors of DynamoDB that an operation can get, and their meaning.
 
-use super::{Operation, Step};
-use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Verb};
+use super::{AnswerBody, Operation, Step};
+use crate::model::operation::{ExistenceCondition, StepKind, Verb};
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, Operation as Declared, TOO_LARGE, Table};
 
 /// The code of DynamoDB's failures other than internal ones.
@@ -42,9 +42,7 @@ impl Operation<'_> {
     pub(crate) fn can_fail_with(&self, code: &str) -> bool {
         let looks = |step: &Step<'_>| match step.kind {
             StepKind::Get(_) => true,
-            StepKind::GetPart(part) => {
-                part.required && *self.response.body != ResponseBody::DynamoDb
-            }
+            StepKind::GetPart(part) => part.required && self.response.body != AnswerBody::DynamoDb,
             _ => false,
         };
         match code {

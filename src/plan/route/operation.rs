@@ -34,7 +34,11 @@ impl<'a> Plan<'a> for Operation<'a> {
     fn integration(&self, credentials: RoleArn) -> Integration {
         let mut success =
             IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
-        success.headers.clone_from(self.response.headers);
+        let constants =
+            self.response.headers.iter().filter_map(|(name, text)| {
+                Some(((*name).to_owned(), mapping::constant_header(text)?))
+            });
+        success.headers = constants.collect();
         if let Some(template) = mapping::operation::response(self) {
             success = success.template(JSON, template);
         }

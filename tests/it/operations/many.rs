@@ -28,7 +28,7 @@ api:
     GET /of/{customer}: {batch-get: {tables: {orders: {keys: "{query-string.numbers}", key: {customer: "{path.customer}"}}}}}
     GET /single: {batch-get: {tables: {single: {keys: "{query-string.ids}", key: {pk: "N#{element}"}}}}}
     POST /raw-lookup: {batch-get: {tables: {people: {keys: "{body}"}}, answer: {body: dynamo-db}}}
-    POST /orders: {batch-write: {tables: {orders: {put: {values: {customer: "{header.X-Customer}"}}}}, answer: {status: 201, body: {fixed: {stored: true}}}}}
+    POST /orders: {batch-write: {tables: {orders: {put: {values: {customer: "{header.X-Customer}"}}}}, answer: {status: 201, body: {json: {stored: true}}}}}
     POST /both: {batch-write: {tables: {orders: {put: {}, delete: {keys: "{body.gone}"}}, people: {put: {}}}}}
     POST /numbers: {batch-write: {tables: {single: {put: {items: "{body}", values: {pk: "N#{element.n}"}}}}}}
     POST /bundles/{number}:
@@ -72,7 +72,7 @@ api:
         consistent-read: true
         limit: {default: 2}
     GET /totals/{class}:
-      execute-statement: {statement: "SELECT total FROM orders.\"by-class\" WHERE class = ?", parameters: [S: "{path.class}"], answer: {body: {attribute: total}}}
+      execute-statement: {statement: "SELECT total FROM orders.\"by-class\" WHERE class = ?", parameters: [S: "{path.class}"], answer: {body: {json: {items: {each: items, as: "{item.total}"}, nextToken: "{next-token}"}}}}
     PUT /statement/{id}: {execute-statement: {statement: "INSERT INTO people VALUE {'id': ?, 'name': ?}", parameters: [S: "{path.id}", S: "{body.name}"], answer: {status: 201}}}
     PATCH /statement/{id}: {execute-statement: {statement: "UPDATE people SET name = ? WHERE id = ? AND visits = 1 RETURNING ALL NEW *", parameters: [S: "{body.name}", S: "{path.id}"]}}
     DELETE /statement/{id}: {execute-statement: {statement: "DELETE FROM people WHERE id = ?", parameters: [S: "{path.id}"], answer: {body: nothing}}}

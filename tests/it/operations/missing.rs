@@ -284,7 +284,7 @@ api:
   authorizer: users
   routes:
     GET /mine: {scan: {table: notes, attributes: [text], filter: {owner: {equals: \"{context.authorizer.claims.sub}\"}}}}
-    GET /count: {query: {table: notes, partition-key: all, filter: {owner: {equals: \"{context.authorizer.claims.sub}\"}}, answer: {body: count}}}
+    GET /count: {query: {table: notes, partition-key: all, filter: {owner: {equals: \"{context.authorizer.claims.sub}\"}}, answer: {body: {json: {count: \"{count}\", nextToken: \"{next-token}\"}}}}}
     GET /own: {query: {table: notes, index: by-owner, partition-key: \"{context.authorizer.claims.sub}\"}}
     GET /of/{pk}: {query: {table: notes}}
     GET /one/{pk}/{sk}: {query: {table: notes, sort-key: {equals: \"{path.sk}\"}}}

@@ -35,10 +35,10 @@ api:
         table: orders
         values: {customer: "CUSTOMER#{header.X-Customer}", placed-at: "{now+60}"}
         expects: missing
-        answer: {status: 201, body: {fixed: {message: "it's $stored in #there \"now\""}}}
+        answer: {status: 201, body: {json: {message: "it's $stored in #there \"now\""}}}
     PUT /orders: {put: {table: orders, answer: {body: old-item}}}
     GET /orders/{customer}/{placed-at}: {get: {table: orders, consistent-read: true}}
-    GET /totals/{customer}/{placed-at}: {get: {table: orders, attributes: [total], answer: {body: {attribute: total}}}}
+    GET /totals/{customer}/{placed-at}: {get: {table: orders, attributes: [total], answer: {body: {json: "{item.total}"}}}}
     GET /raw/{customer}/{placed-at}: {get: {table: orders, answer: {body: dynamo-db}}}
     DELETE /orders/{customer}/{placed-at}: {delete: {table: orders, expects: present, condition: {paid: {equals: false}}, answer: {body: old-item}}}
     DELETE /quietly/{customer}/{placed-at}: {delete: {table: orders, answer: {body: nothing}}}
@@ -49,8 +49,8 @@ api:
     GET /since/{customer}:
       query: {table: orders, sort-key: {at-least: "{query-string.since}"}, filter: {paid: {equals: true}}}
     GET /notes: {query: {table: orders, index: by-note, partition-key: "{query-string.note}", limit: {default: 2}}}
-    GET /count/{customer}: {query: {table: orders, answer: {body: count}}}
-    GET /all: {scan: {table: orders, limit: {fixed: 2}, answer: {body: {attribute: total}}}}
+    GET /count/{customer}: {query: {table: orders, answer: {body: {json: {count: "{count}", nextToken: "{next-token}"}}}}}
+    GET /all: {scan: {table: orders, limit: {fixed: 2}, answer: {body: {json: {items: {each: items, as: "{item.total}"}, nextToken: "{next-token}"}}}}}
 "#;
 
 fn order(customer: &str, placed_at: u32) -> Value {

@@ -26,11 +26,11 @@ api:
         table: orders
         values: {id: "{path.id}", expires: "{now+60}", total: "1{query-string.total}"}
         attributes: [open, picture, codes, prices, flags, words]
-    GET /known/{id}: {get: {table: orders, answer: {status: 200, body: {fixed: {known: true}}}}}
-    GET /ids: {scan: {table: orders, filter: {open: {equals: true}, total: {one-of: [15, "1e1"]}, picture: {begins-with: AAE=}}, answer: {body: {attribute: id}}}}
-    GET /members: {scan: {table: orders, filter: {codes: {contains: 7}, prices: {contains: "{query-string.price}"}, flags: {contains: false}, words: {contains: a}}, answer: {body: {attribute: id}}}}
-    GET /any-list: {scan: {table: orders, filter: {others: {contains: x}}, answer: {body: {attribute: id}}}}
-    GET /count: {scan: {table: orders, filter: {open: {not-equals: true}}, limit: {fixed: 1}, answer: {body: count}}}
+    GET /known/{id}: {get: {table: orders, answer: {status: 200, body: {json: {known: true}}}}}
+    GET /ids: {scan: {table: orders, filter: {open: {equals: true}, total: {one-of: [15, "1e1"]}, picture: {begins-with: AAE=}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
+    GET /members: {scan: {table: orders, filter: {codes: {contains: 7}, prices: {contains: "{query-string.price}"}, flags: {contains: false}, words: {contains: a}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
+    GET /any-list: {scan: {table: orders, filter: {others: {contains: x}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
+    GET /count: {scan: {table: orders, filter: {open: {not-equals: true}}, limit: {fixed: 1}, answer: {body: {json: {count: "{count}", nextToken: "{next-token}"}}}}}
 "#;
 
 fn put(api: &Gateway, id: &str, open: bool) {

@@ -182,7 +182,7 @@ api:
       put:
         table: orders
         values: {id: "ORDER-{context.requestId}"}
-        answer: {status: 201, body: {fixed: {id: "ORDER-{context.requestId}"}}}
+        answer: {status: 201, body: {json: {id: "ORDER-{context.requestId}"}}}
 "#,
     },
     Chapter {

@@ -17,6 +17,7 @@ A blueprint contains three kinds of variable text:
 | written | replaced | by |
 |---|---|---|
 | `{path.id}` | at each request | [a value of the request](#values-of-the-request) |
+| `{item.total}`, `{next-token}` | at each successful request | [a value of the answer](#values-of-answers) |
 | `{code}`, `{message}`, `{status}` | at each failed request | [a value of the error](#values-of-errors) |
 | `${tables.orders.name}` | at deployment | [a reference](#references) to a parameter, a resource or the account |
 
@@ -42,7 +43,7 @@ settings accept only some of the sources:
 | `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-string.NAME}` with commas between the elements |
 | `from` of a put or an update: an object | `{body}`, `{body.NAME}` |
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
-| strings of a `fixed` body and of error bodies | `{context.NAME}`, which is empty if missing |
+| strings of error bodies | `{context.NAME}`, which is empty if missing |
 
 `?` after a name makes the value optional, as in `{query-string.kind?}`: the filter, the condition, the test of the sort key or
 the value of `values` and `add` is left out of a request that lacks it. All sources but `path`, `now` and others that are never
@@ -60,6 +61,43 @@ reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gate
 
 | variable | available |
 |---|---|
+";
+
+const ANSWERS: &str = "
+## Values of answers
+
+The strings of a `json` body and the headers of an [answer](blueprint.md#answer) are texts with any number of values in them.
+A string that is one value takes the value's JSON type: `\"{item.total}\"` becomes a number. With more text it is a string.
+
+| value | |
+|---|---|
+| `{item}` | The current item: of a `get`, an `update`, a statement that returns it, and in `as` of `each: items`. |
+| `{item.NAME}`, `{item.NAME.NAME}`, `{item.NAME.0}` | An attribute, a member of a map in it, an element of a list in it. |
+| `{old-item}`, `{old-item.NAME}` | The same of the previous item: of a `put`, an `update`, a `delete`. |
+| `{items}` | The items of a list: of a `query`, a `scan`, a SELECT. |
+| `{items.0}`, `{items.0.NAME}` | One of them. |
+| `{count}`, `{scanned-count}` | The number of items of a `query` or a `scan`, and the number before its filter. |
+| `{next-token}` | The place where a list continues: see [pages](../how-to/paginate.md). |
+| `{element}`, `{element.NAME}` | In `as` of `each: item.NAME`: an element of the list, a member of it. |
+| `{path.NAME}`, `{context.NAME}` … | A [value of the request](#values-of-the-request). In the body: a string, a number or a boolean. |
+
+A value can be followed by changes:
+
+| change | |
+|---|---|
+| `{item.clicks\\|default:0}`, `{item.note\\|default:null}` | Replaces a missing value, by JSON of the value's type, `null` or text. |
+| `{item.total\\|string}` | A number or a boolean as a string. |
+| `{item\\|dynamo-db}`, `{items\\|dynamo-db}` | DynamoDB's own JSON. |
+| `{path.id\\|split:_:0}` | A part of a text of the request. |
+
+What is missing is left out: the member of an object, the element of an array, the header. A text needs all of its values. A
+missing value that is the whole body is `null`, and a missing item `{}`.
+
+An object with exactly the members `each` and `as` is an array with a form for each element of a list:
+`{each: items, as: {id: \"{item.id}\"}}`. The list is `items`, or a list or set in an item: `each: item.lines`.
+
+Headers contain only printable ASCII characters; others are removed from values. In `Location`, a value that is not at the
+beginning is encoded as a part of a URL: `/orders/{path.id}`.
 ";
 
 const ERRORS: &str = "
@@ -104,6 +142,7 @@ fn the_page_has_all_values() {
     for (name, available) in context_variables() {
         writeln!(page, "| `{name}` | {available} |").expect("written");
     }
+    page.push_str(ANSWERS);
     page.push_str(ERRORS);
     let forms = reference_forms();
     for (index, form) in forms.iter().enumerate() {

@@ -1,0 +1,623 @@
+//! Answers: JSON and headers with values of DynamoDB's response and of the request.
+//!
+//! A value that is missing leaves out its member, its element or its header. Values are quoted and
+//! escaped by their shape; only constants of the blueprint are written as they are.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::expression::{Condition, Expression};
+use super::item;
+use super::literal::{holds_risky, vtl_string};
+use super::operation::cursor::Cursor;
+use super::references::pattern;
+use super::writer::{Object, Writer};
+use crate::model::{
+    AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText, Filter,
+    Reference, Shape, ValueSource,
+};
+use crate::plan::Operation;
+use crate::plan::operation::answer::{Part, Referent, Root, Scope, Way};
+
+/// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
+/// object. The latter is defined before everything else, so templates that show the same items
+/// share their first lines, which backends can write once.
+pub(super) struct Shown {
+    pub(super) item: Expression,
+    pub(super) object: Expression,
+}
+
+/// The number of items that DynamoDB may return at once.
+#[derive(Clone, Copy)]
+pub(super) enum Length {
+    /// At most 1,000 because of the request's limit: as many as a loop has iterations.
+    Page,
+    /// As many as fit into a megabyte.
+    Unknown,
+}
+
+/// The writer of an answer.
+pub(super) struct Answer<'a> {
+    operation: &'a Operation<'a>,
+    shown: &'a Shown,
+    length: Length,
+    /// The variables with single items of a list, by their index.
+    items_at: BTreeMap<usize, Expression>,
+    /// The values of the request, each with the condition that it exists.
+    of_request: BTreeMap<Reference, Given>,
+}
+
+/// The place in a form: the meaning of `{item}` and `{element}`.
+struct Place {
+    scope: Scope,
+    /// The variable with the current element of a list in an item.
+    element: Expression,
+}
+
+/// A value, with the condition that it exists; `None` means always.
+#[derive(Clone)]
+struct Given {
+    when: Option<Condition>,
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    /// A whole item.
+    Item(Expression),
+    /// A part of an item.
+    Part { value: Expression, shape: Shape, is_member: bool },
+    /// The items of a list.
+    Items,
+    /// A number, which is valid JSON.
+    Number(Expression),
+    /// The number of items, or 0.
+    Count(Expression),
+    /// A string of the caller or of API Gateway.
+    String(Expression),
+    /// A string, a number or a boolean in the body of the request.
+    Scalar(Expression),
+    /// The place where a list continues.
+    NextToken,
+    /// Text that is JSON already.
+    Json(Expression),
+}
+
+/// The text of a value.
+enum TextOf {
+    /// A string that needs escapes.
+    String(Expression),
+    /// A value that prints characters without a meaning in JSON.
+    Plain(Expression),
+    NextToken,
+}
+
+impl Shown {
+    /// Writes the definition of the object if the answer shows whole items.
+    pub(super) fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
+        let [item, object] = ["item", "object"].map(|name| w.variable(name));
+        if let ([step], true) = (&operation.steps[..], operation.shows_items()) {
+            let attributes = step.returned_attributes();
+            w.define(&object, |w| w.object(|object| item::members(object, &attributes, &item)));
+        }
+        Self { item, object }
+    }
+}
+
+impl<'a> Answer<'a> {
+    /// Sets the variables of the values, before the answer.
+    pub(super) fn new(
+        w: &mut Writer,
+        operation: &'a Operation<'a>,
+        shown: &'a Shown,
+        length: Length,
+    ) -> Self {
+        let uses = &operation.response.uses;
+        let set = |index: &usize| (*index, w.set("found", &Expression::item_at(*index)));
+        let items_at = uses.items_at.iter().map(set).collect();
+        let of_request =
+            uses.of_request.iter().map(|of| (of.clone(), given_by_request(w, of))).collect();
+        Self { operation, shown, length, items_at, of_request }
+    }
+
+    /// Writes the headers with values. Constants are not set by the template.
+    pub(super) fn headers(&self, w: &mut Writer) {
+        for (name, text) in &self.operation.response.headers {
+            if constant_header(text).is_none() && !self.is_never_text(text) {
+                self.header(w, name, text);
+            }
+        }
+    }
+
+    /// Writes the body. A missing value that is the whole body is `null`, and a missing item is
+    /// `{}`.
+    pub(super) fn body(&self, w: &mut Writer, form: &AnswerForm) {
+        let place = Place { scope: Scope::default(), element: Expression::variable("element") };
+        match self.when(form, &place) {
+            None => self.form(w, form, &place),
+            Some(when) => {
+                let otherwise = if form.is_item() { "{}" } else { "null" };
+                w.either(&when, |w| self.form(w, form, &place), |w| w.constant(otherwise));
+            }
+        }
+    }
+
+    fn form(&self, w: &mut Writer, form: &AnswerForm, place: &Place) {
+        match form {
+            AnswerForm::Constant(json) => w.json(json),
+            AnswerForm::Text(text) => {
+                if let Some(reference) = text.as_reference() {
+                    return self.value(w, reference, place);
+                }
+                w.push("\"");
+                self.text(w, text, place);
+                w.push("\"");
+            }
+            AnswerForm::Array(forms) if self.is_short(form, place) => {
+                w.array_inline(|w| w.separated(forms, |w, form| self.form(w, form, place)));
+            }
+            AnswerForm::Array(forms) => w.array(|w| {
+                let comma = w.comma();
+                for form in forms.iter().filter(|form| !self.is_never(form)) {
+                    self.element(w, &comma, form, place);
+                }
+            }),
+            AnswerForm::Object(members) if self.is_short(form, place) => w.object_inline(|w| {
+                w.separated(members, |w, (name, form)| {
+                    w.name(name);
+                    self.form(w, form, place);
+                });
+            }),
+            AnswerForm::Object(members) => w.object(|object| self.members(object, members, place)),
+            AnswerForm::Each(list, form) => self.each(w, list, form, place),
+        }
+    }
+
+    fn members(&self, object: &mut Object<'_>, members: &[(String, AnswerForm)], place: &Place) {
+        for (name, form) in members.iter().filter(|(_, form)| !self.is_never(form)) {
+            let when = self.when(form, place);
+            object.member_if(when.as_ref(), name, |w| self.form(w, form, place));
+        }
+    }
+
+    /// Writes an element of an array, if it is not missing.
+    fn element(&self, w: &mut Writer, comma: &Expression, form: &AnswerForm, place: &Place) {
+        let element = |w: &mut Writer| w.after_comma(comma, |w| self.form(w, form, place));
+        match self.when(form, place) {
+            Some(when) => w.when(&when, element),
+            None => element(w),
+        }
+    }
+
+    fn each(&self, w: &mut Writer, list: &AnswerReference, form: &AnswerForm, place: &Place) {
+        // `Plan::check` reports what is no list.
+        let (Some(scope), Ok(referent)) = self.operation.within_each(list, &place.scope) else {
+            return w.constant("[]");
+        };
+        let items = Expression::input_path("$.Items");
+        let Referent::Part(part) = referent else {
+            let inner = Place { scope, element: place.element.clone() };
+            return w.array(|w| {
+                // A loop that ends early does not recognize its last round.
+                let comma = w.comma();
+                self.each_item(w, &items, |w| self.element(w, &comma, form, &inner));
+            });
+        };
+        let (attribute_value, _) = self.part(&part, place);
+        let list = attribute_value.get(part.shape.attribute_type().descriptor());
+        w.array(|w| {
+            let comma = w.comma();
+            w.each_of_many(&list, "element", |w, element| {
+                let inner = Place { scope, element: element.clone() };
+                self.element(w, &comma, form, &inner);
+            });
+        });
+    }
+
+    /// Writes a loop over the items of a list.
+    fn each_item(&self, w: &mut Writer, items: &Expression, body: impl FnOnce(&mut Writer)) {
+        match self.length {
+            Length::Page => w.each_as(items, &self.shown.item, body),
+            Length::Unknown => w.each_of_many_as(items, &self.shown.item, body),
+        }
+    }
+
+    /// True for a form that fits in one line: constants, and texts that are never missing.
+    fn is_short(&self, form: &AnswerForm, place: &Place) -> bool {
+        match form {
+            AnswerForm::Constant(_) => true,
+            AnswerForm::Text(text) => {
+                let is_text = |reference: &AnswerReference| {
+                    let Given { when, kind } = self.given(reference, place);
+                    when.is_none() && matches!(kind, Kind::String(_) | Kind::Number(_))
+                };
+                text.references().all(is_text)
+            }
+            AnswerForm::Array(forms) => forms.iter().all(|form| self.is_short(form, place)),
+            AnswerForm::Object(members) => {
+                members.iter().all(|(_, form)| self.is_short(form, place))
+            }
+            AnswerForm::Each(..) => false,
+        }
+    }
+
+    /// True for the cursor of a list that has no pages.
+    fn is_never(&self, form: &AnswerForm) -> bool {
+        matches!(form, AnswerForm::Text(text) if self.is_never_text(text))
+    }
+
+    fn is_never_text(&self, text: &AnswerText) -> bool {
+        let is_cursor =
+            |of: &AnswerReference| of.source == AnswerSource::NextToken && of.default.is_none();
+        !self.operation.responds_with_page() && text.references().any(is_cursor)
+    }
+
+    /// The condition that a form is not missing; `None` if it never is.
+    fn when(&self, form: &AnswerForm, place: &Place) -> Option<Condition> {
+        match form {
+            AnswerForm::Text(text) => self.when_text(text, place),
+            AnswerForm::Each(list, _) => match self.operation.within_each(list, &place.scope).1 {
+                Ok(Referent::Part(part)) => Some(self.part(&part, place).1),
+                _ => None,
+            },
+            AnswerForm::Constant(_) | AnswerForm::Array(_) | AnswerForm::Object(_) => None,
+        }
+    }
+
+    fn when_text(&self, text: &AnswerText, place: &Place) -> Option<Condition> {
+        let needed = text.references().filter(|reference| reference.default.as_deref().is_none());
+        let mut conditions: Vec<Condition> = Vec::new();
+        for condition in needed.filter_map(|reference| self.given(reference, place).when) {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+        conditions.into_iter().reduce(|one, other| one.and(&other))
+    }
+
+    /// Writes a value that is not missing, or its default.
+    fn value(&self, w: &mut Writer, reference: &AnswerReference, place: &Place) {
+        let Given { when, kind } = self.given(reference, place);
+        let Some((default, when)) = reference.default.as_deref().zip(when) else {
+            return self.json(w, reference, kind);
+        };
+        let default = json_of(default, &kind, reference);
+        w.either(&when, |w| self.json(w, reference, kind), |w| w.json(&default));
+    }
+
+    /// Writes a value as JSON.
+    fn json(&self, w: &mut Writer, reference: &AnswerReference, kind: Kind) {
+        let is_string = reference.kind == AnswerKind::String;
+        match kind {
+            Kind::Item(item) => {
+                if item != self.shown.item {
+                    w.assign(&self.shown.item, &item);
+                }
+                w.bare(&self.shown.object);
+            }
+            Kind::Items => w.array(|w| {
+                let comma = w.comma();
+                let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&self.shown.object));
+                self.each_item(w, &Expression::input_path("$.Items"), object);
+            }),
+            Kind::Part { value, shape, is_member: false } if !is_string => {
+                item::value(w, &shape, &value);
+            }
+            Kind::Number(number) if !is_string => w.bare(&number),
+            Kind::Count(count) if !is_string => {
+                w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
+            }
+            Kind::Scalar(value) if !is_string => {
+                w.either_inline(&value.is_string(), |w| w.quoted(&value), |w| w.bare(&value));
+            }
+            Kind::Json(json) => w.bare(&json),
+            Kind::Part { ref shape, is_member: true, ref value } if !is_string => match shape {
+                Shape::Number(_) => w.bare(value),
+                _ => w.quoted(value),
+            },
+            kind => {
+                w.push("\"");
+                self.inside_string(w, kind);
+                w.push("\"");
+            }
+        }
+    }
+
+    /// Writes text with values within an open JSON string.
+    fn text(&self, w: &mut Writer, text: &AnswerText, place: &Place) {
+        for part in text.parts() {
+            match part {
+                AnswerPart::Literal(literal) => w.text_inside_string(literal),
+                AnswerPart::Reference(reference) => {
+                    let Given { when, kind } = self.given(reference, place);
+                    match reference.default.as_deref().zip(when) {
+                        Some((default, when)) => w.either_inline(
+                            &when,
+                            |w| self.inside_string(w, kind),
+                            |w| w.text_inside_string(default),
+                        ),
+                        None => self.inside_string(w, kind),
+                    }
+                }
+            }
+        }
+    }
+
+    fn inside_string(&self, w: &mut Writer, kind: Kind) {
+        match text_of(kind) {
+            Some(TextOf::String(string)) => w.value_inside_string(&string),
+            Some(TextOf::Plain(value)) => w.reference_inside_string(&value),
+            Some(TextOf::NextToken) => Cursor::of(self.operation).value_inside_string(w),
+            // `Plan::check` rejects items and lists in texts.
+            None => {}
+        }
+    }
+
+    /// The value of a reference, and the condition that it exists.
+    fn given(&self, reference: &AnswerReference, place: &Place) -> Given {
+        let always = |kind| Given { when: None, kind };
+        let is_raw = reference.kind == AnswerKind::DynamoDb;
+        // `Plan::check` reports what has no value.
+        let Ok(referent) = self.operation.referent(reference, &place.scope) else {
+            return always(Kind::Number(Expression::constant("null")));
+        };
+        match referent {
+            Referent::Item(root) => {
+                let item = self.root(root, place);
+                let raw = || Kind::Json(Expression::input_json(&self.operation.path_of(root)));
+                let kind = if is_raw { raw() } else { Kind::Item(item.clone()) };
+                let when =
+                    (root != Root::Item || !self.item_is_found(place)).then(|| item.is_map());
+                Given { when, kind }
+            }
+            Referent::Part(part) => {
+                let (value, when) = self.part(&part, place);
+                let Part { shape, is_member, .. } = part;
+                let kind = Kind::Part { value, shape, is_member };
+                if reference.filters.is_empty() {
+                    return Given { when: Some(when), kind };
+                }
+                filtered(kind, when, &reference.filters)
+            }
+            Referent::Items if is_raw => always(Kind::Json(Expression::input_json("$.Items"))),
+            Referent::Items => always(Kind::Items),
+            Referent::Count { scanned } => {
+                let count = if scanned { "$.ScannedCount" } else { "$.Count" };
+                always(Kind::Count(Expression::input_path(count)))
+            }
+            Referent::NextToken => {
+                Given { when: Some(Cursor::of(self.operation).goes_on()), kind: Kind::NextToken }
+            }
+            Referent::Request(of) => self.of_request[&of].clone(),
+        }
+    }
+
+    /// True if the current item exists where the answer is written.
+    fn item_is_found(&self, place: &Place) -> bool {
+        place.scope.in_items || self.operation.answers_only_found()
+    }
+
+    fn root(&self, root: Root, place: &Place) -> Expression {
+        match root {
+            Root::Item => self.shown.item.clone(),
+            Root::ItemAt(index) => {
+                self.items_at.get(&index).cloned().unwrap_or_else(|| Expression::item_at(index))
+            }
+            Root::Element => place.element.clone(),
+        }
+    }
+
+    /// The expression of a part of an item, and the condition that it exists.
+    fn part(&self, part: &Part, place: &Place) -> (Expression, Condition) {
+        let mut value = self.root(part.root, place);
+        let mut exists: Option<Condition> = None;
+        for way in &part.way {
+            value = match way {
+                Way::Attribute(name) => value.get(name),
+                Way::Member(name) => value.get("M").get(name),
+                Way::Element(of, index) => {
+                    let list = value.get(of.descriptor());
+                    // VTL fails on an index out of range.
+                    let is_long = list.has_more_than(*index);
+                    exists = Some(exists.map_or(is_long.clone(), |exists| exists.and(&is_long)));
+                    list.at(*index)
+                }
+            };
+        }
+        let fits =
+            if part.is_member { value.is_string() } else { item::conforms(&part.shape, &value) };
+        let exists = exists.map_or(fits.clone(), |exists| exists.and(&fits));
+        (value, exists)
+    }
+
+    /// Sets a header, unless a value is missing.
+    fn header(&self, w: &mut Writer, name: &str, text: &AnswerText) {
+        let place = Place { scope: Scope::default(), element: Expression::variable("element") };
+        let set = |w: &mut Writer| self.set_header(w, name, text, &place);
+        match self.when_text(text, &place) {
+            Some(when) => w.when(&when, set),
+            None => set(w),
+        }
+    }
+
+    /// Sets a header to a text. Only printable ASCII gets in. In `Location`, values that are not at
+    /// the beginning are encoded as parts of a URL.
+    fn set_header(&self, w: &mut Writer, name: &str, text: &AnswerText, place: &Place) {
+        let is_location = name.eq_ignore_ascii_case("Location");
+        let mut written = String::new();
+        let mut after_reference = false;
+        for (index, part) in text.parts().iter().enumerate() {
+            match part {
+                AnswerPart::Literal(literal) => {
+                    let goes_on = after_reference
+                        && literal.starts_with(|c: char| {
+                            c.is_ascii_alphanumeric() || ".[-_(".contains(c)
+                        });
+                    if goes_on || holds_risky(literal) {
+                        let variable = w.variable("text");
+                        w.line(&format!("#set({variable} = {})", vtl_string(literal)));
+                        written += &variable.to_string();
+                        after_reference = true;
+                    } else {
+                        written += literal;
+                        after_reference = false;
+                    }
+                }
+                AnswerPart::Reference(reference) => {
+                    let Given { when, kind } = self.given(reference, place);
+                    let default = reference.default.as_deref().zip(when);
+                    let is_part_of_url = is_location && index > 0;
+                    written += &self.in_header(w, kind, default, is_part_of_url);
+                    after_reference = true;
+                }
+            }
+        }
+        w.line(&format!("#set($context.responseOverride.header{} = \"{written}\")", step(name)));
+    }
+
+    /// Text that prints a value within the string of a header.
+    fn in_header(
+        &self,
+        w: &mut Writer,
+        kind: Kind,
+        default: Option<(&str, Condition)>,
+        is_part_of_url: bool,
+    ) -> String {
+        let (text, is_safe) = match text_of(kind) {
+            Some(TextOf::String(value)) => (value, false),
+            Some(TextOf::Plain(value)) => (value, true),
+            Some(TextOf::NextToken) => (Cursor::of(self.operation).text(w), true),
+            // `Plan::check` rejects items and lists in texts.
+            None => return String::new(),
+        };
+        let text = match default {
+            Some((default, when)) => {
+                let value = w.variable("value");
+                w.line(&format!("#set({value} = {})", vtl_string(default)));
+                w.line(&format!("#if({when})#set({value} = {text})#end"));
+                value
+            }
+            None if is_safe => return text.to_string().trim_matches('"').to_owned(),
+            // A quoted string has no methods.
+            None if text.is_quoted() => w.set("value", &text),
+            None => text,
+        };
+        match (is_safe, is_part_of_url) {
+            (true, _) => text.to_string(),
+            (false, true) => text.url().to_string(),
+            (false, false) => text.printable().to_string(),
+        }
+    }
+}
+
+/// A part of the text of a value that exists.
+fn filtered(kind: Kind, mut when: Condition, filters: &[Filter]) -> Given {
+    // `Plan::check` rejects other filters, and items and lists.
+    let Some(TextOf::String(mut text) | TextOf::Plain(mut text)) = text_of(kind.clone()) else {
+        return Given { when: Some(when), kind };
+    };
+    for filter in filters {
+        if let Filter::Split { separator, index } = filter {
+            let parts = text.split_at(&pattern(separator));
+            when = when.and(&parts.has_more_than(usize::from(*index)));
+            text = parts.at(usize::from(*index));
+        }
+    }
+    Given { when: Some(when.and(&text.is_not_empty())), kind: Kind::String(text) }
+}
+
+/// A value of the request in a response template, which [`Writer::prepare`] has prepared there.
+fn given_by_request(w: &Writer, reference: &Reference) -> Given {
+    let value = w.reference(reference);
+    match &reference.source {
+        ValueSource::Body(names) if reference.filters.is_empty() => {
+            let value = Expression::sent_body().way(names);
+            let is_scalar = value.is_string().or(&value.is_number()).or(&value.is_boolean());
+            Given { when: Some(is_scalar), kind: Kind::Scalar(value) }
+        }
+        source => {
+            let is_given = || w.is_missing(reference).negated();
+            let when = reference.can_be_missing().then(is_given);
+            let is_number =
+                matches!(source, ValueSource::Now { .. }) && reference.filters.is_empty();
+            let kind = if is_number { Kind::Number(value.unquoted()) } else { Kind::String(value) };
+            Given { when, kind }
+        }
+    }
+}
+
+impl Writer {
+    /// Prepares values of the request in a response template: its body is the one that the request
+    /// template has passed on.
+    pub(super) fn prepare_of_request(&mut self, references: &[Reference]) {
+        let in_body: Vec<_> = references
+            .iter()
+            .filter_map(|reference| match &reference.source {
+                source @ ValueSource::Body(names) => Some((source, names)),
+                _ => None,
+            })
+            .collect();
+        if !in_body.is_empty() {
+            let text = Expression::context("requestOverride.path.dynagateBody");
+            self.assign(&Expression::sent_body(), &text.parsed_json());
+        }
+        for (source, names) in in_body {
+            self.sources.insert(source.clone(), Expression::sent_body().way(names).text());
+        }
+        self.prepare(references.iter());
+    }
+}
+
+/// Passes the body of the request on to the response template. The address of an action has no
+/// parameters, so an overridden one changes nothing else.
+pub(super) fn pass_body_on(w: &mut Writer) {
+    w.line("#set($context.requestOverride.path.dynagateBody = $input.json('$'))");
+}
+
+/// The constant that a header is set to without a template, in API Gateway's form.
+pub(crate) fn constant_header(text: &AnswerText) -> Option<String> {
+    let literal = text.as_literal().filter(|literal| !literal.contains('\''))?;
+    Some(format!("'{literal}'"))
+}
+
+/// The access to a header in `$context.responseOverride.header`.
+fn step(name: &str) -> String {
+    let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if is_plain { format!(".{name}") } else { format!("[{}]", vtl_string(name)) }
+}
+
+/// The text of a value; `None` for an item or a list.
+fn text_of(kind: Kind) -> Option<TextOf> {
+    Some(match kind {
+        Kind::Part { value, is_member: true, .. } => TextOf::String(value),
+        Kind::Part { value, shape, .. } => {
+            let text = value.get(shape.attribute_type().descriptor());
+            match shape {
+                Shape::String(_) | Shape::Binary => TextOf::String(text),
+                Shape::Number(_) | Shape::Boolean => TextOf::Plain(text),
+                _ => return None,
+            }
+        }
+        Kind::Number(number) | Kind::Count(number) => TextOf::Plain(number),
+        Kind::String(string) => TextOf::String(string),
+        Kind::Scalar(value) => TextOf::String(value.text()),
+        Kind::NextToken => TextOf::NextToken,
+        Kind::Item(_) | Kind::Items | Kind::Json(_) => return None,
+    })
+}
+
+/// The JSON of a default: of the value's type where the text is such JSON.
+fn json_of(default: &str, kind: &Kind, reference: &AnswerReference) -> Value {
+    let is_string = match kind {
+        Kind::String(_) | Kind::NextToken => true,
+        Kind::Part { shape, .. } => matches!(shape, Shape::String(_) | Shape::Binary),
+        _ => reference.kind == AnswerKind::String,
+    };
+    match serde_json::from_str(default) {
+        Ok(Value::Null) => Value::Null,
+        Ok(json) if !is_string => json,
+        _ => Value::String(default.to_owned()),
+    }
+}

@@ -1,0 +1,574 @@
+//! The values in answers: the parts of items that references name, with their shapes.
+
+use std::collections::BTreeSet;
+
+use super::Operation;
+use super::response::AnswerBody;
+use crate::model::operation::{PartiQl, StepKind, Verb};
+use crate::model::{
+    AnswerForm, AnswerKind, AnswerReference, AnswerSource, AnswerText, AttributeType, MapShape,
+    Operation as Declared, Reference, ResponseBody, Shape, ValueSource,
+};
+
+/// The values that an answer uses.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each kind of value may be used or not")]
+pub(crate) struct Uses {
+    /// The current item, or a part of it.
+    pub(crate) item: bool,
+    /// The previous item, or a part of it.
+    pub(crate) old_item: bool,
+    /// All items of a list.
+    pub(crate) items: bool,
+    /// Single items of a list, by their index.
+    pub(crate) items_at: BTreeSet<usize>,
+    /// The number of items in a list.
+    pub(crate) count: bool,
+    pub(crate) next_token: bool,
+    /// True if an item is converted as a whole.
+    pub(crate) whole_item: bool,
+    /// The values of the request, without duplicates.
+    pub(crate) of_request: Vec<Reference>,
+}
+
+impl Uses {
+    /// True if nothing of DynamoDB's response is used.
+    pub(crate) fn is_of_request(&self) -> bool {
+        !(self.item
+            || self.old_item
+            || self.items
+            || self.count
+            || self.next_token
+            || !self.items_at.is_empty())
+    }
+
+    /// True if the answer depends on all items of the list.
+    pub(crate) const fn whole_list(&self) -> bool {
+        self.items || self.count
+    }
+
+    /// True if it uses the body of the request.
+    pub(crate) fn body(&self) -> bool {
+        self.of_request.iter().any(|of| matches!(of.source, ValueSource::Body(_)))
+    }
+
+    /// Adds the values of a form. In the form of each item of a list, `{item}` is the one in the
+    /// list.
+    pub(super) fn add_form(&mut self, form: &AnswerForm, in_items: bool) {
+        match form {
+            AnswerForm::Constant(_) => {}
+            AnswerForm::Text(text) => self.add_text(text, in_items),
+            AnswerForm::Array(forms) => {
+                for form in forms {
+                    self.add_form(form, in_items);
+                }
+            }
+            AnswerForm::Object(members) => {
+                for (_, form) in members {
+                    self.add_form(form, in_items);
+                }
+            }
+            AnswerForm::Each(list, form) => {
+                self.add(list, in_items, true);
+                self.add_form(form, in_items || list.source == AnswerSource::Items);
+            }
+        }
+    }
+
+    pub(super) fn add_text(&mut self, text: &AnswerText, in_items: bool) {
+        text.references().for_each(|reference| self.add(reference, in_items, false));
+    }
+
+    fn add(&mut self, reference: &AnswerReference, in_items: bool, is_each: bool) {
+        let is_whole = match &reference.source {
+            AnswerSource::Item(names) => {
+                self.item |= !in_items;
+                names.is_empty()
+            }
+            AnswerSource::OldItem(names) => {
+                self.old_item = true;
+                names.is_empty()
+            }
+            AnswerSource::Items => {
+                self.items = true;
+                !is_each
+            }
+            AnswerSource::ItemAt(index, names) => {
+                self.items_at.insert(*index);
+                names.is_empty()
+            }
+            AnswerSource::Element(_) => false,
+            AnswerSource::Count | AnswerSource::ScannedCount => {
+                self.count = true;
+                false
+            }
+            AnswerSource::NextToken => {
+                self.next_token = true;
+                false
+            }
+            AnswerSource::Request(_) => {
+                self.of_request
+                    .extend(reference.of_request().filter(|of| !self.of_request.contains(of)));
+                false
+            }
+        };
+        self.whole_item |= is_whole && reference.kind != AnswerKind::DynamoDb;
+    }
+}
+
+/// The value that a reference names.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Referent {
+    /// A whole item.
+    Item(Root),
+    /// A part of an item.
+    Part(Part),
+    /// The items of a list.
+    Items,
+    /// The number of items, or of those that DynamoDB read.
+    Count { scanned: bool },
+    /// The place where a list continues.
+    NextToken,
+    /// A value of the request.
+    Request(Reference),
+}
+
+/// A part of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) root: Root,
+    pub(crate) way: Vec<Way>,
+    pub(crate) shape: Shape,
+    /// True for a member of a set, which is not an attribute value.
+    pub(crate) is_member: bool,
+}
+
+/// The beginning of the way to a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// The item that DynamoDB returns, or the current one of a list.
+    Item,
+    /// The item of a list with this index.
+    ItemAt(usize),
+    /// The current element of a list in an item.
+    Element,
+}
+
+/// A step to a part of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To an attribute of the item.
+    Attribute(String),
+    /// To a member of a map.
+    Member(String),
+    /// To an element of a list or set of this type.
+    Element(AttributeType, usize),
+}
+
+/// The place of a reference in a form: the meaning of `{item}` and `{element}`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    /// True in the form of each item of a list.
+    pub(crate) in_items: bool,
+    /// The current element of a list in an item: its shape, and true for a member of a set.
+    element: Option<(Shape, bool)>,
+}
+
+/// A reference with its place and its value.
+pub(crate) struct Found<'a> {
+    /// The field of the operation.
+    pub(crate) place: Vec<String>,
+    pub(crate) reference: &'a AnswerReference,
+    pub(crate) referent: Result<Referent, Unresolved>,
+    /// True if it is a part of a longer text or of a header.
+    pub(crate) in_text: bool,
+    /// True in the form of each item of a list.
+    pub(crate) in_items: bool,
+}
+
+impl Found<'_> {
+    /// True if DynamoDB's own JSON of the value is available: if DynamoDB's response has it at a
+    /// path.
+    pub(crate) fn has_raw(&self) -> bool {
+        match &self.referent {
+            Ok(Referent::Items | Referent::Item(Root::ItemAt(_))) => !self.in_text,
+            Ok(Referent::Item(Root::Item)) => !self.in_text && !self.in_items,
+            _ => false,
+        }
+    }
+}
+
+/// The reason why a reference has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unresolved {
+    /// The table does not declare the attribute.
+    UnknownAttribute { name: String },
+    /// An attribute has no member of this name; the known ones.
+    UnknownMember { of: String, name: String, known: Vec<String> },
+    /// The index that is read does not contain the attribute.
+    NotProjected { name: String },
+    /// Other reasons: the message and the expected form.
+    Unavailable { message: String, expected: String },
+}
+
+impl Unresolved {
+    fn unavailable(message: String, expected: impl Into<String>) -> Self {
+        Self::Unavailable { message, expected: expected.into() }
+    }
+}
+
+impl Operation<'_> {
+    /// The references in the answer.
+    pub(crate) fn answer_references(&self) -> Vec<Found<'_>> {
+        let mut found = Vec::new();
+        let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
+        // The lists of batches and transactions are not those of one table.
+        let is_own_list = matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_));
+        if let (AnswerBody::Form(form), false) = (&self.response.body, is_own_list) {
+            let is_json = matches!(self.response.declared_body, ResponseBody::Json(_));
+            let place: &[&str] =
+                if is_json { &["answer", "body", "json"] } else { &["answer", "body"] };
+            self.in_form(form, &strings(place), &Scope::default(), &mut found);
+        }
+        for (name, text) in &self.response.headers {
+            let place = strings(&["answer", "headers", name]);
+            for reference in text.references() {
+                let referent = self.referent(reference, &Scope::default());
+                let place = place.clone();
+                found.push(Found { place, reference, referent, in_text: true, in_items: false });
+            }
+        }
+        found
+    }
+
+    fn in_form<'a>(
+        &self,
+        form: &'a AnswerForm,
+        place: &[String],
+        scope: &Scope,
+        found: &mut Vec<Found<'a>>,
+    ) {
+        let within = |key: &str| {
+            let mut place = place.to_vec();
+            place.push(key.to_owned());
+            place
+        };
+        match form {
+            AnswerForm::Constant(_) => {}
+            AnswerForm::Text(text) => {
+                let in_text = text.as_reference().is_none();
+                for reference in text.references() {
+                    let referent = self.referent(reference, scope);
+                    let (place, in_items) = (place.to_vec(), scope.in_items);
+                    found.push(Found { place, reference, referent, in_text, in_items });
+                }
+            }
+            AnswerForm::Array(forms) => {
+                for (index, form) in forms.iter().enumerate() {
+                    self.in_form(form, &within(&index.to_string()), scope, found);
+                }
+            }
+            AnswerForm::Object(members) => {
+                for (name, form) in members {
+                    self.in_form(form, &within(name), scope, found);
+                }
+            }
+            AnswerForm::Each(list, form) => {
+                let (inner, referent) = self.within_each(list, scope);
+                found.push(Found {
+                    place: within("each"),
+                    reference: list,
+                    referent,
+                    in_text: false,
+                    in_items: scope.in_items,
+                });
+                if let Some(inner) = inner {
+                    self.in_form(form, &within("as"), &inner, found);
+                }
+            }
+        }
+    }
+
+    /// The scope of the form of each element of a list, and the list.
+    pub(crate) fn within_each(
+        &self,
+        list: &AnswerReference,
+        scope: &Scope,
+    ) -> (Option<Scope>, Result<Referent, Unresolved>) {
+        let mut referent = self.referent(list, scope);
+        let element = match &mut referent {
+            Ok(Referent::Items) => {
+                return (Some(Scope { in_items: true, element: scope.element.clone() }), referent);
+            }
+            Ok(Referent::Part(part)) => {
+                if part.shape == Shape::Any {
+                    part.shape = Shape::AnyList;
+                }
+                match &part.shape {
+                    Shape::List(list) => Some(((*list.of).clone(), false)),
+                    Shape::AnyList => Some((Shape::Any, false)),
+                    Shape::Set(set) => Some((set.of.shape(), true)),
+                    _ => None,
+                }
+            }
+            Ok(_) => None,
+            Err(_) => return (None, referent),
+        };
+        if element.is_some() {
+            return (Some(Scope { in_items: scope.in_items, element }), referent);
+        }
+        let message = format!("`{}` is not a list", list.source);
+        (None, Err(Unresolved::unavailable(message, "a list or a set")))
+    }
+
+    /// The value of a reference.
+    pub(crate) fn referent(
+        &self,
+        reference: &AnswerReference,
+        scope: &Scope,
+    ) -> Result<Referent, Unresolved> {
+        match &reference.source {
+            AnswerSource::Item(names) if scope.in_items => self.part(Root::Item, names),
+            AnswerSource::Item(names) => {
+                self.returns_item(names)?;
+                self.part(Root::Item, names)
+            }
+            AnswerSource::OldItem(names) => {
+                self.returns_old_item()?;
+                self.part(Root::Item, names)
+            }
+            AnswerSource::ItemAt(index, names) => {
+                self.returns_list(&reference.source)?;
+                self.part(Root::ItemAt(*index), names)
+            }
+            AnswerSource::Items => {
+                self.returns_list(&reference.source)?;
+                Ok(Referent::Items)
+            }
+            AnswerSource::Count | AnswerSource::ScannedCount => {
+                if !matches!(self.declared, Declared::Query(_) | Declared::Scan(_)) {
+                    return Err(Unresolved::unavailable(
+                        format!("{} does not count items", self.named()),
+                        "a query or a scan",
+                    ));
+                }
+                Ok(Referent::Count { scanned: reference.source == AnswerSource::ScannedCount })
+            }
+            AnswerSource::NextToken => {
+                self.returns_list(&reference.source)?;
+                Ok(Referent::NextToken)
+            }
+            AnswerSource::Element(names) => {
+                let Some((shape, is_member)) = &scope.element else {
+                    return Err(Unresolved::unavailable(
+                        format!("`{}` outside of a list", reference.source),
+                        "it in `as` of a list: {each: item.NAME, as: …}",
+                    ));
+                };
+                let part = Part {
+                    root: Root::Element,
+                    way: Vec::new(),
+                    shape: shape.clone(),
+                    is_member: *is_member,
+                };
+                part.within(names, "element").map(Referent::Part)
+            }
+            AnswerSource::Request(source) => {
+                let of = reference.of_request().unwrap_or_else(|| source.clone().into());
+                Ok(Referent::Request(of))
+            }
+        }
+    }
+
+    /// The path of an item in DynamoDB's response.
+    pub(crate) fn path_of(&self, root: Root) -> String {
+        match (root, self.declared) {
+            (Root::ItemAt(index), _) => format!("$.Items[{index}]"),
+            (_, Declared::ExecuteStatement(_)) => "$.Items[0]".to_owned(),
+            (_, Declared::Get(_)) => "$.Item".to_owned(),
+            _ => "$.Attributes".to_owned(),
+        }
+    }
+
+    fn named(&self) -> String {
+        format!("`{}`", self.name())
+    }
+
+    /// Checks that the operation returns one current item.
+    fn returns_item(&self, names: &[String]) -> Result<(), Unresolved> {
+        let tail = if names.is_empty() { String::new() } else { format!(".{}", names.join(".")) };
+        let unavailable =
+            |message: String, expected: String| Err(Unresolved::Unavailable { message, expected });
+        match self.declared {
+            Declared::Get(_) | Declared::Update(_) => Ok(()),
+            Declared::ExecuteStatement(execute) if execute.statement.is_returning => Ok(()),
+            Declared::Put(_) | Declared::Delete(_) => unavailable(
+                format!("DynamoDB does not return the current item of a {}", self.name()),
+                format!("{{old-item{tail}}}, the previous item"),
+            ),
+            _ if self.is_list() => unavailable(
+                format!("{} returns a list of items", self.named()),
+                format!("{{items.0{tail}}}, or {{item{tail}}} in `as`: {{each: items, as: …}}"),
+            ),
+            _ => unavailable(
+                format!("{} returns no item", self.named()),
+                "values of the request".to_owned(),
+            ),
+        }
+    }
+
+    fn returns_old_item(&self) -> Result<(), Unresolved> {
+        match self.declared {
+            Declared::Update(_) if self.response.uses.item => Err(Unresolved::unavailable(
+                "DynamoDB returns either the current or the previous item".to_owned(),
+                "{item} or {old-item}",
+            )),
+            Declared::Put(_) | Declared::Delete(_) | Declared::Update(_) => Ok(()),
+            _ => Err(Unresolved::unavailable(
+                format!("{} has no previous item", self.named()),
+                "a put, a delete or an update",
+            )),
+        }
+    }
+
+    fn returns_list(&self, source: &AnswerSource) -> Result<(), Unresolved> {
+        if self.is_list() {
+            return Ok(());
+        }
+        let expected = match source {
+            AnswerSource::ItemAt(_, names) if self.returns_item(names).is_ok() => {
+                AnswerSource::Item(names.clone()).to_string()
+            }
+            AnswerSource::Items if self.returns_item(&[]).is_ok() => "{item}".to_owned(),
+            _ => "a query, a scan or a SELECT".to_owned(),
+        };
+        Err(Unresolved::unavailable(
+            format!("{} does not return a list of items", self.named()),
+            expected,
+        ))
+    }
+
+    /// True if it returns items of one table as a list.
+    pub(crate) fn is_list(&self) -> bool {
+        match self.declared {
+            Declared::Query(_) | Declared::Scan(_) => true,
+            Declared::ExecuteStatement(execute) => {
+                matches!(execute.statement, PartiQl { verb: Verb::Select, .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// The part of an item with these names.
+    fn part(&self, root: Root, names: &[String]) -> Result<Referent, Unresolved> {
+        let [step] = &self.steps[..] else {
+            return Err(Unresolved::unavailable(
+                format!("{} has several items", self.named()),
+                "values of the request",
+            ));
+        };
+        if names.is_empty() {
+            return Ok(Referent::Item(root));
+        }
+        let attributes = step.returned_attributes();
+        let Some((name, attribute, rest)) = longest(&attributes, names) else {
+            let all = step.table.item();
+            let name = longest(&all, names).map_or(names[0].clone(), |(name, ..)| name);
+            if !step.table.declares(&name) {
+                return Err(Unresolved::UnknownAttribute { name });
+            }
+            return Err(Unresolved::unavailable(
+                format!("`{name}` is not among the selected attributes"),
+                format!("one of {}, or `{name}` in `attributes`", step.projection().join(", ")),
+            ));
+        };
+        let index = match step.kind {
+            StepKind::Statement(execute) => execute.statement.index.as_deref(),
+            _ => step.read().and_then(|read| read.index),
+        };
+        if let StepKind::Statement(execute) = step.kind
+            && execute.statement.verb == Verb::Select
+            && !execute.statement.reads(&name)
+        {
+            return Err(Unresolved::unavailable(
+                format!("the statement does not read `{name}`"),
+                format!("`{name}` or `*` after SELECT"),
+            ));
+        }
+        if !step.table.holds(index, &name) {
+            return Err(Unresolved::NotProjected { name });
+        }
+        let part = Part {
+            root,
+            way: vec![Way::Attribute(name.clone())],
+            shape: attribute,
+            is_member: false,
+        };
+        part.within(rest, &name).map(Referent::Part)
+    }
+}
+
+/// The attribute with the longest name that these names begin with, and the remaining names. The
+/// name of an attribute may contain dots.
+fn longest<'n>(
+    attributes: &MapShape,
+    names: &'n [String],
+) -> Option<(String, Shape, &'n [String])> {
+    (1..=names.len()).rev().find_map(|end| {
+        let name = names[..end].join(".");
+        let attribute = attributes.get(&name)?;
+        Some((name, attribute.shape.clone(), &names[end..]))
+    })
+}
+
+impl Part {
+    /// True for a string, a number or a boolean.
+    pub(crate) const fn is_text(&self) -> bool {
+        matches!(self.shape, Shape::String(_) | Shape::Number(_) | Shape::Binary | Shape::Boolean)
+    }
+
+    /// The part of these names within it; `called` is its name in messages.
+    fn within(self, names: &[String], called: &str) -> Result<Self, Unresolved> {
+        let [first, rest @ ..] = names else { return Ok(self) };
+        let nothing = |called: &str, expected: &str| {
+            Unresolved::unavailable(format!("`{called}` has no `{first}`"), expected)
+        };
+        let Self { root, mut way, shape, is_member } = self;
+        let (next, shape, is_member, rest) = match shape {
+            Shape::Map(map) => {
+                let Some((name, shape, rest)) = longest(&map, names) else {
+                    let known = map.iter().map(|(name, _)| name.to_owned()).collect();
+                    let (of, name) = (called.to_owned(), first.clone());
+                    return Err(Unresolved::UnknownMember { of, name, known });
+                };
+                (Way::Member(name), shape, false, rest)
+            }
+            Shape::MapOf(map) => (Way::Member(first.clone()), *map.of, false, rest),
+            Shape::AnyMap => (Way::Member(first.clone()), Shape::Any, false, rest),
+            Shape::Any => match first.parse() {
+                Ok(index) => (Way::Element(AttributeType::L, index), Shape::Any, false, rest),
+                Err(_) => (Way::Member(first.clone()), Shape::Any, false, rest),
+            },
+            Shape::List(_) | Shape::Set(_) | Shape::AnyList => {
+                let Ok(index) = first.parse() else {
+                    let expected = format!("the number of an element, such as `{called}.0`");
+                    return Err(nothing(called, &expected));
+                };
+                match shape {
+                    Shape::Set(set) => {
+                        (Way::Element(set.of.set_type(), index), set.of.shape(), true, rest)
+                    }
+                    Shape::List(list) => {
+                        (Way::Element(AttributeType::L, index), *list.of, false, rest)
+                    }
+                    _ => (Way::Element(AttributeType::L, index), Shape::Any, false, rest),
+                }
+            }
+            _ if is_member => return Err(nothing(called, "the member of the set")),
+            _ => return Err(nothing(called, &format!("`{called}`, which is not a map"))),
+        };
+        way.push(next);
+        let called = format!("{called}.{first}");
+        Self { root, way, shape, is_member }.within(rest, &called)
+    }
+}
