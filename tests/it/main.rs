@@ -15,6 +15,7 @@ mod deployment;
 mod determinism;
 #[cfg(unix)]
 mod docs;
+mod field;
 mod gateway;
 mod golden;
 mod graph;
