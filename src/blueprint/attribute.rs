@@ -50,6 +50,15 @@ pub(super) fn faults(node: &Node, path: &[String]) -> Vec<Fault> {
         }
     }
     for of in ["list", "map-of"].into_iter().filter(|of| kind == Some(of)) {
+        for key in ["json-name", "hidden"] {
+            if node.at(&[of, key]).is_some() {
+                let path = [path, &[of.to_owned(), key.to_owned()]].concat();
+                let message = format!("`{key}` of elements, which have no names");
+                let fault = Fault::at(path, At::Key, message);
+                let expected = format!("`{key}` beside `{of}`");
+                faults.push(fault.expected(Some(expected)));
+            }
+        }
         if node.at(&[of, "required"]).is_some() {
             let path = [path, &[of.to_owned(), "required".to_owned()]].concat();
             let message = "elements are not required or optional: they are there or not";

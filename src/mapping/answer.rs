@@ -98,7 +98,7 @@ impl Shown {
     pub(super) fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
         let [item, object] = ["item", "object"].map(|name| w.variable(name));
         if let ([step], true) = (&operation.steps[..], operation.shows_items()) {
-            let attributes = step.returned_attributes();
+            let attributes = step.returned_attributes().shown();
             w.define(&object, |w| w.object(|object| item::members(object, &attributes, &item)));
         }
         Self { item, object }

@@ -225,6 +225,36 @@ impl Expression {
         Self::computed(format!("{}.keySet()", self.text))
     }
 
+    /// A new value of constant JSON.
+    pub(super) fn parsed(json: &'static str) -> Self {
+        Self::computed(format!("$util.parseJson('{json}')"))
+    }
+
+    /// The call that sets a member of an object.
+    pub(super) fn put(&self, name: &'static str, value: &Self) -> Self {
+        Self::computed(format!("{}.put('{name}', {})", self.text, value.text))
+    }
+
+    /// The call that copies the members of an object into another one.
+    pub(super) fn put_all(&self, object: &Self) -> Self {
+        Self::computed(format!("{}.putAll({})", self.text, object.text))
+    }
+
+    /// The call that removes the member whose name is the value of `key`.
+    pub(super) fn remove(&self, key: &Self) -> Self {
+        Self::computed(format!("{}.remove({})", self.text, key.text))
+    }
+
+    /// A text without white space around it.
+    pub(super) fn trimmed(&self) -> Self {
+        Self::computed(format!("{}.trim()", self.text))
+    }
+
+    /// The part of a text from an index to another one.
+    pub(super) fn part(&self, from: usize, to: &Self) -> Self {
+        Self::computed(format!("{}.substring({from}, {})", self.text, to.text))
+    }
+
     /// A string with escapes for the inside of a JSON string.
     ///
     /// `escapeJavaScript` writes `\'`, which is not valid JSON; its other escapes are.

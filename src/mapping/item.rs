@@ -25,13 +25,15 @@ pub(super) enum Together<'a> {
     Alike(Vec<&'a str>, &'a Attribute),
 }
 
-/// The type of an attribute that a loop can write: a scalar whose name needs no escapes.
+/// The type of an attribute that a loop can write: a scalar whose name needs no escapes and is the
+/// same for callers.
 pub(super) fn loopable(name: &str, attribute: &Attribute) -> Option<AttributeType> {
     let is_scalar = matches!(
         attribute.shape,
         Shape::String(_) | Shape::Number(_) | Shape::Boolean | Shape::Binary
     );
-    (is_scalar && json_characters(name) == name).then(|| attribute.shape.attribute_type())
+    let is_same_in_json = attribute.name_in_json(name) == name && json_characters(name) == name;
+    (is_scalar && is_same_in_json).then(|| attribute.shape.attribute_type())
 }
 
 /// Groups attributes that a loop over their names can write, if `may` is true.

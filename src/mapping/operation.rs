@@ -251,8 +251,8 @@ fn written_item(
         values(item, table, made);
         item::attributes(item, attributes, document);
     };
-    let mut sent = attributes.iter().peekable();
-    let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
+    let is_missed =
+        attributes.is_empty() || attributes.iter().any(|(_, attribute)| attribute.is_required());
     let is_document = (!is_missed).then(|| document.is_map());
     let all =
         is_document.into_iter().chain(element_brings(w, made)).reduce(|one, other| one.and(&other));

@@ -33,7 +33,7 @@ catalogue! {
     ///
     /// Neither the depth nor the number of values matters; DynamoDB checks both. A number above
     /// 1.8E308 would print as `null`. As it has an exponent, the body without its strings shows it.
-    /// DynamoDB rejects `{}`.
+    /// DynamoDB rejects an empty attribute value.
     ANY_TO_DYNAMODB = "any-to-dynamodb.vtl";
     /// The plain JSON of an attribute value in `$any`, as text, without knowing its shape. As in
     /// the other direction, quotes occur only around strings.
@@ -128,7 +128,7 @@ mod tests {
         let files: BTreeSet<_> = files.map(name).collect();
         assert_eq!(files, ALL.iter().map(|(file, _)| (*file).to_owned()).collect());
         for (file, Stock(text)) in ALL {
-            assert_eq!(text.matches("{{").count(), text.matches("}}").count(), "{file}");
+            assert!(text.split("{{").skip(1).all(|place| place.contains("}}")), "{file}");
         }
     }
 }

@@ -9,6 +9,7 @@ use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string, vtl_text};
 use super::references::ValueKey;
 use super::stock::{self, Stock};
+use crate::model::limits::LOOP_ITERATIONS;
 use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
 
@@ -95,6 +96,23 @@ impl Writer {
         self.line(&format!("#set({list} = [])"));
         self.line(&format!("#set({all} = {list}.addAll({collection}))"));
         list
+    }
+
+    /// A copy of an object without the members of these names.
+    fn rest_of(&mut self, object: &Expression, names: &BTreeSet<&str>) -> Expression {
+        let rest = self.set("rest", &Expression::parsed("{}"));
+        self.call(&rest.put_all(object));
+        let names: Vec<_> = names.iter().map(|name| vtl_string(name)).collect();
+        for names in names.chunks(LOOP_ITERATIONS as usize) {
+            let list = Expression::list(names.iter().cloned());
+            self.each(&list, "name", |writer, name| writer.call(&rest.remove(name)));
+        }
+        rest
+    }
+
+    /// Calls a method without printing its result.
+    fn call(&mut self, call: &Expression) {
+        self.line(&format!("#set($called = {call})"));
     }
 
     /// Writes a part that is printed only if `condition` holds, on lines of its own.
@@ -618,6 +636,37 @@ impl Object<'_> {
             Some(condition) => writer.when(condition, member),
             None => member(writer),
         });
+    }
+
+    /// Writes the members of the caller's object except those of these names, as attribute values
+    /// of any type.
+    pub(super) fn further_to_dynamodb(&mut self, document: &Expression, taken: &BTreeSet<&str>) {
+        let rest = self.writer.rest_of(document, taken);
+        self.further("{\"M\":{", "}}", |writer| writer.any_to_dynamodb(&rest));
+    }
+
+    /// Writes the attributes of an item except those of these names, in plain JSON.
+    pub(super) fn further_to_json(&mut self, item: &Expression, taken: &BTreeSet<&str>) {
+        let rest = self.writer.rest_of(item, taken);
+        let map = self.writer.set("map", &Expression::parsed("{}"));
+        self.writer.call(&map.put("M", &rest));
+        self.further("{", "}", |writer| writer.any_to_json(&map));
+    }
+
+    /// Writes what `any` prints, without this start and end, if there is anything between them.
+    fn further(&mut self, start: &str, end: &str, any: impl FnOnce(&mut Writer)) {
+        let [further, last] = ["further", "last"].map(|name| self.writer.variable(name));
+        self.writer.define(&further, any);
+        self.writer.assign(&further, &further.text());
+        self.writer.assign(&further, &further.trimmed());
+        self.writer.line(&format!("#set({last} = {further}.length() - {})", end.len()));
+        self.writer.assign(&further, &further.part(start.len(), &last));
+        let comma = match &self.comma {
+            Comma::None => String::new(),
+            Comma::Always => ", ".to_owned(),
+            Comma::Perhaps(comma) => format!("{comma} "),
+        };
+        self.writer.when(&further.is_not_empty(), |w| w.push(&format!("{comma}{further}")));
     }
 
     /// The writer, for text between members such as variables.

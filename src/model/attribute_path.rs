@@ -93,7 +93,7 @@ impl Table {
     /// The path that a text means: a declared attribute, or else a path. Other texts are names of
     /// unknown attributes.
     pub(crate) fn path<'p>(&self, text: &'p str) -> AttributePath<'p> {
-        let path = AttributePath::parse(text).filter(|_| !self.declares(text));
+        let path = AttributePath::parse(text).filter(|_| !self.knows(text));
         path.unwrap_or(AttributePath { attribute: text, steps: Vec::new() })
     }
 
@@ -105,6 +105,9 @@ impl Table {
         }
         if steps.len() > NESTED_LEVELS {
             return Err(PathFault::TooDeep);
+        }
+        if !self.knows(attribute) {
+            return Ok(Cow::Owned(Shape::Any));
         }
         let Some(declared) = self.attributes.get(attribute).filter(|_| !steps.is_empty()) else {
             let of = self.type_of(attribute);

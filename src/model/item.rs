@@ -25,18 +25,38 @@ use super::AttributeType;
 pub struct Attribute {
     pub(crate) shape: Shape,
     pub(crate) required: bool,
+    pub(crate) json_name: Option<String>,
+    pub(crate) hidden: bool,
 }
 
 impl Attribute {
     /// An optional attribute.
     pub fn new(shape: impl Into<Shape>) -> Self {
-        Self { shape: shape.into(), required: false }
+        Self { shape: shape.into(), required: false, json_name: None, hidden: false }
     }
 
     /// Makes it required.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Sets the name that callers use instead of that of the stored attribute: in bodies of
+    /// requests, and in items of responses.
+    pub fn json_name(mut self, name: impl Into<String>) -> Self {
+        self.json_name = Some(name.into());
+        self
+    }
+
+    /// Leaves it out of items in responses. References in responses can still use it.
+    pub fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// The name that callers use, given that of the stored attribute.
+    pub fn name_in_json<'a>(&'a self, stored: &'a str) -> &'a str {
+        self.json_name.as_deref().unwrap_or(stored)
     }
 
     /// The shape of its values.
@@ -117,6 +137,19 @@ impl Shape {
             }
             _ => None,
         }
+    }
+
+    /// The same without hidden members of maps.
+    fn shown(&self) -> Self {
+        let mut shape = self.clone();
+        match &mut shape {
+            Self::Map(map) => *map = map.shown(),
+            Self::List(ListShape { of, .. }) | Self::MapOf(MapOfShape { of, .. }) => {
+                **of = of.shown();
+            }
+            _ => {}
+        }
+        shape
     }
 
     /// The name of the type in a blueprint.

@@ -139,8 +139,8 @@ pub use stage::{
 pub use stream::{KinesisDestination, Precision, StreamViewType};
 pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
 pub use table::{
-    AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags,
-    TimeToLive,
+    AttributeType, Billing, Capacity, Encryption, FurtherAttributes, RemovalPolicy, Table,
+    TableClass, Tags, TimeToLive,
 };
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};

@@ -40,6 +40,9 @@ pub struct Table {
     /// The attributes of the items with their shapes. Undeclared key attributes are strings.
     #[serde(default)]
     pub(crate) attributes: BTreeMap<String, Attribute>,
+    /// The type of further attributes: items contain undeclared attributes of any type, too. By
+    /// default, undeclared attributes are neither written nor returned.
+    pub(crate) further_attributes: Option<FurtherAttributes>,
     /// The billing mode. By default, on-demand.
     #[serde(default)]
     #[schemars(with = "Option<Billing>")]
@@ -151,6 +154,14 @@ impl AttributeType {
     pub const fn is_key_type(self) -> bool {
         matches!(self, Self::S | Self::N | Self::B)
     }
+}
+
+/// The type of attributes that a table does not declare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FurtherAttributes {
+    /// Any JSON.
+    Any,
 }
 
 /// The billing mode of a table.
@@ -317,6 +328,7 @@ impl Table {
             partition_key: partition_key.into(),
             sort_key: None,
             attributes: BTreeMap::new(),
+            further_attributes: None,
             billing: Billing::OnDemand,
             autoscaling: None,
             point_in_time_recovery: true,
@@ -442,14 +454,25 @@ impl Table {
         self
     }
 
-    /// The shape of an attribute, or of the value at a path. Undeclared attributes are strings,
-    /// except that the time-to-live attribute is a number.
+    /// Allows attributes that it does not declare, of any type.
+    pub fn further_attributes(mut self, of: FurtherAttributes) -> Self {
+        self.further_attributes = Some(of);
+        self
+    }
+
+    /// The shape of an attribute, or of the value at a path. Undeclared attributes are of any type
+    /// if the table has further ones, and else strings. The time-to-live attribute is a number.
     pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
             None if self.expiry() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
-            None if self.path(attribute).steps.is_empty() => Cow::Owned(AttributeType::S.into()),
-            None => self.find(attribute).unwrap_or(Cow::Owned(AttributeType::S.into())),
+            None if !self.path(attribute).steps.is_empty() => {
+                self.find(attribute).unwrap_or(Cow::Owned(AttributeType::S.into()))
+            }
+            None if self.further_attributes.is_some() && !self.knows(attribute) => {
+                Cow::Owned(Shape::Any)
+            }
+            None => Cow::Owned(AttributeType::S.into()),
         }
     }
 
@@ -528,7 +551,8 @@ impl Table {
     /// The item type: the declared attributes, and those known from keys, indexes and time to live,
     /// with required key attributes.
     pub fn item(&self) -> MapShape {
-        let mut item = MapShape { attributes: self.attributes.clone() };
+        let further = self.further_attributes.map(|FurtherAttributes::Any| BTreeSet::new());
+        let mut item = MapShape { attributes: self.attributes.clone(), further };
         for (name, of) in self.key_attributes() {
             item.attributes.entry(name.to_owned()).or_insert_with(|| of.into());
         }
@@ -553,6 +577,11 @@ impl Table {
 
     /// True if the item type has an attribute.
     pub(crate) fn declares(&self, attribute: &str) -> bool {
+        self.further_attributes.is_some() || self.knows(attribute)
+    }
+
+    /// True if an attribute is declared, or known from keys, indexes or time to live.
+    pub(crate) fn knows(&self, attribute: &str) -> bool {
         self.attributes.contains_key(attribute)
             || self.expiry() == Some(attribute)
             || self.key_lengths().any(|(name, _)| name == attribute)

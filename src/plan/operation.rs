@@ -99,7 +99,7 @@ impl<'a> Operation<'a> {
             Elements { of: listed.element(), at_least: usize::from(others == 0), at_most }
         };
         for listed in singles.clone() {
-            if listed.attributes.iter().next().is_some() {
+            if !listed.attributes.is_empty() {
                 body.attributes(listed.body_place(), &listed.attributes);
             }
         }
@@ -278,13 +278,16 @@ impl<'a> Operation<'a> {
 
 fn body_of_step(step: &Step<'_>, body: &mut Body) {
     let attributes = step.body_attributes();
-    if attributes.iter().next().is_some() {
+    if !attributes.is_empty() {
         body.attributes(step.body_place(), &attributes);
         // DynamoDB rejects an update without changes.
         if matches!(step.kind, StepKind::Update(update) if !update.changes_anyway()) {
             body.alternatives(
                 step.body_place(),
-                attributes.iter().map(|(name, _)| name.to_owned()).collect(),
+                attributes
+                    .iter()
+                    .map(|(name, attribute)| attribute.name_in_json(name).to_owned())
+                    .collect(),
             );
         }
     }

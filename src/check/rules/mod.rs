@@ -48,6 +48,7 @@ rules! {
     replica_settings
     attribute_constraint
     nesting_too_deep
+    json_name
     missing_stream
     fifo_mismatch
     circular_dead_letter_queue

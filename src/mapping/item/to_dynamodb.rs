@@ -22,18 +22,22 @@ pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Exp
             ),
         }
     }
+    if let Some(taken) = attributes.taken_names() {
+        object.further_to_dynamodb(document, &taken);
+    }
 }
 
 fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, document: &Expression) {
+    let sent = attribute.name_in_json(name);
     let write = |writer: &mut Writer| match attribute.shape {
         // A missing attribute evaluates like `null`.
-        Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
+        Shape::Null => null(writer, &document.has(sent).and(&document.get(sent).is_null())),
         Shape::Any if attribute.required => writer.either_inline(
-            &document.has(name),
-            |writer| attribute_value(writer, &attribute.shape, &document.get(name)),
+            &document.has(sent),
+            |writer| attribute_value(writer, &attribute.shape, &document.get(sent)),
             |writer| writer.constant("{}"),
         ),
-        _ => attribute_value(writer, &attribute.shape, &document.get(name)),
+        _ => attribute_value(writer, &attribute.shape, &document.get(sent)),
     };
     if attribute.required {
         object.member(name, write);
@@ -45,6 +49,7 @@ fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, documen
 /// Holds if the caller's object has an attribute. `null` counts as missing unless it can be the
 /// value.
 pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Condition {
+    let name = attribute.name_in_json(name);
     match attribute.shape {
         Shape::Null | Shape::Any => document.has(name),
         _ => document.get(name).is_given(),

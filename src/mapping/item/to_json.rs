@@ -12,7 +12,8 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
         match together {
             Together::One(name, attribute) => {
                 let attribute_value = item.get(name);
-                object.member_when(&conforms(&attribute.shape, &attribute_value), name, |writer| {
+                let fits = conforms(&attribute.shape, &attribute_value);
+                object.member_when(&fits, attribute.name_in_json(name), |writer| {
                     value(writer, &attribute.shape, &attribute_value);
                 });
             }
@@ -22,6 +23,9 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
                 |writer, name| value(writer, &attribute.shape, &item.entry(name)),
             ),
         }
+    }
+    if let Some(taken) = attributes.taken_names() {
+        object.further_to_json(item, &taken);
     }
 }
 

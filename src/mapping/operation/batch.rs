@@ -164,7 +164,7 @@ fn writes_of_table(w: &mut Writer, step: &Step<'_>) {
 /// The item or key of an element, or a single one.
 fn element(w: &mut Writer, listed: &Listed<'_>) {
     let element = match listed.list {
-        None if listed.attributes.iter().next().is_some() => {
+        None if !listed.attributes.is_empty() => {
             w.set("body", &Expression::body(listed.body_place()))
         }
         _ => Expression::element(),
@@ -199,7 +199,7 @@ pub(super) fn response_of_get(w: &mut Writer, operation: &Operation<'_>) {
     w.object(|response| {
         response.member("items", |w| {
             by_table(w, operation, &names, |w, step, name| {
-                objects(w, &found.entry(name), "item", &step.returned_attributes());
+                objects(w, &found.entry(name), "item", &step.returned_attributes().shown());
             });
         });
         response.member_when(&unprocessed.has_some(), "unprocessed", |w| {

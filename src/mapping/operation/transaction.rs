@@ -59,7 +59,7 @@ pub(super) fn response(w: &mut Writer, operation: &Operation<'_>) {
                         if index > 0 {
                             w.line(",");
                         }
-                        let attributes = step.returned_attributes();
+                        let attributes = step.returned_attributes().shown();
                         w.either(
                             &found(index).is_map(),
                             |w| {

@@ -78,14 +78,14 @@ impl Sent {
             return Self { attributes: MapShape::new(), appended: Vec::new(), body, looped: None };
         };
         let attributes = step.body_attributes();
-        let body = if attributes.iter().next().is_none() { body } else { w.set("body", &body) };
+        let body = if attributes.is_empty() { body } else { w.set("body", &body) };
         let looped = Looped::new(w, &attributes, &body);
         Self { attributes, appended: update.append.clone(), body, looped }
     }
 
     /// True if there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.attributes.iter().next().is_none()
+        self.attributes.is_empty()
     }
 
     /// The object that contains them. A body that is not an object must not count as an update of
@@ -156,7 +156,8 @@ impl Sent {
         for (index, name, attribute) in self.each() {
             let is_given = item::is_given(attribute, &self.body, name);
             values.member_when(&is_given, &format!(":s{index}"), |w| {
-                item::attribute_value(w, attribute.shape(), &self.body.get(name));
+                let sent = attribute.name_in_json(name);
+                item::attribute_value(w, attribute.shape(), &self.body.get(sent));
             });
             if self.is_appended(name) {
                 // The initial list of an item without it.

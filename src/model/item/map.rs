@@ -1,6 +1,6 @@
 //! Maps: with known attributes, and with free keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Attribute, Shape};
 
@@ -8,6 +8,9 @@ use super::{Attribute, Shape};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MapShape {
     pub(crate) attributes: BTreeMap<String, Attribute>,
+    /// The names that further attributes of any type cannot have; `None` if there are no further
+    /// attributes.
+    pub(crate) further: Option<BTreeSet<String>>,
 }
 
 impl MapShape {
@@ -22,18 +25,64 @@ impl MapShape {
         self
     }
 
-    /// Selects the attributes of these names, ignoring unknown ones.
+    /// Allows further attributes of any type.
+    pub fn further_attributes(mut self) -> Self {
+        self.further.get_or_insert_default();
+        self
+    }
+
+    /// True if it has further attributes of any type.
+    pub const fn has_further_attributes(&self) -> bool {
+        self.further.is_some()
+    }
+
+    /// The names that no further attribute can have, because other attributes have them in the
+    /// item or in JSON; `None` if there are no further attributes.
+    pub(crate) fn taken_names(&self) -> Option<BTreeSet<&str>> {
+        let others = self.further.as_ref()?.iter().map(String::as_str);
+        let stored = self.attributes.keys().map(String::as_str);
+        let in_json = self.attributes.iter().map(|(name, of)| of.name_in_json(name));
+        Some(stored.chain(in_json).chain(others).collect())
+    }
+
+    /// True if it has no attributes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.attributes.is_empty() && self.further.is_none()
+    }
+
+    /// The same without hidden attributes.
+    pub(crate) fn shown(&self) -> Self {
+        let mut shown = self.clone();
+        for (name, attribute) in self.attributes.iter().filter(|(_, attribute)| attribute.hidden) {
+            shown.attributes.remove(name);
+            if let Some(taken) = &mut shown.further {
+                taken.extend([name.clone(), attribute.name_in_json(name).to_owned()]);
+            }
+        }
+        for attribute in shown.attributes.values_mut() {
+            attribute.shape = attribute.shape.shown();
+        }
+        shown
+    }
+
+    /// Selects the attributes of these names. Unknown ones are ignored, or of any type if there are
+    /// further attributes.
     pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let attribute = |name: &str| {
-            self.attributes.get_key_value(name).map(|(name, of)| (name.clone(), of.clone()))
+        let attribute = |name: &str| match self.attributes.get(name) {
+            Some(of) => Some((name.to_owned(), of.clone())),
+            None => self.further.as_ref().map(|_| (name.to_owned(), Shape::Any.into())),
         };
-        Self { attributes: names.into_iter().filter_map(attribute).collect() }
+        Self { attributes: names.into_iter().filter_map(attribute).collect(), further: None }
     }
 
     /// Removes the attributes of these names.
     pub fn without<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         for name in names {
-            self.attributes.remove(name);
+            let removed = self.attributes.remove(name);
+            if let Some(taken) = &mut self.further {
+                taken.insert(name.to_owned());
+                taken.extend(removed.and_then(|attribute| attribute.json_name));
+            }
         }
         self
     }

@@ -10,6 +10,8 @@ use super::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
     StringShape,
 };
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::Json;
 use crate::model::limits::LOOP_ITERATIONS;
 
@@ -19,22 +21,28 @@ const BASE64: &str = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)
 type Members = Vec<(&'static str, Json)>;
 
 impl MapShape {
-    /// Objects with these attributes and no others.
+    /// Objects with these attributes, and no others unless there are further ones.
     pub(crate) fn schema(&self) -> Json {
         Json::object(self.members())
     }
 
     fn members(&self) -> Members {
-        let properties =
-            self.attributes.iter().map(|(name, attribute)| (name.as_str(), attribute.schema()));
-        let mut members = vec![
-            ("type", "object".into()),
-            ("properties", Json::object(properties)),
-            ("additionalProperties", Json::Bool(false)),
-        ];
+        let properties = self
+            .attributes
+            .iter()
+            .map(|(name, attribute)| (attribute.name_in_json(name), attribute.schema()));
+        let mut properties: BTreeMap<_, _> = properties.collect();
+        for taken in self.taken_names().into_iter().flatten() {
+            properties.entry(taken).or_insert_with(never);
+        }
+        let mut members = vec![("type", "object".into()), ("properties", Json::object(properties))];
+        if self.further.is_none() {
+            members.push(("additionalProperties", Json::Bool(false)));
+        }
         // Draft 4 does not allow an empty `required`.
         let required = self.attributes.iter().filter(|(_, attribute)| attribute.required);
-        let required: Vec<_> = required.map(|(name, _)| name.as_str()).collect();
+        let required: BTreeSet<_> =
+            required.map(|(name, attribute)| attribute.name_in_json(name)).collect();
         if !required.is_empty() {
             members.push(("required", Json::strings(required)));
         }
@@ -53,6 +61,11 @@ impl Attribute {
             shape => nullable(shape.members()),
         })
     }
+}
+
+/// No value.
+fn never() -> Json {
+    Json::object([("not", Json::object::<String>([]))])
 }
 
 fn nullable(members: Members) -> Members {

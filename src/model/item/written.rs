@@ -33,6 +33,11 @@ struct AttributeFields {
     map_of: Option<Box<Attribute>>,
     /// True if the attribute is required. Key attributes always are.
     required: Option<bool>,
+    /// The name that callers use instead of that of the stored attribute: in bodies of requests,
+    /// and in items of responses.
+    json_name: Option<String>,
+    /// True if items in responses do not contain it. References in responses can still use it.
+    hidden: Option<bool>,
     /// The minimum number of characters. Strings only.
     min_length: Option<u32>,
     /// The maximum number of characters. Strings only.
@@ -116,9 +121,15 @@ impl<'de> Deserialize<'de> for Attribute {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form = ShortOr {
             short: |of: ValueType| Shape::from(of).into(),
-            full: |fields: AttributeFields| {
+            full: |mut fields: AttributeFields| {
                 let required = fields.required.unwrap_or_default();
-                Self { shape: fields.into(), required }
+                let (json_name, hidden) = (fields.json_name.take(), fields.hidden);
+                Self {
+                    required,
+                    json_name,
+                    hidden: hidden.unwrap_or_default(),
+                    shape: fields.into(),
+                }
             },
             expecting: "a type such as `S`, or a mapping with one of `type`, `list`, `map` and `map-of`",
         };
@@ -180,7 +191,7 @@ impl From<AttributeFields> for Shape {
             (None, None, Some(value), _) => {
                 MapOfShape { of: Box::new(value.shape), min_items, max_items }.into()
             }
-            (None, None, None, Some(attributes)) => MapShape { attributes }.into(),
+            (None, None, None, Some(attributes)) => MapShape { attributes, further: None }.into(),
             (None, None, None, None) => AttributeType::S.into(),
         }
     }

@@ -509,16 +509,18 @@ impl Operation<'_> {
 }
 
 /// The attribute with the longest name that these names begin with, and the remaining names. The
-/// name of an attribute may contain dots.
+/// name of an attribute may contain dots, unless it is a further one.
 fn longest<'n>(
     attributes: &MapShape,
     names: &'n [String],
 ) -> Option<(String, Shape, &'n [String])> {
-    (1..=names.len()).rev().find_map(|end| {
+    let declared = (1..=names.len()).rev().find_map(|end| {
         let name = names[..end].join(".");
         let attribute = attributes.get(&name)?;
         Some((name, attribute.shape.clone(), &names[end..]))
-    })
+    });
+    let further = attributes.has_further_attributes().then_some(names).and_then(<[_]>::split_first);
+    declared.or_else(|| further.map(|(name, rest)| (name.clone(), Shape::Any, rest)))
 }
 
 impl Part {

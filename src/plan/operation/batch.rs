@@ -138,7 +138,7 @@ impl<'a> Listed<'a> {
                 element.scalar(names, reference.is_required());
             }
         }
-        if self.attributes.iter().next().is_some() {
+        if !self.attributes.is_empty() {
             element.attributes(&[], &self.attributes);
         }
         element.schema()

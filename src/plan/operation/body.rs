@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Attribute, Json, MapShape};
+use crate::model::{Attribute, Json, MapShape, Shape};
 
 /// A body, or a part of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) enum Body {
     /// Not read.
     #[default]
     Unknown,
     /// A value that can be a part of a text.
     Scalar,
+    /// No value: callers cannot set it.
+    Nothing,
     /// A value of an attribute.
     Attribute(Attribute),
     /// A list.
@@ -21,22 +23,24 @@ pub(super) enum Body {
 }
 
 /// The elements of a list, with this schema each.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Elements {
     pub(super) of: Json,
     pub(super) at_least: usize,
     pub(super) at_most: usize,
 }
 
-/// An object with these members and no others.
-#[derive(Debug, Default)]
+/// An object with these members, and no others unless it has further ones.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Object {
     members: BTreeMap<String, Member>,
+    /// True if it has further members of any type.
+    has_further: bool,
     /// Of each of these lists of members, at least one is required.
     alternatives: Vec<Vec<String>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Member {
     required: bool,
     value: Body,
@@ -64,15 +68,20 @@ impl Body {
 
     /// Adds an object with these attributes at a place.
     pub(super) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
-        let Some(members) =
-            self.at(place, true).and_then(Self::object).map(|object| &mut object.members)
-        else {
-            return;
-        };
+        let Some(object) = self.at(place, true).and_then(Self::object) else { return };
         for (name, attribute) in attributes.iter() {
-            let member = members.entry(name.to_owned()).or_default();
+            let member = object.members.entry(attribute.name_in_json(name).to_owned()).or_default();
             member.required |= attribute.is_required();
             member.value = Self::Attribute(attribute.clone());
+        }
+        if let Some(taken) = attributes.taken_names() {
+            object.has_further = true;
+            for name in taken {
+                object
+                    .members
+                    .entry(name.to_owned())
+                    .or_insert_with(|| Member { required: false, value: Self::Nothing });
+            }
         }
     }
 
@@ -108,6 +117,7 @@ impl Body {
     pub(super) fn schema(&self) -> Json {
         match self {
             Self::Unknown => Json::object::<String>([]),
+            Self::Nothing => nothing(),
             Self::Scalar => {
                 Json::object([("type", Json::strings(["string", "number", "boolean"]))])
             }
@@ -120,12 +130,18 @@ impl Body {
 
 impl Object {
     fn schema(&self) -> Json {
-        let properties = self.members.iter().map(|(name, member)| (name.as_str(), member.schema()));
-        let mut schema = vec![
-            ("type", "object".into()),
-            ("properties", Json::object(properties)),
-            ("additionalProperties", Json::Bool(false)),
-        ];
+        // An object of which a part is read is a further attribute as a whole.
+        let member = |member: &Member| match &member.value {
+            Body::Object(object) if self.has_further => {
+                Object { has_further: true, ..object.clone() }.schema()
+            }
+            _ => member.schema(),
+        };
+        let properties = self.members.iter().map(|(name, of)| (name.as_str(), member(of)));
+        let mut schema = vec![("type", "object".into()), ("properties", Json::object(properties))];
+        if !self.has_further {
+            schema.push(("additionalProperties", Json::Bool(false)));
+        }
         // Draft 4 does not allow an empty `required`.
         let is_required = |name: &str| self.members.get(name).is_some_and(|member| member.required);
         let required: Vec<_> =
@@ -135,7 +151,7 @@ impl Object {
         }
         let open =
             self.alternatives.iter().filter(|names| !names.iter().any(|name| is_required(name)));
-        let mut conditions = open.map(|names| none_of(names)).collect::<Vec<_>>();
+        let mut conditions = open.map(|names| self.none_of(names)).collect::<Vec<_>>();
         match conditions.pop() {
             Some(only) if conditions.is_empty() => schema.push(("not", only)),
             Some(last) => {
@@ -148,12 +164,21 @@ impl Object {
         }
         Json::object(schema)
     }
+
+    /// Objects in which each of these members is missing, or `null` if that is not its value.
+    fn none_of(&self, names: &[String]) -> Json {
+        let none = |name: &String| match self.members.get(name).map(|member| &member.value) {
+            Some(Body::Attribute(attribute)) if *attribute.shape() == Shape::Any => nothing(),
+            _ => Json::object([("type", "null".into())]),
+        };
+        let none = names.iter().map(|name| (name.as_str(), none(name)));
+        Json::object([("properties", Json::object(none))])
+    }
 }
 
-/// Objects in which each of these members is missing or `null`.
-fn none_of(names: &[String]) -> Json {
-    let null = || Json::object([("type", "null".into())]);
-    Json::object([("properties", Json::object(names.iter().map(|name| (name.as_str(), null()))))])
+/// No value.
+fn nothing() -> Json {
+    Json::object([("not", Json::object::<String>([]))])
 }
 
 impl Member {

@@ -17,7 +17,8 @@ fn refused() -> Value {
 pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
     let mut item = Map::new();
     for (name, attribute) in attributes.iter() {
-        let value = document.as_object().and_then(|document| document.get(name));
+        let sent = attribute.name_in_json(name);
+        let value = document.as_object().and_then(|document| document.get(sent));
         let given = value.is_some_and(|value| !value.is_null() || may_be_null(attribute));
         if given || attribute.is_required() {
             item.insert(
@@ -26,7 +27,25 @@ pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
             );
         }
     }
+    item.extend(further(attributes, document, any_attribute_value));
     Value::Object(item)
+}
+
+/// The members that are not declared, converted, if the shape has further attributes.
+fn further(
+    attributes: &MapShape,
+    document: &Value,
+    converted: fn(&Value) -> Value,
+) -> impl Iterator<Item = (String, Value)> {
+    let is_taken = |sent: &str| {
+        let mut names = attributes.iter();
+        names.any(|(name, attribute)| name == sent || attribute.name_in_json(name) == sent)
+    };
+    let members = document.as_object().filter(|_| attributes.has_further_attributes());
+    let further = members.into_iter().flatten().filter(|(name, _)| !is_taken(name));
+    let further: Vec<_> =
+        further.map(|(name, value)| (name.replace(HALF, "?"), converted(value))).collect();
+    further.into_iter()
 }
 
 fn may_be_null(attribute: &Attribute) -> bool {
@@ -109,9 +128,11 @@ fn set_member(of_numbers: bool, member: &Value) -> Value {
 /// The document for an item, whatever the item contains.
 pub(super) fn document_of(attributes: &MapShape, item: &Value) -> Value {
     let member = |(name, attribute): (&str, &Attribute)| {
-        Some((name.to_owned(), plain(attribute.shape(), item.get(name)?)?))
+        let in_json = attribute.name_in_json(name).to_owned();
+        Some((in_json, plain(attribute.shape(), item.get(name)?)?))
     };
-    Value::Object(attributes.iter().filter_map(member).collect())
+    let declared = attributes.iter().filter_map(member);
+    Value::Object(declared.chain(further(attributes, item, any_plain)).collect())
 }
 
 fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {

@@ -92,14 +92,17 @@ pub(super) fn shape() -> impl Strategy<Value = Shape> {
 }
 
 fn map(shape: impl Strategy<Value = Shape>) -> impl Strategy<Value = MapShape> {
-    let attribute = (shape, any::<bool>()).prop_map(|(shape, required)| {
+    let attribute = (shape, any::<bool>(), 0..6).prop_map(|(shape, required, renamed)| {
         let attribute = Attribute::new(shape);
-        if required { attribute.required() } else { attribute }
+        (if required { attribute.required() } else { attribute }, renamed == 0)
     });
-    btree_map(name(), attribute, 1..5).prop_map(|attributes| {
-        attributes
-            .into_iter()
-            .fold(MapShape::new(), |map, (name, attribute)| map.attribute(name, attribute))
+    (btree_map(name(), attribute, 1..5), 0..4).prop_map(|(attributes, further)| {
+        let map =
+            attributes.into_iter().fold(MapShape::new(), |map, (name, (attribute, renamed))| {
+                let in_json = format!("json {name}");
+                map.attribute(name, if renamed { attribute.json_name(in_json) } else { attribute })
+            });
+        if further == 0 { map.further_attributes() } else { map }
     })
 }
 
@@ -112,7 +115,7 @@ pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
     let members: Vec<_> = attributes
         .iter()
         .map(|(name, attribute)| {
-            let name = name.to_owned();
+            let name = attribute.name_in_json(name).to_owned();
             let value = value(attribute.shape()).prop_map(move |value| (name.clone(), value));
             if attribute.is_required() {
                 value.prop_map(Some).boxed()
@@ -121,7 +124,13 @@ pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
             }
         })
         .collect();
-    members.prop_map(|members| Value::Object(members.into_iter().flatten().collect())).boxed()
+    let further = if attributes.has_further_attributes() { 0..3 } else { 0..1 };
+    let further = btree_map("[A-Z']{4}", deep(), further);
+    (members, further)
+        .prop_map(|(members, further)| {
+            Value::Object(members.into_iter().flatten().chain(further).collect())
+        })
+        .boxed()
 }
 
 fn value(shape: &Shape) -> BoxedStrategy<Value> {

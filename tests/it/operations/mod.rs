@@ -6,6 +6,7 @@ mod gateway;
 mod hostile;
 mod many;
 mod missing;
+mod names;
 mod updates;
 mod values;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dynagate::model::{MapShape, Shape};
+use dynagate::model::{Attribute, MapShape, Shape};
 use serde_json::{Value, json};
 
 /// The form of a value.
@@ -28,6 +28,8 @@ pub(super) enum Frame {
     Object(BTreeMap<String, (bool, Frame)>),
     /// An object whose members have this form, whatever their names.
     Entries(Box<Frame>),
+    /// An object with these members, and others of a form.
+    Open(BTreeMap<String, (bool, Frame)>, Box<Frame>),
     /// An attribute value of any shape.
     AttributeValue,
     /// Any value.
@@ -38,7 +40,8 @@ impl Frame {
     /// Reads a frame written as JSON: `"…"` is any text, `"a … b"` a text with this prefix and
     /// suffix, `"<number>"`, `"<boolean>"`, `"<attribute value>"` and `"<any>"` are these types, `"1..5"` is a number in a range,
     /// `["|", x, y]` is any of several forms, `[x]` an array of one form, `["&", x, y]` an array of
-    /// exactly these. A member whose name ends in `?` is optional.
+    /// exactly these. A member whose name ends in `?` is optional, and `*` is the form of further
+    /// members.
     pub(super) fn read(json: &Value) -> Self {
         match json {
             Value::String(text) => {
@@ -70,7 +73,11 @@ impl Frame {
                     Some(name) => (name.to_owned(), (false, Self::read(frame))),
                     None => (name.clone(), (true, Self::read(frame))),
                 };
-                Self::Object(members.iter().map(member).collect())
+                let named = members.iter().filter(|(name, _)| *name != "*").map(member).collect();
+                match members.get("*") {
+                    Some(further) => Self::Open(named, Box::new(Self::read(further))),
+                    None => Self::Object(named),
+                }
             }
             _ => Self::Exactly(json.clone()),
         }
@@ -83,10 +90,23 @@ impl Frame {
 
     /// An item written by a request: valid values, or values that DynamoDB rejects.
     pub(super) fn item(attributes: &MapShape) -> Self {
-        let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
+        let member = |(name, attribute): (&str, &Attribute)| {
             (name.to_owned(), (attribute.is_required(), Self::attribute_value(attribute.shape())))
         };
-        Self::Object(attributes.iter().map(member).collect())
+        Self::object(attributes, member, Self::OneOf(vec![Self::AttributeValue, Self::empty()]))
+    }
+
+    fn object<'m>(
+        attributes: &'m MapShape,
+        member: impl Fn((&'m str, &'m Attribute)) -> (String, (bool, Self)),
+        further: Self,
+    ) -> Self {
+        let members = attributes.iter().map(member).collect();
+        if attributes.has_further_attributes() {
+            Self::Open(members, Box::new(further))
+        } else {
+            Self::Object(members)
+        }
     }
 
     /// An empty object.
@@ -110,18 +130,23 @@ impl Frame {
             Shape::AnyList => Self::Each(Box::new(Self::AttributeValue)),
             Shape::AnyMap => Self::Entries(Box::new(Self::AttributeValue)),
         };
-        Self::Object(BTreeMap::from([(
-            shape.attribute_type().descriptor().to_owned(),
-            (false, value),
-        )]))
+        let of = shape.attribute_type().descriptor().to_owned();
+        let value = Self::Object(BTreeMap::from([(of, (false, value))]));
+        match shape {
+            Shape::AnyList | Shape::AnyMap => {
+                Self::OneOf(vec![value, Self::Exactly(json!({"M": {"": {}}}))])
+            }
+            _ => value,
+        }
     }
 
     /// A document in a response: the declared attributes that exist.
     pub(super) fn document(attributes: &MapShape) -> Self {
-        let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
-            (name.to_owned(), (false, Self::plain(attribute.shape())))
+        let member = |(name, attribute): (&str, &Attribute)| {
+            let in_json = attribute.name_in_json(name).to_owned();
+            (in_json, (false, Self::plain(attribute.shape())))
         };
-        Self::Object(attributes.iter().map(member).collect())
+        Self::object(attributes, member, Self::Anything)
     }
 
     fn plain(shape: &Shape) -> Self {
@@ -151,7 +176,10 @@ impl Frame {
                     && text.ends_with(end)
             }
             (Self::Anything, _) => true,
-            (Self::AttributeValue, value) => is_attribute_value(value, false),
+            // A number that DynamoDB cannot store is replaced by a value that it rejects.
+            (Self::AttributeValue, value) => {
+                is_attribute_value(value, false) || *value == json!({"M": {"": {}}})
+            }
             (Self::Number, value) => value.is_number(),
             (Self::Boolean, value) => value.is_boolean(),
             (Self::Between(least, most), value) => {
@@ -167,21 +195,33 @@ impl Frame {
             (Self::Entries(each), Value::Object(members)) => {
                 return members.values().try_for_each(|member| each.matches(member));
             }
-            (Self::Object(frames), Value::Object(members)) => {
-                for (name, (required, _)) in frames {
-                    if *required && !members.contains_key(name) {
-                        return Err(format!("`{name}` is missing in {value}"));
-                    }
-                }
-                return members.iter().try_for_each(|(name, member)| match frames.get(name) {
-                    Some((_, frame)) => frame.matches(member),
-                    None => Err(format!("nobody declared `{name}` in {value}")),
-                });
+            (Self::Object(frames), Value::Object(_)) => {
+                return has_members(frames, None, value);
+            }
+            (Self::Open(frames, further), Value::Object(_)) => {
+                return has_members(frames, Some(further), value);
             }
             _ => false,
         };
         if fits { Ok(()) } else { Err(format!("{value} is not {self:?}")) }
     }
+}
+
+fn has_members(
+    frames: &BTreeMap<String, (bool, Frame)>,
+    further: Option<&Frame>,
+    value: &Value,
+) -> Result<(), String> {
+    let members = value.as_object().expect("an object");
+    for (name, (required, _)) in frames {
+        if *required && !members.contains_key(name) {
+            return Err(format!("`{name}` is missing in {value}"));
+        }
+    }
+    members.iter().try_for_each(|(name, member)| match (frames.get(name), further) {
+        (Some((_, frame)), _) | (None, Some(frame)) => frame.matches(member),
+        (None, None) => Err(format!("nobody declared `{name}` in {value}")),
+    })
 }
 
 /// True for an attribute value of plain JSON, or of any type if it is stored.

@@ -9,6 +9,8 @@ use crate::items::strategies::AWKWARD;
 
 /// The attribute of any type in the blueprints.
 const ANY: &str = "data";
+/// An attribute of the items that have further attributes of any type.
+const OPEN: &str = "owner";
 
 /// Characters with a special meaning in JSON, VTL, URLs or terminals.
 const SPECIAL: [char; 24] = [
@@ -190,7 +192,15 @@ impl Random {
             self.change(&mut answer);
         }
         numbers_are_numbers(&mut answer, self);
-        values_are_values(&mut answer);
+        values_are_values(&mut answer, ANY);
+        if sample["Items"][0].get(OPEN).is_some()
+            && let Some(items) = answer.get_mut("Items").and_then(Value::as_array_mut)
+        {
+            let members = items.iter_mut().filter_map(Value::as_object_mut).flatten();
+            members.filter(|(_, value)| !is_attribute_value(value, true)).for_each(|(_, value)| {
+                *value = json!({"NULL": true});
+            });
+        }
         answer.to_string()
     }
 
@@ -332,13 +342,13 @@ impl Random {
 }
 
 /// DynamoDB contains only attribute values.
-fn values_are_values(value: &mut Value) {
+fn values_are_values(value: &mut Value, any: &str) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(values_are_values),
+        Value::Array(items) => items.iter_mut().for_each(|item| values_are_values(item, any)),
         Value::Object(members) => {
             for (name, member) in members {
-                values_are_values(member);
-                if name == ANY && !is_attribute_value(member, true) {
+                values_are_values(member, any);
+                if name == any && !is_attribute_value(member, true) {
                     *member = json!({"NULL": true});
                 }
             }

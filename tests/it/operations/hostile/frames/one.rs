@@ -33,6 +33,35 @@ pub(super) fn expected(route: &str) -> Expected {
                 SuccessResponse::Json(json!({"count": "<number>", "nextToken?": "…"})),
             )
         }
+        "PUT /papers/{id}" => {
+            let body = json!({"title": "x", "it's": "a", "user": "b", "M": [null, {"S": 1}]});
+            let item = json!({
+                "id": {"S": "…"}, "of": {"S?": "…"}, "made": {"S": "…"}, "owner?": {"S?": "…"},
+                "*": ["|", "<attribute value>", {}],
+            });
+            // Without an object, there is no key.
+            let request = json!({"TableName": "papers", "Item": ["|", item, {}]});
+            Expected::new(body, &request, json!({}), SuccessResponse::Json(json!({})))
+        }
+        "GET /papers/{id}" => {
+            let request = json!({
+                "TableName": "papers",
+                "KeyConditionExpression": "#n0 = :v0",
+                "Limit": 1000,
+                "ExpressionAttributeNames": {"#n0": "id"},
+                "ExpressionAttributeValues": {":v0": {"S": "…"}},
+                "ExclusiveStartKey?": ["|", {}, {"id": {"S": "…"}, "of": {"S": "…"}}],
+            });
+            let stored = json!({
+                "Items": [{
+                    "id": {"S": "a"}, "of": {"S": "b"}, "owner": {"S": "x"}, "user": {"S": "y"},
+                    "data": {"M": {"M": {"NS": ["1"]}}},
+                }],
+                "LastEvaluatedKey": {"id": {"S": "a"}, "of": {"S": "b"}},
+            });
+            let answer = json!({"items": [{"*": "<any>"}], "nextToken?": "…"});
+            Expected::new(json!({}), &request, stored, SuccessResponse::Json(answer))
+        }
         "GET /raws/{where}" => {
             let request = json!({"TableName": "raws", "Key": {"where": {"S": "…"}}});
             Expected::new(
