@@ -90,6 +90,7 @@ const KEYS: &[(&str, &str)] = &[
 
 /// Keys for which a blueprint has another place, with a key beside them, and the remedy.
 const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("maximum", "fixed", "write the number alone: `limit: 100`"),
     ("authorization-scopes", "httpmethod", METHOD),
     ("authorization-scopes", "method", METHOD),
     ("authorization-scopes", "path", METHOD),
@@ -181,7 +182,7 @@ const FORMS: &[(&str, &str)] = &[
     ("functions", "functions: {NAME: {…}}"),
     ("global-secondary-indexes", "global-secondary-indexes: {NAME: {partition-key: ATTRIBUTE}}"),
     ("get", "get: {table: NAME}"),
-    ("limit", "limit: {default: 10}"),
+    ("limit", "limit: {default: 10, maximum: 100}"),
     ("partition-key", "partition-key: ATTRIBUTE"),
     ("put", "put: {table: NAME}"),
     ("query", "query: {table: NAME}"),
@@ -196,11 +197,8 @@ const FORMS: &[(&str, &str)] = &[
 ];
 
 /// The same with the written value, before and behind it.
-const FORMS_OF_VALUES: &[(&str, &str, &str)] = &[
-    ("limit", "limit: {default: ", "}"),
-    ("partition-key", "partition-key: ", ""),
-    ("sort-key", "sort-key: ", ""),
-];
+const FORMS_OF_VALUES: &[(&str, &str, &str)] =
+    &[("partition-key", "partition-key: ", ""), ("sort-key", "sort-key: ", "")];
 
 /// Documents of other tools: keys that all are at the top, and the document.
 const DOCUMENTS: &[(&[&str], &str)] = &[

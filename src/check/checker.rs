@@ -113,7 +113,17 @@ impl<'a> Checker<'a> {
         message: impl Display,
         expected: impl Display,
     ) {
-        named.at(|field| self.push(field, message.to_string(), expected.to_string(), None));
+        named.at(|field| self.report_at(field, &message, &expected));
+    }
+
+    /// Reports a finding at a key of the resource, or at its value.
+    pub(crate) fn report_at(
+        &mut self,
+        field: Field<'_>,
+        message: impl Display,
+        expected: impl Display,
+    ) {
+        self.push(field, message.to_string(), expected.to_string(), None);
     }
 
     /// Reports each of `items` that an earlier one equals, at its place within `field`.

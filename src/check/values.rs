@@ -1,9 +1,13 @@
 //! The values of operations, with their places.
 
+use std::borrow::Cow;
+
 use super::route::Route;
+use crate::model::limits::EXPRESSION_OPERATORS;
 use crate::model::operation::{ExistenceCondition, List, StepKind};
 use crate::model::{
-    AttributeType, Operation as Declared, Path, Reference, Table, Test, ValueSource, ValueTemplate,
+    AttributeType, Operation as Declared, Path, Reference, Shape, Table, Test, ValueSource,
+    ValueTemplate,
 };
 use crate::plan::operation::answer::Referent;
 use crate::plan::operation::{Operation, Step};
@@ -16,11 +20,13 @@ pub(crate) struct Value<'a> {
     pub(crate) is_required: bool,
     /// True if each element of a list has one.
     pub(crate) is_of_element: bool,
+    /// True if it chooses a page of a list.
+    pub(crate) is_of_page: bool,
 }
 
 impl<'a> Value<'a> {
     const fn optional(template: &'a ValueTemplate) -> Self {
-        Self { template, is_required: false, is_of_element: false }
+        Self { template, is_required: false, is_of_element: false, is_of_page: false }
     }
 }
 
@@ -31,6 +37,10 @@ pub(super) fn each(operation: &Operation<'_>, route: Route<'_>, visit: &mut Visi
     for step in &operation.steps {
         let place: Vec<_> = step.place.iter().map(String::as_str).collect();
         of_step(step, route.path, &mut |field, value| visit(&[&place, field].concat(), value));
+    }
+    for (field, source) in operation.page_sources() {
+        let template = Reference { source, is_optional: true, filters: Vec::new() }.into();
+        visit(&[field, "from"], Value { is_of_page: true, ..Value::optional(&template) });
     }
     if let Declared::TransactWrite(transaction) = operation.declared
         && let Some(token) = &transaction.idempotency_token
@@ -49,7 +59,7 @@ fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {
     if let StepKind::Statement(execute) = step.kind {
         for (index, parameter) in execute.parameters.iter().enumerate() {
             let (_, template) = parameter.typed();
-            let value = Value { template, is_required: true, is_of_element: false };
+            let value = Value { is_required: true, ..Value::optional(template) };
             visit(&["parameters", &index.to_string()], value);
         }
         return;
@@ -59,7 +69,7 @@ fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {
         for (name, template) in listed.values {
             let is_required = is_primary_key(step.table, name);
             let is_of_element = listed.list.is_some();
-            let value = Value { template, is_required, is_of_element };
+            let value = Value { is_required, is_of_element, ..Value::optional(template) };
             visit(&[&field[..], &[section, name]].concat(), value);
         }
         if let (Some(List::QueryString(name)), "key") = (&listed.list, section) {
@@ -72,10 +82,32 @@ fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {
     if !matches!(step.kind, StepKind::BatchGet(_) | StepKind::BatchWrite(_)) {
         for (field, template) in step.placed_values() {
             if missing_key(step, &field, template, path).is_none() {
-                let is_required = !can_leave_out(step, &field);
-                visit(&field, Value { template, is_required, is_of_element: false });
+                let is_required = !can_leave_out(step.table, &field);
+                visit(&field, Value { is_required, ..Value::optional(template) });
             }
         }
+    }
+    let is_required = may_lack_condition(step);
+    for PlacedTest { field, test, .. } in tests_of_items(step) {
+        let field: Vec<_> = field.iter().map(String::as_str).collect();
+        for template in test.value_templates() {
+            visit(&field, Value { is_required, ..Value::optional(template) });
+        }
+    }
+}
+
+/// True if a condition check would be left without a condition in some requests.
+fn may_lack_condition(step: &Step<'_>) -> bool {
+    let is_optional = |test: &&Test| {
+        let references = test.value_templates().into_iter().flat_map(ValueTemplate::references);
+        references.into_iter().any(|reference| reference.is_optional)
+    };
+    match step.kind {
+        StepKind::ConditionCheck(check) => {
+            check.expects == ExistenceCondition::Nothing
+                && check.condition.every_test().iter().all(is_optional)
+        }
+        _ => false,
     }
 }
 
@@ -96,15 +128,10 @@ pub(crate) fn missing_key<'a>(
 }
 
 /// True if a request is valid without the value at a place.
-fn can_leave_out(step: &Step<'_>, field: &[&str]) -> bool {
+fn can_leave_out(table: &Table, field: &[&str]) -> bool {
     match field {
-        ["filter" | "add", _] | ["sort-key"] => true,
-        // A condition check needs a condition.
-        ["condition", _] => match step.kind {
-            StepKind::ConditionCheck(check) => check.expects != ExistenceCondition::Nothing,
-            _ => true,
-        },
-        ["values", name] => !is_primary_key(step.table, name),
+        ["add", _] | ["sort-key"] => true,
+        ["values", name] => !is_primary_key(table, name),
         _ => false,
     }
 }
@@ -115,30 +142,55 @@ fn is_primary_key(table: &Table, attribute: &str) -> bool {
     attribute == partition_key || Some(attribute) == sort_key
 }
 
-/// A test of an attribute: a condition, a filter, or that of a sort key.
+/// A test of an attribute or of a value within it: in a condition, in a filter, or of a sort key.
 pub(crate) struct PlacedTest<'a> {
-    pub(crate) field: Vec<&'a str>,
-    pub(crate) attribute: &'a str,
+    pub(crate) field: Vec<String>,
+    pub(crate) path: &'a str,
     pub(crate) test: &'a Test,
+    /// The shape of the tested values.
+    pub(crate) shape: Cow<'a, Shape>,
+    /// The shapes of the other attributes that it compares with.
+    pub(crate) others: Vec<(&'a str, Cow<'a, Shape>)>,
 }
 
 /// The tests of a step, except an invalid one of a sort key.
 pub(crate) fn tests<'a>(step: &'a Step<'_>) -> Vec<PlacedTest<'a>> {
-    let condition = step.condition().map(|(_, condition)| ("condition", condition));
-    let filter = step.read().map(|read| ("filter", read.filter));
-    let of_items = condition.into_iter().chain(filter).flat_map(|(section, of)| {
-        of.0.iter().map(move |(attribute, test)| PlacedTest {
-            field: vec![section, attribute],
-            attribute,
-            test,
-        })
-    });
-    let of_key = sort_key_test(step).map(|(attribute, test)| PlacedTest {
-        field: vec!["sort-key"],
-        attribute,
-        test,
-    });
-    of_items.chain(of_key).collect()
+    let mut tests = tests_of_items(step);
+    if let Some((path, test)) = sort_key_test(step) {
+        let field = vec!["sort-key".to_owned()];
+        let shape = step.table.shape_of(path);
+        tests.push(PlacedTest { field, path, test, shape, others: Vec::new() });
+    }
+    tests
+}
+
+/// The tests of a step's conditions that are not too long.
+fn tests_of_items<'a>(step: &'a Step<'_>) -> Vec<PlacedTest<'a>> {
+    let mut tests = Vec::new();
+    for (section, condition) in step.conditions() {
+        if condition.operators() > EXPRESSION_OPERATORS.at_most {
+            continue;
+        }
+        condition.each(&mut |place, part, known| {
+            for (path, test) in &part.tests {
+                let others = test.other_attributes().into_iter();
+                tests.push(PlacedTest {
+                    field: field_of(section, place, path),
+                    path,
+                    test,
+                    shape: known.shape(step.table, path),
+                    others: others.map(|other| (other, known.shape(step.table, other))).collect(),
+                });
+            }
+        });
+    }
+    tests
+}
+
+/// The field of a key of a part of a condition.
+pub(crate) fn field_of(section: &str, place: &[String], key: &str) -> Vec<String> {
+    let around = std::iter::once(section).chain(place.iter().map(String::as_str));
+    around.chain(std::iter::once(key)).map(str::to_owned).collect()
 }
 
 /// The sort key that a query tests, and the test, if it is valid.
@@ -149,32 +201,45 @@ fn sort_key_test<'a>(step: &'a Step<'_>) -> Option<(&'a str, &'a Test)> {
     Some((sort_key?, test))
 }
 
-impl Test {
-    /// True if a query supports the test for a sort key.
-    pub(crate) const fn is_of_sort_key(&self) -> bool {
-        matches!(
-            self,
-            Self::Equals(_)
-                | Self::LessThan(_)
-                | Self::AtMost(_)
-                | Self::GreaterThan(_)
-                | Self::AtLeast(_)
-                | Self::Between(..)
-                | Self::BeginsWith(_)
-        )
+impl PlacedTest<'_> {
+    pub(crate) fn field(&self) -> Vec<&str> {
+        self.field.iter().map(String::as_str).collect()
     }
 
-    /// The type of the values that a table's attribute is compared with; `None` if its type does
+    /// The type of the values to compare with; `None` if the type of the tested values does not
+    /// support the test.
+    pub(crate) fn compared(&self) -> Option<AttributeType> {
+        self.test.compared(&self.shape)
+    }
+}
+
+impl Test {
+    /// True if a query supports the test for a sort key.
+    pub(crate) fn is_of_sort_key(&self) -> bool {
+        self.other_attributes().is_empty()
+            && matches!(
+                self,
+                Self::Equals(_)
+                    | Self::LessThan(_)
+                    | Self::AtMost(_)
+                    | Self::GreaterThan(_)
+                    | Self::AtLeast(_)
+                    | Self::Between(..)
+                    | Self::BeginsWith(_)
+            )
+    }
+
+    /// The type of the values that values of a shape are compared with; `None` if their type does
     /// not support the test.
-    pub(crate) fn compared(&self, table: &Table, attribute: &str) -> Option<AttributeType> {
+    fn compared(&self, shape: &Shape) -> Option<AttributeType> {
         // An undeclared attribute breaks another rule, or is a key and a string.
-        let shape = table.shape_of(attribute);
         let of = shape.attribute_type();
         let is_ordered = of.is_key_type();
         let fits = match self {
-            Self::Exists | Self::NotExists => true,
+            Self::Exists | Self::NotExists | Self::AttributeType(_) => true,
+            // The values of any type equal those of another attribute.
             Self::Equals(_) | Self::NotEquals(_) | Self::OneOf(_) => {
-                is_ordered || of == AttributeType::BOOL
+                is_ordered || of == AttributeType::BOOL || self.value_templates().is_empty()
             }
             Self::LessThan(_)
             | Self::AtMost(_)
@@ -182,7 +247,11 @@ impl Test {
             | Self::AtLeast(_)
             | Self::Between(..) => is_ordered,
             Self::BeginsWith(_) => matches!(of, AttributeType::S | AttributeType::B),
-            Self::Contains(_) => return shape.member_type(),
+            Self::Contains(_) | Self::NotContains(_) => return shape.member_type(),
+            Self::Size(_) => {
+                let has_none = [AttributeType::N, AttributeType::BOOL, AttributeType::NULL];
+                return (!has_none.contains(&of)).then_some(AttributeType::N);
+            }
         };
         fits.then_some(of)
     }

@@ -1,6 +1,7 @@
 //! Clauses of DynamoDB's expressions, with pieces that may be omitted at render time.
 
-use super::expression::Expression;
+use super::condition::Term;
+use super::expression::{Condition, Expression};
 use super::placeholders::Piece;
 use super::writer::Writer;
 
@@ -29,13 +30,35 @@ impl Clause {
     /// Writes pieces, each if its condition holds.
     pub(super) fn pieces(&mut self, w: &mut Writer, pieces: &[Piece]) {
         for Piece { text, when } in pieces {
-            if let Some(condition) = when {
-                self.vary(w);
-                w.when_inline(condition, |w| self.piece(w, |w| w.text_inside_string(text)));
-            } else {
-                self.piece(w, |w| w.text_inside_string(text));
-                self.before = Before::Separator;
-            }
+            self.piece_if(w, when.as_ref(), |w| w.text_inside_string(text));
+        }
+    }
+
+    /// Writes the terms of a condition, each if its condition holds.
+    pub(super) fn terms(&mut self, w: &mut Writer, terms: &[Term]) {
+        for (index, term) in terms.iter().enumerate() {
+            self.piece_if(w, term.when(), |w| match term {
+                Term::Test(piece) => w.text_inside_string(&piece.text),
+                Term::Group(group) => {
+                    let (before, after) = (&terms[..index], &terms[index + 1..]);
+                    group.write(w, before.iter().chain(after));
+                }
+            });
+        }
+    }
+
+    fn piece_if(
+        &mut self,
+        w: &mut Writer,
+        when: Option<&Condition>,
+        piece: impl FnOnce(&mut Writer),
+    ) {
+        if let Some(condition) = when {
+            self.vary(w);
+            w.when_inline(condition, |w| self.piece(w, piece));
+        } else {
+            self.piece(w, piece);
+            self.before = Before::Separator;
         }
     }
 

@@ -13,6 +13,7 @@
 
 mod answer;
 mod clause;
+mod condition;
 pub(crate) mod cors;
 mod errors;
 mod expression;
@@ -29,6 +30,7 @@ mod stock;
 mod writer;
 
 pub(crate) use self::answer::constant_header;
+pub(crate) use self::condition::expression_bytes;
 pub(crate) use self::errors::gateway_response;
 pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render, unrendered};

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use self::update::Sent;
 use super::answer::{self, Answer, Length, Shown};
 use super::clause::Clause;
+use super::condition::Term;
 use super::errors;
 use super::expression::{Condition, Expression};
 use super::guard::NO_REQUEST;
@@ -40,6 +41,7 @@ pub(crate) fn request(operation: &Operation<'_>) -> Text {
         answer::pass_body_on(&mut w);
     }
     w.prepare(operation.references());
+    operation.page_sources().iter().for_each(|(_, source)| w.prepare_page(source));
     match w.lacks_required(operation.references()) {
         Some(missing) => w.refuse_when(&missing, NO_REQUEST, |w| request_of(w, operation)),
         None => request_of(&mut w, operation),
@@ -303,22 +305,23 @@ fn condition(
             Some(format!("attribute_exists({})", placeholders.name(&table.partition_key)))
         }
     };
-    let tests = placeholders.condition(request.writer(), condition, table);
-    let both: Vec<_> = presence.map(Piece::always).into_iter().chain(tests).collect();
+    let terms = placeholders.condition(request.writer(), condition, table);
+    let presence = presence.map(|text| Term::Test(Piece::always(text)));
+    let both: Vec<_> = presence.into_iter().chain(terms).collect();
     tests_of(request, "ConditionExpression", &both);
     if expects == ExistenceCondition::Present && !condition.is_empty() {
         request.member("ReturnValuesOnConditionCheckFailure", |w| w.constant("\"ALL_OLD\""));
     }
 }
 
-/// Writes the member with tests that must all hold, if there are any.
-fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
-    if tests.is_empty() {
+/// Writes the member with conditions that must all hold, if there are any.
+fn tests_of(request: &mut Object<'_>, name: &str, terms: &[Term]) {
+    if terms.is_empty() {
         return;
     }
-    request.member_if(Piece::when_any(tests).as_ref(), name, |w| {
+    request.member_if(Term::when_any(terms).as_ref(), name, |w| {
         w.push("\"");
-        Clause::new("", " AND ").pieces(w, tests);
+        Clause::new("", " AND ").terms(w, terms);
         w.push("\"");
     });
 }

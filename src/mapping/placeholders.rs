@@ -5,7 +5,7 @@
 
 use super::expression::Condition;
 use super::writer::{Object, Writer};
-use crate::model::{AttributeType, ItemCondition, PathStep, Table, Test, ValueTemplate};
+use crate::model::{AttributeType, PathStep, Table, ValueTemplate};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
@@ -44,19 +44,16 @@ impl Piece {
     pub(super) fn always(text: String) -> Self {
         Self { text, when: None }
     }
-
-    /// The condition that one of several is present; `None` means always.
-    pub(super) fn when_any(pieces: &[Self]) -> Option<Condition> {
-        any(pieces.iter().map(|piece| &piece.when))
-    }
 }
 
 /// Holds if one of several conditions holds; `None` means always, and results if one of them is
 /// `None` or there are none.
-fn any<'c>(conditions: impl Iterator<Item = &'c Option<Condition>>) -> Option<Condition> {
+pub(super) fn any<'c>(
+    conditions: impl Iterator<Item = Option<&'c Condition>>,
+) -> Option<Condition> {
     let mut different: Vec<&Condition> = Vec::new();
     for condition in conditions {
-        let condition = condition.as_ref()?;
+        let condition = condition?;
         if !different.contains(&condition) {
             different.push(condition);
         }
@@ -74,7 +71,7 @@ impl Placeholders {
         let index =
             if let Some(index) = self.names.iter().position(|name| name.attribute == attribute) {
                 let known = &mut self.names[index].when;
-                *known = any([&*known, &when].into_iter());
+                *known = any([known.as_ref(), when.as_ref()].into_iter());
                 index
             } else {
                 self.names.push(Name { attribute: attribute.to_owned(), when });
@@ -99,7 +96,8 @@ impl Placeholders {
         placeholders
     }
 
-    fn value_when(
+    /// The placeholder of a value: `:v0`.
+    pub(super) fn value_when(
         &mut self,
         of: AttributeType,
         value: &ValueTemplate,
@@ -126,54 +124,6 @@ impl Placeholders {
         let name = self.path(table, attribute, when.as_ref());
         let value = self.value_when(table.type_of(attribute), value, when.clone());
         Piece { text: format!("{name}{sign}{value}"), when }
-    }
-
-    /// The tests of a condition on the items of a table.
-    pub(super) fn condition(
-        &mut self,
-        w: &Writer,
-        condition: &ItemCondition,
-        table: &Table,
-    ) -> Vec<Piece> {
-        condition.0.iter().map(|(attribute, test)| self.test(w, attribute, test, table)).collect()
-    }
-
-    /// The test of one attribute. `Plan::check` ensures that it fits the attribute's type.
-    pub(super) fn test(
-        &mut self,
-        w: &Writer,
-        attribute: &str,
-        test: &Test,
-        table: &Table,
-    ) -> Piece {
-        let when = w.given(test.value_templates());
-        let name = self.name_when(attribute, when.clone());
-        let of = table.type_of(attribute);
-        let mut value = |of, value| self.value_when(of, value, when.clone());
-        let expression = match test {
-            Test::Equals(equal) => format!("{name} = {}", value(of, equal)),
-            Test::NotEquals(other) => format!("{name} <> {}", value(of, other)),
-            Test::LessThan(bound) => format!("{name} < {}", value(of, bound)),
-            Test::AtMost(bound) => format!("{name} <= {}", value(of, bound)),
-            Test::GreaterThan(bound) => format!("{name} > {}", value(of, bound)),
-            Test::AtLeast(bound) => format!("{name} >= {}", value(of, bound)),
-            Test::Between([least, most]) => {
-                let (least, most) = (value(of, least), value(of, most));
-                format!("{name} BETWEEN {least} AND {most}")
-            }
-            Test::BeginsWith(prefix) => format!("begins_with({name}, {})", value(of, prefix)),
-            Test::Contains(part) => {
-                let member = table.shape_of(attribute).member_type().unwrap_or(AttributeType::S);
-                format!("contains({name}, {})", value(member, part))
-            }
-            Test::OneOf(values) => {
-                let values: Vec<_> = values.iter().map(|one| value(of, one)).collect();
-                format!("{name} IN ({})", values.join(", "))
-            }
-            Test::Exists => format!("attribute_exists({name})"),
-            Test::NotExists => format!("attribute_not_exists({name})"),
-        };
-        Piece { text: expression, when }
     }
 
     /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues` if there are any.
@@ -233,7 +183,8 @@ fn write_member(
     if are_more {
         request.member(name, value);
     } else if !entries.is_empty() {
-        request.member_if(any(entries.iter().copied()).as_ref(), name, value);
+        let when = any(entries.iter().map(|entry| entry.as_ref()));
+        request.member_if(when.as_ref(), name, value);
     }
 }
 

@@ -38,6 +38,14 @@ impl Writer {
         references.filter(|of| is_of_element(of)).for_each(|reference| self.prepare_one(reference));
     }
 
+    /// Writes the lines that read a source by which callers choose a page, for [`Writer::source`].
+    pub(super) fn prepare_page(&mut self, source: &ValueSource) {
+        // The others need none.
+        if matches!(source, ValueSource::Header(_)) {
+            self.read(source);
+        }
+    }
+
     /// Holds if the request lacks one of the required values: without them, a key, a filter or a
     /// value would be the same for all callers. Elements of lists are checked one by one.
     pub(super) fn lacks_required<'r>(
@@ -85,7 +93,7 @@ impl Writer {
     }
 
     /// The expression of a source: a string, empty if missing.
-    fn source(&self, source: &ValueSource) -> Expression {
+    pub(super) fn source(&self, source: &ValueSource) -> Expression {
         self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
     }
 

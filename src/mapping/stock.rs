@@ -55,9 +55,9 @@ catalogue! {
     /// A header in a variable: as declared, or else in any other case; see
     /// [`header`](super::header).
     HEADER = "header.vtl";
-    /// Splits the cursor of the query string. Invalid Base64 would make the template fail.
+    /// Splits the caller's cursor. Invalid Base64 would make the template fail.
     CURSOR = "cursor.vtl";
-    /// The page length from the query string, validated as a few digits.
+    /// The caller's page length: digits only, within the maximum.
     LIMIT = "limit.vtl";
     /// The segment of a request, validated as a few digits. DynamoDB checks that it is below the
     /// total, and rejects -1.

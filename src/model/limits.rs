@@ -35,6 +35,7 @@ const CREATE_TABLE: &str =
     "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html";
 const DYNAMODB: &str =
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html";
+const DYNAMODB_EXPRESSIONS: &str = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters";
 const IAM: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length";
 const LAMBDA: &str = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 const EVENT_FILTERING: &str =
@@ -49,6 +50,10 @@ pub(crate) const LOCAL_SECONDARY_INDEXES: Limit =
     Limit::new(5, "local secondary indexes", CREATE_TABLE);
 pub(crate) const PROJECTED_ATTRIBUTES: Limit =
     Limit::new(100, "projected attributes in all indexes together", DYNAMODB);
+pub(crate) const EXPRESSION_OPERATORS: Limit =
+    Limit::new(300, "operators and functions in an expression", DYNAMODB_EXPRESSIONS);
+pub(crate) const EXPRESSION_BYTES: Limit =
+    Limit::new(4096, "bytes of expression", DYNAMODB_EXPRESSIONS);
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables", API_GATEWAY);
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit =
     Limit::new(300 * 1024, "bytes of mapping template", API_GATEWAY);
@@ -114,6 +119,8 @@ pub const ALL: &[Limit] = &[
     RESOURCE_POLICY_BYTES,
     LOCAL_SECONDARY_INDEXES,
     PROJECTED_ATTRIBUTES,
+    EXPRESSION_OPERATORS,
+    EXPRESSION_BYTES,
     Limit::new(NESTED_LEVELS, "levels of lists and maps in an attribute", DYNAMODB),
     Limit::new(PARTITION_KEY_BYTES as usize, "bytes of a partition key's value", DYNAMODB),
     Limit::new(SORT_KEY_BYTES as usize, "bytes of a sort key's value", DYNAMODB),

@@ -80,7 +80,8 @@ pub use autoscaling::{Autoscaling, Scaling};
 pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use checkov_skip::CheckovSkip;
 pub use code::{Code, CodeFile, S3Object};
-pub use condition::{ItemCondition, Test};
+pub(crate) use condition::{ALL, ANY, KnownTypes, NOT};
+pub use condition::{ItemCondition, Operand, SizeTest, Test};
 pub use context_variable::context_variables;
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
@@ -110,10 +111,10 @@ pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
-    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
-    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, Operation, PartiQl,
-    PartiQlError, Put, Query, ResponseBody, Scan, Segments, StatementParameter, SuccessResponse,
-    TransactGet, TransactWrite, Update, WritePart,
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, CallerLimit, ConditionCheck, Delete,
+    ExecuteStatement, ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, NextToken,
+    Operation, PartiQl, PartiQlError, Put, Query, ResponseBody, Scan, Segments, StatementParameter,
+    SuccessResponse, TransactGet, TransactWrite, Update, WritePart,
 };
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};

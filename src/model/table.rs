@@ -109,7 +109,8 @@ const fn retain() -> RemovalPolicy {
 
 /// The type of an attribute, by DynamoDB's own [type
 /// descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TypeDescriptor")]
 pub enum AttributeType {
     /// String
     S,

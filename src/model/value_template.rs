@@ -243,6 +243,11 @@ impl fmt::Display for ValueTemplateError {
 impl std::error::Error for ValueTemplateError {}
 
 impl ValueTemplate {
+    /// A constant text.
+    pub(crate) fn constant(text: &str) -> Self {
+        Self(vec![Part::Literal(text.to_owned())])
+    }
+
     /// The parts, in order.
     pub fn parts(&self) -> &[Part] {
         &self.0

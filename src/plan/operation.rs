@@ -18,7 +18,7 @@ use self::body::{Body, Elements};
 pub(crate) use self::failure::{FAILURE, FailedCondition};
 pub(crate) use self::response::{AnswerBody, Response};
 pub(crate) use self::step::{LastKey, Step};
-use crate::model::operation::{Limit, List, StepKind, Verb};
+use crate::model::operation::{Limit, List, StepKind, Verb, token_source};
 use crate::model::{
     self, Action, Handle, Method, Reference, RequestModel, RequestParameter, RestApi, Table,
     ValueSource, ValueTemplate,
@@ -26,10 +26,8 @@ use crate::model::{
 use crate::plan::Tables;
 use crate::plan::errors::{self, PlannedErrors};
 
-/// The query string parameter, and the member of a response, with the place where a list continues.
+/// The member of a response with the token of the next page.
 pub(crate) const CURSOR: &str = "nextToken";
-/// The query string parameter with the caller's limit.
-pub(crate) const LIMIT: &str = "limit";
 
 /// An operation on items.
 #[derive(Debug, Clone)]
@@ -87,6 +85,11 @@ impl<'a> Operation<'a> {
         for reference in self.references() {
             if let ValueSource::Body(names) = &reference.source {
                 body.scalar(names, reference.is_required());
+            }
+        }
+        for (_, source) in self.page_sources() {
+            if let ValueSource::Body(names) = source {
+                body.scalar(&names, false);
             }
         }
         self.steps.iter().for_each(|step| body_of_step(step, &mut body));
@@ -170,16 +173,30 @@ impl<'a> Operation<'a> {
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
         }
-        let of_pages = self.page_parameters().map(str::to_owned);
-        parameters.extend(of_pages.map(|name| (RequestParameter::QueryString(name), false)));
+        let of_pages = self.page_sources().into_iter();
+        parameters.extend(of_pages.filter_map(|(_, source)| Some((source.parameter()?, false))));
         parameters
     }
 
-    /// The query string parameters for the cursor and the length of a page.
-    pub(crate) fn page_parameters(&self) -> impl Iterator<Item = &'static str> {
-        let cursor = self.responds_with_page().then_some(CURSOR);
-        let limit = matches!(self.limit(), Some(Limit::Default(_))).then_some(LIMIT);
-        cursor.into_iter().chain(limit)
+    /// The sources with which callers choose a page of a list, by their fields.
+    pub(crate) fn page_sources(&self) -> Vec<(&'static str, ValueSource)> {
+        let token = self.responds_with_page().then(|| self.token_source());
+        let limit = match self.limit() {
+            Some(Limit::Caller(limit)) => Some(limit.source()),
+            _ => None,
+        };
+        let order = self.steps.iter().find_map(|step| step.read()?.order?.source());
+        let sources = [("next-token", token), ("limit", limit), ("order", order)];
+        sources.into_iter().filter_map(|(field, source)| Some((field, source?))).collect()
+    }
+
+    /// The source of the token with which a caller continues a list.
+    pub(crate) fn token_source(&self) -> ValueSource {
+        let declared = self.steps.iter().find_map(|step| match step.kind {
+            StepKind::Statement(execute) => execute.next_token.as_ref(),
+            _ => step.read()?.next_token,
+        });
+        token_source(declared)
     }
 
     /// True if it returns a list in pages: if the answer has a place for the cursor.
@@ -244,9 +261,11 @@ impl<'a> Operation<'a> {
     }
 
     /// The limit of the page length.
-    fn limit(&self) -> Option<Limit> {
+    fn limit(&self) -> Option<&'a Limit> {
         self.steps.iter().find_map(|step| match step.kind {
-            StepKind::Statement(execute) if execute.statement.verb == Verb::Select => execute.limit,
+            StepKind::Statement(execute) if execute.statement.verb == Verb::Select => {
+                execute.limit.as_ref()
+            }
             _ => step.read()?.limit,
         })
     }

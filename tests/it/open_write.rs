@@ -42,7 +42,7 @@ fn every_kind_of_writing_route_is_told() {
         ),
         (
             "GET /orders/{id}: {execute-statement: {statement: 'SELECT * FROM orders WHERE id = ?', \
-             parameters: [S: '{path.id}'], limit: {fixed: 5}}}",
+             parameters: [S: '{path.id}'], limit: 5}}",
             false,
         ),
         ("POST /orders: {raw: {action: UpdateItem, tables: [orders]}}", true),

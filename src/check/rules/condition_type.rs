@@ -1,7 +1,7 @@
 use crate::check::route::Use;
-use crate::check::values::{PlacedTest, tests};
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
-use crate::model::AttributeType;
+use crate::model::{AttributeType, Shape};
 
 rule! {
     /// Checks that the type of an attribute supports the condition on it.
@@ -24,14 +24,34 @@ rule! {
 }
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
-    for PlacedTest { field, attribute, test } in tests(step) {
-        if test.compared(step.table, attribute).is_none() {
-            let shape = step.table.shape_of(attribute);
-            let of = shape.attribute_type();
+    for placed in tests(step) {
+        let of = placed.shape.attribute_type();
+        let Some(compared) = placed.compared() else {
             check.report(
-                &field,
-                format_args!("unsupported test for `{attribute}` of type {}", of.descriptor()),
-                expected(of, shape.member_type().is_some()),
+                &placed.field(),
+                format_args!("unsupported test for `{}` of type {}", placed.path, of.descriptor()),
+                expected(of, placed.shape.member_type().is_some()),
+            );
+            continue;
+        };
+        // An unknown one breaks another rule, and a value of any type may have the right one.
+        let is_known = |other: &str| step.table.find(other).is_ok();
+        let is_any = |shape: &Shape| *shape == Shape::Any;
+        let others = placed
+            .others
+            .iter()
+            .filter(|(other, shape)| is_known(other) && !is_any(shape) && !is_any(&placed.shape));
+        for (other, shape) in others {
+            let other_type = shape.attribute_type();
+            check.require(
+                other_type == compared,
+                &placed.field(),
+                format_args!(
+                    "`{other}` of type {} cannot be compared with a value of type {}",
+                    other_type.descriptor(),
+                    compared.descriptor()
+                ),
+                format_args!("an attribute of type {}", compared.descriptor()),
             );
         }
     }
@@ -50,6 +70,10 @@ fn expected(of: AttributeType, has_members: bool) -> String {
         AttributeType::BOOL => "equals, not-equals, one-of, ",
         _ => "",
     };
-    let contains = if has_members { "contains, " } else { "" };
-    format!("{compared}{contains}exists or not-exists")
+    let contains = if has_members { "contains, not-contains, " } else { "" };
+    let size = match of {
+        AttributeType::N | AttributeType::BOOL | AttributeType::NULL => "",
+        _ => "size, ",
+    };
+    format!("{compared}{contains}{size}attribute-type, exists or not-exists")
 }

@@ -1,4 +1,5 @@
 use crate::check::route::Route;
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::{Operation as Declared, Part, ValueSource, ValueTemplate};
 use crate::plan::Operation;
@@ -68,7 +69,11 @@ fn check_repeatable(operation: &Operation<'_>, token: &ValueTemplate, check: &mu
     }
     for step in &operation.steps {
         let place: Vec<_> = step.place.iter().map(String::as_str).collect();
-        for (field, value) in step.placed_values() {
+        let tests = tests(step);
+        let of_conditions = tests.iter().flat_map(|test| {
+            test.test.value_templates().into_iter().map(|value| (test.field(), value))
+        });
+        for (field, value) in step.placed_values().into_iter().chain(of_conditions) {
             let Some(source) = value.sources().find(|source| source.differs_by_request()) else {
                 continue;
             };

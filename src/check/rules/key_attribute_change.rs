@@ -1,4 +1,5 @@
 use crate::check::route::Use;
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 
@@ -30,17 +31,20 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     match step.kind {
         StepKind::Query(query) => {
             let index = query.index.as_deref();
-            for name in query.filter.0.keys().filter(|name| is_key(index, name)) {
-                let message =
-                    format_args!("`{name}` is a key attribute, which a query cannot filter by");
-                let expected = "partition-key and sort-key";
-                check.require_key(false, &["filter", name], message, expected);
+            let message =
+                |name| format!("`{name}` is a key attribute, which a query cannot filter by");
+            let expected = "partition-key and sort-key";
+            for placed in tests(step).iter().filter(|placed| placed.field[0] == "filter") {
+                let is_key = |path: &str| is_key(index, step.table.path(path).attribute);
+                let is_other = !is_key(placed.path);
+                check.require_key(is_other, &placed.field(), message(placed.path), expected);
+                for (other, _) in placed.others.iter().filter(|(other, _)| is_key(other)) {
+                    check.report(&placed.field(), message(other), expected);
+                }
             }
         }
         StepKind::Update(_) => {
-            let named = step.named_attributes().into_iter();
-            let changed = named.filter(|named| named.section != "condition");
-            for named in changed {
+            for named in step.named_attributes() {
                 // There is nothing within a key attribute, which breaks another rule.
                 if is_key(None, named.name) {
                     let name = named.name;

@@ -28,7 +28,7 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     }
     for test in tests(step).iter().filter(|test| test.field == ["sort-key"]) {
         for value in test.test.value_templates() {
-            check_value(step.table, &test.field, test.attribute, value, check);
+            check_value(step.table, &test.field(), test.path, value, check);
         }
     }
 }

@@ -1,10 +1,12 @@
 use crate::check::policy_length;
-use crate::check::route::each_template;
+use crate::check::route::{Use, each_template};
 use crate::check::{Checker, rule};
+use crate::mapping;
 use crate::model::limits::{
     ARCHIVE_BYTES, ARCHIVE_FILES, ARCHIVE_PATH_BYTES, ENVIRONMENT_BYTES, EVENT_FILTERS,
-    INLINE_CODE_BYTES, INLINE_POLICY_CHARACTERS, LOCAL_SECONDARY_INDEXES, Limit,
-    MAPPING_TEMPLATE_BYTES, PROJECTED_ATTRIBUTES, RESOURCE_POLICY_BYTES, STAGE_VARIABLES, TAGS,
+    EXPRESSION_BYTES, EXPRESSION_OPERATORS, INLINE_CODE_BYTES, INLINE_POLICY_CHARACTERS,
+    LOCAL_SECONDARY_INDEXES, Limit, MAPPING_TEMPLATE_BYTES, PROJECTED_ATTRIBUTES,
+    RESOURCE_POLICY_BYTES, STAGE_VARIABLES, TAGS,
 };
 use crate::model::{Code, Function, Tags};
 use crate::plan::deployed::Deployed;
@@ -41,7 +43,7 @@ rule! {
     ///     local-secondary-indexes: {by-a: {sort-key: a}, by-b: {sort-key: b}}
     /// api: {routes: {"GET /orders/{id}/{at}": {get: {table: orders}}}}
     /// ```
-    "DG105", "too-many", Error, Plan(check_stack), Resource(check)
+    "DG105", "too-many", Error, Plan(check_stack), Resource(check), Step(check_step)
 }
 
 fn check_stack(check: &mut Checker<'_>) {
@@ -93,6 +95,18 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             at_most(&STAGE_VARIABLES, &["variables"], stage.variables.len(), check);
         }
         _ => {}
+    }
+}
+
+fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
+    for (section, condition) in step.conditions() {
+        let operators = condition.operators();
+        at_most(&EXPRESSION_OPERATORS, &[section], operators, check);
+        // A longer one is not written.
+        if operators <= EXPRESSION_OPERATORS.at_most {
+            let bytes = mapping::expression_bytes(condition, step.table);
+            at_most(&EXPRESSION_BYTES, &[section], bytes, check);
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use crate::check::values::Value;
 use crate::check::{Checker, rule};
 use crate::model::context_variable::{self, Held};
 use crate::model::{Authorization, Authorizer, ValueSource};
+use crate::plan::Operation;
 use crate::vtl;
 
 rule! {
@@ -29,23 +30,16 @@ rule! {
 }
 
 fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_>) {
+    let operation = route.method.operation();
+    let page_sources = operation.map(Operation::page_sources).unwrap_or_default();
     for source in value.template.sources() {
+        check.require(
+            value.is_of_page || page_sources.iter().all(|(_, known)| known != source),
+            at,
+            format_args!("`{source}` is reserved for the pages of the operation"),
+            "another name",
+        );
         match source {
-            ValueSource::QueryString(name) => {
-                let operation = route.method.operation();
-                let is_reserved = operation.is_some_and(|operation| {
-                    operation.page_parameters().any(|reserved| reserved == name)
-                });
-                check.require(
-                    !is_reserved,
-                    at,
-                    format_args!(
-                        "the query string parameter `{name}` is reserved for the pages of the \
-                         operation"
-                    ),
-                    "another name",
-                );
-            }
             ValueSource::Header(name) => check.require(
                 !vtl::is_hop_by_hop_header(name),
                 at,

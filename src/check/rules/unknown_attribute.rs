@@ -1,5 +1,6 @@
 use crate::check::checker::Field;
 use crate::check::route::{Route, Use};
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::Values;
@@ -7,7 +8,6 @@ use crate::model::{PathFault, Table};
 use crate::plan::Operation;
 use crate::plan::operation::answer::Unresolved;
 use crate::plan::operation::batch::ListKind;
-use crate::plan::operation::step::Named;
 
 rule! {
     /// Checks that operations use attributes that the table declares.
@@ -34,9 +34,15 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     let table = step.table;
     for named in step.named_attributes() {
         if named.may_be_path {
-            check_path(table, &named, check);
+            named.at(|field| check_path(table, field, named.name, check));
         } else {
             named.at(|field| check_attribute(table, field, named.name, check));
+        }
+    }
+    for placed in tests(step) {
+        check_path(table, Field::Key(&placed.field()), placed.path, check);
+        for (other, _) in &placed.others {
+            check_path(table, Field::Value(&placed.field()), other, check);
         }
     }
     if let Some(key) = step.key() {
@@ -86,24 +92,24 @@ fn check_attribute(table: &Table, field: Field<'_>, name: &str, check: &mut Chec
     }
 }
 
-fn check_path(table: &Table, named: &Named<'_>, check: &mut Checker<'_>) {
-    match table.find(named.name) {
+/// Checks the path of an attribute, or of a value within it.
+fn check_path(table: &Table, field: Field<'_>, path: &str, check: &mut Checker<'_>) {
+    match table.find(path) {
         Ok(_) => {}
         Err(PathFault::UnknownAttribute) => {
-            let name = table.path(named.name).attribute;
-            named.at(|field| check_attribute(table, field, name, check));
+            check_attribute(table, field, table.path(path).attribute, check);
         }
         Err(PathFault::UnknownMember { map, member, known }) => {
             let message = format_args!("unknown member `{member}` of `{map}`");
-            named.at(|field| check.unknown_name(field, message, &member, ("one of", &known)));
+            check.unknown_name(field, message, &member, ("one of", &known));
         }
-        Err(PathFault::Closed { value, of }) => check.report_named(
-            named,
-            format_args!("`{}` does not fit `{value}` of type {}", named.name, of.descriptor()),
+        Err(PathFault::Closed { value, of }) => check.report_at(
+            field,
+            format_args!("`{path}` does not fit `{value}` of type {}", of.descriptor()),
             "`.NAME` after maps and `[0]` after lists",
         ),
-        Err(PathFault::TooDeep) => check.report_named(
-            named,
+        Err(PathFault::TooDeep) => check.report_at(
+            field,
             "a path of too many steps",
             format_args!("at most {NESTED_LEVELS}, as deep as DynamoDB's items"),
         ),

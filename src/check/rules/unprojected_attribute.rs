@@ -1,4 +1,5 @@
 use crate::check::route::Use;
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
 use crate::plan::operation::answer::Unresolved;
@@ -51,9 +52,14 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     for (position, name) in step.projection().iter().enumerate().filter(|(_, name)| !holds(name)) {
         check.report(&["attributes", &position.to_string()], message(name), EXPECTED);
     }
-    let filtered = read.into_iter().flat_map(|read| read.filter.0.keys());
-    for name in filtered.filter(|name| !holds(name)) {
-        check.require_key(false, &["filter", name], message(name), EXPECTED);
+    for placed in tests(step).iter().filter(|placed| placed.field[0] == "filter") {
+        let unprojected = |path| Some(step.table.path(path).attribute).filter(|name| !holds(name));
+        if let Some(name) = unprojected(placed.path) {
+            check.require_key(false, &placed.field(), message(name), EXPECTED);
+        }
+        for name in placed.others.iter().filter_map(|(other, _)| unprojected(other)) {
+            check.report(&placed.field(), message(name), EXPECTED);
+        }
     }
     for found in of.operation.answer_references() {
         if let Err(Unresolved::NotProjected { name }) = &found.referent {

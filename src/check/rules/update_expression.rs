@@ -29,7 +29,7 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     let StepKind::Update(update) = step.kind else { return };
     let mut changed: BTreeMap<&str, Vec<AttributePath<'_>>> = BTreeMap::new();
     let named = step.named_attributes();
-    for named in named.iter().filter(|named| named.section != "condition") {
+    for named in &named {
         let path = step.table.path(named.name);
         let known = changed.entry(path.attribute).or_default();
         match known.iter().find(|known| known.overlaps(&path)) {

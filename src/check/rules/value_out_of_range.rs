@@ -1,5 +1,5 @@
 use crate::check::route::Use;
-use crate::check::values::{PlacedTest, tests};
+use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
@@ -9,14 +9,14 @@ use crate::model::event_source_mapping::{
 };
 use crate::model::function::{MEMORY_SIZE, TIMEOUT_SECONDS};
 use crate::model::limits::{KINESIS_RETENTION_HOURS, LOOP_ITERATIONS, TIMEOUT_MILLISECONDS};
-use crate::model::operation::{Limit, StepKind};
+use crate::model::operation::{Limit, MOST_ITEMS, StepKind};
 use crate::model::queue::{
     DELAY, MAX_RECEIVE_COUNT, MAXIMUM_MESSAGE_BYTES, MESSAGE_RETENTION, RECEIVE_WAIT_TIME,
     VISIBILITY_TIMEOUT,
 };
 use crate::model::stage::RETENTION_DAYS;
 use crate::model::{
-    Autoscaling, Endpoint, Period, Shape, Stage, StreamMode, Table, Throttle, UsagePlan,
+    Autoscaling, Endpoint, Period, Shape, SizeTest, Stage, StreamMode, Table, Throttle, UsagePlan,
 };
 use crate::plan::Resource;
 use std::ops::RangeInclusive;
@@ -269,12 +269,27 @@ const MOST_SEGMENTS: u32 = 1_000_000;
 
 fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     let limit = match step.kind {
-        StepKind::Statement(execute) => execute.limit,
+        StepKind::Statement(execute) => execute.limit.as_ref(),
         _ => step.read().and_then(|read| read.limit),
     };
-    if let Some(Limit::Fixed(limit) | Limit::Default(limit)) = limit {
+    let mut check_limit = |at: &[&str], limit: u32| {
         let message = format_args!("invalid limit {limit}");
-        check.require((1..=1000).contains(&limit), &["limit"], message, "1 to 1000 items");
+        let expected = format_args!("1 to {MOST_ITEMS} items");
+        check.require((1..=MOST_ITEMS).contains(&limit), at, message, expected);
+    };
+    match limit {
+        None => {}
+        Some(Limit::Fixed(limit)) => check_limit(&["limit"], *limit),
+        Some(Limit::Caller(limit)) => {
+            check_limit(&["limit", "default"], limit.default);
+            check_limit(&["limit", "maximum"], limit.maximum);
+            check.require(
+                limit.default <= limit.maximum,
+                &["limit", "default"],
+                format_args!("the default {} is above the maximum", limit.default),
+                format_args!("at most {}", limit.maximum),
+            );
+        }
     }
     if let StepKind::Scan(scan) = step.kind
         && let Some(segments) = &scan.segments
@@ -287,13 +302,13 @@ fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
             format_args!("1 to {MOST_SEGMENTS}"),
         );
     }
-    for PlacedTest { field, attribute, test } in tests(step) {
-        if let Test::OneOf(values) = test
-            && test.compared(step.table, attribute).is_some()
+    for placed in tests(step) {
+        if let Test::OneOf(values) | Test::Size(SizeTest::OneOf(values)) = placed.test
+            && placed.compared().is_some()
         {
             check.require(
                 (1..=MOST_VALUES).contains(&values.len()),
-                &field,
+                &placed.field(),
                 format_args!("invalid list of {} values", values.len()),
                 format_args!("1 to {MOST_VALUES} values"),
             );

@@ -1,8 +1,9 @@
 use crate::check::route::Use;
-use crate::check::values::{PlacedTest, attribute_values, tests};
+use crate::check::values::{attribute_values, tests};
 use crate::check::{Checker, rule};
-use crate::model::operation::StepKind;
+use crate::model::operation::{Limit, StepKind};
 use crate::model::{AttributeType, Filter, Part, ValueSource, ValueTemplate};
+use crate::plan::operation::Step;
 
 rule! {
     /// Checks that constant values are of the type of their attribute.
@@ -28,12 +29,13 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     for of in attribute_values(step) {
         check_value(&of.field, of.attribute, step.table.type_of(of.attribute), of.value, check);
     }
-    for PlacedTest { field, attribute, test } in tests(step) {
-        let Some(of) = test.compared(step.table, attribute) else { continue };
-        for value in test.value_templates() {
-            check_value(&field, attribute, of, value, check);
+    for placed in tests(step) {
+        let Some(of) = placed.compared() else { continue };
+        for value in placed.test.value_templates() {
+            check_value(&placed.field(), placed.path, of, value, check);
         }
     }
+    check_page_sources(step, check);
     match step.kind {
         StepKind::Statement(execute) => {
             for (index, parameter) in execute.parameters.iter().enumerate() {
@@ -48,6 +50,37 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
             "a source such as {query-string.segment}",
         ),
         _ => {}
+    }
+}
+
+/// Reports sources of a page that are not one value that callers choose.
+fn check_page_sources(step: &Step<'_>, check: &mut Checker<'_>) {
+    let (limit, order, next_token) = match (step.kind, step.read()) {
+        (StepKind::Statement(execute), _) => {
+            (execute.limit.as_ref(), None, execute.next_token.as_ref())
+        }
+        (_, Some(read)) => (read.limit, read.order, read.next_token),
+        _ => return,
+    };
+    let limit = match limit {
+        Some(Limit::Caller(limit)) => limit.from.as_ref(),
+        _ => None,
+    };
+    let order = order.and_then(|order| order.from.as_ref());
+    let token = next_token.map(|token| &token.from);
+    for (field, from) in [("limit", limit), ("order", order), ("next-token", token)] {
+        let is_one = |from: &ValueTemplate| {
+            matches!(
+                from.as_source(),
+                Some(ValueSource::QueryString(_) | ValueSource::Header(_) | ValueSource::Body(_))
+            )
+        };
+        check.require(
+            from.is_none_or(is_one),
+            &[field, "from"],
+            "not one value that the caller chooses",
+            "{query-string.NAME}, {header.NAME} or {body.NAME} alone",
+        );
     }
 }
 

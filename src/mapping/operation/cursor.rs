@@ -13,8 +13,8 @@ use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use crate::model::Operation as Declared;
-use crate::plan::operation::{CURSOR, LastKey, Operation};
+use crate::model::{Operation as Declared, ValueSource};
+use crate::plan::operation::{LastKey, Operation};
 
 /// The regular expression of a part of a cursor: complete Base64.
 const PART: &str = r"([\w-]{4})*([\w-]{4}|[\w-]{3}=|[\w-]{2}==)";
@@ -42,12 +42,14 @@ pub(in super::super) struct Cursor<'a> {
     operation: &'a Operation<'a>,
     /// The key at which the list continues; empty if the list has no cursor.
     keys: Vec<LastKey<'a>>,
+    /// The source of the caller's cursor.
+    source: ValueSource,
 }
 
 impl<'a> Cursor<'a> {
     pub(in super::super) fn of(operation: &'a Operation) -> Self {
         let keys = if operation.responds_with_page() { operation.last_key() } else { Vec::new() };
-        Self { operation, keys }
+        Self { operation, keys, source: operation.token_source() }
     }
 
     /// The key attributes that are not known from the request.
@@ -99,7 +101,7 @@ impl<'a> Cursor<'a> {
     /// Parses a cursor, before the request that [`Self::read`] writes it to.
     pub(super) fn prepare_to_read(&self, w: &mut Writer) {
         if !self.keys.is_empty() {
-            prepare(w, self.carried().count());
+            prepare(w, &self.source, self.carried().count());
         }
     }
 
@@ -130,12 +132,14 @@ impl<'a> Cursor<'a> {
 }
 
 /// Decodes a token, before the request that `read_token` writes it to.
-pub(super) fn prepare_to_read_token(w: &mut Writer) {
-    prepare(w, 1);
+pub(super) fn prepare_to_read_token(w: &mut Writer, operation: &Operation<'_>) {
+    prepare(w, &operation.token_source(), 1);
 }
 
-fn prepare(w: &mut Writer, parts: usize) {
-    w.stock(&stock::CURSOR, &[("parameter", CURSOR), ("parts", &vec![PART; parts].join("[.]"))]);
+fn prepare(w: &mut Writer, source: &ValueSource, parts: usize) {
+    let source = w.source(source).to_string();
+    let parts = vec![PART; parts].join("[.]");
+    w.stock(&stock::CURSOR, &[("source", &source), ("parts", &parts)]);
 }
 
 /// Writes the member of a request that continues at the caller's token. DynamoDB reports an invalid

@@ -19,10 +19,10 @@ pub(super) fn request(
     let is_select = execute.statement.verb == Verb::Select;
     let is_paged = operation.responds_with_page();
     if is_paged {
-        cursor::prepare_to_read_token(w);
+        cursor::prepare_to_read_token(w, operation);
     }
     if is_select {
-        prepare_limit(w, execute.limit);
+        prepare_limit(w, execute.limit.as_ref());
     }
     w.object(|request| {
         request.member("Statement", |w| w.string(&statement(table, &execute.statement)));
@@ -40,7 +40,7 @@ pub(super) fn request(
             });
         }
         if is_select && !operation.reads_whole_pages() {
-            write_limit(request, execute.limit);
+            write_limit(request, execute.limit.as_ref());
         }
         if is_paged {
             cursor::read_token(request);

@@ -24,7 +24,7 @@
 use super::item::BodyPlace;
 use super::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
-    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, Put, Query, Scan,
+    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, NextToken, Put, Query, Scan,
     TransactGet, TransactWrite, Update,
 };
 use crate::model::{Handle, ItemCondition, Table, ValueTemplate};
@@ -51,8 +51,8 @@ on_a_table! {
     Put: from values attributes expects condition response,
     Delete: key expects condition response,
     Update: key from set append values add remove expects condition response,
-    Query: index partition_key sort_key filter order limit attributes consistent_read response,
-    Scan: index filter limit attributes consistent_read segments response,
+    Query: index partition_key sort_key filter order limit next_token attributes consistent_read response,
+    Scan: index filter limit next_token attributes consistent_read segments response,
     GetPart: key attributes required,
     ConditionCheck: key expects condition,
 }
@@ -152,9 +152,17 @@ methods!(Query, Scan: {
 });
 
 methods!(Query, Scan, ExecuteStatement: {
-    /// The number of items to read for a response.
-    pub fn limit(mut self, limit: Limit) -> Self {
-        self.limit = Some(limit);
+    /// The number of items to read for a response: a number, or a
+    /// [`CallerLimit`](crate::model::CallerLimit).
+    pub fn limit(mut self, limit: impl Into<Limit>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+
+    /// The token with which a caller continues the list: one reference to the query string, a
+    /// header or the body. By default `{query-string.nextToken}`.
+    pub fn next_token_from(mut self, source: ValueTemplate) -> Self {
+        self.next_token = Some(NextToken { from: source });
         self
     }
 });

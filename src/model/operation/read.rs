@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::SuccessResponse;
+use super::page::{Direction, Limit, NextToken, Order};
 use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 
 /// Reads the items with one partition key, in the order of their sort keys.
@@ -22,11 +23,13 @@ pub struct Query {
     /// The condition on items in the response. All items that are read are billed.
     #[serde(default)]
     pub(crate) filter: ItemCondition,
-    /// The order of the sort keys. The default is `ascending`.
+    /// The order of the sort keys. By default `ascending`.
     #[serde(default)]
     pub(crate) order: Order,
     /// The maximum number of items to read for a response.
     pub(crate) limit: Option<Limit>,
+    /// The token with which a caller continues the list. By default `{query-string.nextToken}`.
+    pub(crate) next_token: Option<NextToken>,
     /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(crate) attributes: Vec<String>,
@@ -52,6 +55,8 @@ pub struct Scan {
     pub(crate) filter: ItemCondition,
     /// The maximum number of items to read for a response.
     pub(crate) limit: Option<Limit>,
+    /// The token with which a caller continues the list. By default `{query-string.nextToken}`.
+    pub(crate) next_token: Option<NextToken>,
     /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(crate) attributes: Vec<String>,
@@ -78,27 +83,6 @@ pub struct Segments {
     pub segment: ValueTemplate,
 }
 
-/// The order of the sort keys.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Order {
-    /// The least first.
-    #[default]
-    Ascending,
-    /// The greatest first.
-    Descending,
-}
-
-/// The number of items to read for a response: 1 to 1,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Limit {
-    /// A fixed limit.
-    Fixed(u32),
-    /// The limit in the query string parameter `limit`, with this default.
-    Default(u32),
-}
-
 impl Query {
     /// The value of the partition key.
     pub fn partition_key(mut self, value: ValueTemplate) -> Self {
@@ -114,7 +98,14 @@ impl Query {
 
     /// Sorts in descending order of the sort key.
     pub fn descending(mut self) -> Self {
-        self.order = Order::Descending;
+        self.order = Direction::Descending.into();
+        self
+    }
+
+    /// Lets callers choose `ascending` or `descending` by one reference to the query string, a
+    /// header or the body. The order of other requests is the one declared before, or ascending.
+    pub fn order_from(mut self, source: ValueTemplate) -> Self {
+        self.order = Order::of_caller(Some(source), self.order.direction);
         self
     }
 }

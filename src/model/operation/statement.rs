@@ -16,7 +16,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
-use super::{Limit, SuccessResponse};
+use super::{Limit, NextToken, SuccessResponse};
 use crate::model::written::{STATEMENT, Scalar};
 use crate::model::{AttributeType, Handle, Kind, ResourceId, Table, ValueTemplate};
 
@@ -37,6 +37,9 @@ pub struct ExecuteStatement {
     pub(crate) parameters: Vec<StatementParameter>,
     /// The maximum number of items to read for a response. SELECT only.
     pub(crate) limit: Option<Limit>,
+    /// The token with which a caller continues the list. By default `{query-string.nextToken}`.
+    /// SELECT only.
+    pub(crate) next_token: Option<NextToken>,
     /// True for a strongly consistent read. SELECT only.
     #[serde(default)]
     pub(crate) consistent_read: bool,
@@ -148,6 +151,7 @@ impl ExecuteStatement {
             statement,
             parameters: Vec::new(),
             limit: None,
+            next_token: None,
             consistent_read: false,
             response: None,
         }

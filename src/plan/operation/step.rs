@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::batch::Listed;
-use crate::model::operation::{self, ExistenceCondition, Limit, Query, StepKind, Values};
+use crate::model::operation::{
+    self, ExistenceCondition, Limit, NextToken, Order, Query, StepKind, Values,
+};
 use crate::model::{
     AttributeType, Handle, ItemCondition, MapShape, ResourceArn, Statement, Table, Test,
     ValueSource, ValueTemplate,
@@ -29,7 +31,9 @@ pub(crate) struct Step<'a> {
 pub(crate) struct Read<'a> {
     pub(crate) index: Option<&'a str>,
     pub(crate) filter: &'a ItemCondition,
-    pub(crate) limit: Option<Limit>,
+    pub(crate) limit: Option<&'a Limit>,
+    pub(crate) order: Option<&'a Order>,
+    pub(crate) next_token: Option<&'a NextToken>,
     pub(crate) consistent_read: bool,
 }
 
@@ -154,13 +158,17 @@ impl<'a> Step<'a> {
             StepKind::Query(query) => Some(Read {
                 index: query.index.as_deref(),
                 filter: &query.filter,
-                limit: query.limit,
+                limit: query.limit.as_ref(),
+                order: Some(&query.order),
+                next_token: query.next_token.as_ref(),
                 consistent_read: query.consistent_read,
             }),
             StepKind::Scan(scan) => Some(Read {
                 index: scan.index.as_deref(),
                 filter: &scan.filter,
-                limit: scan.limit,
+                limit: scan.limit.as_ref(),
+                order: None,
+                next_token: scan.next_token.as_ref(),
                 consistent_read: scan.consistent_read,
             }),
             _ => None,
@@ -185,7 +193,7 @@ impl<'a> Step<'a> {
                     StepKind::Query(Query { sort_key: Some(Test::Equals(value)), .. })
                         if Some(name) == read_sort =>
                     {
-                        Some(value)
+                        value.value_template()
                     }
                     _ => None,
                 };
@@ -203,8 +211,9 @@ impl<'a> Step<'a> {
     /// that of a hidden item.
     pub(crate) fn filters_by_caller(&self) -> bool {
         let Some(read) = self.read() else { return false };
-        let value_templates = read.filter.0.values().flat_map(Test::value_templates);
-        value_templates.into_iter().flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
+        let tests = read.filter.every_test().into_iter();
+        let value_templates = tests.flat_map(Test::value_templates);
+        value_templates.flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
     }
 
     /// The condition on the existing item.
@@ -249,12 +258,9 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// The attributes that it names, except those of a key.
+    /// The attributes that it names, except those of keys and conditions.
     pub(crate) fn named_attributes(&self) -> Vec<Named<'_>> {
         let mut named: Vec<_> = listed("attributes", self.projection()).collect();
-        if let Some((_, condition)) = self.condition() {
-            named.extend(keyed("condition", &condition.0));
-        }
         match self.kind {
             StepKind::Put(put) => {
                 named.extend(keyed("values", &put.values));
@@ -269,18 +275,28 @@ impl<'a> Step<'a> {
             }
             _ => {}
         }
-        if let Some(read) = self.read() {
-            named.extend(keyed("filter", &read.filter.0));
-        }
         named
     }
 
     /// The templates of its values.
     pub(crate) fn value_templates(&self) -> impl Iterator<Item = &ValueTemplate> {
-        self.placed_values().into_iter().map(|(_, value_template)| value_template)
+        let of_conditions = self.conditions().into_iter().flat_map(|(_, condition)| {
+            condition.every_test().into_iter().flat_map(Test::value_templates)
+        });
+        self.placed_values()
+            .into_iter()
+            .map(|(_, value_template)| value_template)
+            .chain(of_conditions)
     }
 
-    /// The same, with their fields.
+    /// The conditions on items, with their fields.
+    pub(crate) fn conditions(&self) -> Vec<(&'static str, &'a ItemCondition)> {
+        let condition = self.condition().map(|(_, condition)| ("condition", condition));
+        let filter = self.read().map(|read| ("filter", read.filter));
+        condition.into_iter().chain(filter).collect()
+    }
+
+    /// The templates of its values except those of conditions on items, with their fields.
     pub(crate) fn placed_values(&self) -> Vec<(Vec<&str>, &ValueTemplate)> {
         let mut placed: Vec<_> =
             self.key().into_iter().flat_map(|key| in_map("key", key)).collect();
@@ -311,12 +327,6 @@ impl<'a> Step<'a> {
             let values = in_map(listed.kind.section(), listed.values);
             placed.extend(values.map(|(place, value)| (field().chain(place).collect(), value)));
         }
-        if let Some(read) = self.read() {
-            placed.extend(in_tests("filter", read.filter));
-        }
-        if let Some((_, condition)) = self.condition() {
-            placed.extend(in_tests("condition", condition));
-        }
         placed
     }
 }
@@ -336,16 +346,6 @@ fn in_map<'a>(
     values: &'a BTreeMap<String, ValueTemplate>,
 ) -> impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)> {
     values.iter().map(move |(name, value)| (vec![field, name.as_str()], value))
-}
-
-fn in_tests<'a>(
-    field: &'a str,
-    condition: &'a ItemCondition,
-) -> impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)> {
-    let tested = move |(name, test): (&'a String, &'a Test)| {
-        test.value_templates().into_iter().map(move |value| (vec![field, name.as_str()], value))
-    };
-    condition.0.iter().flat_map(tested)
 }
 
 /// A key in which attributes without a value are path parameters of their names.

@@ -33,7 +33,7 @@ api:
           - put: {table: orders, values: {id: "{body.other}"}, expects: missing}
           - update: {table: people, add: {}, remove: [], values: {}, set: [], expects: present, key: {id: "{path.id}"}, append: [notes]}
           - condition-check: {table: people, key: {id: open}, expects: present}
-    GET /totals: {execute-statement: {statement: SELECT total FROM orders WHERE total > ?, parameters: [N: "{query-string.least}"], limit: {fixed: 9}}}
+    GET /totals: {execute-statement: {statement: SELECT total FROM orders WHERE total > ?, parameters: [N: "{query-string.least}"], limit: 9}}
 "#;
 
 fn of(text: &str) -> ValueTemplate {
@@ -160,9 +160,9 @@ fn errors_of_builders_are_found() {
     let total = |test| ItemCondition::new().test("total", test);
     let scan = |test| Scan::new(&table).filter(total(test)).into();
     for (test, expected) in [
-        (Test::BeginsWith(of("1")), "unsupported test for `total`"),
-        (Test::OneOf(vec![of("1"); 101]), "invalid list of 101 values"),
-        (Test::Equals(of("many")), "invalid number for `total`"),
+        (Test::BeginsWith(of("1").into()), "unsupported test for `total`"),
+        (Test::OneOf(vec![of("1").into(); 101]), "invalid list of 101 values"),
+        (Test::Equals(of("many").into()), "invalid number for `total`"),
     ] {
         let wrong = problems(scan(test));
         assert!(wrong.len() == 1 && wrong[0].contains(expected), "{wrong:?}");

@@ -1,6 +1,7 @@
 //! The behaviour of operations for requests and stored items.
 
 mod builders;
+mod conditions;
 mod errors;
 mod gateway;
 mod hostile;
@@ -51,7 +52,7 @@ api:
       query: {table: orders, sort-key: {at-least: "{query-string.since}"}, filter: {paid: {equals: true}}}
     GET /notes: {query: {table: orders, index: by-note, partition-key: "{query-string.note}", limit: {default: 2}}}
     GET /count/{customer}: {query: {table: orders, answer: {body: {json: {count: "{count}", nextToken: "{next-token}"}}}}}
-    GET /all: {scan: {table: orders, limit: {fixed: 2}, answer: {body: {json: {items: {each: items, as: "{item.total}"}, nextToken: "{next-token}"}}}}}
+    GET /all: {scan: {table: orders, limit: 2, answer: {body: {json: {items: {each: items, as: "{item.total}"}, nextToken: "{next-token}"}}}}}
 "#;
 
 fn order(customer: &str, placed_at: u32) -> Value {
@@ -290,7 +291,9 @@ fn lists_and_their_cursors() {
     }
     let first = call("/notes", &[("note", "n"), ("limit", "3")]);
     assert_eq!(numbers(&first, "total"), [1, 2, 3]);
-    for limit in ["0", "-1", "1e3", "1}, \"x\": {", "1001"] {
+    let most = call("/notes", &[("note", "n"), ("limit", "1001")]);
+    assert_eq!(numbers(&most, "total"), [1, 2, 3, 4, 5]);
+    for limit in ["0", "-1", "1e3", "1}, \"x\": {", "01"] {
         assert_eq!(
             numbers(&call("/notes", &[("note", "n"), ("limit", limit)]), "total").len(),
             2,

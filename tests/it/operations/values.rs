@@ -30,7 +30,7 @@ api:
     GET /ids: {scan: {table: orders, filter: {open: {equals: true}, total: {one-of: [15, "1e1"]}, picture: {begins-with: AAE=}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
     GET /members: {scan: {table: orders, filter: {codes: {contains: 7}, prices: {contains: "{query-string.price}"}, flags: {contains: false}, words: {contains: a}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
     GET /any-list: {scan: {table: orders, filter: {others: {contains: x}}, answer: {body: {json: {items: {each: items, as: "{item.id}"}, nextToken: "{next-token}"}}}}}
-    GET /count: {scan: {table: orders, filter: {open: {not-equals: true}}, limit: {fixed: 1}, answer: {body: {json: {count: "{count}", nextToken: "{next-token}"}}}}}
+    GET /count: {scan: {table: orders, filter: {open: {not-equals: true}}, limit: 1, answer: {body: {json: {count: "{count}", nextToken: "{next-token}"}}}}}
 "#;
 
 fn put(api: &Gateway, id: &str, open: bool) {

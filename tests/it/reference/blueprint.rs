@@ -139,7 +139,7 @@ api:
     GET /customers/{customer}/orders:
       query: {table: orders, index: by-customer, order: descending, limit: {default: 20}}
     GET /orders:
-      scan: {table: orders, filter: {status: {equals: "{query-string.status?}"}}, limit: {fixed: 100}}
+      scan: {table: orders, filter: {status: {equals: "{query-string.status?}"}}, limit: 100}
 "#,
     },
     Chapter {

@@ -42,6 +42,7 @@ settings accept only some of the sources:
 |---|---|
 | `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-string.NAME}` with commas between the elements |
 | `from` of a put or an update: an object | `{body}`, `{body.NAME}` |
+| `from` of a `limit`, an `order` or a `next-token` | `{query-string.NAME}`, `{header.NAME}`, `{body.NAME}` |
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
 | strings of error bodies | `{context.NAME}`, which is empty if missing |
 

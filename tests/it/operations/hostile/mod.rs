@@ -103,6 +103,16 @@ fn routes(gateways: &[Gateway]) -> Vec<Route<'_>> {
     routes.collect()
 }
 
+/// A random value of a parameter.
+fn value(name: &str, random: &mut Random) -> String {
+    match name {
+        "nextToken" | "page" | "X-Page" => random.token(),
+        "limit" | "X-Limit" => random.limit(),
+        "order" if random.chance(2) => "ascending".to_owned(),
+        _ => random.text(),
+    }
+}
+
 impl Route<'_> {
     /// A random request.
     fn request_event(&self, random: &mut Random) -> Event {
@@ -112,16 +122,11 @@ impl Route<'_> {
             match place {
                 "path" => drop(event.params.path.insert(name.to_owned(), random.path_parameter())),
                 "querystring" if random.chance(2) => {
-                    let value = match name {
-                        "nextToken" => random.token(),
-                        "limit" => random.limit(),
-                        _ => random.text(),
-                    };
-                    event.params.querystring.insert(name.to_owned(), value);
+                    event.params.querystring.insert(name.to_owned(), value(name, random));
                 }
                 "header" if random.chance(2) => {
-                    let name = random.in_any_case(name);
-                    event.params.header.insert(name, random.text());
+                    let value = value(name, random);
+                    event.params.header.insert(random.in_any_case(name), value);
                 }
                 _ => {}
             }

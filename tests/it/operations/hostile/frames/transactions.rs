@@ -94,13 +94,23 @@ fn change() -> Value {
         "ExpressionAttributeNames": {"#n0": "order", "#n1": "size"},
         "ExpressionAttributeValues": {":v0": {"N": "0"}},
     }});
-    let check = json!({"ConditionCheck": {
-        "TableName": "people",
-        "Key": {"id": {"S": "open"}},
-        "ConditionExpression": "attribute_exists(#n0) AND attribute_exists(#n1)",
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        "ExpressionAttributeNames": {"#n0": "id", "#n1": "open"},
-    }});
+    let check = |expression: &str, names: Value| {
+        json!({
+            "TableName": "people",
+            "Key": {"id": {"S": "open"}},
+            "ConditionExpression": expression,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            "ExpressionAttributeNames": names,
+        })
+    };
+    let exists = "attribute_exists(#n0) AND (attribute_exists(#n1))";
+    let neither = check(exists, json!({"#n0": "id", "#n1": "open"}));
+    let mut either = check(
+        "attribute_exists(#n0) AND (attribute_exists(#n1) OR #n2 > :v0)",
+        json!({"#n0": "id", "#n1": "open", "#n2": "visits"}),
+    );
+    either["ExpressionAttributeValues"] = json!({":v0": {"N": "…"}});
+    let check = json!({"ConditionCheck": ["|", neither, either]});
     json!({"TransactItems": ["&", put, ["|", without, with], delete, check], "ClientRequestToken": "…"})
 }
 
