@@ -416,6 +416,11 @@ impl<'a> Answer<'a> {
             value = match way {
                 Way::Attribute(name) => value.get(name),
                 Way::Member(name) => value.get("M").get(name),
+                Way::Text(pattern) => {
+                    let text = value.get("S");
+                    exists = Some(text.has_form(pattern));
+                    text.part_by(pattern)
+                }
                 Way::Element(of, index) => {
                     let list = value.get(of.descriptor());
                     // VTL fails on an index out of range.

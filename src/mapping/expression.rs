@@ -321,6 +321,16 @@ impl Expression {
         self.knows("doubleValue()")
     }
 
+    /// Holds if a string matches a regular expression that needs no escapes in VTL.
+    pub(super) fn has_form(&self, pattern: &str) -> Condition {
+        Condition::plain(format!("{}.matches('{pattern}') == true", self.text))
+    }
+
+    /// The group of a regular expression that a string matches.
+    pub(super) fn part_by(&self, pattern: &str) -> Self {
+        Self::computed(format!("{}.replaceAll('{pattern}', '$1')", self.text))
+    }
+
     /// Holds if it prints as digits only, as a number of items does.
     pub(super) fn is_count(&self) -> Condition {
         Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.text))

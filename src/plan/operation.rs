@@ -8,6 +8,7 @@ pub(crate) mod answer;
 pub(crate) mod batch;
 mod body;
 mod failure;
+mod key_part;
 pub(crate) mod leading_keys;
 pub(crate) mod response;
 pub(crate) mod step;
@@ -33,6 +34,8 @@ pub(crate) const CURSOR: &str = "nextToken";
 #[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) declared: &'a model::Operation,
+    /// The API, whose operations make the keys of items.
+    api: &'a RestApi,
     /// The uses of tables.
     pub(crate) steps: Vec<Step<'a>>,
     pub(crate) response: Box<Response<'a>>,
@@ -55,6 +58,7 @@ impl<'a> Operation<'a> {
         let has_role_of_api = method.credentials.is_none();
         Some(Self {
             declared,
+            api,
             steps: steps.collect::<Option<_>>()?,
             response: Box::new(Response::of(declared)),
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },

@@ -439,6 +439,7 @@ def teach_java_methods():
     for kind in (dict, template_mapping.VTLMap, template_mapping.VTLJsonDict):
         methods[kind] = methods[dict] | {
             "containsKey": lambda self, key: key in self,
+            "remove": lambda self, key: self.pop(key, None),
             "keySet": list,
             "size": len,
         }
@@ -450,7 +451,7 @@ def teach_java_methods():
             "subList": lambda self, start, end: self[start:end],
         }
     methods[str] = methods[str] | {"equalsIgnoreCase": lambda self, other: self.lower() == str(other).lower()}
-    methods[str] |= {"replaceAll": replace_all, "substring": lambda self, start, end=None: self[start:end]}
+    methods[str] |= {"replaceAll": replace_all, "trim": str.strip, "substring": lambda self, start, end=None: self[start:end]}
     methods[bool] = {"booleanValue": lambda self: self}
     methods[float] = {"doubleValue": float, "toString": str}
     methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Operation;
 use super::response::AnswerBody;
+use super::{Operation, key_part};
 use crate::model::operation::{PartiQl, StepKind, Verb};
 use crate::model::{
     AnswerForm, AnswerKind, AnswerReference, AnswerSource, AnswerText, AttributeType, MapShape,
-    Operation as Declared, Reference, ResponseBody, Shape, ValueSource,
+    Operation as Declared, Reference, ResponseBody, Shape, Table, ValueSource,
 };
 
 /// The values that an answer uses.
@@ -161,6 +161,8 @@ pub(crate) enum Way {
     Attribute(String),
     /// To a member of a map.
     Member(String),
+    /// To the part of a string that is the group of this regular expression.
+    Text(String),
     /// To an element of a list or set of this type.
     Element(AttributeType, usize),
 }
@@ -498,13 +500,48 @@ impl Operation<'_> {
         if !step.table.holds(index, &name) {
             return Err(Unresolved::NotProjected { name });
         }
-        let part = Part {
+        let mut part = Part {
             root,
             way: vec![Way::Attribute(name.clone())],
             shape: attribute,
             is_member: false,
         };
+        if let (Shape::String(_), [of]) = (&part.shape, rest)
+            && let Some(pattern) = self.part_of_text(step.table, &name, of)?
+        {
+            part.way.push(Way::Text(pattern));
+            part.is_member = true;
+            return Ok(Referent::Part(part));
+        }
         part.within(rest, &name).map(Referent::Part)
+    }
+}
+
+impl Operation<'_> {
+    /// The pattern of a string attribute's part; `None` if no operation makes it of several parts.
+    fn part_of_text(
+        &self,
+        table: &Table,
+        name: &str,
+        of: &str,
+    ) -> Result<Option<String>, Unresolved> {
+        let Some(pattern) = key_part::pattern(self.api, table, name, of) else { return Ok(None) };
+        pattern.map(Some).map_err(|fault| {
+            let (message, expected) = match fault {
+                key_part::Fault::Unknown(known) => {
+                    (format!("no value of `{name}` has the part `{of}`"), known.join(" or "))
+                }
+                key_part::Fault::Ambiguous => (
+                    format!("operations write `{of}` into different places of `{name}`"),
+                    "a name that is in one place".to_owned(),
+                ),
+                key_part::Fault::Inseparable => (
+                    format!("no text separates the values in `{name}`"),
+                    "a text between the values, such as `#`".to_owned(),
+                ),
+            };
+            Unresolved::Unavailable { message, expected }
+        })
     }
 }
 

@@ -95,3 +95,29 @@ fn undeclared_attributes_are_of_any_type() {
     let request = Request { body: Some(r#"{"a": 1e400}"#.into()), ..Request::default() };
     assert_eq!(api.call("PUT", "/papers/1", &request).status, 400);
 }
+
+#[test]
+fn the_parts_of_a_key_are_told_apart() {
+    let api = Gateway::deploy(
+        r#"
+name: shop
+tables: {shop: {partition-key: pk, sort-key: sk, attributes: {total: N}}}
+api:
+  routes:
+    PUT /orders/{order}:
+      put: {table: shop, values: {pk: "CUSTOMER#{body.customer}", sk: "ORDER#{path.order}.{body.line}"}, attributes: [total]}
+    GET /customers/{customer}:
+      query:
+        table: shop
+        partition-key: "CUSTOMER#{path.customer}"
+        answer: {body: {json: {each: items, as: {customer: "{item.pk.customer}", order: "{item.sk.order}", line: "{item.sk.line}"}}}}
+"#,
+    );
+    let order = json!({"customer": "a#b", "line": "$1.\"x", "total": 1});
+    assert_eq!(api.send("PUT", "/orders/7", &order).status, 200);
+    let answer = json!([{"customer": "a#b", "order": "7", "line": "$1.\"x"}]);
+    assert_eq!(api.get("/customers/a%23b").body, answer);
+    // An item of another kind has no such parts.
+    api.store("shop", &json!({"pk": {"S": "CUSTOMER#c"}, "sk": {"S": "PROFILE"}}));
+    assert_eq!(api.get("/customers/c").body, json!([{"customer": "c"}]));
+}
