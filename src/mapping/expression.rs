@@ -6,6 +6,7 @@
 
 use super::literal::vtl_string;
 use crate::model::ValueSource;
+use crate::model::operation::batch::SEPARATOR;
 
 /// A VTL reference with method calls: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,10 @@ impl Expression {
     /// An empty string in the body is not missing.
     pub(super) fn is_missing(source: &ValueSource, value: &Self) -> Condition {
         match source {
+            // An empty body is `{}`.
+            ValueSource::Body(names) if names.is_empty() => {
+                value.is_text("").or(&value.is_text("{}"))
+            }
             ValueSource::Body(names) => Self::body(names).is_null(),
             ValueSource::Element(names) if !names.is_empty() => {
                 Self::element_member(names).is_null()
@@ -92,6 +97,9 @@ impl Expression {
     /// Holds if the request has the source; `value` is the expression of the source.
     pub(super) fn is_given_by(source: &ValueSource, value: &Self) -> Condition {
         match source {
+            ValueSource::Body(names) if names.is_empty() => {
+                value.is_not_empty().and(&value.is_text("{}").negated())
+            }
             ValueSource::Body(names) => Self::body(names).is_given(),
             ValueSource::Element(names) if !names.is_empty() => {
                 Self::element_member(names).is_given()
@@ -124,6 +132,18 @@ impl Expression {
         Self::computed(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
 
+    /// The query string parameters by name.
+    fn query_parameters() -> Self {
+        Self::computed("$input.params().querystring".to_owned())
+    }
+
+    /// The JSON text of a member of the body, or of the whole body; `""` in quotes if missing. Its
+    /// names have no special meaning in a `JSONPath`.
+    pub(super) fn body_json(names: &[String]) -> Self {
+        let path: Vec<_> = std::iter::once("$").chain(names.iter().map(String::as_str)).collect();
+        Self::computed(format!("$input.json('{}')", path.join(".")))
+    }
+
     /// The headers by name as spelt by the caller; see [`header`](super::header).
     pub(super) fn headers() -> Self {
         Self::computed("$input.params().header".to_owned())
@@ -135,6 +155,15 @@ impl Expression {
             ValueSource::Path(name) => Self::path_parameter(name),
             ValueSource::QueryString(name) => Self::query_parameter(name).text(),
             ValueSource::Header(name) => Self::headers().get(name).text(),
+            ValueSource::Headers => Self::headers(),
+            ValueSource::HeaderList(name) => Self::headers().get(name).text().split(SEPARATOR),
+            ValueSource::QueryStrings => Self::query_parameters(),
+            ValueSource::QueryStringList(name) => {
+                Self::query_parameter(name).text().split(SEPARATOR)
+            }
+            ValueSource::Body(names) if names.is_empty() => {
+                Self::computed("$input.body".to_owned()).text()
+            }
             ValueSource::Body(names) => Self::body(names).text(),
             ValueSource::Element(names) => Self::element_member(names).text(),
             ValueSource::Index => Self::computed("$foreach.index".to_owned()).text(),

@@ -15,7 +15,7 @@ mod to_json;
 use super::literal::json_characters;
 use crate::model::{Attribute, AttributeType, MapShape, Shape};
 
-pub use to_dynamodb::{attribute_value, attribute_value_of_text, attributes, is_given};
+pub use to_dynamodb::{attribute_value, attribute_value_of_text, attributes, is_given, texts};
 pub use to_json::{conforms, members, value};
 
 /// Attributes that are written together, in the order of the first.

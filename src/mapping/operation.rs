@@ -30,15 +30,39 @@ use crate::model::operation::{ExistenceCondition, StepKind, Values};
 use crate::model::{
     Handle, ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
 };
-use crate::plan::operation::{AnswerBody, FAILURE, FailedCondition, Operation, Response, Step};
-use crate::text::Text;
+use crate::plan::operation::{
+    AnswerBody, FAILURE, FORM, FailedCondition, Operation, Response, Step,
+};
+use crate::text::{Segment, Text};
 
-/// The request template of an operation.
-pub(crate) fn request(operation: &Operation<'_>) -> Text {
+/// The request template of an operation for bodies of a content type.
+pub(crate) fn request(operation: &Operation<'_>, content_type: &str) -> Text {
+    let is_form = content_type.eq_ignore_ascii_case(FORM) && operation.reads_body();
+    let template = request_of_document(operation, is_form);
+    if !is_form {
+        return template;
+    }
+    // The parsed form takes the place of the parsed JSON.
+    let document = Expression::body(&[]).to_string();
+    let mut of_form = Text::default();
+    for segment in template.segments() {
+        match segment {
+            Segment::Literal(literal) => of_form.push_literal(literal.replace(&document, "$form")),
+            Segment::Reference(reference) => of_form.push_reference(reference.clone()),
+        }
+    }
+    of_form
+}
+
+fn request_of_document(operation: &Operation<'_>, is_form: bool) -> Text {
     let mut w = Writer::new();
     heading(&mut w, "The request", operation);
     if operation.response.uses.body() {
         answer::pass_body_on(&mut w);
+    }
+    if is_form {
+        w.stock(&stock::FORM, &[]);
+        w.read_texts();
     }
     w.prepare(operation.references());
     operation.page_sources().iter().for_each(|(_, source)| w.prepare_page(source));
@@ -195,7 +219,11 @@ fn members(request: &mut Object<'_>, step: &Step<'_>) {
     table_name(request, table);
     if let StepKind::Put(put) = step.kind {
         request.member("Item", |w| {
-            let body = w.set("body", &Expression::body(step.body_place()));
+            // A body that is not JSON may fail to be parsed.
+            let body = match step.body_attributes().iter().next() {
+                Some(_) => w.set("body", &Expression::body(step.body_place())),
+                None => Expression::body(step.body_place()),
+            };
             written_item(w, table, &put.values, &step.body_attributes(), &body);
         });
     }

@@ -4,6 +4,7 @@
 //! names and values, because DynamoDB rejects unused placeholders.
 
 use super::expression::Condition;
+use super::item;
 use super::writer::{Object, Writer};
 use crate::model::{AttributeType, PathStep, Table, ValueTemplate};
 
@@ -190,6 +191,9 @@ fn write_member(
 
 /// The DynamoDB JSON of a request value. Numbers are strings there, too.
 pub(super) fn attribute_value(w: &mut Writer, of: AttributeType, value: &ValueTemplate) {
+    if let Some(collection) = value.as_collection() {
+        return item::texts(w, of, &w.reference(collection));
+    }
     w.object_inline(|w| {
         w.name(of.descriptor());
         match of {

@@ -11,6 +11,7 @@ use super::header;
 use super::literal::vtl_string;
 use super::stock;
 use super::writer::Writer;
+use crate::model::operation::batch::SEPARATOR;
 use crate::model::{Filter, Reference, ValueSource, ValueTemplate};
 
 /// The value of a reference: its source and the changes to it.
@@ -70,10 +71,11 @@ impl Writer {
 
     /// Holds if the request lacks a value.
     pub(super) fn is_missing(&self, reference: &Reference) -> Condition {
-        match self.filtered.get(&key(reference)) {
-            Some(value) => value.is_text(""),
-            None => Expression::is_missing(&reference.source, &self.source(&reference.source)),
+        if let Some(value) = self.filtered.get(&key(reference)) {
+            return value.is_text("");
         }
+        let source = text_of(&reference.source);
+        Expression::is_missing(&source, &self.source(&source))
     }
 
     /// Holds if the request has all optional values of these templates; `None` if it always has.
@@ -85,9 +87,12 @@ impl Writer {
         let optional: BTreeSet<_> = optional
             .filter(|reference| reference.is_optional && !self.required.contains(&key(reference)))
             .collect();
-        let is_given = |reference: &Reference| match self.filtered.get(&key(reference)) {
-            Some(value) => value.is_not_empty(),
-            None => Expression::is_given_by(&reference.source, &self.source(&reference.source)),
+        let is_given = |reference: &Reference| {
+            if let Some(value) = self.filtered.get(&key(reference)) {
+                return value.is_not_empty();
+            }
+            let source = text_of(&reference.source);
+            Expression::is_given_by(&source, &self.source(&source))
         };
         optional.into_iter().map(is_given).reduce(|one, other| one.and(&other))
     }
@@ -119,10 +124,14 @@ impl Writer {
             return;
         }
         let source = &reference.source;
-        let value = self.set("value", &self.source(source));
+        let value = match reference.filters.first() {
+            Some(Filter::Json) => self.json_text(source),
+            _ => self.set("value", &self.source(source)),
+        };
         let mut is_missing = Expression::is_missing(source, &value);
         for filter in &reference.filters {
             match filter {
+                Filter::Json => is_missing = value.is_text(""),
                 Filter::Split { separator, index } => {
                     let parts = self.variable("parts");
                     self.stock(
@@ -145,12 +154,47 @@ impl Writer {
         self.filtered.insert(key(reference), value);
     }
 
+    /// Sets a variable to the JSON text of a source, empty if missing.
+    fn json_text(&mut self, source: &ValueSource) -> Expression {
+        if let ValueSource::Body(names) = source {
+            let value = self.set("value", &Expression::body_json(names));
+            if !names.is_empty() {
+                let is_missing = Expression::body(names).is_null();
+                self.line(&format!("#if({is_missing})#set({value} = '')#end"));
+            }
+            return value;
+        }
+        // Its quotes and braces are escaped once more where it is written as a text.
+        let [value, name] = ["value", "name"].map(|name| self.variable(name));
+        let texts = Expression::source(source);
+        self.stock(
+            &stock::JSON_OBJECT,
+            &[
+                ("value", &value.to_string()),
+                ("name", &name.to_string()),
+                ("texts", &texts.to_string()),
+                ("open", "{"),
+                ("close", "}"),
+                ("key", &name.escaped().to_string()),
+                ("text", &texts.entry(&name).text().escaped().to_string()),
+            ],
+        );
+        value
+    }
+
     /// Reads a parameter into a variable. Other sources are used directly.
     fn read(&mut self, source: &ValueSource) {
         let name = match source {
             ValueSource::Path(_) => "path",
             ValueSource::QueryString(_) => "query",
             ValueSource::Header(_) => "header",
+            ValueSource::QueryStringList(_) | ValueSource::HeaderList(_) => {
+                let text = text_of(source);
+                self.read(&text);
+                let list = self.source(&text).split(SEPARATOR);
+                self.sources.insert(source.clone(), list);
+                return;
+            }
             _ => return,
         };
         if self.sources.contains_key(source) {
@@ -166,7 +210,16 @@ impl Writer {
 }
 
 const fn is_of_element(reference: &Reference) -> bool {
-    matches!(reference.source, ValueSource::Element(_))
+    matches!(reference.source, ValueSource::Element(_) | ValueSource::Index)
+}
+
+/// The text that a list is a part of; other sources themselves.
+fn text_of(source: &ValueSource) -> ValueSource {
+    match source {
+        ValueSource::QueryStringList(name) => ValueSource::QueryString(name.clone()),
+        ValueSource::HeaderList(name) => ValueSource::Header(name.clone()),
+        source => source.clone(),
+    }
 }
 
 /// The regular expression of a text, for Java's `split`.

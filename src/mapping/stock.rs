@@ -59,6 +59,12 @@ catalogue! {
     CURSOR = "cursor.vtl";
     /// The caller's page length: digits only, within the maximum.
     LIMIT = "limit.vtl";
+    /// The names and values of a form. Invalid percent signs would make `urlDecode` fail. A loop
+    /// stops after 1,000 of them, so more of them are no form at all.
+    FORM = "form.vtl";
+    /// The JSON text of a map of texts. A loop stops after 1,000 members, so more of them are
+    /// no text at all.
+    JSON_OBJECT = "json-object.vtl";
     /// The segment of a request, validated as a few digits. DynamoDB checks that it is below the
     /// total, and rejects -1.
     SEGMENT = "segment.vtl";

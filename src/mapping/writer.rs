@@ -37,9 +37,21 @@ pub struct Writer {
     pub(super) required: BTreeSet<ValueKey>,
     /// The definitions that the template needs at its start.
     definitions: Vec<&'static Stock>,
+    /// True if the values of a document are texts.
+    reads_texts: bool,
 }
 
 impl Writer {
+    /// Treats the values of a document as texts, as those of a form are.
+    pub(super) fn read_texts(&mut self) {
+        self.reads_texts = true;
+    }
+
+    /// True if the values of a document are texts.
+    pub(super) const fn reads_texts(&self) -> bool {
+        self.reads_texts
+    }
+
     /// Creates an empty template.
     pub fn new() -> Self {
         Self::default()

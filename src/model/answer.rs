@@ -340,6 +340,11 @@ impl AnswerReference {
             AnswerError::new(error.to_string(), help)
         })?;
         match filter {
+            Filter::Json => {
+                let message = "`json` is not a filter of answers".to_owned();
+                let help = "a reference alone has the JSON type of its value".to_owned();
+                return Err(AnswerError::new(message, Some(help)));
+            }
             Filter::Default(text) => self.default = Some(text),
             filter @ Filter::Split { .. } if self.default.is_none() => self.filters.push(filter),
             filter @ Filter::Split { .. } => {
@@ -388,11 +393,22 @@ impl FromStr for AnswerSource {
             ("next-token", None) => return Ok(Self::NextToken),
             _ => {}
         }
-        text.parse().map(Self::Request).map_err(|error: super::ValueTemplateError| {
+        let source = text.parse().map_err(|error: super::ValueTemplateError| {
             let tail = rest.map(|rest| format!(".{rest}")).unwrap_or_default();
             let own = nearest(head, OWN).map(|own| format!("did you mean `{{{own}{tail}}}`?"));
             unknown(own.or_else(|| error.help().map(str::to_owned)))
-        })
+        })?;
+        // They are values of requests only.
+        let is_of_requests = match &source {
+            ValueSource::Body(names) => names.is_empty(),
+            ValueSource::Headers
+            | ValueSource::HeaderList(_)
+            | ValueSource::QueryStrings
+            | ValueSource::QueryStringList(_)
+            | ValueSource::Index => true,
+            _ => false,
+        };
+        if is_of_requests { Err(unknown(None)) } else { Ok(Self::Request(source)) }
     }
 }
 

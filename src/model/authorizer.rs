@@ -320,6 +320,10 @@ pub(crate) fn spelled(source: &ValueSource) -> Option<String> {
         | ValueSource::Body(_)
         | ValueSource::Element(_)
         | ValueSource::Index
+        | ValueSource::Headers
+        | ValueSource::HeaderList(_)
+        | ValueSource::QueryStrings
+        | ValueSource::QueryStringList(_)
         | ValueSource::Now { .. } => None,
     }
 }

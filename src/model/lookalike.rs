@@ -47,8 +47,8 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
 /// True for the complete name of a source in braces.
 fn is_plain(name: &str, source: &ValueSource) -> bool {
     let is_word = match source {
-        ValueSource::Element(names) => names.is_empty(),
-        ValueSource::Index => true,
+        ValueSource::Element(names) | ValueSource::Body(names) => names.is_empty(),
+        ValueSource::Index | ValueSource::Headers | ValueSource::QueryStrings => true,
         _ => false,
     };
     !is_word && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+?|".contains(c))

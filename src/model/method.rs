@@ -25,6 +25,8 @@ pub struct Method {
     /// The fixed values of parameters.
     pub(crate) fixed_parameters: BTreeMap<RequestParameter, Text>,
     pub(crate) request_models: BTreeMap<String, String>,
+    /// The content types of request bodies; the default if empty.
+    pub(crate) content_types: Vec<String>,
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// Statuses set by a template, without an integration response.
     pub(crate) further_statuses: BTreeSet<u16>,
@@ -130,12 +132,21 @@ impl Method {
             request_parameters: BTreeMap::new(),
             fixed_parameters: BTreeMap::new(),
             request_models: BTreeMap::new(),
+            content_types: Vec::new(),
             response_models: BTreeMap::new(),
             further_statuses: BTreeSet::new(),
             errors: None,
             credentials: None,
             checkov_skip: CheckovSkip::new(),
         }
+    }
+
+    /// The content types that request bodies of an operation may have: `application/json`,
+    /// `application/x-www-form-urlencoded` for members of a form, and any other for an operation
+    /// that reads the whole body as text. Requests with another one are rejected with 415.
+    pub fn content_types<S: Into<String>>(mut self, types: impl IntoIterator<Item = S>) -> Self {
+        self.content_types = types.into_iter().map(Into::into).collect();
+        self
     }
 
     /// The role that calls DynamoDB. By default, the API has one with exactly the rights that its

@@ -37,6 +37,12 @@ pub(crate) struct Route {
     /// The required and optional parameters of requests.
     #[serde(default)]
     pub(crate) parameters: Parameters,
+    /// The content types that bodies of an operation may have; others are rejected with 415. The
+    /// default is `application/json`, and also `text/plain` if the operation reads the whole body as
+    /// text, `{body}`. `application/x-www-form-urlencoded` is for forms, whose members are read as
+    /// `{body.NAME}` and as attributes, without the validation of a model.
+    #[serde(default)]
+    pub(crate) content_types: Vec<String>,
     /// The models that validate bodies, by content type.
     #[serde(default)]
     pub(crate) request_models: BTreeMap<String, String>,
@@ -101,6 +107,7 @@ impl Route {
             api_key_required: self.api_key_required,
             operation_name: self.operation_name,
             request_models: self.request_models,
+            content_types: self.content_types,
             response_models: self.response_models,
             errors: self.errors,
             checkov_skip: self.checkov_skip,

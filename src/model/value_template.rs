@@ -68,6 +68,8 @@ pub struct Reference {
 /// A change to the value of a [`Reference`], after a `|`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Filter {
+    /// `json`: the JSON text of a body, a member of it, or all headers or query string parameters.
+    Json,
     /// `split:_:0`: a part of the text between separators, by index. A part that does not exist,
     /// or is empty, is missing.
     Split {
@@ -87,9 +89,18 @@ pub enum ValueSource {
     Path(String),
     /// `{query-string.limit}`: a parameter of the query string.
     QueryString(String),
+    /// `{query-strings.ids}`: a parameter of the query string with commas between the elements of a
+    /// list.
+    QueryStringList(String),
+    /// `{query-strings}`: all parameters of the query string, a map.
+    QueryStrings,
     /// `{header.X-User}`: a header.
     Header(String),
-    /// `{body.customer.id}`: a member of the body, by path.
+    /// `{headers.X-Roles}`: a header with commas between the elements of a list.
+    HeaderList(String),
+    /// `{headers}`: all headers, a map.
+    Headers,
+    /// `{body.customer.id}`: a member of the body, by path; `{body}` is the whole body as text.
     Body(Vec<String>),
     /// `{element}`, `{element.id}`: an element of a list, or a member of it.
     Element(Vec<String>),
@@ -126,10 +137,23 @@ const REFUSED: &str = "The response is 400.";
 const ELEMENT: &str = "DynamoDB rejects the batch: the response is 400.";
 
 /// All forms of sources.
-pub const SOURCE_FORMS: [SourceForm; 12] = [
+pub const SOURCE_FORMS: [SourceForm; 17] = [
     form("path.NAME", "The path parameter `{NAME}` of the route, decoded.", "Never missing."),
     form("query-string.NAME", "A parameter of the query string, decoded.", REFUSED),
+    form(
+        "query-strings.NAME",
+        "The list of the texts between the commas of a parameter of the query string.",
+        REFUSED,
+    ),
+    form(
+        "query-strings",
+        "A map of all parameters of the query string, decoded.",
+        "Never missing.",
+    ),
     form("header.NAME", "A header of the request; its name is case-insensitive.", REFUSED),
+    form("headers.NAME", "The list of the texts between the commas of a header.", REFUSED),
+    form("headers", "A map of all headers, with their names as sent.", "Never missing."),
+    form("body", "The whole body, as text. An empty body and `{}` are missing.", REFUSED),
     form("body.NAME", "A member of the JSON body: a string, a number or a boolean.", REFUSED),
     form("body.NAME.NAME", "A member of an object in the JSON body, at any depth.", REFUSED),
     form("context.NAME", "A `$context` variable of API Gateway.", REFUSED),
@@ -170,7 +194,7 @@ impl ValueSource {
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
             Self::Context(names) => context_variable::held(names) != Some(Held::Always),
-            Self::Now { .. } | Self::Index => false,
+            Self::Now { .. } | Self::Index | Self::Headers | Self::QueryStrings => false,
             _ => true,
         }
     }
@@ -201,8 +225,12 @@ impl ValueSource {
     pub(crate) fn parameter(&self) -> Option<RequestParameter> {
         match self {
             Self::Path(name) => Some(RequestParameter::Path(name.clone())),
-            Self::QueryString(name) => Some(RequestParameter::QueryString(name.clone())),
-            Self::Header(name) => Some(RequestParameter::Header(name.clone())),
+            Self::QueryString(name) | Self::QueryStringList(name) => {
+                Some(RequestParameter::QueryString(name.clone()))
+            }
+            Self::Header(name) | Self::HeaderList(name) => {
+                Some(RequestParameter::Header(name.clone()))
+            }
             _ => None,
         }
     }
@@ -212,8 +240,63 @@ impl Reference {
     /// True if a request may lack the value.
     pub(crate) fn can_be_missing(&self) -> bool {
         self.filters.iter().fold(self.source.can_be_missing(), |_, filter| match filter {
+            // An empty body is an empty object; more headers than a template can read are missing.
+            Filter::Json => self.source != ValueSource::Body(Vec::new()),
             Filter::Split { .. } => true,
             Filter::Default(_) => false,
+        })
+    }
+
+    /// True for a list or a map of texts, which is no part of a text.
+    pub(crate) fn is_collection(&self) -> bool {
+        self.filters.is_empty()
+            && matches!(
+                self.source,
+                ValueSource::Headers
+                    | ValueSource::HeaderList(_)
+                    | ValueSource::QueryStrings
+                    | ValueSource::QueryStringList(_)
+            )
+    }
+
+    /// True for the whole body as text.
+    pub(crate) fn is_text_body(&self) -> bool {
+        matches!(&self.source, ValueSource::Body(names) if names.is_empty())
+            && !self.filters.contains(&Filter::Json)
+    }
+
+    /// The error for filters that do not fit the source.
+    fn misfit(&self) -> Option<ValueTemplateError> {
+        let is_json = self.filters.contains(&Filter::Json);
+        let (message, help) = match &self.source {
+            ValueSource::Headers | ValueSource::QueryStrings => {
+                let is_fit = self.filters.is_empty() || self.filters == [Filter::Json];
+                (!is_fit).then_some(("a map", "`json` is its only filter"))?
+            }
+            ValueSource::HeaderList(_) | ValueSource::QueryStringList(_) => {
+                (!self.filters.is_empty()).then_some(("a list", "a list has no filters"))?
+            }
+            ValueSource::Body(names) => {
+                let is_plain = |name: &String| {
+                    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+                };
+                let is_first = self.filters.first() == Some(&Filter::Json);
+                if !is_json || is_first && names.iter().all(is_plain) {
+                    return None;
+                }
+                (
+                    "not a value with this filter",
+                    "`json` is the first filter, of a name with letters, digits, `-` and `_`",
+                )
+            }
+            _ => is_json.then_some((
+                "a text",
+                "`json` is a filter of {body}, {body.NAME}, {headers} and {query-strings}",
+            ))?,
+        };
+        Some(ValueTemplateError {
+            message: format!("`{}` is {message}", self.source),
+            help: Some(help.to_owned()),
         })
     }
 
@@ -266,6 +349,11 @@ impl ValueTemplate {
         self.references().map(|reference| &reference.source)
     }
 
+    /// The list or the map, if it is the whole text.
+    pub(crate) fn as_collection(&self) -> Option<&Reference> {
+        self.references().find(|reference| reference.is_collection())
+    }
+
     /// The source, if it is the whole text.
     pub(crate) fn as_source(&self) -> Option<&ValueSource> {
         match self.0.as_slice() {
@@ -314,6 +402,23 @@ impl FromStr for ValueTemplate {
                 Piece::Literal(literal) => value_template.push_literal(literal),
                 Piece::Braces(name) => value_template.0.push(Part::Reference(name.parse()?)),
             }
+        }
+        let collection = value_template.references().find(|of| of.is_collection());
+        if let Some(collection) = collection.filter(|_| value_template.0.len() > 1) {
+            let help = match &collection.source {
+                ValueSource::HeaderList(name) => format!("did you mean `{{header.{name}}}`?"),
+                ValueSource::QueryStringList(name) => {
+                    format!("did you mean `{{query-string.{name}}}`?")
+                }
+                source => format!(
+                    "`{{{}|json}}` is its text",
+                    source.to_string().trim_matches(['{', '}'])
+                ),
+            };
+            return Err(ValueTemplateError {
+                message: format!("`{collection}` is a list or a map, not a part of a text"),
+                help: Some(help),
+            });
         }
         Ok(value_template)
     }
@@ -400,6 +505,9 @@ impl FromStr for Reference {
             rest = &filter[end..];
         }
         let reference = Self { source, is_optional, filters };
+        if let Some(error) = reference.misfit() {
+            return Err(error);
+        }
         let is_of_path = matches!(reference.source, ValueSource::Path(_));
         if is_optional && (is_of_path || !reference.can_be_missing()) {
             let needless = Self { is_optional: false, ..reference.clone() };
@@ -413,7 +521,7 @@ impl FromStr for Reference {
 }
 
 /// The filters in their written form.
-const FILTERS: [&str; 2] = ["split:SEPARATOR:INDEX", "default:TEXT"];
+const FILTERS: [&str; 3] = ["json", "split:SEPARATOR:INDEX", "default:TEXT"];
 
 impl Filter {
     /// The end of the first filter of a text: the `|` of the next one. The separator of a split
@@ -445,6 +553,7 @@ impl FromStr for Filter {
                     message: format!("`{text}` has no separator and index"),
                     help: Some("such as `split:_:0` for the text before the first `_`".to_owned()),
                 }),
+            "json" if !text.contains(':') => Ok(Self::Json),
             "default" if text.contains(':') => Ok(Self::Default(argument.to_owned())),
             unknown => {
                 let names = FILTERS.map(|form| form.split(':').next().unwrap_or(form));
@@ -465,6 +574,7 @@ impl FromStr for Filter {
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Json => f.write_str("json"),
             Self::Split { separator, index } => write!(f, "split:{separator}:{index}"),
             Self::Default(text) => write!(f, "default:{text}"),
         }
@@ -512,13 +622,19 @@ impl FromStr for ValueSource {
         if text == "element" {
             return Ok(Self::Element(Vec::new()));
         }
-        if text == "index" {
-            return Ok(Self::Index);
+        match text {
+            "index" => return Ok(Self::Index),
+            "body" => return Ok(Self::Body(Vec::new())),
+            "headers" => return Ok(Self::Headers),
+            "query-strings" => return Ok(Self::QueryStrings),
+            _ => {}
         }
         match text.split_once('.').filter(|(_, name)| !name.is_empty()) {
             Some(("path", name)) => Ok(Self::Path(name.to_owned())),
             Some(("query-string", name)) => Ok(Self::QueryString(name.to_owned())),
             Some(("header", name)) => Ok(Self::Header(name.to_owned())),
+            Some(("query-strings", name)) => Ok(Self::QueryStringList(name.to_owned())),
+            Some(("headers", name)) => Ok(Self::HeaderList(name.to_owned())),
             Some(("stage-variable", name)) => Ok(Self::StageVariable(name.to_owned())),
             Some(("body", names)) => parts(names).map(Self::Body),
             Some(("element", names)) => parts(names).map(Self::Element),
@@ -587,6 +703,11 @@ impl ValueSource {
             Self::Path(name) => write!(f, "path.{name}"),
             Self::QueryString(name) => write!(f, "query-string.{name}"),
             Self::Header(name) => write!(f, "header.{name}"),
+            Self::QueryStringList(name) => write!(f, "query-strings.{name}"),
+            Self::QueryStrings => f.write_str("query-strings"),
+            Self::HeaderList(name) => write!(f, "headers.{name}"),
+            Self::Headers => f.write_str("headers"),
+            Self::Body(names) if names.is_empty() => f.write_str("body"),
             Self::Body(names) => write!(f, "body.{}", names.join(".")),
             Self::Element(names) if names.is_empty() => f.write_str("element"),
             Self::Element(names) => write!(f, "element.{}", names.join(".")),

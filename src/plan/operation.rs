@@ -21,14 +21,21 @@ pub(crate) use self::response::{AnswerBody, Response};
 pub(crate) use self::step::{LastKey, Step};
 use crate::model::operation::{Limit, List, StepKind, Verb, token_source};
 use crate::model::{
-    self, Action, Handle, Method, Reference, RequestModel, RequestParameter, RestApi, Table,
-    ValueSource, ValueTemplate,
+    self, Action, Filter, Handle, Method, Reference, RequestModel, RequestParameter, RestApi,
+    Table, ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 use crate::plan::errors::{self, PlannedErrors};
 
 /// The member of a response with the token of the next page.
 pub(crate) const CURSOR: &str = "nextToken";
+
+/// The content type of JSON, the default of requests.
+pub(crate) const JSON: &str = "application/json";
+/// The content type of plain text.
+const TEXT: &str = "text/plain";
+/// The content type of forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// An operation on items.
 #[derive(Debug, Clone)]
@@ -43,6 +50,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) leading_keys: &'a [Handle<Table>],
     /// The responses to DynamoDB's errors.
     pub(crate) errors: Arc<PlannedErrors>,
+    /// The declared content types of request bodies.
+    declared_types: &'a [String],
 }
 
 impl<'a> Operation<'a> {
@@ -63,7 +72,31 @@ impl<'a> Operation<'a> {
             response: Box::new(Response::of(declared)),
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
             errors: errors::of_method(method, errors),
+            declared_types: &method.content_types,
         })
+    }
+
+    /// The content types of request bodies.
+    pub(crate) fn content_types(&self) -> Vec<&'a str> {
+        match self.declared_types {
+            [] if self.reads_text() => vec![JSON, TEXT],
+            [] => vec![JSON],
+            declared => declared.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// True if it reads the body or members of it.
+    pub(crate) fn reads_body(&self) -> bool {
+        let is_body = |source: &ValueSource| matches!(source, ValueSource::Body(_));
+        let reads = |step: &Step<'_>| {
+            !step.lists.is_empty() || step.body_attributes().iter().next().is_some()
+        };
+        self.sources().any(is_body) || self.steps.iter().any(reads)
+    }
+
+    /// True if it reads the whole body as text.
+    pub(crate) fn reads_text(&self) -> bool {
+        self.references().any(Reference::is_text_body)
     }
 
     /// True if the policy allows it only some partition keys of a table.
@@ -88,7 +121,11 @@ impl<'a> Operation<'a> {
         let mut body = Body::default();
         for reference in self.references() {
             if let ValueSource::Body(names) = &reference.source {
-                body.scalar(names, reference.is_required());
+                match reference.filters.first() {
+                    Some(Filter::Json) => body.json(names, reference.is_required()),
+                    _ if names.is_empty() => {}
+                    _ => body.scalar(names, reference.is_required()),
+                }
             }
         }
         for (_, source) in self.page_sources() {
@@ -116,7 +153,8 @@ impl<'a> Operation<'a> {
                 body.list(place, lists.len() == 1, elements(listed));
             }
         }
-        body.is_known().then(|| RequestModel::titled(&self.title(), body.schema()))
+        let is_validated = body.is_known() && self.content_types().contains(&JSON);
+        is_validated.then(|| RequestModel::titled(&self.title(), body.schema()))
     }
 
     /// `PutItem orders`

@@ -48,7 +48,7 @@ fn check(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
                 check.report(
                     &[&place[..], &listed.place()[..]].concat(),
                     format_args!("overlapping lists of the request: `{earlier}` and `{list}`"),
-                    "separate lists, such as {body.NAME} or {query-string.NAME}",
+                    "separate lists, such as {body.NAME} or {query-strings.NAME}",
                 );
             }
             known.push(list);

@@ -47,6 +47,12 @@ fn check(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
         "a value that identifies a request, such as {header.Idempotency-Key} or \
          {context.requestId}",
     );
+    check.require(
+        token.as_collection().is_none(),
+        &at,
+        "a list or a map as a token",
+        "a text, such as {header.Idempotency-Key}",
+    );
     let literals = token.parts().iter().map(|part| match part {
         Part::Literal(literal) => literal.chars().count(),
         Part::Reference(_) => 0,

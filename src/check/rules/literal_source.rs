@@ -91,6 +91,10 @@ fn meant_by(text: &str, Route { api, path, .. }: Route<'_>) -> Option<ValueSourc
         | ValueSource::Body(_)
         | ValueSource::Element(_)
         | ValueSource::Index
+        | ValueSource::Headers
+        | ValueSource::HeaderList(_)
+        | ValueSource::QueryStrings
+        | ValueSource::QueryStringList(_)
         | ValueSource::Now { .. } => false,
     };
     is_known.then_some(source)

@@ -116,6 +116,7 @@ rules! {
     idempotency_token
     partiql_statement
     query_sort_key
+    content_types
     example_request
     unknown_context_variable
     unused_parameter

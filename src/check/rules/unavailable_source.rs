@@ -40,7 +40,7 @@ fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_
             "another name",
         );
         match source {
-            ValueSource::Header(name) => check.require(
+            ValueSource::Header(name) | ValueSource::HeaderList(name) => check.require(
                 !vtl::is_hop_by_hop_header(name),
                 at,
                 format_args!("the hop-by-hop header {name} is not available in mapping templates"),

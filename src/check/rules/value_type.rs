@@ -1,8 +1,8 @@
 use crate::check::route::Use;
-use crate::check::values::{attribute_values, tests};
+use crate::check::values::{AttributeValue, attribute_values, tests};
 use crate::check::{Checker, rule};
 use crate::model::operation::{Limit, StepKind};
-use crate::model::{AttributeType, Filter, Part, ValueSource, ValueTemplate};
+use crate::model::{AttributeType, Filter, Part, Shape, Table, ValueSource, ValueTemplate};
 use crate::plan::operation::Step;
 
 rule! {
@@ -27,6 +27,7 @@ rule! {
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     for of in attribute_values(step) {
+        check_members(&of, step.table, check);
         check_value(&of.field, of.attribute, step.table.type_of(of.attribute), of.value, check);
     }
     for placed in tests(step) {
@@ -69,11 +70,11 @@ fn check_page_sources(step: &Step<'_>, check: &mut Checker<'_>) {
     let order = order.and_then(|order| order.from.as_ref());
     let token = next_token.map(|token| &token.from);
     for (field, from) in [("limit", limit), ("order", order), ("next-token", token)] {
-        let is_one = |from: &ValueTemplate| {
-            matches!(
-                from.as_source(),
-                Some(ValueSource::QueryString(_) | ValueSource::Header(_) | ValueSource::Body(_))
-            )
+        let is_one = |from: &ValueTemplate| match from.as_source() {
+            Some(ValueSource::Body(names)) => !names.is_empty(),
+            source => {
+                matches!(source, Some(ValueSource::QueryString(_) | ValueSource::Header(_)))
+            }
         };
         check.require(
             from.is_none_or(is_one),
@@ -84,6 +85,26 @@ fn check_page_sources(step: &Step<'_>, check: &mut Checker<'_>) {
     }
 }
 
+/// Reports a list or a map of texts as the value of an attribute with other members.
+fn check_members(of: &AttributeValue<'_>, table: &Table, check: &mut Checker<'_>) {
+    let Some(collection) = of.value.as_collection() else { return };
+    let are_texts = match &*table.shape_of(of.attribute) {
+        Shape::List(list) => matches!(list.element(), Shape::String(_)),
+        Shape::MapOf(map) => matches!(map.value(), Shape::String(_)),
+        Shape::Map(_) => false,
+        _ => true,
+    };
+    check.require(
+        are_texts,
+        &of.field,
+        format_args!(
+            "the members of `{collection}` are texts, but those of `{}` are not",
+            of.attribute
+        ),
+        "an attribute with `list: S` or `map-of: S`",
+    );
+}
+
 /// Reports a value that is none of a type; `noun` is the attribute.
 fn check_value(
     at: &[&str],
@@ -92,6 +113,29 @@ fn check_value(
     value: &ValueTemplate,
     check: &mut Checker<'_>,
 ) {
+    if let Some(collection) = value.as_collection() {
+        let is_map = matches!(collection.source, ValueSource::Headers | ValueSource::QueryStrings);
+        let (is_fit, noun_of, expected) = if is_map {
+            let text =
+                format!("{{{}|json}}", collection.source.to_string().trim_matches(['{', '}']));
+            (of == AttributeType::M, "map", format!("an attribute with `map-of: S`, or `{text}`"))
+        } else {
+            let is_fit = matches!(
+                of,
+                AttributeType::L | AttributeType::SS | AttributeType::NS | AttributeType::BS
+            );
+            (is_fit, "list", "an attribute with `list: S`, or of a set's type".to_owned())
+        };
+        return check.require(
+            is_fit,
+            at,
+            format_args!(
+                "`{collection}` is a {noun_of}, but `{noun}` has the type {}",
+                of.descriptor()
+            ),
+            expected,
+        );
+    }
     let literal = value.as_literal();
     match of {
         AttributeType::S | AttributeType::NULL => {}
@@ -137,7 +181,7 @@ fn is_of_number(part: &Part) -> bool {
         Part::Literal(literal) => are_of_number(literal),
         Part::Reference(reference) => reference.filters.iter().all(|filter| match filter {
             Filter::Default(text) => are_of_number(text),
-            Filter::Split { .. } => true,
+            Filter::Split { .. } | Filter::Json => true,
         }),
     }
 }

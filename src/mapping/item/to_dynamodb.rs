@@ -58,6 +58,9 @@ pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Con
 
 /// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it does not match the shape.
 pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
+    if writer.reads_texts() {
+        return attribute_value_of_text(writer, shape, value);
+    }
     let of = shape.attribute_type();
     match shape {
         Shape::String(_) | Shape::Binary => {
@@ -126,6 +129,37 @@ pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expres
         | Shape::AnyList
         | Shape::AnyMap => writer.constant("{}"),
     }
+}
+
+/// Writes a list of texts as a set or a list of strings, and a map of texts as a map. DynamoDB
+/// validates the texts of numbers and bytes.
+pub fn texts(writer: &mut Writer, of: AttributeType, texts: &Expression) {
+    let string = |writer: &mut Writer, text: &Expression| {
+        writer.object_inline(|writer| {
+            writer.name(AttributeType::S.descriptor());
+            writer.quoted(text);
+        });
+    };
+    let fits = texts.has_at_most(LOOP_ITERATIONS);
+    if of == AttributeType::M {
+        return map_value(writer, &texts.is_map().and(&fits), texts, |object, texts| {
+            object.members_of(&texts.keys(), |writer, key| {
+                string(writer, &texts.entry(key).text());
+            });
+        });
+    }
+    container(writer, of, &fits, |writer| {
+        writer.array(|writer| {
+            writer.each(texts, "text", |writer, text| {
+                if of == AttributeType::L {
+                    string(writer, text);
+                } else {
+                    writer.quoted(text);
+                }
+                writer.comma_between();
+            });
+        });
+    });
 }
 
 fn null(writer: &mut Writer, fits: &Condition) {

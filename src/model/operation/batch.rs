@@ -122,7 +122,7 @@ pub struct KeyList {
 pub enum List {
     /// `{body.orders}`: an array in the body, by path; the body itself for an empty path.
     Body(Vec<String>),
-    /// `{query-string.ids}`: a query string parameter with elements separated by commas.
+    /// `{query-strings.ids}`: a query string parameter with elements separated by commas.
     QueryString(String),
 }
 
@@ -130,12 +130,13 @@ impl FromStr for List {
     type Err = ValueTemplateError;
 
     fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
-        if text == "{body}" {
-            return Ok(Self::Body(Vec::new()));
-        }
         match text.parse::<ValueTemplate>()?.as_source() {
             Some(ValueSource::Body(names)) => Ok(Self::Body(names.clone())),
-            Some(ValueSource::QueryString(name)) => Ok(Self::QueryString(name.clone())),
+            Some(ValueSource::QueryStringList(name)) => Ok(Self::QueryString(name.clone())),
+            Some(ValueSource::QueryString(name)) => Err(ValueTemplateError::new(format!(
+                "`{text}` is one text; the list of the texts between its commas is \
+                 `{{query-strings.{name}}}`"
+            ))),
             _ => Err(ValueTemplateError::new(format!("`{text}` is not a list of a request"))),
         }
     }
@@ -146,7 +147,7 @@ impl TryFrom<Scalar> for List {
 
     fn try_from(text: Scalar) -> Result<Self, String> {
         text.0.parse().map_err(|error: ValueTemplateError| {
-            format!("{error}; expected {{body}}, {{body.NAME}} or {{query-string.NAME}}")
+            format!("{error}; expected {{body}}, {{body.NAME}} or {{query-strings.NAME}}")
         })
     }
 }
@@ -158,10 +159,10 @@ impl JsonSchema for List {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A list of the request: `{body}`, `{body.NAME}`, or `{query-string.NAME}`, with commas between the \
-                elements.",
+            "description": "A list of the request: `{body}`, `{body.NAME}`, or `{query-strings.NAME}`, with commas between \
+                the elements.",
             "type": "string",
-            "pattern": r"^\{ *(body|body\.[^{}]+|query-string\.[^{}]+)\}$"
+            "pattern": r"^\{ *(body|body\.[^{}]+|query-strings\.[^{}]+)\}$"
         })
     }
 }
@@ -171,7 +172,7 @@ impl fmt::Display for List {
         match self {
             Self::Body(names) if names.is_empty() => f.write_str("{body}"),
             Self::Body(names) => write!(f, "{{body.{}}}", names.join(".")),
-            Self::QueryString(name) => write!(f, "{{query-string.{name}}}"),
+            Self::QueryString(name) => write!(f, "{{query-strings.{name}}}"),
         }
     }
 }

@@ -145,7 +145,6 @@ impl TryFrom<Scalar> for BodyPlace {
         let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
         match source.map(str::parse) {
             Some(Ok(ValueSource::Body(names))) => Ok(Self(names)),
-            _ if source == Some("body") => Ok(Self(Vec::new())),
             _ => Err(format!(
                 "`{}` is not a place in the body; expected {{body}}, {{body.NAME}} or \
                  {{body.NAME.NAME}}",

@@ -14,6 +14,8 @@ pub(super) enum Body {
     Scalar,
     /// No value: callers cannot set it.
     Nothing,
+    /// A value of any type.
+    Json,
     /// A value of an attribute.
     Attribute(Attribute),
     /// A list.
@@ -56,6 +58,13 @@ impl Body {
     pub(super) fn scalar(&mut self, place: &[String], required: bool) {
         if let Some(body @ Self::Unknown) = self.at(place, required) {
             *body = Self::Scalar;
+        }
+    }
+
+    /// Adds a value of any type at a place.
+    pub(super) fn json(&mut self, place: &[String], required: bool) {
+        if let Some(body @ (Self::Unknown | Self::Scalar)) = self.at(place, required) {
+            *body = Self::Json;
         }
     }
 
@@ -104,7 +113,7 @@ impl Body {
 
     /// The object, which an unused part becomes.
     fn object(&mut self) -> Option<&mut Object> {
-        if matches!(self, Self::Unknown | Self::Scalar) {
+        if matches!(self, Self::Unknown | Self::Scalar | Self::Json) {
             *self = Self::Object(Object::default());
         }
         match self {
@@ -116,7 +125,7 @@ impl Body {
     /// The JSON Schema, draft 4. Optional values may be `null`.
     pub(super) fn schema(&self) -> Json {
         match self {
-            Self::Unknown => Json::object::<String>([]),
+            Self::Unknown | Self::Json => Json::object::<String>([]),
             Self::Nothing => nothing(),
             Self::Scalar => {
                 Json::object([("type", Json::strings(["string", "number", "boolean"]))])

@@ -1,7 +1,5 @@
 //! Routes with an operation on items.
 
-use std::collections::BTreeMap;
-
 use super::{BodyModel, Plan};
 use crate::mapping;
 use crate::model::{
@@ -10,8 +8,7 @@ use crate::model::{
 };
 use crate::plan::Operation;
 use crate::plan::integration::{AwsCall, Integration, Target};
-
-const JSON: &str = "application/json";
+use crate::plan::operation::JSON;
 
 impl<'a> Plan<'a> for Operation<'a> {
     fn parameters(&self) -> Vec<(RequestParameter, bool)> {
@@ -50,10 +47,11 @@ impl<'a> Plan<'a> for Operation<'a> {
                 content_handling: None,
                 timeout_milliseconds: None,
             }),
-            request_templates: BTreeMap::from([(
-                JSON.to_owned(),
-                mapping::operation::request(self),
-            )]),
+            request_templates: self
+                .content_types()
+                .into_iter()
+                .map(|of| (of.to_owned(), mapping::operation::request(self, of)))
+                .collect(),
             // Without a pattern, it is the response to everything else: DynamoDB's 400 and 500.
             // `plan::error_templates` writes its template, which operations share.
             responses: vec![success, IntegrationResponse::new(500)],

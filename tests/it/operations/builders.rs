@@ -19,7 +19,7 @@ tables:
   people: {partition-key: id}
 api:
   routes:
-    POST /lookup: {batch-get: {tables: {orders: {attributes: [total]}, people: {keys: "{query-string.ids}"}}}}
+    POST /lookup: {batch-get: {tables: {orders: {attributes: [total]}, people: {keys: "{query-strings.ids}"}}}}
     POST /orders:
       batch-write:
         tables:
@@ -62,7 +62,7 @@ fn operations(
         .limit(Limit::Fixed(9));
     let lookup = BatchGet::new()
         .table(orders, BatchGetTable::new().attributes(["total"]))
-        .table(people, BatchGetTable::new().keys("{query-string.ids}".parse().expect("a list")));
+        .table(people, BatchGetTable::new().keys("{query-strings.ids}".parse().expect("a list")));
     let writes = BatchWrite::new()
         .table(
             orders,

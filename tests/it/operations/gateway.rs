@@ -180,8 +180,7 @@ impl Gateway {
             .map(|method| {
                 let method = &method["Properties"];
                 let verb = method["HttpMethod"].as_str().expect("a method");
-                let (request, request_text) =
-                    compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
+                let (request, request_text) = compiled(request_template(method, None));
                 Compiled {
                     request,
                     request_text,
@@ -278,7 +277,9 @@ impl Gateway {
 
     /// True if the method's model rejects the body. A missing body counts as `{}`, as in templates.
     pub(crate) fn is_refused(&self, method: &Value, event: &Event) -> bool {
-        let Some(model) = method["RequestModels"]["application/json"]["Ref"].as_str() else {
+        let model = method["RequestModels"]["application/json"]["Ref"].as_str();
+        let of = event.params.header.get("Content-Type");
+        let Some(model) = model.filter(|_| of.is_none_or(|of| of == "application/json")) else {
             return false;
         };
         let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
@@ -288,7 +289,7 @@ impl Gateway {
 
     /// The request to DynamoDB.
     pub(crate) fn rendered_request(&self, method: &Value, event: &Event) -> String {
-        render(&self.text(&method["Integration"]["RequestTemplates"]["application/json"]), event)
+        render(&self.text(request_template(method, event.params.header.get("Content-Type"))), event)
     }
 
     /// The response to the caller for a response of DynamoDB.
@@ -475,6 +476,18 @@ fn compiled(resources: &Map<String, Value>) -> (Schemas, BTreeMap<String, Schema
         models.insert(name.clone(), compiler.compile(&file, &mut schemas).expect("draft 4"));
     }
     (schemas, models)
+}
+
+/// The request template of a method for a content type; the first one without JSON.
+fn request_template<'a>(method: &'a Value, content_type: Option<&String>) -> &'a Value {
+    let templates = &method["Integration"]["RequestTemplates"];
+    match content_type {
+        Some(content_type) => &templates[content_type],
+        None if templates["application/json"].is_null() => {
+            templates.as_object().and_then(|templates| templates.values().next()).expect("one")
+        }
+        None => &templates["application/json"],
+    }
 }
 
 fn render(template: &str, event: &Event) -> String {

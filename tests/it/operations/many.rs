@@ -24,9 +24,9 @@ api:
     GET /orders/{customer}/{number}: {get: {table: orders}}
     POST /lookup: {batch-get: {tables: {orders: {attributes: [number, total], consistent-read: true}}}}
     POST /lookups: {batch-get: {tables: {orders: {}, people: {keys: "{body.who}"}}}}
-    GET /people: {batch-get: {tables: {people: {keys: "{query-string.ids}"}}}}
-    GET /of/{customer}: {batch-get: {tables: {orders: {keys: "{query-string.numbers}", key: {customer: "{path.customer}"}}}}}
-    GET /single: {batch-get: {tables: {single: {keys: "{query-string.ids}", key: {pk: "N#{element}"}}}}}
+    GET /people: {batch-get: {tables: {people: {keys: "{query-strings.ids}"}}}}
+    GET /of/{customer}: {batch-get: {tables: {orders: {keys: "{query-strings.numbers}", key: {customer: "{path.customer}"}}}}}
+    GET /single: {batch-get: {tables: {single: {keys: "{query-strings.ids}", key: {pk: "N#{element}"}}}}}
     POST /raw-lookup: {batch-get: {tables: {people: {keys: "{body}"}}, answer: {body: dynamo-db}}}
     POST /orders: {batch-write: {tables: {orders: {put: {values: {customer: "{header.X-Customer}"}}}}, answer: {status: 201, body: {json: {stored: true}}}}}
     POST /both: {batch-write: {tables: {orders: {put: {}, delete: {keys: "{body.gone}"}}, people: {put: {}}}}}
@@ -41,8 +41,8 @@ api:
               - {from: "{body.other}"}
             delete:
               - {key: {customer: DRAFT, number: "{path.number}"}}
-              - {keys: "{query-string.old}", key: {customer: "LINE#{path.number}"}}
-    DELETE /people: {batch-write: {tables: {people: {delete: {keys: "{query-string.ids}"}}}}}
+              - {keys: "{query-strings.old}", key: {customer: "LINE#{path.number}"}}
+    DELETE /people: {batch-write: {tables: {people: {delete: {keys: "{query-strings.ids}"}}}}}
     GET /both/{customer}/{number}:
       transact-get:
         parts:

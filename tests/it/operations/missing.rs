@@ -36,7 +36,7 @@ const PLACES: [&str; 17] = [
     "scan: {table: ttt, filter: {s: {contains: SOURCE}}}",
     "transact-get: {parts: [{table: ttt, key: {pk: a, sk: SOURCE}}]}",
     "transact-write: {parts: [{delete: {table: ttt, key: {pk: a, sk: a}}}], idempotency-token: SOURCE}",
-    "batch-get: {tables: {ttt: {keys: \"{query-string.keys}\", key: {pk: SOURCE}}}}",
+    "batch-get: {tables: {ttt: {keys: \"{query-strings.keys}\", key: {pk: SOURCE}}}}",
     "execute-statement: {statement: SELECT * FROM ttt WHERE pk = ? AND sk = ?, parameters: [S: a, S: SOURCE]}",
     "transact-write: {parts: [{condition-check: {table: ttt, key: {pk: a, sk: a}, condition: {s: {equals: SOURCE}}}}]}",
 ];
@@ -265,7 +265,7 @@ fn required_values_cannot_be_optional() {
         "put: {table: ttt, attributes: [], values: {pk: \"{query-string.x?}\", sk: \"{path.p}\"}}",
         "query: {table: ttt, partition-key: \"{query-string.x?}\", sort-key: {equals: \"{path.p}\"}}",
         "execute-statement: {statement: SELECT * FROM ttt WHERE pk = ? AND sk = ?, parameters: [S: \"{path.p}\", S: \"{query-string.x?}\"]}",
-        "batch-get: {tables: {ttt: {keys: \"{query-string.keys}\", key: {pk: \"{query-string.x?}{path.p}\"}}}}",
+        "batch-get: {tables: {ttt: {keys: \"{query-strings.keys}\", key: {pk: \"{query-string.x?}{path.p}\"}}}}",
     ];
     for route in needed {
         let shown = refused(&blueprint(route, ""));

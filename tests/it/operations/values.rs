@@ -112,7 +112,7 @@ tables: {orders: {partition-key: id}, people: {partition-key: id, sort-key: of}}
 api:
   routes:
     GET /both:
-      batch-get: {tables: {orders: {keys: "{query-string.ids}"}, people: {keys: "{query-string.people}", key: {of: "{query-string.ids}"}}}}
+      batch-get: {tables: {orders: {keys: "{query-strings.ids}"}, people: {keys: "{query-strings.people}", key: {of: "{query-string.ids}"}}}}
     GET /fixed:
       parameters: {query-string: {kind: {equals: a}}}
       scan: {table: orders, filter: {id: {begins-with: "{query-string.kind}"}}}

@@ -157,7 +157,7 @@ tables:
   customers: {partition-key: id, attributes: {id: S, orders: N}}
 api:
   routes:
-    GET /orders: {batch-get: {tables: {orders: {keys: "{query-string.ids}"}}}}    # ?ids=1,2
+    GET /orders: {batch-get: {tables: {orders: {keys: "{query-strings.ids}"}}}}    # ?ids=1,2
     POST /orders:
       authorization: AWS_IAM
       transact-write:

@@ -40,11 +40,16 @@ settings accept only some of the sources:
 
 | setting | sources |
 |---|---|
-| `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-string.NAME}` with commas between the elements |
+| `keys` and `items` of a batch: a list | `{body}`, `{body.NAME}`, and for keys `{query-strings.NAME}` |
 | `from` of a put or an update: an object | `{body}`, `{body.NAME}` |
 | `from` of a `limit`, an `order` or a `next-token` | `{query-string.NAME}`, `{header.NAME}`, `{body.NAME}` |
+| `values`: an attribute with `map-of: S` | `{headers}`, `{query-strings}` |
+| `values`: a set, or an attribute with `list: S` | `{headers.NAME}`, `{query-strings.NAME}` |
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
 | strings of error bodies | `{context.NAME}`, which is empty if missing |
+
+`|json` after a source gives the JSON text of `{body}`, `{body.NAME}`, `{headers}` or `{query-strings}`: `{body|json}`. The whole
+body as text, `{body}`, and members of [forms](../how-to/other-bodies.md) need other content types than JSON.
 
 `?` after a name makes the value optional, as in `{query-string.kind?}`: the filter, the condition, the test of the sort key or
 the value of `values` and `add` is left out of a request that lacks it. All sources but `path`, `now` and others that are never

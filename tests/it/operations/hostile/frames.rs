@@ -3,6 +3,7 @@
 
 mod batches;
 mod one;
+mod sources;
 mod statements;
 mod transactions;
 
@@ -18,7 +19,7 @@ pub(super) struct Blueprint {
 }
 
 /// Every blueprint of operations, as also used by the real tools.
-pub(super) const BLUEPRINTS: [Blueprint; 4] = [
+pub(super) const BLUEPRINTS: [Blueprint; 5] = [
     Blueprint {
         name: "operations",
         text: include_str!("../../../blueprints/operations.yaml"),
@@ -33,6 +34,11 @@ pub(super) const BLUEPRINTS: [Blueprint; 4] = [
         name: "operations-transactions",
         text: include_str!("../../../blueprints/operations-transactions.yaml"),
         expected: transactions::expected,
+    },
+    Blueprint {
+        name: "operations-sources",
+        text: include_str!("../../../blueprints/operations-sources.yaml"),
+        expected: sources::expected,
     },
     Blueprint {
         name: "operations-statements",

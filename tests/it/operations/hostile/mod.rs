@@ -214,8 +214,10 @@ fn requests_differ_in_nothing_but_values() {
         };
         holds(route, None, &event, &text)
             .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
+        // A map of all parameters has undeclared ones, too.
+        let reads_all = route.compiled.request_text.contains(".querystring.keySet()");
         assert!(
-            !text.contains(SHADOW),
+            reads_all || !text.contains(SHADOW),
             "{}: taken from elsewhere\n{event:?}\n{text}",
             route.compiled.name
         );

@@ -163,6 +163,9 @@ impl Random {
         if self.chance(20) {
             return self.text();
         }
+        if let Value::String(form) = sample {
+            return self.form(form);
+        }
         let mut document = if self.chance(15) { self.json(4) } else { sample.clone() };
         for _ in 0..self.below(4) {
             self.change(&mut document);
@@ -182,6 +185,24 @@ impl Random {
             body = format!("{}{body}{}", open.repeat(depth), close.repeat(depth));
         }
         body
+    }
+
+    /// A modified form.
+    fn form(&mut self, sample: &str) -> String {
+        let mut form = String::new();
+        for pair in sample.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match self.below(6) {
+                0 => continue,
+                1 => form.push_str(name),
+                2 => form.extend([name, "=", value, "=", &self.text()]),
+                3 => form.extend([name, "=", &self.path_parameter(), "&&=&", name, "="]),
+                4 => form.extend([name, "=", *self.pick(&["%", "%2", "%zz%22", "+%00", "%C3%28"])]),
+                _ => form.extend([name, "=", value]),
+            }
+            form.push('&');
+        }
+        form
     }
 
     /// A possible response of DynamoDB with foreign data: numbers stay numbers, and the attribute
