@@ -291,6 +291,34 @@ fn batches_on_terraform() {
     );
 }
 
+/// Whole bodies, members of them and lists.
+const SOURCES: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-sources.yaml");
+
+/// LocalStack validates every body as JSON, and its templates have no sizes of maps.
+const BODIES: &str = "NOT PROVEN over HTTP: texts, forms and maps of all headers, for LocalStack refuses bodies that \
+                      are not JSON and does not know the size of a map; operations::sources proves them in process\n";
+
+#[test]
+fn bodies_on_cloudformation() {
+    say(BODIES);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", SOURCES],
+        &["--http", "requests/operations-sources.json"],
+    );
+}
+
+#[test]
+fn bodies_on_terraform() {
+    say(BODIES);
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", SOURCES, "--format", "terraform"],
+        &["--http", "requests/operations-sources.json"],
+    );
+}
+
 #[test]
 fn transactions_on_cloudformation() {
     prove_thoroughly(
