@@ -37,19 +37,29 @@ pub struct Writer {
     pub(super) required: BTreeSet<ValueKey>,
     /// The definitions that the template needs at its start.
     definitions: Vec<&'static Stock>,
-    /// True if the values of a document are texts.
-    reads_texts: bool,
+    /// The kind of the documents that it reads.
+    documents: Documents,
+}
+
+/// The kind of a document's values.
+#[derive(Debug, Default)]
+enum Documents {
+    /// JSON.
+    #[default]
+    Json,
+    /// Texts, as those of a form.
+    Texts,
 }
 
 impl Writer {
     /// Treats the values of a document as texts, as those of a form are.
     pub(super) fn read_texts(&mut self) {
-        self.reads_texts = true;
+        self.documents = Documents::Texts;
     }
 
     /// True if the values of a document are texts.
     pub(super) const fn reads_texts(&self) -> bool {
-        self.reads_texts
+        matches!(self.documents, Documents::Texts)
     }
 
     /// Creates an empty template.
