@@ -295,7 +295,7 @@ fn batches_on_terraform() {
 const SOURCES: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-sources.yaml");
 
-/// LocalStack validates every body as JSON, and its templates have no sizes of maps.
+/// `LocalStack` validates every body as JSON, and its templates have no sizes of maps.
 const BODIES: &str = "NOT PROVEN over HTTP: texts, forms and maps of all headers, for LocalStack refuses bodies that \
                       are not JSON and does not know the size of a map; operations::sources proves them in process\n";
 
