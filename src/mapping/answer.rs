@@ -3,6 +3,8 @@
 //! A value that is missing leaves out its member, its element or its header. Values are quoted and
 //! escaped by their shape; only constants of the blueprint are written as they are.
 
+mod text;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -8,6 +8,19 @@ use super::literal::vtl_string;
 use crate::model::ValueSource;
 use crate::model::operation::batch::SEPARATOR;
 
+/// The calls that turn a string into text of HTML and XML.
+const MARKUP: &str = concat!(
+    r".replaceAll('[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]', '')",
+    r".replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')",
+    r#".replace('"', '&quot;').replace("'", '&#39;')"#,
+);
+
+/// The calls that turn a string into TEXT of a calendar.
+const CALENDAR_TEXT: &str = concat!(
+    r".replaceAll('[\\;,]', '\\$0').replaceAll('\r\n?|\n', '\\n')",
+    r".replaceAll('[\x00-\x08\x0B-\x1F\x7F]', '')",
+);
+
 /// A VTL reference with method calls: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
@@ -313,6 +326,22 @@ impl Expression {
     /// The text as a part of a URL.
     pub(super) fn url(&self) -> Self {
         Self::computed(format!("$util.urlEncode({}).replace('+', '%20')", self.text))
+    }
+
+    /// The text with entities for HTML and XML, without control characters, which XML forbids.
+    pub(super) fn markup(&self) -> Self {
+        Self::computed(format!("{}{MARKUP}", self.text))
+    }
+
+    /// The text for a quoted field of CSV.
+    pub(super) fn quotes_doubled(&self) -> Self {
+        Self::computed(format!(r#"{}.replace('"', '""')"#, self.text))
+    }
+
+    /// The text as a calendar's TEXT: with `\\`, `\;`, `\,` and `\n`, and without other control
+    /// characters than tabs.
+    pub(super) fn calendar_text(&self) -> Self {
+        Self::computed(format!("{}{CALENDAR_TEXT}", self.text))
     }
 
     /// Holds if it is a string.

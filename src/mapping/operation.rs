@@ -106,29 +106,39 @@ pub(crate) fn response(operation: &Operation<'_>) -> Option<Text> {
         return None;
     }
     let mut w = Writer::new();
-    let shown = Shown::new(&mut w, operation);
+    match response.body {
+        // White space is a part of a text.
+        AnswerBody::Text(_) => w.flush_left(|w| write_response(w, operation)),
+        _ => write_response(&mut w, operation),
+    }
+    Some(w.finish())
+}
+
+fn write_response(w: &mut Writer, operation: &Operation<'_>) {
+    let response = &operation.response;
+    let shown = Shown::new(w, operation);
     // Without a value of DynamoDB's response or a parameter, it needs no heading.
     if !operation.answers_by_itself() {
-        heading(&mut w, "The response", operation);
+        heading(w, "The response", operation);
     }
     w.prepare_of_request(&response.uses.of_request);
     match operation.declared {
         Declared::BatchGet(_) if response.body != AnswerBody::DynamoDb => {
-            batch::response_of_get(&mut w, operation);
+            batch::response_of_get(w, operation);
         }
         Declared::BatchWrite(_) if response.body != AnswerBody::DynamoDb => {
-            batch::response_of_write(&mut w, operation, &shown);
+            batch::response_of_write(w, operation, &shown);
         }
         Declared::TransactGet(_) if response.body != AnswerBody::DynamoDb => {
-            transaction::response(&mut w, operation);
+            transaction::response(w, operation);
         }
-        Declared::Get(_) => response_of_get(&mut w, operation, &shown),
+        Declared::Get(_) => response_of_get(w, operation, &shown),
         _ if operation.responds_with_whole_list() => {
             // The page may end at an item that the filter hides from the caller, or the answer has
             // no place for a cursor: the list is complete or rejected.
             w.either(
                 &cursor::goes_on(operation),
-                |w| errors::answer(w, &operation.errors, LIST_TOO_LONG),
+                |w| refused(w, operation, LIST_TOO_LONG),
                 |w| answer(w, operation, &shown),
             );
         }
@@ -141,17 +151,29 @@ pub(crate) fn response(operation: &Operation<'_>) -> Option<Text> {
             } else if uses.item {
                 w.assign(&shown.item, &Expression::item_at(0));
             }
-            answer(&mut w, operation, &shown);
+            answer(w, operation, &shown);
         }
     }
-    Some(w.finish())
 }
 
 fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     w.assign(&shown.item, &Expression::input_path("$.Item"));
-    errors::unless_found(w, &shown.item.is_map(), &operation.errors, |w| {
-        answer(w, operation, shown);
-    });
+    w.either(
+        &shown.item.is_map(),
+        |w| answer(w, operation, shown),
+        |w| refused(w, operation, NOT_FOUND),
+    );
+}
+
+/// Writes the error response of a code in place of an answer, whose content type is a constant.
+fn refused(w: &mut Writer, operation: &Operation<'_>, code: &'static str) {
+    let is_own = |name: &String| name.eq_ignore_ascii_case("Content-Type");
+    if operation.response.content_type().is_some()
+        && !operation.errors.of(code).headers.keys().any(is_own)
+    {
+        w.line("#set($context.responseOverride.header.Content-Type = 'application/json')");
+    }
+    errors::answer(w, &operation.errors, code);
 }
 
 /// Writes the headers and the body of an answer.
@@ -162,6 +184,10 @@ fn answer(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
         AnswerBody::Form(form) => {
             answer.headers(w);
             answer.body(w, form);
+        }
+        AnswerBody::Text(text) => {
+            answer.headers(w);
+            answer.text_body(w, text);
         }
         AnswerBody::DynamoDb => {
             answer.headers(w);

@@ -470,9 +470,9 @@ impl Writer {
 
     /// Writes a body without indentation, for a template that must not print white space.
     pub(super) fn flush_left(&mut self, body: impl FnOnce(&mut Self)) {
-        self.is_flush_left = true;
+        let was_flush_left = std::mem::replace(&mut self.is_flush_left, true);
         body(self);
-        self.is_flush_left = false;
+        self.is_flush_left = was_flush_left;
     }
 
     fn end_line(&mut self) {

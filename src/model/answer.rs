@@ -4,10 +4,14 @@
 //! [`AnswerText`]s. A string that is one reference takes the value's JSON type, and what is missing
 //! is left out.
 
+mod text;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde_json::Value;
+
+pub(crate) use self::text::{AnswerLine, AnswerLines, TextFormat};
 
 use super::value_template::{Piece, pieces};
 use super::{Filter, Reference, ValueSource, lookalike};
@@ -235,28 +239,10 @@ impl Reading {
 
     fn each(&mut self, list: &str, form: &Value) -> AnswerForm {
         let form = self.within("as".to_owned(), form);
-        self.way.push("each".to_owned());
-        let source = list.trim().parse().ok().filter(|source| {
-            matches!(
-                source,
-                AnswerSource::Items
-                    | AnswerSource::Item(_)
-                    | AnswerSource::OldItem(_)
-                    | AnswerSource::ItemAt(..)
-                    | AnswerSource::Element(_)
-            )
-        });
-        let each = if let Some(source) = source {
-            AnswerForm::Each(source.into(), Box::new(form))
-        } else {
-            let bare = list.trim().trim_start_matches('{').trim_end_matches('}');
-            let help = bare.parse::<AnswerSource>().ok().filter(|_| bare != list.trim());
-            let help = help.map(|_| format!("did you mean `{bare}`?"));
-            let error = AnswerError::new(format!("`{list}` is not a list"), help);
-            self.fail(AnswerError { expected: EACH, ..error })
-        };
-        self.way.pop();
-        each
+        match self.list(list) {
+            Some(source) => AnswerForm::Each(source.into(), Box::new(form)),
+            None => AnswerForm::Constant(Value::Null),
+        }
     }
 
     fn member(&mut self, key: String, value: &Value) -> AnswerForm {

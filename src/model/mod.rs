@@ -70,7 +70,8 @@ pub use crate::gateway::api::{
 pub use account::Account;
 pub use action::Action;
 pub(crate) use answer::{
-    AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText,
+    AnswerForm, AnswerKind, AnswerLine, AnswerLines, AnswerPart, AnswerReference, AnswerSource,
+    AnswerText, TextFormat,
 };
 pub use api_key::ApiKey;
 pub use api_role::ApiRole;
@@ -114,7 +115,7 @@ pub use operation::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, CallerLimit, ConditionCheck, Delete,
     ExecuteStatement, ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, NextToken,
     Operation, PartiQl, PartiQlError, Put, Query, ResponseBody, Scan, Segments, StatementParameter,
-    SuccessResponse, TransactGet, TransactWrite, Update, WritePart,
+    SuccessResponse, TextBody, TransactGet, TransactWrite, Update, WritePart,
 };
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};

@@ -142,10 +142,43 @@ pub enum ResponseBody {
     /// `{item.NAME}`, `{items}`, `{next-token}`, values of the request. A missing value is left
     /// out. `{{` and `}}` are literal braces.
     Json(serde_json::Value),
+    /// Text of another content type.
+    Text(TextBody),
     /// DynamoDB's own JSON.
     DynamoDb,
     /// No body.
     Nothing,
+}
+
+/// A body of text.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct TextBody {
+    /// `text/plain`, `text/html`, `text/csv`, `text/calendar`, `application/xml` or `text/xml`, each
+    /// with `; charset=UTF-8` or without. It determines the escapes of values and the ends of lines.
+    pub(crate) content_type: String,
+    /// The lines: texts with [references](values.md#values-of-answers), or `{each: items, as:
+    /// [LINE, …]}` with lines for each element of a list. A line with a missing value is left out.
+    #[schemars(with = "Vec<serde_json::Value>")]
+    pub(crate) lines: serde_json::Value,
+}
+
+impl TextBody {
+    /// A body of a content type. The lines are a JSON array of strings and `{"each": LIST, "as":
+    /// [LINE, …]}`:
+    ///
+    /// ```
+    /// use dynagate::model::{ResponseBody, TextBody};
+    /// use serde_json::json;
+    ///
+    /// let rows = json!({"each": "items", "as": ["{item.id},{item.total|default:0}"]});
+    /// let table = ResponseBody::Text(TextBody::new("text/csv", json!(["id,total", rows])));
+    /// # drop(table);
+    /// ```
+    pub fn new(content_type: impl Into<String>, lines: serde_json::Value) -> Self {
+        Self { content_type: content_type.into(), lines }
+    }
 }
 
 impl SuccessResponse {

@@ -293,7 +293,7 @@ impl<'a> Operation<'a> {
                 | model::Operation::BatchWrite(_)
                 | model::Operation::TransactGet(_)
         );
-        can && matches!(self.response.body, AnswerBody::Form(_))
+        can && matches!(self.response.body, AnswerBody::Form(_) | AnswerBody::Text(_))
             && self.response.uses.is_of_request()
     }
 

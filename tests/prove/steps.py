@@ -265,6 +265,8 @@ def faults_of(request, status, headers, text):
         yield f"status {status}, not {request['status']}"
     if "contains" in request and request["contains"] not in text:
         yield f"body lacks {request['contains']!r}"
+    if "text" in request and text != request["text"]:
+        yield f"body is {text!r}, not {request['text']!r}"
     if "json" in request:
         try:
             if json.loads(text) != request["json"]:

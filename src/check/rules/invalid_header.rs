@@ -126,6 +126,12 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
             format_args!("the header {name} is set twice"),
             "each header once; upper and lower case are the same",
         );
+        check.require_key(
+            lower != "content-type" || operation.response.content_type().is_none(),
+            &at,
+            "the content type of a text in a header",
+            "`content-type` of the text, without this header",
+        );
         known.push(lower);
     }
     for (name, text) in &operation.response.headers {

@@ -3,7 +3,7 @@ use crate::check::{Checker, rule};
 use crate::model::answer::AnswerError;
 use crate::model::operation::{PartiQl, Verb, WritePart, has_no_content};
 use crate::model::{
-    AnswerForm, AnswerKind, AnswerText, ErrorBody, Operation as Declared, ResponseBody,
+    AnswerForm, AnswerKind, AnswerLines, AnswerText, ErrorBody, Operation as Declared, ResponseBody,
 };
 use crate::plan::operation::Response;
 use crate::plan::operation::answer::{Found, Referent, Unresolved};
@@ -94,12 +94,13 @@ fn check_texts(operation: &Operation<'_>, check: &mut Checker<'_>) {
         let at = [at, &way[..]].concat();
         check.report_with_help(&at, &error, error.expected(), error.help.clone());
     };
-    if let ResponseBody::Json(json) = operation.response.declared_body
-        && let Err(errors) = AnswerForm::try_from(json)
-    {
-        for error in errors {
-            report(&["answer", "body", "json"], error);
-        }
+    let (place, errors) = match operation.response.declared_body {
+        ResponseBody::Json(json) => ("json", AnswerForm::try_from(json).err()),
+        ResponseBody::Text(text) => ("text", AnswerLines::try_from(text).err()),
+        _ => ("", None),
+    };
+    for error in errors.into_iter().flatten() {
+        report(&["answer", "body", place], error);
     }
     for (name, text) in operation.response.declared_headers {
         if let Err(error) = text.parse::<AnswerText>() {
@@ -110,33 +111,33 @@ fn check_texts(operation: &Operation<'_>, check: &mut Checker<'_>) {
 
 /// True if the response body is supported, and the supported ones.
 fn supported(operation: &Operation<'_>) -> (bool, &'static str) {
-    use ResponseBody::{DynamoDb, Item, Items, Json, Nothing, OldItem};
+    use ResponseBody::{DynamoDb, Item, Items, Json, Nothing, OldItem, Text};
     let body = operation.response.declared_body;
-    let is_always = matches!(body, DynamoDb | Json(_));
+    let is_of_batch = matches!(body, DynamoDb | Json(_));
+    let is_always = is_of_batch || matches!(body, Text(_));
     let is_written = is_always || *body == Nothing;
     match operation.declared {
-        Declared::Get(_) => (is_written || *body == Item, "item, json, dynamo-db or nothing"),
+        Declared::Get(_) => (is_written || *body == Item, "item, json, text, dynamo-db or nothing"),
         Declared::Put(_) | Declared::Delete(_) => {
-            (is_written || *body == OldItem, "old-item, json, dynamo-db or nothing")
+            (is_written || *body == OldItem, "old-item, json, text, dynamo-db or nothing")
         }
-        Declared::Update(_) => (*body != Items, "item, old-item, json, dynamo-db or nothing"),
+        Declared::Update(_) => (*body != Items, "item, old-item, json, text, dynamo-db or nothing"),
         Declared::Query(_) | Declared::Scan(_) => {
-            (is_always || *body == Items, "items, json or dynamo-db")
+            (is_always || *body == Items, "items, json, text or dynamo-db")
         }
         Declared::BatchGet(_) | Declared::TransactGet(_) => {
             (matches!(body, DynamoDb | Items), "items or dynamo-db")
         }
-        Declared::BatchWrite(_) | Declared::TransactWrite(_) => {
-            (is_written, "json, dynamo-db or nothing")
-        }
+        Declared::BatchWrite(_) => (is_of_batch || *body == Nothing, "json, dynamo-db or nothing"),
+        Declared::TransactWrite(_) => (is_written, "json, text, dynamo-db or nothing"),
         Declared::ExecuteStatement(execute) => match execute.statement {
             PartiQl { verb: Verb::Select, .. } => {
-                (is_always || *body == Items, "items, json or dynamo-db")
+                (is_always || *body == Items, "items, json, text or dynamo-db")
             }
             PartiQl { is_returning: true, .. } => {
-                (is_written || *body == Item, "item, json, dynamo-db or nothing")
+                (is_written || *body == Item, "item, json, text, dynamo-db or nothing")
             }
-            PartiQl { .. } => (is_written, "json, dynamo-db or nothing"),
+            PartiQl { .. } => (is_written, "json, text, dynamo-db or nothing"),
         },
     }
 }

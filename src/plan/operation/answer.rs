@@ -6,8 +6,8 @@ use super::response::AnswerBody;
 use super::{Operation, key_part};
 use crate::model::operation::{PartiQl, StepKind, Verb};
 use crate::model::{
-    AnswerForm, AnswerKind, AnswerReference, AnswerSource, AnswerText, AttributeType, MapShape,
-    Operation as Declared, Reference, ResponseBody, Shape, Table, ValueSource,
+    AnswerForm, AnswerKind, AnswerLine, AnswerReference, AnswerSource, AnswerText, AttributeType,
+    MapShape, Operation as Declared, Reference, ResponseBody, Shape, Table, ValueSource,
 };
 
 /// The values that an answer uses.
@@ -71,6 +71,19 @@ impl Uses {
             AnswerForm::Each(list, form) => {
                 self.add(list, in_items, true);
                 self.add_form(form, in_items || list.source == AnswerSource::Items);
+            }
+        }
+    }
+
+    /// Adds the values of lines.
+    pub(super) fn add_lines(&mut self, lines: &[AnswerLine], in_items: bool) {
+        for line in lines {
+            match line {
+                AnswerLine::Text(text) => self.add_text(text, in_items),
+                AnswerLine::Each(list, lines) => {
+                    self.add(list, in_items, true);
+                    self.add_lines(lines, in_items || list.source == AnswerSource::Items);
+                }
             }
         }
     }
@@ -226,19 +239,22 @@ impl Operation<'_> {
         let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
         // The lists of batches and transactions are not those of one table.
         let is_own_list = matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_));
-        if let (AnswerBody::Form(form), false) = (&self.response.body, is_own_list) {
-            let is_json = matches!(self.response.declared_body, ResponseBody::Json(_));
-            let place: &[&str] =
-                if is_json { &["answer", "body", "json"] } else { &["answer", "body"] };
-            self.in_form(form, &strings(place), &Scope::default(), &mut found);
+        match &self.response.body {
+            AnswerBody::Form(form) if !is_own_list => {
+                let is_json = matches!(self.response.declared_body, ResponseBody::Json(_));
+                let place: &[&str] =
+                    if is_json { &["answer", "body", "json"] } else { &["answer", "body"] };
+                self.in_form(form, &strings(place), &Scope::default(), &mut found);
+            }
+            AnswerBody::Text(text) => {
+                let place = strings(&["answer", "body", "text", "lines"]);
+                self.in_lines(&text.lines, &place, &Scope::default(), &mut found);
+            }
+            AnswerBody::Form(_) | AnswerBody::DynamoDb | AnswerBody::Nothing => {}
         }
         for (name, text) in &self.response.headers {
             let place = strings(&["answer", "headers", name]);
-            for reference in text.references() {
-                let referent = self.referent(reference, &Scope::default());
-                let place = place.clone();
-                found.push(Found { place, reference, referent, in_text: true, in_items: false });
-            }
+            self.in_text(text, (&place, true), &Scope::default(), &mut found);
         }
         found
     }
@@ -258,12 +274,8 @@ impl Operation<'_> {
         match form {
             AnswerForm::Constant(_) => {}
             AnswerForm::Text(text) => {
-                let in_text = text.as_reference().is_none();
-                for reference in text.references() {
-                    let referent = self.referent(reference, scope);
-                    let (place, in_items) = (place.to_vec(), scope.in_items);
-                    found.push(Found { place, reference, referent, in_text, in_items });
-                }
+                let is_in_string = text.as_reference().is_none();
+                self.in_text(text, (place, is_in_string), scope, found);
             }
             AnswerForm::Array(forms) => {
                 for (index, form) in forms.iter().enumerate() {
@@ -276,19 +288,61 @@ impl Operation<'_> {
                 }
             }
             AnswerForm::Each(list, form) => {
-                let (inner, referent) = self.within_each(list, scope);
-                found.push(Found {
-                    place: within("each"),
-                    reference: list,
-                    referent,
-                    in_text: false,
-                    in_items: scope.in_items,
-                });
-                if let Some(inner) = inner {
+                if let Some(inner) = self.in_each(list, within("each"), scope, found) {
                     self.in_form(form, &within("as"), &inner, found);
                 }
             }
         }
+    }
+
+    fn in_lines<'a>(
+        &self,
+        lines: &'a [AnswerLine],
+        place: &[String],
+        scope: &Scope,
+        found: &mut Vec<Found<'a>>,
+    ) {
+        for (index, line) in lines.iter().enumerate() {
+            let place = [place, &[index.to_string()]].concat();
+            match line {
+                AnswerLine::Text(text) => self.in_text(text, (&place, true), scope, found),
+                AnswerLine::Each(list, lines) => {
+                    let within = |key: &str| [&place[..], &[key.to_owned()]].concat();
+                    if let Some(inner) = self.in_each(list, within("each"), scope, found) {
+                        self.in_lines(lines, &within("as"), &inner, found);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the references of a text at a place. The flag is true if it is always a string.
+    fn in_text<'a>(
+        &self,
+        text: &'a AnswerText,
+        (place, in_text): (&[String], bool),
+        scope: &Scope,
+        found: &mut Vec<Found<'a>>,
+    ) {
+        for reference in text.references() {
+            let referent = self.referent(reference, scope);
+            let (place, in_items) = (place.to_vec(), scope.in_items);
+            found.push(Found { place, reference, referent, in_text, in_items });
+        }
+    }
+
+    /// Adds the list of `each`. Returns the scope of its elements.
+    fn in_each<'a>(
+        &self,
+        list: &'a AnswerReference,
+        place: Vec<String>,
+        scope: &Scope,
+        found: &mut Vec<Found<'a>>,
+    ) -> Option<Scope> {
+        let (inner, referent) = self.within_each(list, scope);
+        let in_items = scope.in_items;
+        found.push(Found { place, reference: list, referent, in_text: false, in_items });
+        inner
     }
 
     /// The scope of the form of each element of a list, and the list.

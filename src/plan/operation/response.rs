@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::CURSOR;
 use super::answer::Uses;
 use crate::model::operation::{PartiQl, Verb, has_no_content};
-use crate::model::{AnswerForm, AnswerSource, AnswerText, Operation, ResponseBody};
+use crate::model::{
+    AnswerForm, AnswerLines, AnswerSource, AnswerText, Operation, ResponseBody, TextFormat,
+};
 
 /// The status of a batch with unprocessed items.
 pub(crate) const PARTLY: u16 = 207;
@@ -31,6 +33,8 @@ pub(crate) struct Response<'a> {
 pub(crate) enum AnswerBody {
     /// JSON with values.
     Form(AnswerForm),
+    /// Text with values.
+    Text(AnswerLines),
     /// DynamoDB's own.
     DynamoDb,
     /// None.
@@ -71,13 +75,23 @@ impl<'a> Response<'a> {
         let valid = |(name, text): (&'a String, &String)| Some((name.as_str(), text.parse().ok()?));
         let headers: BTreeMap<_, AnswerText> = declared_headers.iter().filter_map(valid).collect();
         let mut uses = Uses::default();
-        if let AnswerBody::Form(form) = &body {
-            uses.add_form(form, false);
+        match &body {
+            AnswerBody::Form(form) => uses.add_form(form, false),
+            AnswerBody::Text(text) => uses.add_lines(&text.lines, false),
+            AnswerBody::DynamoDb | AnswerBody::Nothing => {}
         }
         for text in headers.values() {
             uses.add_text(text, false);
         }
         Self { status, body, headers, declared_body, declared_headers, uses }
+    }
+
+    /// The content type, if it is not that of JSON.
+    pub(crate) fn content_type(&self) -> Option<&'a str> {
+        match self.declared_body {
+            ResponseBody::Text(text) => Some(&text.content_type),
+            _ => None,
+        }
     }
 }
 
@@ -90,6 +104,10 @@ impl AnswerBody {
             ResponseBody::Items => AnswerForm::page(CURSOR),
             ResponseBody::Json(json) => {
                 AnswerForm::try_from(json).unwrap_or(AnswerForm::Constant(serde_json::Value::Null))
+            }
+            ResponseBody::Text(text) => {
+                let invalid = AnswerLines { format: TextFormat::Plain, lines: Vec::new() };
+                return Self::Text(AnswerLines::try_from(text).unwrap_or(invalid));
             }
             ResponseBody::DynamoDb => return Self::DynamoDb,
             ResponseBody::Nothing => return Self::Nothing,

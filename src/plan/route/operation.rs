@@ -10,6 +10,8 @@ use crate::plan::Operation;
 use crate::plan::integration::{AwsCall, Integration, Target};
 use crate::plan::operation::JSON;
 
+const CONTENT_TYPE: &str = "Content-Type";
+
 impl<'a> Plan<'a> for Operation<'a> {
     fn parameters(&self) -> Vec<(RequestParameter, bool)> {
         self.request_parameters()
@@ -36,6 +38,9 @@ impl<'a> Plan<'a> for Operation<'a> {
                 Some(((*name).to_owned(), mapping::constant_header(text)?))
             });
         success.headers = constants.collect();
+        if let Some(content_type) = self.response.content_type() {
+            success.headers.insert(CONTENT_TYPE.to_owned(), format!("'{content_type}'"));
+        }
         if let Some(template) = mapping::operation::response(self) {
             success = success.template(JSON, template);
         }

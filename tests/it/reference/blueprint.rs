@@ -169,7 +169,14 @@ api:
     },
     Chapter {
         title: "Parts of operations",
-        definitions: &["ValueTemplate", "Test", "SuccessResponse", "ResponseBody", "ErrorMapping"],
+        definitions: &[
+            "ValueTemplate",
+            "Test",
+            "SuccessResponse",
+            "ResponseBody",
+            "TextBody",
+            "ErrorMapping",
+        ],
         example: r#"
 tables: {orders: {attributes: {id: S, status: S}}}
 api:
@@ -234,7 +241,7 @@ examples:
 ];
 
 /// The titles of definitions whose names are not words of blueprints.
-const TITLES: [(&str, &str); 19] = [
+const TITLES: [(&str, &str); 20] = [
     ("Cors", "CORS"),
     ("RestApi", "API"),
     ("ApiRole", "Role"),
@@ -247,6 +254,7 @@ const TITLES: [(&str, &str); 19] = [
     ("RequestModel", "Model"),
     ("SuccessResponse", "Answer"),
     ("ResponseBody", "Answer body"),
+    ("TextBody", "Text of an answer"),
     ("ErrorMapping", "Errors"),
     ("ErrorResponse", "Error answer"),
     ("ValueTemplate", "Value"),

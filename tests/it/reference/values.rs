@@ -72,8 +72,9 @@ reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gate
 const ANSWERS: &str = "
 ## Values of answers
 
-The strings of a `json` body and the headers of an [answer](blueprint.md#answer) are texts with any number of values in them.
-A string that is one value takes the value's JSON type: `\"{item.total}\"` becomes a number. With more text it is a string.
+The strings of a `json` body, the lines of a `text` body and the headers of an [answer](blueprint.md#answer) are texts with any
+number of values in them. In a `json` body, a string that is one value takes the value's JSON type: `\"{item.total}\"` becomes a
+number. With more text it is a string.
 
 | value | |
 |---|---|
@@ -96,11 +97,12 @@ A value can be followed by changes:
 | `{item\\|dynamo-db}`, `{items\\|dynamo-db}` | DynamoDB's own JSON. |
 | `{path.id\\|split:_:0}` | A part of a text of the request. |
 
-What is missing is left out: the member of an object, the element of an array, the header. A text needs all of its values. A
-missing value that is the whole body is `null`, and a missing item `{}`.
+What is missing is left out: the member of an object, the element of an array, the line, the header. A text needs all of its
+values. A missing value that is the whole body is `null`, and a missing item `{}`.
 
 An object with exactly the members `each` and `as` is an array with a form for each element of a list:
-`{each: items, as: {id: \"{item.id}\"}}`. The list is `items`, or a list or set in an item: `each: item.lines`.
+`{each: items, as: {id: \"{item.id}\"}}`. The list is `items`, or a list or set in an item: `each: item.lines`. Among lines, `as` is a
+list of lines. [Values in texts](../how-to/answers.md#text-pages-tables-calendars) are escaped as the content type requires.
 
 Headers contain only printable ASCII characters; others are removed from values. In `Location`, a value that is not at the
 beginning is encoded as a part of a URL: `/orders/{path.id}`.

@@ -69,11 +69,18 @@ pub(super) enum SuccessResponse {
     Json(Value),
     /// JSON, or no body.
     EmptyOr(Value),
+    /// Text that a parser accepts.
+    Text(fn(&str) -> bool),
 }
 
 impl Expected {
     /// `body` and `stored` are valid values, `request` is in the notation of [`Frame::read`].
-    fn new(body: Value, request: &Value, stored: Value, answer: SuccessResponse) -> Self {
+    pub(super) fn new(
+        body: Value,
+        request: &Value,
+        stored: Value,
+        answer: SuccessResponse,
+    ) -> Self {
         Self { body, request: Frame::read(request), stored, answer }
     }
 }

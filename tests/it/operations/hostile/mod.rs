@@ -9,6 +9,7 @@ mod frame;
 mod frames;
 mod random;
 mod strict;
+mod texts;
 mod velocity;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -194,6 +195,8 @@ fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> R
         SuccessResponse::PassedOn => parsed().map(drop),
         SuccessResponse::Empty => as_empty(),
         SuccessResponse::EmptyOr(answer) => as_empty().or_else(|_| as_answer(answer)),
+        SuccessResponse::Text(is_valid) if is_valid(text) => Ok(()),
+        SuccessResponse::Text(_) => as_error(),
         SuccessResponse::Json(answer) => {
             as_answer(answer).or_else(|wrong| as_error().map_err(|_| wrong))
         }
