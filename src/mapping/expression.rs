@@ -186,7 +186,23 @@ impl Expression {
             ValueSource::StageVariable(name) => Self::variable("stageVariables").step(name).text(),
             ValueSource::Now { plus: 0 } => Self::variable("seconds").text(),
             ValueSource::Now { plus } => Self::variable(&format!("secondsPlus{plus}")).text(),
+            // Callers can choose the request's ID, so it may be shorter.
+            ValueSource::ShortId(digits) => Self::computed(format!(
+                "$context.requestId.replace('-', '').replaceAll('^(.{{{digits}}}).*$', '$1')"
+            )),
+            ValueSource::SortableId => Self::variable("sortableId"),
         }
+    }
+
+    /// The time of a [`ValueSource::Now`] in milliseconds.
+    pub(super) fn milliseconds(time: &ValueSource) -> Self {
+        Self::computed(match time {
+            ValueSource::Now { plus } if *plus > 0 => format!(
+                r#"$Long.parseLong("$context.requestTimeEpoch") + {}"#,
+                u64::from(*plus) * 1000
+            ),
+            _ => r#""$context.requestTimeEpoch""#.to_owned(),
+        })
     }
 
     /// The access to a member of API Gateway's own objects as AWS documents it: by name if VTL

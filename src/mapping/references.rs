@@ -26,7 +26,7 @@ impl Writer {
     /// Those of a list's elements belong into the loop: [`Writer::prepare_elements`].
     pub(super) fn prepare<'r>(&mut self, references: impl Iterator<Item = &'r Reference>) {
         let references: Vec<_> = references.collect();
-        self.seconds(references.iter().map(|reference| &reference.source));
+        self.times(&references);
         for reference in references {
             if !is_of_element(reference) {
                 self.prepare_one(reference);
@@ -91,6 +91,9 @@ impl Writer {
             if let Some(value) = self.filtered.get(&key(reference)) {
                 return value.is_not_empty();
             }
+            if let Some(presence) = self.presence.get(&reference.source) {
+                return presence.clone();
+            }
             let source = text_of(&reference.source);
             Expression::is_given_by(&source, &self.source(&source))
         };
@@ -102,36 +105,59 @@ impl Writer {
         self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
     }
 
-    /// Sets variables to the request's second, and later ones, if a source needs them.
-    fn seconds<'s>(&mut self, sources: impl Iterator<Item = &'s ValueSource>) {
-        let later: BTreeSet<u32> = sources
-            .filter_map(|source| match source {
-                ValueSource::Now { plus } => Some(*plus),
-                _ => None,
-            })
-            .collect();
-        if later.is_empty() {
-            return;
+    /// Sets variables to the request's times and a sortable ID if a value needs them.
+    fn times(&mut self, references: &[&Reference]) {
+        let mut later = BTreeSet::new();
+        let mut is_now = false;
+        let mut is_sortable = false;
+        for reference in references {
+            match reference.source {
+                ValueSource::Now { plus } => {
+                    later.insert(plus);
+                    is_now |= plus > 0 || reference.filters.first() != Some(&Filter::Milliseconds);
+                }
+                ValueSource::SortableId => is_sortable = true,
+                _ => {}
+            }
         }
-        let later = later.into_iter().filter(|plus| *plus > 0);
-        let later = later.map(|plus| format!("#set($secondsPlus{plus} = $seconds + {plus})\n"));
-        self.stock(&stock::SECONDS, &[("later", &later.collect::<String>())]);
+        if is_now {
+            let later = later.into_iter().filter(|plus| *plus > 0);
+            let later = later.map(|plus| format!("#set($secondsPlus{plus} = $seconds + {plus})\n"));
+            self.stock(&stock::SECONDS, &[("later", &later.collect::<String>())]);
+        }
+        if is_sortable && !self.sources.contains_key(&ValueSource::SortableId) {
+            self.stock(&stock::SORTABLE_ID, &[]);
+            self.sources
+                .insert(ValueSource::SortableId, Expression::source(&ValueSource::SortableId));
+        }
     }
 
     fn prepare_one(&mut self, reference: &Reference) {
         self.read(&reference.source);
+        if reference.filters.is_empty() && reference.is_optional {
+            self.look_for(&reference.source);
+        }
         if reference.filters.is_empty() || self.filtered.contains_key(&key(reference)) {
             return;
         }
         let source = &reference.source;
+        let of_source = self.source(source);
         let value = match reference.filters.first() {
             Some(Filter::Json) => self.json_text(source),
-            _ => self.set("value", &self.source(source)),
+            Some(Filter::Iso) => self.iso_time(source),
+            Some(Filter::Milliseconds) => self.set("value", &Expression::milliseconds(source)),
+            Some(Filter::Split { .. }) if of_source.is_variable() => self.variable("value"),
+            _ => self.set("value", &of_source),
         };
+        let mut from = if of_source.is_variable() { of_source } else { value.clone() };
         let mut is_missing = Expression::is_missing(source, &value);
         for filter in &reference.filters {
             match filter {
-                Filter::Json => is_missing = value.is_text(""),
+                Filter::Iso | Filter::Milliseconds => from = value.clone(),
+                Filter::Json => {
+                    from = value.clone();
+                    is_missing = value.is_text("");
+                }
                 Filter::Split { separator, index } => {
                     let parts = self.variable("parts");
                     self.stock(
@@ -139,15 +165,18 @@ impl Writer {
                         &[
                             ("parts", &parts.to_string()),
                             ("value", &value.to_string()),
+                            ("from", &from.to_string()),
                             ("separator", &vtl_string(&pattern(separator))),
                             ("index", &index.to_string()),
                         ],
                     );
+                    from = value.clone();
                     is_missing = value.is_text("");
                 }
                 Filter::Default(text) => {
                     let text = vtl_string(text);
                     self.line(&format!("#if({is_missing})#set({value} = {text})#end"));
+                    from = value.clone();
                 }
             }
         }
@@ -179,6 +208,35 @@ impl Writer {
                 ("text", &texts.entry(&name).text().escaped().to_string()),
             ],
         );
+        value
+    }
+
+    /// Keeps the presence of a member of the body in a variable, which is shorter than the
+    /// condition.
+    fn look_for(&mut self, source: &ValueSource) {
+        let is_member = match source {
+            ValueSource::Body(names) => !names.is_empty(),
+            ValueSource::Element(names) => !names.is_empty(),
+            _ => false,
+        };
+        if is_member && !self.presence.contains_key(source) {
+            let variable = self.variable("given");
+            let is_given = Expression::is_given_by(source, &self.source(source));
+            self.line(&format!("#set({variable} = {is_given})"));
+            self.presence.insert(source.clone(), Condition::is_true(&variable.to_string()));
+        }
+    }
+
+    /// Sets a variable to the ISO 8601 text of a time.
+    fn iso_time(&mut self, time: &ValueSource) -> Expression {
+        let value = self.variable("value");
+        let seconds = match time {
+            ValueSource::Now { plus } if *plus > 0 => format!("$secondsPlus{plus}"),
+            _ => "$seconds".to_owned(),
+        };
+        let values = [("value", value.to_string()), ("seconds", seconds)];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        self.stock(&stock::ISO_TIME, &values);
         value
     }
 
@@ -227,11 +285,10 @@ pub(super) fn pattern(separator: &str) -> String {
     let mut pattern = String::new();
     for character in separator.chars() {
         match character {
-            '\\' => pattern.push_str("\\x5C"),
-            '^' => pattern.push_str("\\x5E"),
-            character if character.is_ascii_punctuation() => {
+            '.' | '|' | '*' | '+' | '?' | '(' | ')' | '{' | '}' | '$' => {
                 pattern.extend(['[', character, ']']);
             }
+            '[' | ']' | '^' | '\\' => pattern.extend(['\\', character]),
             character => pattern.push(character),
         }
     }

@@ -50,6 +50,12 @@ catalogue! {
     /// The request's second in variables. The documentation does not say if its milliseconds are a
     /// number or a text, and they exceed an Integer.
     SECONDS = "seconds.vtl";
+    /// The ISO 8601 text of a time in Unix seconds, with the request's milliseconds: the [civil date
+    /// of a day number](https://howardhinnant.github.io/date_algorithms.html#civil_from_days), then
+    /// one number of all digits.
+    ISO_TIME = "iso-time.vtl";
+    /// A UUID of version 7 of the request's time, and of the ID of the request from its version on.
+    SORTABLE_ID = "sortable-id.vtl";
     /// Replaces a string by a part of it; `""` if there is none.
     SPLIT = "split.vtl";
     /// A header in a variable: as declared, or else in any other case; see

@@ -33,6 +33,8 @@ pub struct Writer {
     pub(super) sources: BTreeMap<ValueSource, Expression>,
     /// The variables of values that filters have changed.
     pub(super) filtered: BTreeMap<ValueKey, Expression>,
+    /// The conditions that the request has a source, if a variable knows.
+    pub(super) presence: BTreeMap<ValueSource, Condition>,
     /// The values without which a request is refused.
     pub(super) required: BTreeSet<ValueKey>,
     /// The definitions that the template needs at its start.

@@ -324,6 +324,8 @@ pub(crate) fn spelled(source: &ValueSource) -> Option<String> {
         | ValueSource::HeaderList(_)
         | ValueSource::QueryStrings
         | ValueSource::QueryStringList(_)
-        | ValueSource::Now { .. } => None,
+        | ValueSource::Now { .. }
+        | ValueSource::ShortId(_)
+        | ValueSource::SortableId => None,
     }
 }

@@ -147,7 +147,7 @@ pub use table::{
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 pub use value_template::{
-    Filter, Part, Reference, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate,
+    FILTER_FORMS, Filter, Part, Reference, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate,
     ValueTemplateError,
 };
 

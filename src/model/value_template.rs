@@ -37,8 +37,9 @@ impl schemars::JsonSchema for ValueTemplate {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "description": "Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, \
-                `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`; `?` after a name \
-                leaves the value out of requests that lack it; `{{` and `}}` stand for braces.",
+                `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}`, `{now+SECONDS}`, `{short-id.NUMBER}` and `{sortable-id}`; `?` after a name \
+                leaves the value out of requests that lack it; filters change it: `|split:SEPARATOR:INDEX`, `|default:TEXT`, \
+                `|iso` and `|milliseconds`; `{{` and `}}` stand for braces.",
             "type": ["string", "number", "boolean"]
         })
     }
@@ -80,6 +81,10 @@ pub enum Filter {
     },
     /// `default:open`: this text if the value is missing.
     Default(String),
+    /// `iso`: a time as `2023-11-14T22:13:20.123Z`.
+    Iso,
+    /// `milliseconds`: a time in Unix milliseconds.
+    Milliseconds,
 }
 
 /// The source of a value.
@@ -116,7 +121,16 @@ pub enum ValueSource {
         /// The offset in seconds.
         plus: u32,
     },
+    /// `{short-id.8}`: this number of hexadecimal digits of the request's ID, at most
+    /// 32.
+    ShortId(u8),
+    /// `{sortable-id}`: an ID whose order is that of the requests' times: a UUID of [version
+    /// 7](https://www.rfc-editor.org/rfc/rfc9562#section-5.7).
+    SortableId,
 }
+
+/// The most digits of a [`ValueSource::ShortId`]: those of a request's ID.
+const LONGEST_SHORT_ID: u8 = 32;
 
 /// The written form of a [`ValueSource`], with `NAME` for a name of the user's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +151,7 @@ const REFUSED: &str = "The response is 400.";
 const ELEMENT: &str = "DynamoDB rejects the batch: the response is 400.";
 
 /// All forms of sources.
-pub const SOURCE_FORMS: [SourceForm; 17] = [
+pub const SOURCE_FORMS: [SourceForm; 19] = [
     form("path.NAME", "The path parameter `{NAME}` of the route, decoded.", "Never missing."),
     form("query-string.NAME", "A parameter of the query string, decoded.", REFUSED),
     form(
@@ -160,9 +174,34 @@ pub const SOURCE_FORMS: [SourceForm; 17] = [
     form("stage-variable.NAME", "A variable of the stage.", REFUSED),
     form("now", "The time of the request in Unix seconds.", "Never missing."),
     form("now+SECONDS", "The time of the request plus these seconds.", "Never missing."),
+    form(
+        "short-id.NUMBER",
+        "This number of hexadecimal digits of the request's ID, at most 32. Of 77,000 requests, two have the same eight \
+         digits with a probability of one half.",
+        "Never missing.",
+    ),
+    form(
+        "sortable-id",
+        "An ID that sorts by time: a UUID of version 7, of the request's time and ID.",
+        "Never missing.",
+    ),
     form("element", "In a batch: an element of the list.", ELEMENT),
     form("element.NAME", "In a batch: a member of an element of the list.", ELEMENT),
     form("index", "In a batch: the index of the element in the list, from 0.", "Never missing."),
+];
+
+/// A filter in its written form, with words in capital letters for arguments, and its value in
+/// Markdown.
+pub const FILTER_FORMS: [(&str, &str); 5] = [
+    ("json", "Of `body`, `body.NAME`, `headers` and `query-strings`: the JSON text."),
+    (
+        "split:SEPARATOR:INDEX",
+        "The part of the text with this index, from 0, between separators. A part that does not exist, or is empty, is \
+         missing.",
+    ),
+    ("default:TEXT", "This text if the value is missing."),
+    ("iso", "Of `now`: the time in ISO 8601, with milliseconds: `2023-11-14T22:13:20.123Z`."),
+    ("milliseconds", "Of `now`: the time in Unix milliseconds."),
 ];
 
 /// The error for a text that is not a [`ValueTemplate`].
@@ -180,7 +219,7 @@ impl ValueTemplateError {
     /// The expected form.
     pub const fn expected(&self) -> &'static str {
         "text with sources in it: {path.NAME}, {query-string.NAME}, {header.NAME}, {body.NAME}, {context.NAME}, \
-         {stage-variable.NAME}, {now} or {now+SECONDS}; {{ and }} stand for braces"
+         {stage-variable.NAME}, {now}, {now+SECONDS}, {short-id.NUMBER} or {sortable-id}; {{ and }} stand for braces"
     }
 
     /// The suggestion, if there is one.
@@ -194,7 +233,12 @@ impl ValueSource {
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
             Self::Context(names) => context_variable::held(names) != Some(Held::Always),
-            Self::Now { .. } | Self::Index | Self::Headers | Self::QueryStrings => false,
+            Self::Now { .. }
+            | Self::Index
+            | Self::Headers
+            | Self::QueryStrings
+            | Self::ShortId(_)
+            | Self::SortableId => false,
             _ => true,
         }
     }
@@ -202,7 +246,7 @@ impl ValueSource {
     /// True if its value differs in each request, whatever the caller sends.
     pub(crate) fn differs_by_request(&self) -> bool {
         match self {
-            Self::Now { .. } => true,
+            Self::Now { .. } | Self::ShortId(_) | Self::SortableId => true,
             Self::Context(names) => matches!(
                 &names.iter().map(String::as_str).collect::<Vec<_>>()[..],
                 ["requestId"
@@ -243,7 +287,7 @@ impl Reference {
             // An empty body is an empty object; more headers than a template can read are missing.
             Filter::Json => self.source != ValueSource::Body(Vec::new()),
             Filter::Split { .. } => true,
-            Filter::Default(_) => false,
+            Filter::Default(_) | Filter::Iso | Filter::Milliseconds => false,
         })
     }
 
@@ -501,7 +545,15 @@ impl FromStr for Reference {
         let mut filters = Vec::new();
         while let Some(filter) = rest.strip_prefix('|') {
             let end = Filter::end(filter);
-            filters.push(filter[..end].trim_start().parse()?);
+            let parsed: Filter = filter[..end].trim_start().parse()?;
+            let is_now = filters.is_empty() && matches!(source, ValueSource::Now { .. });
+            if matches!(parsed, Filter::Iso | Filter::Milliseconds) && !is_now {
+                return Err(ValueTemplateError {
+                    message: format!("`{parsed}` is a form of `now`"),
+                    help: Some(format!("such as `{{now|{parsed}}}`")),
+                });
+            }
+            filters.push(parsed);
             rest = &filter[end..];
         }
         let reference = Self { source, is_optional, filters };
@@ -519,9 +571,6 @@ impl FromStr for Reference {
         Ok(reference)
     }
 }
-
-/// The filters in their written form.
-const FILTERS: [&str; 3] = ["json", "split:SEPARATOR:INDEX", "default:TEXT"];
 
 impl Filter {
     /// The end of the first filter of a text: the `|` of the next one. The separator of a split
@@ -554,16 +603,19 @@ impl FromStr for Filter {
                     help: Some("such as `split:_:0` for the text before the first `_`".to_owned()),
                 }),
             "json" if !text.contains(':') => Ok(Self::Json),
+            "iso" if argument.is_empty() => Ok(Self::Iso),
+            "milliseconds" if argument.is_empty() => Ok(Self::Milliseconds),
             "default" if text.contains(':') => Ok(Self::Default(argument.to_owned())),
             unknown => {
-                let names = FILTERS.map(|form| form.split(':').next().unwrap_or(form));
+                let forms = FILTER_FORMS.map(|(form, _)| form);
+                let names = forms.map(|form| form.split(':').next().unwrap_or(form));
                 let meant = nearest(unknown, names)
-                    .and_then(|meant| FILTERS.iter().find(|form| form.starts_with(meant)));
+                    .and_then(|meant| forms.iter().find(|form| form.starts_with(meant)));
                 Err(ValueTemplateError {
                     message: format!("`{unknown}` is not a filter of a value"),
                     help: Some(match meant {
                         Some(form) => format!("did you mean `{form}`?"),
-                        None => format!("the filters are {}", FILTERS.join(", ")),
+                        None => format!("the filters are {}", forms.join(", ")),
                     }),
                 })
             }
@@ -577,6 +629,8 @@ impl fmt::Display for Filter {
             Self::Json => f.write_str("json"),
             Self::Split { separator, index } => write!(f, "split:{separator}:{index}"),
             Self::Default(text) => write!(f, "default:{text}"),
+            Self::Iso => f.write_str("iso"),
+            Self::Milliseconds => f.write_str("milliseconds"),
         }
     }
 }
@@ -619,6 +673,18 @@ impl FromStr for ValueSource {
             };
             return seconds.map(|plus| Self::Now { plus }).ok_or_else(unknown);
         }
+        if text == "sortable-id" {
+            return Ok(Self::SortableId);
+        }
+        if let Some(digits) = text.strip_prefix("short-id.") {
+            let digits = digits.parse().ok().filter(|of| (1..=LONGEST_SHORT_ID).contains(of));
+            return digits.map(Self::ShortId).ok_or_else(|| ValueTemplateError {
+                message: format!(
+                    "`{{{text}}}` has no number of digits from 1 to {LONGEST_SHORT_ID}"
+                ),
+                help: Some("such as `{short-id.8}`".to_owned()),
+            });
+        }
         if text == "element" {
             return Ok(Self::Element(Vec::new()));
         }
@@ -645,11 +711,14 @@ impl FromStr for ValueSource {
 }
 
 /// Names of other tools for values of a request, in lower case, and the sources for them.
-const FOREIGN_SOURCES: [(&str, &str); 16] = [
+const FOREIGN_SOURCES: [(&str, &str); 21] = [
     ("accountid", "context.accountId"),
     ("date", "now"),
     ("datetime", "now"),
     ("epoch", "now"),
+    ("iso", "now|iso"),
+    ("isodate", "now|iso"),
+    ("nanoid", "short-id.12"),
     ("guid", "context.requestId"),
     ("ip", "context.identity.sourceIp"),
     ("random", "context.requestId"),
@@ -659,7 +728,9 @@ const FOREIGN_SOURCES: [(&str, &str); 16] = [
     ("sub", "context.authorizer.claims.sub"),
     ("time", "now"),
     ("timestamp", "now"),
-    ("ulid", "context.requestId"),
+    ("ulid", "sortable-id"),
+    ("shortid", "short-id.8"),
+    ("sortableid", "sortable-id"),
     ("userid", "context.authorizer.claims.sub"),
     ("uuid", "context.requestId"),
 ];
@@ -716,6 +787,8 @@ impl ValueSource {
             Self::StageVariable(name) => write!(f, "stage-variable.{name}"),
             Self::Now { plus: 0 } => f.write_str("now"),
             Self::Now { plus } => write!(f, "now+{plus}"),
+            Self::ShortId(digits) => write!(f, "short-id.{digits}"),
+            Self::SortableId => f.write_str("sortable-id"),
         }
     }
 }
@@ -763,7 +836,7 @@ mod tests {
     #[test]
     fn the_forms_of_sources_are_sources() {
         for SourceForm { form, .. } in SOURCE_FORMS {
-            let written = format!("{{{}}}", form.replace("SECONDS", "60"));
+            let written = format!("{{{}}}", form.replace("SECONDS", "60").replace("NUMBER", "8"));
             let source = written[1..written.len() - 1].parse::<ValueSource>().expect(form);
             assert_eq!(source.to_string(), written);
         }
@@ -780,6 +853,11 @@ mod tests {
             "{path.id|split:::1|default:none}",
             "{header.X-Kind|split:||:12|split:-:0}",
             "{query-string.kind|default:}",
+            "{now|iso}",
+            "{now+3600|milliseconds}",
+            "{now|iso|split:T:0}",
+            "{short-id.32}",
+            "{sortable-id}",
         ] {
             let reference: Reference = text[1..text.len() - 1].parse().expect(text);
             assert_eq!(reference.to_string(), text);
@@ -802,6 +880,12 @@ mod tests {
                 "{query-string.a|split:_}",
                 Some("such as `split:_:0` for the text before the first `_`"),
             ),
+            ("{query-string.at|iso}", Some("such as `{now|iso}`")),
+            ("{now|split:T:0|iso}", Some("such as `{now|iso}`")),
+            ("{short-id.33}", Some("such as `{short-id.8}`")),
+            ("{short-id.0}", Some("such as `{short-id.8}`")),
+            ("{short-id}", Some("did you mean `{short-id.8}`?")),
+            ("{ulid}", Some("did you mean `{sortable-id}`?")),
             ("{pth.id}", Some("did you mean `{path.id}`?")),
             ("{query.id}", Some("did you mean `{query-string.id}`?")),
             ("{path}", Some("did you mean `{path.NAME}`?")),

@@ -95,7 +95,9 @@ fn meant_by(text: &str, Route { api, path, .. }: Route<'_>) -> Option<ValueSourc
         | ValueSource::HeaderList(_)
         | ValueSource::QueryStrings
         | ValueSource::QueryStringList(_)
-        | ValueSource::Now { .. } => false,
+        | ValueSource::Now { .. }
+        | ValueSource::ShortId(_)
+        | ValueSource::SortableId => false,
     };
     is_known.then_some(source)
 }

@@ -179,10 +179,20 @@ fn source_in_double_braces(literal: &str) -> Option<String> {
 fn is_of_number(part: &Part) -> bool {
     match part {
         Part::Literal(literal) => are_of_number(literal),
-        Part::Reference(reference) => reference.filters.iter().all(|filter| match filter {
-            Filter::Default(text) => are_of_number(text),
-            Filter::Split { .. } | Filter::Json => true,
-        }),
+        Part::Reference(reference) => {
+            // A part of a time or an ID can be a number.
+            let is_split =
+                || reference.filters.iter().any(|filter| matches!(filter, Filter::Split { .. }));
+            let is_text = match reference.source {
+                ValueSource::ShortId(_) | ValueSource::SortableId => true,
+                _ => reference.filters.contains(&Filter::Iso),
+            };
+            (!is_text || is_split())
+                && reference.filters.iter().all(|filter| match filter {
+                    Filter::Default(text) => are_of_number(text),
+                    _ => true,
+                })
+        }
     }
 }
 

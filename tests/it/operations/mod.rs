@@ -8,6 +8,7 @@ mod hostile;
 mod many;
 mod missing;
 mod names;
+mod references;
 mod sources;
 mod updates;
 mod values;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use dynagate::blueprint::reference_forms;
-use dynagate::model::{SOURCE_FORMS, context_variables};
+use dynagate::model::{FILTER_FORMS, SOURCE_FORMS, context_variables};
 
 use super::markdown::{GENERATED, dangling_links, repeated_anchors};
 use crate::golden;
@@ -34,6 +34,19 @@ whatever it contains. A missing value is never replaced by an empty string.
 |---|---|---|
 ";
 
+const FILTERS: &str = "
+`?` after a source makes the value optional, as in `{query-string.kind?}`: the filter, the condition, the test of the sort key or
+the value of `values` and `add` is left out of a request that lacks it. `path`, `now` and other sources that are never missing
+cannot be optional, and neither can the values of keys and statements
+(rule [optional-source](rules.md#optional-source-dg610)). A parameter that is only read optionally, or has a default, is not
+required of requests.
+
+Filters change the value: `{path.id|split:_:0}`. Several apply in their order: `{query-string.range|split:-:1|default:9}`.
+
+| filter | value |
+|---|---|
+";
+
 const PLACES: &str = "
 `element` and `index` are available in the `key` and `values` of a [batch](blueprint.md#batch-get) for the elements of a list. These
 settings accept only some of the sources:
@@ -48,15 +61,10 @@ settings accept only some of the sources:
 | `identity-sources` of a `request` authorizer | `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`, `{context.NAME}` |
 | strings of error bodies | `{context.NAME}`, which is empty if missing |
 
-`|json` after a source gives the JSON text of `{body}`, `{body.NAME}`, `{headers}` or `{query-strings}`: `{body|json}`. The whole
-body as text, `{body}`, and members of [forms](../how-to/other-bodies.md) need other content types than JSON.
+The whole body as text, `{body}`, and members of [forms](../how-to/other-bodies.md) need other content types than JSON.
 
-`?` after a name makes the value optional, as in `{query-string.kind?}`: the filter, the condition, the test of the sort key or
-the value of `values` and `add` is left out of a request that lacks it. All sources but `path`, `now` and others that are never
-missing can be optional. Keys and the parameters of statements cannot have optional values
-(rule [optional-source](rules.md#optional-source-dg610)). A parameter that is only read optionally is not required of requests.
-A source that no request of the route can have is an error
-(rule [unavailable-source](rules.md#unavailable-source-dg609)).
+A source that no request of the route can have is an error (rule
+[unavailable-source](rules.md#unavailable-source-dg609)).
 
 ## Context variables
 
@@ -145,6 +153,10 @@ fn the_page_has_all_values() {
     for form in SOURCE_FORMS {
         writeln!(page, "| `{{{}}}` | {} | {} |", form.form, form.value, form.if_missing)
             .expect("written");
+    }
+    page.push_str(FILTERS);
+    for (form, value) in FILTER_FORMS {
+        writeln!(page, "| `{form}` | {value} |").expect("written");
     }
     page.push_str(PLACES);
     for (name, available) in context_variables() {
