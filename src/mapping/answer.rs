@@ -547,7 +547,7 @@ fn given_by_request(w: &Writer, reference: &Reference) -> Given {
             let is_given = || w.is_missing(reference).negated();
             let when = reference.can_be_missing().then(is_given);
             let is_number =
-                matches!(source, ValueSource::Now { .. }) && reference.filters.is_empty();
+                source.is_time() && matches!(reference.filters[..], [] | [Filter::Milliseconds]);
             let kind = if is_number { Kind::Number(value.unquoted()) } else { Kind::String(value) };
             Given { when, kind }
         }

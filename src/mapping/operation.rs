@@ -22,7 +22,7 @@ use super::errors;
 use super::expression::{Condition, Expression};
 use super::guard::NO_REQUEST;
 use super::item;
-use super::placeholders::{Piece, Placeholders, attribute_value};
+use super::placeholders::{Piece, Placeholders, attribute_value_of};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
@@ -320,7 +320,8 @@ fn written_item(
 fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
         let when = object.writer().given([value]);
-        object.member_if(when.as_ref(), name, |w| attribute_value(w, table.type_of(name), value));
+        let write = |w: &mut Writer| attribute_value_of(w, &table.shape_of(name), value);
+        object.member_if(when.as_ref(), name, write);
     }
 }
 

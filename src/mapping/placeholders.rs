@@ -6,7 +6,8 @@
 use super::expression::Condition;
 use super::item;
 use super::writer::{Object, Writer};
-use crate::model::{AttributeType, PathStep, Table, ValueTemplate};
+use crate::model::value_template::{Content, TextOf};
+use crate::model::{AttributeType, PathStep, Shape, Table, ValueTemplate};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
@@ -26,7 +27,7 @@ struct Name {
 /// A value, and the condition under which an expression uses it.
 #[derive(Debug)]
 struct Value {
-    of: AttributeType,
+    of: Shape,
     value: ValueTemplate,
     /// `None` means always.
     when: Option<Condition>,
@@ -100,11 +101,11 @@ impl Placeholders {
     /// The placeholder of a value: `:v0`.
     pub(super) fn value_when(
         &mut self,
-        of: AttributeType,
+        of: impl Into<Shape>,
         value: &ValueTemplate,
         when: Option<Condition>,
     ) -> String {
-        self.values.push(Value { of, value: value.clone(), when });
+        self.values.push(Value { of: of.into(), value: value.clone(), when });
         format!(":v{}", self.values.len() - 1)
     }
 
@@ -123,7 +124,8 @@ impl Placeholders {
     ) -> Piece {
         let when = w.given([value]);
         let name = self.path(table, attribute, when.as_ref());
-        let value = self.value_when(table.type_of(attribute), value, when.clone());
+        let shape = table.shape_of(attribute).into_owned();
+        let value = self.value_when(shape, value, when.clone());
         Piece { text: format!("{name}{sign}{value}"), when }
     }
 
@@ -166,7 +168,7 @@ impl Placeholders {
     fn write_values(&self, values: &mut Object<'_>) {
         for (index, Value { of, value, when }) in self.values.iter().enumerate() {
             values.member_if(when.as_ref(), &format!(":v{index}"), |w| {
-                attribute_value(w, *of, value);
+                attribute_value_of(w, of, value);
             });
         }
     }
@@ -186,6 +188,47 @@ fn write_member(
     } else if !entries.is_empty() {
         let when = any(entries.iter().map(|entry| entry.as_ref()));
         request.member_if(when.as_ref(), name, value);
+    }
+}
+
+/// The DynamoDB JSON of a request value, or of `null`, a list or a map for an attribute of this
+/// shape. `Plan::check` ensures that it fits.
+pub(super) fn attribute_value_of(w: &mut Writer, shape: &Shape, value: &ValueTemplate) {
+    let typed = |w: &mut Writer, of: AttributeType, contents: &dyn Fn(&mut Writer)| {
+        w.object_inline(|w| {
+            w.name(of.descriptor());
+            contents(w);
+        });
+    };
+    match (value.content(), shape) {
+        (Content::Text(_, TextOf::Number), Shape::Any) => {
+            attribute_value(w, AttributeType::N, value);
+        }
+        (Content::Text(_, TextOf::Boolean), Shape::Any) => {
+            attribute_value(w, AttributeType::BOOL, value);
+        }
+        (Content::Text(..), shape) => attribute_value(w, shape.attribute_type(), value),
+        (Content::Null, _) => typed(w, AttributeType::NULL, &|w| w.constant("true")),
+        (Content::List(members), Shape::Set(set)) => typed(w, set.of.set_type(), &|w| {
+            w.array_inline(|w| w.separated(members, Writer::value_template));
+        }),
+        (Content::List(elements), shape) => typed(w, AttributeType::L, &|w| {
+            let of = match shape {
+                Shape::List(list) => list.element(),
+                _ => &Shape::Any,
+            };
+            w.array_inline(|w| {
+                w.separated(elements, |w, element| attribute_value_of(w, of, element));
+            });
+        }),
+        (Content::Map(members), shape) => typed(w, AttributeType::M, &|w| {
+            w.object_inline(|w| {
+                w.separated(members, |w, (name, member)| {
+                    w.name(name);
+                    attribute_value_of(w, shape.member(name).unwrap_or(&Shape::Any), member);
+                });
+            });
+        }),
     }
 }
 

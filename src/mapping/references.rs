@@ -215,8 +215,7 @@ impl Writer {
     /// condition.
     fn look_for(&mut self, source: &ValueSource) {
         let is_member = match source {
-            ValueSource::Body(names) => !names.is_empty(),
-            ValueSource::Element(names) => !names.is_empty(),
+            ValueSource::Body(names) | ValueSource::Element(names) => !names.is_empty(),
             _ => false,
         };
         if is_member && !self.presence.contains_key(source) {

@@ -10,6 +10,7 @@ use super::literal::{json_characters, vtl_string, vtl_text};
 use super::references::ValueKey;
 use super::stock::{self, Stock};
 use crate::model::limits::LOOP_ITERATIONS;
+use crate::model::value_template::{Content, TextOf};
 use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
 
@@ -325,8 +326,23 @@ impl Writer {
         self.push("\"");
     }
 
-    /// Writes the value of a template as a JSON string.
+    /// Writes the value of a template as a JSON string; `null`, a list or a map as plain JSON.
     pub fn value_template(&mut self, value_template: &ValueTemplate) {
+        match value_template.content() {
+            Content::Text(..) => {}
+            Content::Null => return self.constant("null"),
+            Content::List(elements) => {
+                return self.array_inline(|w| w.separated(elements, Self::plain));
+            }
+            Content::Map(members) => {
+                return self.object_inline(|w| {
+                    w.separated(members, |w, (name, member)| {
+                        w.name(name);
+                        w.plain(member);
+                    });
+                });
+            }
+        }
         self.push("\"");
         for part in value_template.parts() {
             match part {
@@ -337,6 +353,16 @@ impl Writer {
             }
         }
         self.push("\"");
+    }
+
+    /// Writes a value within a list or a map as plain JSON.
+    fn plain(&mut self, value: &ValueTemplate) {
+        match (value.content(), value.as_literal()) {
+            (Content::Text(_, TextOf::Number | TextOf::Boolean), Some(literal)) => {
+                self.push(literal);
+            }
+            _ => self.value_template(value),
+        }
     }
 
     /// Writes a string of the caller or of an item as a JSON string.

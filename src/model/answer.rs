@@ -331,6 +331,18 @@ impl AnswerReference {
                 let help = "a reference alone has the JSON type of its value".to_owned();
                 return Err(AnswerError::new(message, Some(help)));
             }
+            Filter::Iso | Filter::Milliseconds => {
+                let is_now =
+                    matches!(&self.source, AnswerSource::Request(source) if source.is_time());
+                if !is_now || !self.filters.is_empty() || self.default.is_some() {
+                    let message = format!("`{filter}` is a form of `now`");
+                    return Err(AnswerError::new(
+                        message,
+                        Some(format!("such as `{{now|{filter}}}`")),
+                    ));
+                }
+                self.filters.push(filter);
+            }
             Filter::Default(text) => self.default = Some(text),
             filter @ Filter::Split { .. } if self.default.is_none() => self.filters.push(filter),
             filter @ Filter::Split { .. } => {

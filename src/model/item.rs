@@ -121,6 +121,15 @@ impl Shape {
         }
     }
 
+    /// The shape of a member of a map, if it is declared.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Map(map) => map.get(name).map(Attribute::shape),
+            Self::MapOf(map) => Some(map.value()),
+            _ => None,
+        }
+    }
+
     /// The type of the operand of `contains`: a part of a string, a member of a set, an element of
     /// a list. For values of any shape it is a string; `None` if no text can represent it.
     pub(crate) fn member_type(&self) -> Option<AttributeType> {

@@ -4,8 +4,11 @@
 //! [`ValueSource`] of a reference is read at each request; `mapping` ensures that its contents
 //! always remain a value.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize as _, Deserializer};
 
 use super::RequestParameter;
 use super::context_variable::{self, Held};
@@ -13,19 +16,105 @@ use super::lookalike;
 use super::written::Scalar;
 use crate::nearest::nearest;
 
-/// Text with values of the request.
+/// Text with values of the request. As the value of an attribute it can also be `null`, a list or
+/// a map of such values.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "Scalar")]
-pub struct ValueTemplate(Vec<Part>);
+pub struct ValueTemplate(Content);
+
+/// The contents of a [`ValueTemplate`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Text, or the text of a number or a boolean.
+    Text(Vec<Part>, TextOf),
+    /// `null`.
+    Null,
+    /// A list.
+    List(Vec<ValueTemplate>),
+    /// A map.
+    Map(BTreeMap<String, ValueTemplate>),
+}
+
+/// The type of JSON that a text was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextOf {
+    /// A string, or any scalar where the type does not matter.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
+/// JSON whose strings are texts with values of the request: the value of an attribute.
+impl TryFrom<serde_json::Value> for ValueTemplate {
+    type Error = ValueTemplateError;
+
+    fn try_from(json: serde_json::Value) -> Result<Self, ValueTemplateError> {
+        use serde_json::Value;
+        let constant = |text: String, of| {
+            let parts = Some(Part::Literal(text)).into_iter().collect();
+            Self(Content::Text(parts, of))
+        };
+        Ok(match json {
+            Value::Null => Self(Content::Null),
+            Value::String(text) => text.parse()?,
+            Value::Number(number) => constant(number.to_string(), TextOf::Number),
+            Value::Bool(value) => constant(value.to_string(), TextOf::Boolean),
+            Value::Array(elements) => {
+                let elements = elements.into_iter().map(Self::try_from);
+                Self(Content::List(elements.collect::<Result<_, _>>()?))
+            }
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, of)| Ok((name, of.try_into()?)));
+                Self(Content::Map(members.collect::<Result<_, ValueTemplateError>>()?))
+            }
+        })
+    }
+}
+
+/// The values of attributes in a blueprint: JSON.
+pub(crate) fn attribute_values<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, ValueTemplate>, D::Error> {
+    let written = BTreeMap::<String, Written>::deserialize(deserializer)?;
+    Ok(written.into_iter().map(|(name, written)| (name, written.0)).collect())
+}
+
+/// The value of an attribute: text with values of the request, as in other places, or a constant of
+/// another type, in which texts have such values, too.
+#[derive(serde::Deserialize)]
+#[serde(try_from = "serde_json::Value")]
+pub(crate) struct Written(ValueTemplate);
+
+impl TryFrom<serde_json::Value> for Written {
+    type Error = String;
+
+    fn try_from(json: serde_json::Value) -> Result<Self, String> {
+        ValueTemplate::try_from(json).map(Self).map_err(|error| error.with_help())
+    }
+}
+
+impl schemars::JsonSchema for Written {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AttributeValue".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "The value of an attribute: text with values of the request, a number, `true` or `false`, `null`, a \
+                list or a map. The texts of lists and maps can have values of the request, too. Each becomes DynamoDB's type \
+                that the attribute is declared with; in an attribute of any type, that of JSON.",
+            "type": ["string", "number", "boolean", "null", "array", "object"]
+        })
+    }
+}
 
 impl TryFrom<Scalar> for ValueTemplate {
     type Error = String;
 
     fn try_from(text: Scalar) -> Result<Self, String> {
-        text.0.parse().map_err(|error: ValueTemplateError| {
-            let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
-            format!("{error}{help}; expected {}", error.expected())
-        })
+        text.0.parse().map_err(|error: ValueTemplateError| error.with_help())
     }
 }
 
@@ -222,6 +311,12 @@ impl ValueTemplateError {
          {stage-variable.NAME}, {now}, {now+SECONDS}, {short-id.NUMBER} or {sortable-id}; {{ and }} stand for braces"
     }
 
+    /// The whole message.
+    fn with_help(&self) -> String {
+        let help = self.help().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{self}{help}; expected {}", self.expected())
+    }
+
     /// The suggestion, if there is one.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
@@ -241,6 +336,11 @@ impl ValueSource {
             | Self::SortableId => false,
             _ => true,
         }
+    }
+
+    /// True for [`ValueSource::Now`].
+    pub(crate) const fn is_time(&self) -> bool {
+        matches!(self, Self::Now { .. })
     }
 
     /// True if its value differs in each request, whatever the caller sends.
@@ -372,20 +472,57 @@ impl std::error::Error for ValueTemplateError {}
 impl ValueTemplate {
     /// A constant text.
     pub(crate) fn constant(text: &str) -> Self {
-        Self(vec![Part::Literal(text.to_owned())])
+        Self(Content::Text(vec![Part::Literal(text.to_owned())], TextOf::String))
     }
 
-    /// The parts, in order.
+    /// The parts of a text, in order; none for `null`, a list or a map.
     pub fn parts(&self) -> &[Part] {
+        match &self.0 {
+            Content::Text(parts, _) => parts,
+            _ => &[],
+        }
+    }
+
+    /// The contents.
+    pub(crate) const fn content(&self) -> &Content {
         &self.0
     }
 
-    /// The references, in order.
+    /// The references, in order, including those in lists and maps.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
-        self.0.iter().filter_map(|part| match part {
-            Part::Reference(reference) => Some(reference),
-            Part::Literal(_) => None,
-        })
+        let mut found = Vec::new();
+        self.collect_references(&mut found);
+        found.into_iter()
+    }
+
+    fn collect_references<'r>(&'r self, found: &mut Vec<&'r Reference>) {
+        match &self.0 {
+            Content::Text(parts, _) => found.extend(parts.iter().filter_map(|part| match part {
+                Part::Reference(reference) => Some(reference),
+                Part::Literal(_) => None,
+            })),
+            Content::Null => {}
+            Content::List(elements) => {
+                for element in elements {
+                    element.collect_references(found);
+                }
+            }
+            Content::Map(members) => {
+                for member in members.values() {
+                    member.collect_references(found);
+                }
+            }
+        }
+    }
+
+    /// The levels of lists and maps.
+    pub(crate) fn depth(&self) -> usize {
+        let deepest = |depth: Option<usize>| 1 + depth.unwrap_or_default();
+        match &self.0 {
+            Content::Text(..) | Content::Null => 0,
+            Content::List(elements) => deepest(elements.iter().map(Self::depth).max()),
+            Content::Map(members) => deepest(members.values().map(Self::depth).max()),
+        }
     }
 
     /// The sources of the references, in order.
@@ -395,12 +532,15 @@ impl ValueTemplate {
 
     /// The list or the map, if it is the whole text.
     pub(crate) fn as_collection(&self) -> Option<&Reference> {
-        self.references().find(|reference| reference.is_collection())
+        match self.parts() {
+            [Part::Reference(reference)] => Some(reference).filter(|of| of.is_collection()),
+            _ => None,
+        }
     }
 
     /// The source, if it is the whole text.
     pub(crate) fn as_source(&self) -> Option<&ValueSource> {
-        match self.0.as_slice() {
+        match self.parts() {
             [Part::Reference(reference)] => reference.as_source(),
             _ => None,
         }
@@ -408,18 +548,11 @@ impl ValueTemplate {
 
     /// The text itself, if it has no sources.
     pub fn as_literal(&self) -> Option<&str> {
-        match self.0.as_slice() {
+        let Content::Text(parts, _) = &self.0 else { return None };
+        match parts.as_slice() {
             [] => Some(""),
             [Part::Literal(literal)] => Some(literal),
             _ => None,
-        }
-    }
-
-    fn push_literal(&mut self, literal: &str) {
-        match self.0.last_mut() {
-            _ if literal.is_empty() => {}
-            Some(Part::Literal(last)) => last.push_str(literal),
-            _ => self.0.push(Part::Literal(literal.to_owned())),
         }
     }
 }
@@ -432,7 +565,7 @@ impl From<ValueSource> for ValueTemplate {
 
 impl From<Reference> for ValueTemplate {
     fn from(reference: Reference) -> Self {
-        Self(vec![Part::Reference(reference)])
+        Self(Content::Text(vec![Part::Reference(reference)], TextOf::String))
     }
 }
 
@@ -440,15 +573,19 @@ impl FromStr for ValueTemplate {
     type Err = ValueTemplateError;
 
     fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
-        let mut value_template = Self(Vec::new());
+        let mut parts: Vec<Part> = Vec::new();
         for piece in pieces(text) {
             match piece? {
-                Piece::Literal(literal) => value_template.push_literal(literal),
-                Piece::Braces(name) => value_template.0.push(Part::Reference(name.parse()?)),
+                Piece::Literal(literal) => match parts.last_mut() {
+                    Some(Part::Literal(last)) => last.push_str(literal),
+                    _ => parts.push(Part::Literal(literal.to_owned())),
+                },
+                Piece::Braces(name) => parts.push(Part::Reference(name.parse()?)),
             }
         }
-        let collection = value_template.references().find(|of| of.is_collection());
-        if let Some(collection) = collection.filter(|_| value_template.0.len() > 1) {
+        let template = Self(Content::Text(parts, TextOf::String));
+        let collection = template.references().find(|of| of.is_collection());
+        if let Some(collection) = collection.filter(|_| template.parts().len() > 1) {
             let help = match &collection.source {
                 ValueSource::HeaderList(name) => format!("did you mean `{{header.{name}}}`?"),
                 ValueSource::QueryStringList(name) => {
@@ -464,7 +601,7 @@ impl FromStr for ValueTemplate {
                 help: Some(help),
             });
         }
-        Ok(value_template)
+        Ok(template)
     }
 }
 
@@ -806,7 +943,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<Part> {
-        text.parse::<ValueTemplate>().expect("a composite").0
+        text.parse::<ValueTemplate>().expect("a composite").parts().to_vec()
     }
 
     #[test]

@@ -1,7 +1,10 @@
+use crate::check::checker::Field;
 use crate::check::route::Use;
 use crate::check::values::{AttributeValue, attribute_values, tests};
 use crate::check::{Checker, rule};
+use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::{Limit, StepKind};
+use crate::model::value_template::Content;
 use crate::model::{AttributeType, Filter, Part, Shape, Table, ValueSource, ValueTemplate};
 use crate::plan::operation::Step;
 
@@ -28,7 +31,26 @@ rule! {
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     for of in attribute_values(step) {
         check_members(&of, step.table, check);
-        check_value(&of.field, of.attribute, step.table.type_of(of.attribute), of.value, check);
+        let AttributeValue { field, attribute, value } = of;
+        let shape = step.table.shape_of(attribute);
+        let is_null = matches!(value.content(), Content::Null);
+        let is_key = step.table.longest_key(attribute).is_some();
+        check.require(
+            !is_null || !is_key,
+            &field,
+            format_args!("`null` as a value for the key attribute `{attribute}`"),
+            "a string, a number or bytes",
+        );
+        let is_deep = value.depth() > NESTED_LEVELS;
+        check.require(
+            !is_deep,
+            &field,
+            format_args!("more than {NESTED_LEVELS} levels of lists and maps"),
+            format_args!("at most {NESTED_LEVELS}, which is DynamoDB's limit"),
+        );
+        if !is_deep {
+            check_constant(&field, attribute, &shape, value, check);
+        }
     }
     for placed in tests(step) {
         let Some(of) = placed.compared() else { continue };
@@ -103,6 +125,93 @@ fn check_members(of: &AttributeValue<'_>, table: &Table, check: &mut Checker<'_>
         ),
         "an attribute with `list: S` or `map-of: S`",
     );
+}
+
+/// Reports a value that does not fit a shape, or of which a part does not; `noun` is the attribute.
+fn check_constant(
+    at: &[&str],
+    noun: &str,
+    shape: &Shape,
+    value: &ValueTemplate,
+    check: &mut Checker<'_>,
+) {
+    let refused = |check: &mut Checker<'_>, is: &str| {
+        let of = shape.attribute_type().descriptor();
+        let expected = match shape {
+            Shape::Set(_) => "a list of different values",
+            Shape::List(_) | Shape::AnyList => "a list",
+            Shape::Map(_) | Shape::MapOf(_) | Shape::AnyMap => "a map",
+            _ => "one value",
+        };
+        check.report(
+            at,
+            format_args!("{is} as a value for `{noun}`, which is of type {of}"),
+            expected,
+        );
+    };
+    match value.content() {
+        Content::Text(..) if matches!(shape, Shape::Any) => {}
+        Content::Text(..) => check_value(at, noun, shape.attribute_type(), value, check),
+        Content::Null => {}
+        Content::List(elements) => {
+            let member;
+            let of = match shape {
+                Shape::List(list) => list.element(),
+                Shape::Set(_) => {
+                    let is_set = !elements.is_empty()
+                        && elements.iter().enumerate().all(|(index, element)| {
+                            matches!(element.content(), Content::Text(..))
+                                && !elements[..index].contains(element)
+                        });
+                    if !is_set {
+                        return refused(
+                            check,
+                            "an empty list, or a list of equal or nested values,",
+                        );
+                    }
+                    member = Shape::from(shape.member_type().unwrap_or(AttributeType::S));
+                    &member
+                }
+                Shape::AnyList | Shape::Any => &Shape::Any,
+                _ => return refused(check, "a list"),
+            };
+            for (index, element) in elements.iter().enumerate() {
+                let index = index.to_string();
+                check_constant(&[at, &[&index]].concat(), noun, of, element, check);
+            }
+        }
+        Content::Map(members) => {
+            if !matches!(shape, Shape::Map(_) | Shape::MapOf(_) | Shape::AnyMap | Shape::Any) {
+                return refused(check, "a map");
+            }
+            for (name, member) in members {
+                let at = [at, &[name]].concat();
+                match (shape, shape.member(name)) {
+                    (_, Some(of)) => check_constant(&at, name, of, member, check),
+                    (Shape::Map(map), None) => {
+                        let known: Vec<_> = map.iter().map(|(name, _)| name).collect();
+                        let message = format_args!("unknown member `{name}` of `{noun}`");
+                        check.unknown_name(
+                            Field::Key(&at),
+                            message,
+                            name,
+                            ("a member of the map", &known),
+                        );
+                    }
+                    _ => check_constant(&at, name, &Shape::Any, member, check),
+                }
+            }
+            let Shape::Map(map) = shape else { return };
+            for (name, attribute) in map.iter() {
+                check.require(
+                    !attribute.is_required() || members.contains_key(name),
+                    at,
+                    format_args!("no value for the required member `{name}` of `{noun}`"),
+                    "a value for it",
+                );
+            }
+        }
+    }
 }
 
 /// Reports a value that is none of a type; `noun` is the attribute.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::SuccessResponse;
 use super::entries::Entries;
 use super::item::{BodyPlace, Values};
+use crate::model::value_template::{Written, attribute_values};
 use crate::model::written::Scalar;
 use crate::model::{Handle, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
@@ -96,7 +97,8 @@ pub struct ItemList {
     pub(crate) from: Option<BodyPlace>,
     /// Attributes that are not in the body, and their values, which may contain `{element.NAME}` and
     /// `{index}` for a list.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "attribute_values")]
+    #[schemars(with = "BTreeMap<String, Written>")]
     pub(crate) values: Values,
     /// The attributes from the body. The default is all declared ones that are not in `values`.
     pub(crate) attributes: Option<Vec<String>>,

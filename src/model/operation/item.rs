@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::SuccessResponse;
+use crate::model::value_template::{Written, attribute_values};
 use crate::model::written::Scalar;
 use crate::model::{Handle, ItemCondition, Table, ValueSource, ValueTemplate};
 
@@ -44,7 +45,8 @@ pub struct Put {
     pub(crate) from: Option<BodyPlace>,
     /// Attributes that are not in the body, and their values. A key attribute of the path belongs
     /// here: `{id: "{path.id}"}`. Without it, the key is taken from the body, not from the path.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "attribute_values")]
+    #[schemars(with = "BTreeMap<String, Written>")]
     pub(crate) values: Values,
     /// The attributes from the body. The default is all declared ones that are not in `values`.
     pub(crate) attributes: Option<Vec<String>>,
@@ -101,7 +103,8 @@ pub struct Update {
     pub(crate) append: Vec<String>,
     /// Attributes that are set, and their values. A value within an attribute is named by its
     /// path: `address.city`, `lines[0].total`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "attribute_values")]
+    #[schemars(with = "BTreeMap<String, Written>")]
     pub(crate) values: Values,
     /// Numbers to add to attributes, which start at 0.
     #[serde(default)]

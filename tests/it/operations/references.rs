@@ -258,3 +258,88 @@ api:
     assert!(!is_refused(json!({"e": "x", "c": null, "d": null})));
     assert!(is_refused(json!({"e": null})));
 }
+
+#[test]
+fn constants_of_every_type() {
+    let gateway = Gateway::deploy(
+        r#"
+name: a
+tables:
+  notes:
+    partition-key: id
+    attributes:
+      done: BOOL
+      version: N
+      jobs: {map-of: S}
+      tags: SS
+      sizes: NS
+      log: {list: {map: {at: S, count: N}}}
+      address: {map: {city: S, open: BOOL}}
+      note: S
+      data: any
+      raw: M
+api:
+  routes:
+    POST /notes/{id}:
+      put:
+        table: notes
+        attributes: []
+        values: &values
+          id: "{path.id}"
+          done: false
+          version: 0
+          jobs: {}
+          tags: [a, "it's $x #1"]
+          sizes: [1, 2.5]
+          log: [{at: "{now|iso}", count: 1}, {at: "N#{path.id}"}]
+          address: {city: "{body.city}", open: true}
+          note: null
+          data: {"a\"$b": [1, true, null, "x", {y: []}]}
+          raw: {a: 1, b: {c: [x]}}
+    PATCH /notes/{id}:
+      update:
+        table: notes
+        values: {done: true, note: null, tags: [b], log: [], address: {city: "{body.city?}"}, data: 5}
+"#,
+    );
+    let mut routes = gateway.compiled();
+    let mut rendered = |name: &str, body: &Value| {
+        let at = routes.iter().position(|route| route.name == name).expect("a route");
+        let template = Template::parse(&routes.remove(at).request_text).expect("a template");
+        request(&template, &event(NOW, "1", &[], body))
+    };
+    let put = rendered("POST /notes/{id}", &json!({"city": "\"}, {"}));
+    assert_eq!(
+        put["Item"],
+        json!({
+            "id": {"S": "1"},
+            "done": {"BOOL": false},
+            "version": {"N": "0"},
+            "jobs": {"M": {}},
+            "tags": {"SS": ["a", "it's $x #1"]},
+            "sizes": {"NS": ["1", "2.5"]},
+            "log": {"L": [
+                {"M": {"at": {"S": "2023-11-14T22:13:20.007Z"}, "count": {"N": "1"}}},
+                {"M": {"at": {"S": "N#1"}}},
+            ]},
+            "address": {"M": {"city": {"S": "\"}, {"}, "open": {"BOOL": true}}},
+            "note": {"NULL": true},
+            "data": {"M": {"a\"$b": {"L": [
+                {"N": "1"}, {"BOOL": true}, {"NULL": true}, {"S": "x"}, {"M": {"y": {"L": []}}},
+            ]}}},
+            "raw": {"M": {"a": {"N": "1"}, "b": {"M": {"c": {"L": [{"S": "x"}]}}}}},
+        })
+    );
+    let update = rendered("PATCH /notes/{id}", &json!({}));
+    assert_eq!(
+        update["ExpressionAttributeValues"],
+        json!({
+            ":v1": {"N": "5"},
+            ":v2": {"BOOL": true},
+            ":v3": {"L": []},
+            ":v4": {"NULL": true},
+            ":v5": {"SS": ["b"]},
+        }),
+        "{update}"
+    );
+}

@@ -171,6 +171,7 @@ api:
         title: "Parts of operations",
         definitions: &[
             "ValueTemplate",
+            "AttributeValue",
             "Test",
             "SuccessResponse",
             "ResponseBody",
