@@ -9,18 +9,23 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::errors::directive;
 use super::expression::{Condition, Expression};
 use super::item;
 use super::literal::{holds_risky, vtl_string};
 use super::operation::cursor::Cursor;
 use super::references::pattern;
 use super::writer::{Object, Writer};
+use crate::model::Operation as Declared;
+use crate::model::operation::StepKind;
 use crate::model::{
-    AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText, Filter,
-    Reference, Shape, ValueSource,
+    AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText, AttributeType,
+    CaseTest, Filter, Part, Reference, Shape, ValueSource, ValueTemplate,
 };
 use crate::plan::Operation;
-use crate::plan::operation::answer::{Part, Referent, Root, Scope, Way};
+use crate::plan::operation::answer::{self, Referent, Root, Scope, Way};
+use crate::plan::operation::response::Case;
+use crate::plan::operation::{AnswerBody, JSON, Step};
 
 /// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
 /// object. The latter is defined before everything else, so templates that show the same items
@@ -48,6 +53,8 @@ pub(super) struct Answer<'a> {
     items_at: BTreeMap<usize, Expression>,
     /// The values of the request, each with the condition that it exists.
     of_request: BTreeMap<Reference, Given>,
+    /// The variable with the previous item.
+    old_item: Expression,
 }
 
 /// The place in a form: the meaning of `{item}` and `{element}`.
@@ -55,6 +62,19 @@ struct Place {
     scope: Scope,
     /// The variable with the current element of a list in an item.
     element: Expression,
+    /// True where the current item exists.
+    is_found: bool,
+}
+
+impl Place {
+    fn new(is_found: bool) -> Self {
+        Self { scope: Scope::default(), element: Expression::variable("element"), is_found }
+    }
+
+    /// True if the current item exists.
+    const fn has_item(&self) -> bool {
+        self.scope.in_items || self.is_found
+    }
 }
 
 /// A value, with the condition that it exists; `None` means always.
@@ -84,6 +104,12 @@ enum Kind {
     NextToken,
     /// Text that is JSON already.
     Json(Expression),
+    /// A constant.
+    Constant(Value),
+    /// The text of a number, which may have a form that JSON does not have.
+    NumberText(Expression),
+    /// Text with values of the request.
+    Template(ValueTemplate),
 }
 
 /// The text of a value.
@@ -101,7 +127,23 @@ impl Shown {
         let [item, object] = ["item", "object"].map(|name| w.variable(name));
         if let ([step], true) = (&operation.steps[..], operation.shows_items()) {
             let attributes = step.returned_attributes().shown();
-            w.define(&object, |w| w.object(|object| item::members(object, &attributes, &item)));
+            let texts = number_texts(step);
+            let is_text = |name: &&str| texts.iter().any(|text| text == name);
+            let texts: Vec<_> = attributes
+                .iter()
+                .filter(|(name, _)| is_text(name))
+                .map(|(name, attribute)| (name, attribute.name_in_json(name)))
+                .collect();
+            let others = attributes.clone().without(texts.iter().map(|(name, _)| *name));
+            w.define(&object, |w| {
+                w.object(|object| {
+                    item::members(object, &others, &item);
+                    for (name, called) in &texts {
+                        let text = item.get(name).get("N");
+                        object.member_when(&text.is_string(), called, |w| number_text(w, &text));
+                    }
+                });
+            });
         }
         Self { item, object }
     }
@@ -120,27 +162,137 @@ impl<'a> Answer<'a> {
         let items_at = uses.items_at.iter().map(set).collect();
         let of_request =
             uses.of_request.iter().map(|of| (of.clone(), given_by_request(w, of))).collect();
-        Self { operation, shown, length, items_at, of_request }
+        // Only a put answers with both items: the current one is that of the request.
+        let old_item = if uses.item && uses.old_item {
+            w.set("old", &Expression::input_path("$.Attributes"))
+        } else {
+            shown.item.clone()
+        };
+        Self { operation, shown, length, items_at, of_request, old_item }
     }
 
-    /// Writes the headers with values. Constants are not set by the template.
-    pub(super) fn headers(&self, w: &mut Writer) {
-        for (name, text) in &self.operation.response.headers {
-            if constant_header(text).is_none() && !self.is_never_text(text) {
-                self.header(w, name, text);
+    /// Writes the answer: its cases, the answer itself, and `missing` if there is no item to read.
+    pub(super) fn write(&self, w: &mut Writer, missing: Option<&dyn Fn(&mut Writer)>) {
+        let response = &self.operation.response;
+        let is_left = response.body == AnswerBody::Nothing
+            || response.cases.iter().any(|case| case.body == AnswerBody::Nothing);
+        let write = |w: &mut Writer| self.branches(w, missing);
+        if is_left { w.flush_left(write) } else { write(w) }
+    }
+
+    fn branches(&self, w: &mut Writer, missing: Option<&dyn Fn(&mut Writer)>) {
+        let response = &self.operation.response;
+        let mut index = 0;
+        let mut branch = |w: &mut Writer, condition: &Condition, body: &dyn Fn(&mut Writer)| {
+            w.line(&format!("{}({condition})", directive(index)));
+            w.indented(body);
+            index += 1;
+        };
+        for case in &response.cases {
+            branch(w, &self.fits(case), &|w| self.case(w, case));
+        }
+        let always_found =
+            response.cases.iter().any(|case| case.is_of_missing() && case.when.len() == 1);
+        let missing = missing.filter(|_| !always_found);
+        let place = Place::new(self.operation.answers_only_found());
+        let answer = |w: &mut Writer| self.answer(w, &response.headers, &response.body, &place);
+        if let Some(missing) = missing {
+            branch(w, &self.shown.item.is_map(), &answer);
+            w.line("#else");
+            w.indented(missing);
+        } else if index > 0 {
+            w.line("#else");
+            w.indented(answer);
+        } else {
+            return answer(w);
+        }
+        w.line("#end");
+    }
+
+    /// Holds if a case fits.
+    fn fits(&self, case: &Case<'_>) -> Condition {
+        let is_of_found = self.operation.answers_only_found() && !case.is_of_missing();
+        let is_found = is_of_found.then(|| self.shown.item.is_map());
+        let tests = case.when.iter().map(|(reference, test)| self.holds(reference, test));
+        let all = is_found.into_iter().chain(tests).reduce(|one, other| one.and(&other));
+        all.unwrap_or_else(Condition::never)
+    }
+
+    fn holds(&self, reference: &AnswerReference, test: &CaseTest) -> Condition {
+        let Given { when, kind } = self.given(reference, &Place::new(false));
+        let exists = || when.clone().unwrap_or_else(|| Condition::never().negated());
+        let is = |text: &str| {
+            let same = match text_of(kind.clone()) {
+                Some(TextOf::String(value) | TextOf::Plain(value)) => {
+                    if value.is_quoted() {
+                        value.is_text(text)
+                    } else {
+                        value.text().is_text(text)
+                    }
+                }
+                // `Plan::check` rejects others.
+                _ => Condition::never(),
+            };
+            when.as_ref().map_or(same.clone(), |when| when.and(&same))
+        };
+        match test {
+            CaseTest::Equals(value) => is(&value.0),
+            CaseTest::NotEquals(value) => is(&value.0).negated(),
+            CaseTest::OneOf(texts) => texts
+                .iter()
+                .map(|text| is(&text.0))
+                .reduce(|one, other| one.or(&other))
+                .unwrap_or_else(Condition::never),
+            CaseTest::Exists => exists(),
+            CaseTest::NotExists => exists().negated(),
+        }
+    }
+
+    fn case(&self, w: &mut Writer, case: &Case<'_>) {
+        if case.status != self.operation.response.status {
+            w.line(&format!("#set($context.responseOverride.status = {})", case.status));
+        }
+        let usual = self.operation.response.content_type().unwrap_or(JSON);
+        let is_named = case.headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type"));
+        if let Some(of) = case.content_type().filter(|of| *of != usual && !is_named) {
+            let of = vtl_string(of);
+            w.line(&format!("#set($context.responseOverride.header.Content-Type = {of})"));
+        }
+        let is_found = self.operation.answers_only_found() && !case.is_of_missing();
+        self.answer(w, &case.headers, &case.body, &Place::new(is_found));
+    }
+
+    fn answer(
+        &self,
+        w: &mut Writer,
+        headers: &BTreeMap<&str, AnswerText>,
+        body: &AnswerBody,
+        place: &Place,
+    ) {
+        for (name, text) in headers {
+            // Constants of the answer itself are not set by the template.
+            let is_static = constant_header(text).is_some()
+                && self.operation.response.headers.get(name) == Some(text);
+            if !is_static && !self.is_never_text(text) {
+                self.header(w, name, text, place);
             }
+        }
+        match body {
+            AnswerBody::Form(form) => self.body(w, form, place),
+            AnswerBody::Text(text) => self.text_body(w, text, place),
+            AnswerBody::DynamoDb => w.push("$input.body"),
+            AnswerBody::Nothing => {}
         }
     }
 
     /// Writes the body. A missing value that is the whole body is `null`, and a missing item is
     /// `{}`.
-    pub(super) fn body(&self, w: &mut Writer, form: &AnswerForm) {
-        let place = Place { scope: Scope::default(), element: Expression::variable("element") };
-        match self.when(form, &place) {
-            None => self.form(w, form, &place),
+    fn body(&self, w: &mut Writer, form: &AnswerForm, place: &Place) {
+        match self.when(form, place) {
+            None => self.form(w, form, place),
             Some(when) => {
                 let otherwise = if form.is_item() { "{}" } else { "null" };
-                w.either(&when, |w| self.form(w, form, &place), |w| w.constant(otherwise));
+                w.either(&when, |w| self.form(w, form, place), |w| w.constant(otherwise));
             }
         }
     }
@@ -199,7 +351,7 @@ impl<'a> Answer<'a> {
         };
         let items = Expression::input_path("$.Items");
         let Referent::Part(part) = referent else {
-            let inner = Place { scope, element: place.element.clone() };
+            let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
             return w.array(|w| {
                 // A loop that ends early does not recognize its last round.
                 let comma = w.comma();
@@ -211,7 +363,7 @@ impl<'a> Answer<'a> {
         w.array(|w| {
             let comma = w.comma();
             w.each_of_many(&list, "element", |w, element| {
-                let inner = Place { scope, element: element.clone() };
+                let inner = Place { scope, element: element.clone(), is_found: place.is_found };
                 self.element(w, &comma, form, &inner);
             });
         });
@@ -291,6 +443,7 @@ impl<'a> Answer<'a> {
     /// Writes a value as JSON.
     fn json(&self, w: &mut Writer, reference: &AnswerReference, kind: Kind) {
         let is_string = reference.kind == AnswerKind::String;
+        let is_put = matches!(self.operation.declared, Declared::Put(_));
         match kind {
             Kind::Item(item) => {
                 if item != self.shown.item {
@@ -303,9 +456,6 @@ impl<'a> Answer<'a> {
                 let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&self.shown.object));
                 self.each_item(w, &Expression::input_path("$.Items"), object);
             }),
-            Kind::Part { value, shape, is_member: false } if !is_string => {
-                item::value(w, &shape, &value);
-            }
             Kind::Number(number) if !is_string => w.bare(&number),
             Kind::Count(count) if !is_string => {
                 w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
@@ -314,6 +464,15 @@ impl<'a> Answer<'a> {
                 w.either_inline(&value.is_string(), |w| w.quoted(&value), |w| w.bare(&value));
             }
             Kind::Json(json) => w.bare(&json),
+            Kind::Constant(json) if !is_string || json.is_null() => w.json(&json),
+            Kind::Part { value, shape: Shape::Number(_), .. } if is_put && !is_string => {
+                number_text(w, &value.get("N"));
+            }
+            Kind::Part { value, shape, is_member: false } if !is_string => {
+                item::value(w, &shape, &value);
+            }
+            Kind::NumberText(text) if !is_string => number_text(w, &text),
+            Kind::Template(value) => w.value_template(&value),
             Kind::Part { ref shape, is_member: true, ref value } if !is_string => match shape {
                 Shape::Number(_) => w.bare(value),
                 _ => w.quoted(value),
@@ -347,6 +506,11 @@ impl<'a> Answer<'a> {
     }
 
     fn inside_string(&self, w: &mut Writer, kind: Kind) {
+        match &kind {
+            Kind::Constant(json) => return w.text_inside_string(&text_of_json(json)),
+            Kind::Template(value) => return w.template_inside_string(value),
+            _ => {}
+        }
         match text_of(kind) {
             Some(TextOf::String(string)) => w.value_inside_string(&string),
             Some(TextOf::Plain(value)) => w.reference_inside_string(&value),
@@ -369,13 +533,12 @@ impl<'a> Answer<'a> {
                 let item = self.root(root, place);
                 let raw = || Kind::Json(Expression::input_json(&self.operation.path_of(root)));
                 let kind = if is_raw { raw() } else { Kind::Item(item.clone()) };
-                let when =
-                    (root != Root::Item || !self.item_is_found(place)).then(|| item.is_map());
+                let when = (root != Root::Item || !place.has_item()).then(|| item.is_map());
                 Given { when, kind }
             }
             Referent::Part(part) => {
                 let (value, when) = self.part(&part, place);
-                let Part { shape, is_member, .. } = part;
+                let answer::Part { shape, is_member, .. } = part;
                 let kind = Kind::Part { value, shape, is_member };
                 if reference.filters.is_empty() {
                     return Given { when: Some(when), kind };
@@ -392,17 +555,42 @@ impl<'a> Answer<'a> {
                 Given { when: Some(Cursor::of(self.operation).goes_on()), kind: Kind::NextToken }
             }
             Referent::Request(of) => self.of_request[&of].clone(),
+            Referent::Given(value, of) => {
+                let sources = value.references().filter_map(|of| self.of_request[of].when.clone());
+                let when = sources.reduce(|one, other| one.and(&other));
+                Given { when, kind: self.template(value, of) }
+            }
         }
     }
 
-    /// True if the current item exists where the answer is written.
-    fn item_is_found(&self, place: &Place) -> bool {
-        place.scope.in_items || self.operation.answers_only_found()
+    /// The value of a template for an attribute of this type.
+    fn template(&self, value: ValueTemplate, of: AttributeType) -> Kind {
+        let literal = value.as_literal().map(str::to_owned);
+        let parsed = literal.as_deref().and_then(|literal| serde_json::from_str(literal).ok());
+        match (of, parsed) {
+            (AttributeType::NULL, _) => return Kind::Constant(Value::Null),
+            (AttributeType::N, Some(number @ Value::Number(_)))
+            | (AttributeType::BOOL, Some(number @ Value::Bool(_))) => {
+                return Kind::Constant(number);
+            }
+            _ => {}
+        }
+        if let [Part::Reference(reference)] = value.parts() {
+            let kind = self.of_request[reference].kind.clone();
+            return match (of, kind) {
+                (AttributeType::N, Kind::String(text)) => Kind::NumberText(text),
+                (AttributeType::S, Kind::Scalar(value)) => Kind::String(value.text()),
+                (AttributeType::S, Kind::Number(number)) => Kind::String(number.text()),
+                (_, kind) => kind,
+            };
+        }
+        Kind::Template(value)
     }
 
     fn root(&self, root: Root, place: &Place) -> Expression {
         match root {
             Root::Item => self.shown.item.clone(),
+            Root::OldItem => self.old_item.clone(),
             Root::ItemAt(index) => {
                 self.items_at.get(&index).cloned().unwrap_or_else(|| Expression::item_at(index))
             }
@@ -411,7 +599,7 @@ impl<'a> Answer<'a> {
     }
 
     /// The expression of a part of an item, and the condition that it exists.
-    fn part(&self, part: &Part, place: &Place) -> (Expression, Condition) {
+    fn part(&self, part: &answer::Part, place: &Place) -> (Expression, Condition) {
         let mut value = self.root(part.root, place);
         let mut exists: Option<Condition> = None;
         for way in &part.way {
@@ -439,10 +627,9 @@ impl<'a> Answer<'a> {
     }
 
     /// Sets a header, unless a value is missing.
-    fn header(&self, w: &mut Writer, name: &str, text: &AnswerText) {
-        let place = Place { scope: Scope::default(), element: Expression::variable("element") };
-        let set = |w: &mut Writer| self.set_header(w, name, text, &place);
-        match self.when_text(text, &place) {
+    fn header(&self, w: &mut Writer, name: &str, text: &AnswerText, place: &Place) {
+        let set = |w: &mut Writer| self.set_header(w, name, text, place);
+        match self.when_text(text, place) {
             Some(when) => w.when(&when, set),
             None => set(w),
         }
@@ -491,6 +678,24 @@ impl<'a> Answer<'a> {
         default: Option<(&str, Condition)>,
         is_part_of_url: bool,
     ) -> String {
+        if let Kind::Template(template) = &kind {
+            let value = w.variable("value");
+            w.line(&format!("#set({value} = '')"));
+            for part in template.parts() {
+                let part = match part {
+                    Part::Literal(literal) => vtl_string(literal),
+                    Part::Reference(reference) => w.reference(reference).to_string(),
+                };
+                let added = w.variable("part");
+                w.line(&format!("#set({added} = {part})"));
+                w.line(&format!("#set({value} = \"{value}{added}\")"));
+            }
+            let value = if is_part_of_url { value.url() } else { value.printable() };
+            return value.to_string();
+        }
+        if let Kind::Constant(json) = &kind {
+            return text_of_json(json);
+        }
         let (text, is_safe) = match text_of(kind) {
             Some(TextOf::String(value)) => (value, false),
             Some(TextOf::Plain(value)) => (value, true),
@@ -608,11 +813,37 @@ fn text_of(kind: Kind) -> Option<TextOf> {
             }
         }
         Kind::Number(number) | Kind::Count(number) => TextOf::Plain(number),
-        Kind::String(string) => TextOf::String(string),
+        Kind::String(string) | Kind::NumberText(string) => TextOf::String(string),
         Kind::Scalar(value) => TextOf::String(value.text()),
         Kind::NextToken => TextOf::NextToken,
-        Kind::Item(_) | Kind::Items | Kind::Json(_) => return None,
+        Kind::Item(_) | Kind::Items | Kind::Json(_) | Kind::Constant(_) | Kind::Template(_) => {
+            return None;
+        }
     })
+}
+
+/// The number attributes of a put whose values are texts of the request. They may have a form that
+/// JSON does not have, such as `07`.
+fn number_texts(step: &Step<'_>) -> Vec<String> {
+    let StepKind::Put(put) = step.kind else { return Vec::new() };
+    let texts = put.values.iter().filter(|(name, value)| {
+        let is_json = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();
+        let is_constant = value.as_literal().is_some_and(is_json);
+        step.table.type_of(name) == AttributeType::N && !is_constant
+    });
+    texts.map(|(name, _)| name.clone()).collect()
+}
+
+/// Writes the text of a number as JSON: as a number where it has the form of one.
+fn number_text(w: &mut Writer, text: &Expression) {
+    // A quoted string has no methods.
+    let text = if text.is_quoted() { w.set("number", text) } else { text.clone() };
+    w.either_inline(&text.is_json_number(), |w| w.bare(&text), |w| w.quoted(&text));
+}
+
+/// The text of a number or a boolean.
+fn text_of_json(json: &Value) -> String {
+    if json.is_null() { String::new() } else { json.to_string() }
 }
 
 /// The JSON of a default: of the value's type where the text is such JSON.

@@ -70,6 +70,11 @@ impl Expression {
         Self::variable("sent")
     }
 
+    /// The item of a put in DynamoDB's JSON, which the request template passes on.
+    pub(super) fn stored_item() -> Self {
+        Self::context("requestOverride.path.dynagateItem")
+    }
+
     /// The JSON that a text contains.
     pub(super) fn parsed_json(&self) -> Self {
         Self::computed(format!("$util.parseJson({})", self.text))
@@ -408,6 +413,12 @@ impl Expression {
     /// Holds if it prints as digits only, as a number of items does.
     pub(super) fn is_count(&self) -> Condition {
         Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.text))
+    }
+
+    /// Holds if a text is a number of JSON.
+    pub(super) fn is_json_number(&self) -> Condition {
+        let number = "-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?";
+        Condition::plain(format!("{}.matches('{number}') == true", self.text))
     }
 
     /// Holds if it is `true` or `false`.

@@ -87,13 +87,31 @@ fn request_of(w: &mut Writer, operation: &Operation<'_>) {
         StepKind::Query(query) => read::query(w, step, query, operation),
         StepKind::Scan(scan) => read::scan(w, step, scan, operation),
         StepKind::Statement(execute) => statement::request(w, step.table, execute, operation),
-        _ => w.object(|request| {
-            members(request, step);
-            if let Some(values) = returned_values(step, &operation.response) {
-                request.member("ReturnValues", |w| w.constant(values));
-            }
-        }),
+        _ => {
+            let stored = stored_item(w, step, operation);
+            w.object(|request| {
+                members(request, step, stored.as_ref());
+                if let Some(values) = returned_values(step, &operation.response) {
+                    request.member("ReturnValues", |w| w.constant(values));
+                }
+            });
+        }
     }
+}
+
+/// Defines the item of a put that answers with it, and passes it on to the response template.
+fn stored_item(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>) -> Option<Expression> {
+    let StepKind::Put(put) = step.kind else { return None };
+    if !operation.response.uses.item {
+        return None;
+    }
+    let stored = w.variable("stored");
+    w.define(&stored, |w| {
+        let body = w.set("body", &Expression::body(step.body_place()));
+        written_item(w, step.table, &put.values, &step.body_attributes(), &body);
+    });
+    w.line(&format!("#set({} = {})", Expression::stored_item(), stored.text()));
+    Some(stored)
 }
 
 /// The mapping template for successful responses of DynamoDB; `None` if DynamoDB's body is passed
@@ -102,14 +120,16 @@ pub(crate) fn response(operation: &Operation<'_>) -> Option<Text> {
     let response = &operation.response;
     let has_headers = response.headers.values().any(|text| answer::constant_header(text).is_none());
     let is_get = matches!(operation.declared, Declared::Get(_));
-    if response.body == AnswerBody::DynamoDb && !is_get && !has_headers {
+    let is_plain = response.cases.is_empty() && !has_headers;
+    if response.body == AnswerBody::DynamoDb && !is_get && is_plain {
         return None;
     }
     let mut w = Writer::new();
-    match response.body {
+    if response.has_text() {
         // White space is a part of a text.
-        AnswerBody::Text(_) => w.flush_left(|w| write_response(w, operation)),
-        _ => write_response(&mut w, operation),
+        w.flush_left(|w| write_response(w, operation));
+    } else {
+        write_response(&mut w, operation);
     }
     Some(w.finish())
 }
@@ -144,12 +164,17 @@ fn write_response(w: &mut Writer, operation: &Operation<'_>) {
         }
         _ => {
             let uses = &response.uses;
-            if (uses.item || uses.old_item)
-                && !matches!(operation.declared, Declared::ExecuteStatement(_))
-            {
-                w.assign(&shown.item, &Expression::input_path("$.Attributes"));
-            } else if uses.item {
-                w.assign(&shown.item, &Expression::item_at(0));
+            match operation.declared {
+                Declared::Put(_) if uses.item => {
+                    w.assign(&shown.item, &Expression::stored_item().parsed_json());
+                }
+                Declared::ExecuteStatement(_) if uses.item => {
+                    w.assign(&shown.item, &Expression::item_at(0));
+                }
+                _ if uses.item || uses.old_item => {
+                    w.assign(&shown.item, &Expression::input_path("$.Attributes"));
+                }
+                _ => {}
             }
             answer(w, operation, &shown);
         }
@@ -158,11 +183,8 @@ fn write_response(w: &mut Writer, operation: &Operation<'_>) {
 
 fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     w.assign(&shown.item, &Expression::input_path("$.Item"));
-    w.either(
-        &shown.item.is_map(),
-        |w| answer(w, operation, shown),
-        |w| refused(w, operation, NOT_FOUND),
-    );
+    let answer = Answer::new(w, operation, shown, Length::Page);
+    answer.write(w, Some(&|w: &mut Writer| refused(w, operation, NOT_FOUND)));
 }
 
 /// Writes the error response of a code in place of an answer, whose content type is a constant.
@@ -179,22 +201,7 @@ fn refused(w: &mut Writer, operation: &Operation<'_>, code: &'static str) {
 /// Writes the headers and the body of an answer.
 fn answer(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     let length = if operation.reads_whole_pages() { Length::Unknown } else { Length::Page };
-    let answer = Answer::new(w, operation, shown, length);
-    match &operation.response.body {
-        AnswerBody::Form(form) => {
-            answer.headers(w);
-            answer.body(w, form);
-        }
-        AnswerBody::Text(text) => {
-            answer.headers(w);
-            answer.text_body(w, text);
-        }
-        AnswerBody::DynamoDb => {
-            answer.headers(w);
-            w.push("$input.body");
-        }
-        AnswerBody::Nothing => w.flush_left(|w| answer.headers(w)),
-    }
+    Answer::new(w, operation, shown, length).write(w, None);
 }
 
 /// The mapping template for error responses of DynamoDB, both 400 and 500, shared by these
@@ -238,13 +245,16 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
 }
 
 /// The members of a request for one item, alone or as a part.
-fn members(request: &mut Object<'_>, step: &Step<'_>) {
+fn members(request: &mut Object<'_>, step: &Step<'_>, stored: Option<&Expression>) {
     let table = step.table;
     let mut placeholders = Placeholders::default();
     let sent = Sent::new(request.writer(), step);
     table_name(request, table);
     if let StepKind::Put(put) = step.kind {
         request.member("Item", |w| {
+            if let Some(stored) = stored {
+                return w.bare(stored);
+            }
             // A body that is not JSON may fail to be parsed.
             let body = match step.body_attributes().iter().next() {
                 Some(_) => w.set("body", &Expression::body(step.body_place())),
@@ -385,6 +395,7 @@ fn tests_of(request: &mut Object<'_>, name: &str, terms: &[Term]) {
 pub(crate) fn returned_values(step: &Step<'_>, response: &Response<'_>) -> Option<&'static str> {
     match step.kind {
         StepKind::Get(_) => None,
+        StepKind::Put(_) if !response.uses.old_item => None,
         _ if response.uses.old_item => Some("\"ALL_OLD\""),
         _ if response.uses.item => Some("\"ALL_NEW\""),
         _ => None,

@@ -344,6 +344,12 @@ impl Writer {
             }
         }
         self.push("\"");
+        self.template_inside_string(value_template);
+        self.push("\"");
+    }
+
+    /// Writes the value of a template within an open JSON string.
+    pub(super) fn template_inside_string(&mut self, value_template: &ValueTemplate) {
         for part in value_template.parts() {
             match part {
                 Part::Literal(literal) => self.text_inside_string(literal),
@@ -352,7 +358,6 @@ impl Writer {
                 }
             }
         }
-        self.push("\"");
     }
 
     /// Writes a value within a list or a map as plain JSON.

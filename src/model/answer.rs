@@ -73,6 +73,8 @@ pub(crate) enum AnswerSource {
     ScannedCount,
     /// `{next-token}`: the place where the list continues.
     NextToken,
+    /// `{values.id}`: the value that the request gives to an attribute.
+    Values(String),
     /// A value of the request: `{path.id}`.
     Request(ValueSource),
 }
@@ -355,8 +357,8 @@ impl AnswerReference {
 }
 
 /// The sources that only answers have.
-const OWN: [&str; 7] =
-    ["item", "old-item", "items", "element", "count", "scanned-count", "next-token"];
+const OWN: [&str; 8] =
+    ["item", "old-item", "items", "element", "count", "scanned-count", "next-token", "values"];
 
 impl FromStr for AnswerSource {
     type Err = AnswerError;
@@ -386,6 +388,7 @@ impl FromStr for AnswerSource {
                 };
                 return Ok(Self::ItemAt(index, names[1..].to_vec()));
             }
+            ("values", Some(name)) if !name.is_empty() => return Ok(Self::Values(name.to_owned())),
             ("count", None) => return Ok(Self::Count),
             ("scanned-count", None) => return Ok(Self::ScannedCount),
             ("next-token", None) => return Ok(Self::NextToken),
@@ -427,6 +430,7 @@ impl fmt::Display for AnswerSource {
             Self::Count => f.write_str("{count}"),
             Self::ScannedCount => f.write_str("{scanned-count}"),
             Self::NextToken => f.write_str("{next-token}"),
+            Self::Values(name) => write!(f, "{{values.{name}}}"),
             Self::Request(source) => source.fmt(f),
         }
     }

@@ -32,6 +32,7 @@ pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError, StatementParameter};
 pub(crate) use self::step::{Step, StepKind};
 pub use self::transaction::{ConditionCheck, GetPart, TransactGet, TransactWrite, WritePart};
+use super::written::Scalar;
 use super::{Action, RouteKind};
 
 /// Lists the operations: the type, the key in a blueprint, and the action of DynamoDB.
@@ -126,6 +127,105 @@ pub struct SuccessResponse {
     pub(crate) headers: BTreeMap<String, String>,
     /// The body. The default depends on the operation.
     pub(crate) body: Option<ResponseBody>,
+    /// Different answers in some cases. The first that fits is given, or else this one.
+    #[serde(default)]
+    pub(crate) cases: Vec<AnswerCase>,
+}
+
+/// A different answer in a case. Settings that it does not have are those of the answer.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct AnswerCase {
+    /// The tests of values, which must all hold: `{item.state: {equals: done}}`. With `item:
+    /// not-exists`, the case replaces the 404 of a `get`.
+    pub(crate) when: BTreeMap<String, CaseTest>,
+    /// The status: 200 to 599.
+    #[schemars(range(min = 200, max = 599))]
+    pub(crate) status: Option<u16>,
+    /// Headers, besides those of the answer.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    /// The body.
+    pub(crate) body: Option<ResponseBody>,
+}
+
+/// A test of a value in an answer. Values are compared as texts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseTest {
+    /// It is this text.
+    Equals(CaseValue),
+    /// It is another text, or missing.
+    NotEquals(CaseValue),
+    /// It is one of these texts.
+    OneOf(Vec<CaseValue>),
+    /// It is not missing.
+    Exists,
+    /// It is missing.
+    NotExists,
+}
+
+/// A text, or that of a number or a boolean.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Scalar")]
+pub struct CaseValue(pub(crate) String);
+
+impl From<Scalar> for CaseValue {
+    fn from(text: Scalar) -> Self {
+        Self(text.0)
+    }
+}
+
+impl From<&str> for CaseValue {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl JsonSchema for CaseValue {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Scalar::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Scalar::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl AnswerCase {
+    /// Creates a case with a test of a value: `item.state`.
+    pub fn when(value: impl Into<String>, test: CaseTest) -> Self {
+        Self::default().and(value, test)
+    }
+
+    /// Adds a test, which must hold, too.
+    pub fn and(mut self, value: impl Into<String>, test: CaseTest) -> Self {
+        self.when.insert(value.into(), test);
+        self
+    }
+
+    /// Sets the status: 200 to 599.
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets a header: a text with values in it.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: ResponseBody) -> Self {
+        self.body = Some(body);
+        self
+    }
 }
 
 /// The body of a response.
@@ -184,7 +284,13 @@ impl TextBody {
 impl SuccessResponse {
     /// A status and a body.
     pub fn new(status: u16, body: ResponseBody) -> Self {
-        Self { status: Some(status), headers: BTreeMap::new(), body: Some(body) }
+        Self { status: Some(status), headers: BTreeMap::new(), body: Some(body), cases: Vec::new() }
+    }
+
+    /// Adds a different answer in a case.
+    pub fn case(mut self, case: AnswerCase) -> Self {
+        self.cases.push(case);
+        self
     }
 
     /// Sets a header: a text with values in it, such as `{item.url}`.

@@ -60,7 +60,9 @@ impl Cors {
         let mut headers = self.headers_of_answers();
         let Some(operation) = method.operation() else { return headers };
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
-        for own in operation.response.declared_headers.keys() {
+        let of_cases =
+            operation.response.cases.iter().flat_map(|case| case.declared.headers.keys());
+        for own in operation.response.declared_headers.keys().chain(of_cases) {
             // CORS headers themselves are not for the page.
             if !own.starts_with("Access-Control-")
                 && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))

@@ -65,7 +65,7 @@ impl<'a> Operation<'a> {
         let steps = declared.steps().into_iter().map(|step| Step::new(step, tables));
         // Custom credentials have their own policy.
         let has_role_of_api = method.credentials.is_none();
-        Some(Self {
+        let mut operation = Self {
             declared,
             api,
             steps: steps.collect::<Option<_>>()?,
@@ -73,7 +73,13 @@ impl<'a> Operation<'a> {
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
             errors: errors::of_method(method, errors),
             declared_types: &method.content_types,
-        })
+        };
+        // The values of the request that answers use by the names of attributes.
+        let names = std::mem::take(&mut operation.response.uses.values);
+        let given = names.iter().filter_map(|name| operation.given(name));
+        let references: Vec<_> = given.flat_map(|(value, _)| value.references().cloned()).collect();
+        operation.response.uses.add_of_request(references.iter());
+        Some(operation)
     }
 
     /// The content types of request bodies.
@@ -194,7 +200,9 @@ impl<'a> Operation<'a> {
 
     /// True if it uses a path parameter.
     pub(crate) fn takes_from_path(&self, name: &str) -> bool {
-        self.sources().any(|source| matches!(source, ValueSource::Path(known) if known == name))
+        let of_answer = self.response.uses.of_request.iter().map(|reference| &reference.source);
+        let mut sources = self.sources().chain(of_answer);
+        sources.any(|source| matches!(source, ValueSource::Path(known) if known == name))
     }
 
     /// True if it uses a request parameter, or reserves it.
@@ -215,6 +223,8 @@ impl<'a> Operation<'a> {
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
         }
+        let of_answer = self.response.uses.of_request.iter();
+        parameters.extend(of_answer.filter_map(|of| Some((of.source.parameter()?, false))));
         let of_pages = self.page_sources().into_iter();
         parameters.extend(of_pages.filter_map(|(_, source)| Some((source.parameter()?, false))));
         parameters

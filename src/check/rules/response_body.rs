@@ -3,12 +3,15 @@ use crate::check::{Checker, rule};
 use crate::model::answer::AnswerError;
 use crate::model::operation::{PartiQl, Verb, WritePart, has_no_content};
 use crate::model::{
-    AnswerForm, AnswerKind, AnswerLines, AnswerText, ErrorBody, Operation as Declared, ResponseBody,
+    AnswerCase, AnswerForm, AnswerKind, AnswerLines, AnswerReference, AnswerText, CaseTest,
+    ErrorBody, Operation as Declared, ResponseBody,
 };
 use crate::plan::operation::Response;
 use crate::plan::operation::answer::{Found, Referent, Unresolved};
+use crate::plan::operation::response::Case;
 use crate::plan::{Operation, Resource};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 rule! {
     /// Checks that an operation supports its response body.
@@ -18,12 +21,12 @@ rule! {
     ///
     /// ## Example
     /// ```yaml
-    /// api: {routes: {POST /orders: {put: {table: orders, answer: {body: item}}}}}
+    /// api: {routes: {"DELETE /orders/{id}": {delete: {table: orders, answer: {body: item}}}}}
     /// ```
     ///
     /// ## Instead
     /// ```yaml
-    /// api: {routes: {POST /orders: {put: {table: orders, answer: {body: old-item}}}}}
+    /// api: {routes: {"DELETE /orders/{id}": {delete: {table: orders, answer: {body: old-item}}}}}
     /// ```
     "DG612", "response-body", Error, Resource(check), Operation(check_operation), Step(check_step)
 }
@@ -49,7 +52,7 @@ fn check_body(body: Option<&Value>, at: &[&str], check: &mut Checker<'_>) {
 
 fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
     let Response { status, declared_body, .. } = *operation.response;
-    let (fits, expected) = supported(operation);
+    let (fits, expected) = supported(operation, declared_body);
     check.require(
         fits,
         &["answer", "body"],
@@ -63,6 +66,9 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
         "200, or `body: nothing` if the operation supports it",
     );
     check_texts(operation, check);
+    for (index, case) in operation.response.cases.iter().enumerate() {
+        check_case(operation, case, &mut check.within(&["answer", "cases", &index.to_string()]));
+    }
     if fits {
         for found in operation.answer_references() {
             check_reference(&found, check);
@@ -87,41 +93,101 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
     }
 }
 
+fn report(at: &[&str], error: &AnswerError, check: &mut Checker<'_>) {
+    let way: Vec<_> = error.way.iter().map(String::as_str).collect();
+    let at = [at, &way[..]].concat();
+    check.report_with_help(&at, error, error.expected(), error.help.clone());
+}
+
 /// Reports the invalid strings of the body and of the headers.
 fn check_texts(operation: &Operation<'_>, check: &mut Checker<'_>) {
-    let mut report = |at: &[&str], error: AnswerError| {
-        let way: Vec<_> = error.way.iter().map(String::as_str).collect();
-        let at = [at, &way[..]].concat();
-        check.report_with_help(&at, &error, error.expected(), error.help.clone());
-    };
-    let (place, errors) = match operation.response.declared_body {
+    let Response { declared_body, declared_headers, .. } = &*operation.response;
+    let check = &mut check.within(&["answer"]);
+    check_form(declared_body, check);
+    check_headers(declared_headers, check);
+}
+
+fn check_form(body: &ResponseBody, check: &mut Checker<'_>) {
+    let (place, errors) = match body {
         ResponseBody::Json(json) => ("json", AnswerForm::try_from(json).err()),
         ResponseBody::Text(text) => ("text", AnswerLines::try_from(text).err()),
-        _ => ("", None),
+        _ => return,
     };
     for error in errors.into_iter().flatten() {
-        report(&["answer", "body", place], error);
+        report(&["body", place], &error, check);
     }
-    for (name, text) in operation.response.declared_headers {
+}
+
+fn check_headers(headers: &BTreeMap<String, String>, check: &mut Checker<'_>) {
+    for (name, text) in headers {
         if let Err(error) = text.parse::<AnswerText>() {
-            report(&["answer", "headers", name], error);
+            report(&["headers", name], &error, check);
         }
     }
 }
 
+fn check_case(operation: &Operation<'_>, case: &Case<'_>, check: &mut Checker<'_>) {
+    let AnswerCase { when, status, headers, body } = case.declared;
+    check.require(!when.is_empty(), &["when"], "a case without a test", "{item.NAME: {equals: …}}");
+    for (reference, test) in when {
+        if let Err(error) = reference.parse::<AnswerReference>() {
+            report(&["when", reference], &error, check);
+        }
+        check.require(
+            !matches!(test, CaseTest::OneOf(texts) if texts.is_empty()),
+            &["when", reference],
+            "no text to compare with",
+            "at least one",
+        );
+    }
+    check.require(
+        status.is_none_or(|status| (200..=599).contains(&status)),
+        &["status"],
+        format_args!("invalid status `{}`", case.status),
+        "200 to 599",
+    );
+    check_headers(headers, check);
+    let is_of_many = matches!(
+        operation.declared,
+        Declared::BatchGet(_) | Declared::BatchWrite(_) | Declared::TransactGet(_)
+    );
+    check.require(
+        !is_of_many,
+        &["when"],
+        format_args!("unsupported cases of `{}`", operation.name()),
+        "an operation on one item or list",
+    );
+    let Some(body) = body else { return };
+    check_form(body, check);
+    let (fits, expected) = supported(operation, body);
+    check.require(
+        fits || *body == ResponseBody::Nothing,
+        &["body"],
+        format_args!("unsupported response body for `{}`", operation.name()),
+        expected,
+    );
+    check.require(
+        !has_no_content(case.status) || *body == ResponseBody::Nothing,
+        &["body"],
+        format_args!("a response with the status {} cannot have content", case.status),
+        "nothing",
+    );
+}
+
 /// True if the response body is supported, and the supported ones.
-fn supported(operation: &Operation<'_>) -> (bool, &'static str) {
+fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static str) {
     use ResponseBody::{DynamoDb, Item, Items, Json, Nothing, OldItem, Text};
-    let body = operation.response.declared_body;
     let is_of_batch = matches!(body, DynamoDb | Json(_));
     let is_always = is_of_batch || matches!(body, Text(_));
     let is_written = is_always || *body == Nothing;
     match operation.declared {
         Declared::Get(_) => (is_written || *body == Item, "item, json, text, dynamo-db or nothing"),
-        Declared::Put(_) | Declared::Delete(_) => {
+        Declared::Delete(_) => {
             (is_written || *body == OldItem, "old-item, json, text, dynamo-db or nothing")
         }
-        Declared::Update(_) => (*body != Items, "item, old-item, json, text, dynamo-db or nothing"),
+        Declared::Put(_) | Declared::Update(_) => {
+            (*body != Items, "item, old-item, json, text, dynamo-db or nothing")
+        }
         Declared::Query(_) | Declared::Scan(_) => {
             (is_always || *body == Items, "items, json, text or dynamo-db")
         }
@@ -155,9 +221,14 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
         Err(_) => return,
     };
     let is_text = match referent {
+        // A case may test that there is an item.
+        Referent::Item(_) if found.is_tested() => true,
         Referent::Item(_) | Referent::Items => false,
         Referent::Part(part) => part.is_text(),
-        Referent::Count { .. } | Referent::NextToken | Referent::Request(_) => true,
+        Referent::Count { .. }
+        | Referent::NextToken
+        | Referent::Request(_)
+        | Referent::Given(..) => true,
     };
     let expected = "a string, a number or a boolean";
     if found.in_text || reference.kind == AnswerKind::String || !reference.filters.is_empty() {

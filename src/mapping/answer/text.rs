@@ -9,7 +9,7 @@ use super::super::operation::cursor::Cursor;
 use super::super::writer::Writer;
 use super::{Answer, Given, Place, TextOf, text_of};
 use crate::model::{AnswerLine, AnswerLines, AnswerPart, AnswerReference, AnswerText, TextFormat};
-use crate::plan::operation::answer::{Referent, Scope};
+use crate::plan::operation::answer::Referent;
 
 /// The writer of a text.
 struct Lines<'a> {
@@ -21,11 +21,10 @@ struct Lines<'a> {
 
 impl Answer<'_> {
     /// Writes the body, for a [flush-left](Writer::flush_left) template.
-    pub(in super::super) fn text_body(&self, w: &mut Writer, text: &AnswerLines) {
-        let place = Place { scope: Scope::default(), element: Expression::variable("element") };
+    pub(super) fn text_body(&self, w: &mut Writer, text: &AnswerLines, place: &Place) {
         let carriage_return = text.format.ends_in_crlf().then(|| constant(w, "cr", "\r"));
         let lines = Lines { answer: self, format: text.format, carriage_return };
-        lines.all(w, &text.lines, &place);
+        lines.all(w, &text.lines, place);
     }
 }
 
@@ -48,7 +47,7 @@ impl Lines<'_> {
         // `Plan::check` reports what is no list.
         let (Some(scope), Ok(referent)) = operation.within_each(list, &place.scope) else { return };
         let Referent::Part(part) = referent else {
-            let inner = Place { scope, element: place.element.clone() };
+            let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
             let items = Expression::input_path("$.Items");
             return self.answer.each_item(w, &items, |w| self.all(w, lines, &inner));
         };
@@ -56,7 +55,11 @@ impl Lines<'_> {
         let list = attribute_value.get(part.shape.attribute_type().descriptor());
         w.when(&when, |w| {
             w.each_of_many(&list, "element", |w, element| {
-                self.all(w, lines, &Place { scope, element: element.clone() });
+                self.all(
+                    w,
+                    lines,
+                    &Place { scope, element: element.clone(), is_found: place.is_found },
+                );
             });
         });
     }

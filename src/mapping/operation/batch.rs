@@ -14,7 +14,7 @@ use crate::model::operation::{List, StepKind};
 use crate::model::{MapShape, ValueTemplate};
 use crate::plan::operation::batch::{ListKind, Listed};
 use crate::plan::operation::response::PARTLY;
-use crate::plan::operation::{AnswerBody, Operation, Step};
+use crate::plan::operation::{Operation, Step};
 
 /// A list of a request.
 struct Elements {
@@ -286,11 +286,7 @@ pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>, shown
             });
         },
         |w| {
-            let answer = Answer::new(w, operation, shown, Length::Page);
-            answer.headers(w);
-            if let AnswerBody::Form(form) = &operation.response.body {
-                answer.body(w, form);
-            }
+            Answer::new(w, operation, shown, Length::Page).write(w, None);
         },
     );
 }

@@ -19,7 +19,9 @@ pub(super) fn request(w: &mut Writer, operation: &Operation<'_>) {
                         w.line(",");
                     }
                     w.object(|part| {
-                        part.member(kind(step), |w| w.object(|request| members(request, step)));
+                        part.member(kind(step), |w| {
+                            w.object(|request| members(request, step, None));
+                        });
                     });
                 }
             });

@@ -1,13 +1,14 @@
 //! The values in answers: the parts of items that references name, with their shapes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::response::AnswerBody;
-use super::{Operation, key_part};
+use super::{Operation, Step, key_part};
 use crate::model::operation::{PartiQl, StepKind, Verb};
 use crate::model::{
     AnswerForm, AnswerKind, AnswerLine, AnswerReference, AnswerSource, AnswerText, AttributeType,
     MapShape, Operation as Declared, Reference, ResponseBody, Shape, Table, ValueSource,
+    ValueTemplate,
 };
 
 /// The values that an answer uses.
@@ -27,6 +28,8 @@ pub(crate) struct Uses {
     pub(crate) next_token: bool,
     /// True if an item is converted as a whole.
     pub(crate) whole_item: bool,
+    /// The attributes whose values of the request are used.
+    pub(super) values: BTreeSet<String>,
     /// The values of the request, without duplicates.
     pub(crate) of_request: Vec<Reference>,
 }
@@ -53,6 +56,15 @@ impl Uses {
     }
 
     /// Adds the values of a form. In the form of each item of a list, `{item}` is the one in the
+    /// Adds the values of a body.
+    pub(super) fn add_body(&mut self, body: &AnswerBody) {
+        match body {
+            AnswerBody::Form(form) => self.add_form(form, false),
+            AnswerBody::Text(text) => self.add_lines(&text.lines, false),
+            AnswerBody::DynamoDb | AnswerBody::Nothing => {}
+        }
+    }
+
     /// list.
     pub(super) fn add_form(&mut self, form: &AnswerForm, in_items: bool) {
         match form {
@@ -92,6 +104,22 @@ impl Uses {
         text.references().for_each(|reference| self.add(reference, in_items, false));
     }
 
+    /// Adds a value that a case tests.
+    pub(super) fn add_tested(&mut self, reference: &AnswerReference) {
+        let is_whole = self.whole_item;
+        self.add(reference, false, false);
+        self.whole_item = is_whole;
+    }
+
+    /// Adds values of the request.
+    pub(super) fn add_of_request<'r>(&mut self, references: impl Iterator<Item = &'r Reference>) {
+        for reference in references {
+            if !self.of_request.contains(reference) {
+                self.of_request.push(reference.clone());
+            }
+        }
+    }
+
     fn add(&mut self, reference: &AnswerReference, in_items: bool, is_each: bool) {
         let is_whole = match &reference.source {
             AnswerSource::Item(names) => {
@@ -119,6 +147,10 @@ impl Uses {
                 self.next_token = true;
                 false
             }
+            AnswerSource::Values(name) => {
+                self.values.insert(name.clone());
+                false
+            }
             AnswerSource::Request(_) => {
                 self.of_request
                     .extend(reference.of_request().filter(|of| !self.of_request.contains(of)));
@@ -144,6 +176,8 @@ pub(crate) enum Referent {
     NextToken,
     /// A value of the request.
     Request(Reference),
+    /// The value that the request gives to an attribute of this type.
+    Given(ValueTemplate, AttributeType),
 }
 
 /// A part of an item.
@@ -161,6 +195,8 @@ pub(crate) struct Part {
 pub(crate) enum Root {
     /// The item that DynamoDB returns, or the current one of a list.
     Item,
+    /// The previous item.
+    OldItem,
     /// The item of a list with this index.
     ItemAt(usize),
     /// The current element of a list in an item.
@@ -202,12 +238,17 @@ pub(crate) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// True for a value that a case tests.
+    pub(crate) fn is_tested(&self) -> bool {
+        matches!(self.place.get(3), Some(field) if field == "when")
+    }
+
     /// True if DynamoDB's own JSON of the value is available: if DynamoDB's response has it at a
     /// path.
     pub(crate) fn has_raw(&self) -> bool {
         match &self.referent {
             Ok(Referent::Items | Referent::Item(Root::ItemAt(_))) => !self.in_text,
-            Ok(Referent::Item(Root::Item)) => !self.in_text && !self.in_items,
+            Ok(Referent::Item(Root::Item | Root::OldItem)) => !self.in_text && !self.in_items,
             _ => false,
         }
     }
@@ -239,24 +280,78 @@ impl Operation<'_> {
         let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
         // The lists of batches and transactions are not those of one table.
         let is_own_list = matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_));
-        match &self.response.body {
-            AnswerBody::Form(form) if !is_own_list => {
-                let is_json = matches!(self.response.declared_body, ResponseBody::Json(_));
-                let place: &[&str] =
-                    if is_json { &["answer", "body", "json"] } else { &["answer", "body"] };
-                self.in_form(form, &strings(place), &Scope::default(), &mut found);
-            }
-            AnswerBody::Text(text) => {
-                let place = strings(&["answer", "body", "text", "lines"]);
-                self.in_lines(&text.lines, &place, &Scope::default(), &mut found);
-            }
-            AnswerBody::Form(_) | AnswerBody::DynamoDb | AnswerBody::Nothing => {}
+        if is_own_list {
+            return found;
         }
-        for (name, text) in &self.response.headers {
-            let place = strings(&["answer", "headers", name]);
-            self.in_text(text, (&place, true), &Scope::default(), &mut found);
+        let response = &self.response;
+        let answer = strings(&["answer"]);
+        self.in_body(&response.body, response.declared_body, &answer, &mut found);
+        self.in_headers(&response.headers, &answer, &mut found);
+        for (index, case) in response.cases.iter().enumerate() {
+            let place = strings(&["answer", "cases", &index.to_string()]);
+            for (reference, _) in &case.when {
+                let written = reference.source.to_string();
+                let place =
+                    [&place[..], &strings(&["when", written.trim_matches(['{', '}'])])].concat();
+                let referent = self.referent(reference, &Scope::default());
+                found.push(Found { place, reference, referent, in_text: false, in_items: false });
+            }
+            if let Some(declared) = &case.declared.body {
+                self.in_body(&case.body, declared, &place, &mut found);
+            }
+            for (name, text) in &case.headers {
+                if case.declared.headers.contains_key(*name) {
+                    self.in_header(name, text, &place, &mut found);
+                }
+            }
         }
         found
+    }
+
+    fn in_body<'a>(
+        &self,
+        body: &'a AnswerBody,
+        declared: &ResponseBody,
+        answer: &[String],
+        found: &mut Vec<Found<'a>>,
+    ) {
+        let within: &[&str] = match declared {
+            ResponseBody::Json(_) => &["body", "json"],
+            ResponseBody::Text(_) => &["body", "text", "lines"],
+            _ => &["body"],
+        };
+        let within = within.iter().map(ToString::to_string);
+        let place: Vec<String> = answer.iter().cloned().chain(within).collect();
+        match body {
+            AnswerBody::Form(form) => self.in_form(form, &place, &Scope::default(), found),
+            AnswerBody::Text(text) => self.in_lines(&text.lines, &place, &Scope::default(), found),
+            AnswerBody::DynamoDb | AnswerBody::Nothing => {}
+        }
+    }
+
+    fn in_headers<'a>(
+        &self,
+        headers: &'a BTreeMap<&str, AnswerText>,
+        answer: &[String],
+        found: &mut Vec<Found<'a>>,
+    ) {
+        for (name, text) in headers {
+            self.in_header(name, text, answer, found);
+        }
+    }
+
+    fn in_header<'a>(
+        &self,
+        name: &str,
+        text: &'a AnswerText,
+        answer: &[String],
+        found: &mut Vec<Found<'a>>,
+    ) {
+        for reference in text.references() {
+            let referent = self.referent(reference, &Scope::default());
+            let place = [answer, &["headers".to_owned(), name.to_owned()]].concat();
+            found.push(Found { place, reference, referent, in_text: true, in_items: false });
+        }
     }
 
     fn in_form<'a>(
@@ -385,13 +480,22 @@ impl Operation<'_> {
     ) -> Result<Referent, Unresolved> {
         match &reference.source {
             AnswerSource::Item(names) if scope.in_items => self.part(Root::Item, names),
+            AnswerSource::Item(_)
+                if reference.kind == AnswerKind::DynamoDb
+                    && matches!(self.declared, Declared::Put(_)) =>
+            {
+                Err(Unresolved::unavailable(
+                    "DynamoDB does not return the current item of a put".to_owned(),
+                    "{item}, the item of the request, or {old-item|dynamo-db}",
+                ))
+            }
             AnswerSource::Item(names) => {
                 self.returns_item(names)?;
                 self.part(Root::Item, names)
             }
             AnswerSource::OldItem(names) => {
                 self.returns_old_item()?;
-                self.part(Root::Item, names)
+                self.part(Root::OldItem, names)
             }
             AnswerSource::ItemAt(index, names) => {
                 self.returns_list(&reference.source)?;
@@ -429,6 +533,10 @@ impl Operation<'_> {
                 };
                 part.within(names, "element").map(Referent::Part)
             }
+            AnswerSource::Values(name) => self
+                .given(name)
+                .map(|(value, of)| Referent::Given(value.clone(), of))
+                .ok_or_else(|| self.not_given(name)),
             AnswerSource::Request(source) => {
                 let of = reference.of_request().unwrap_or_else(|| source.clone().into());
                 Ok(Referent::Request(of))
@@ -446,6 +554,32 @@ impl Operation<'_> {
         }
     }
 
+    /// The value that the request gives to an attribute in its key or its values.
+    pub(super) fn given(&self, name: &str) -> Option<(&ValueTemplate, AttributeType)> {
+        self.steps.iter().find_map(|step| {
+            let value = step.placed_values().into_iter().find_map(|(place, value)| {
+                (matches!(place[..], ["key" | "values", known] if known == name)).then_some(value)
+            });
+            value.map(|value| (value, step.table.type_of(name)))
+        })
+    }
+
+    fn not_given(&self, name: &str) -> Unresolved {
+        let placed = self.steps.iter().flat_map(Step::placed_values);
+        let known: Vec<_> = placed
+            .filter_map(|(place, _)| match place[..] {
+                ["key" | "values", name] => Some(name.to_owned()),
+                _ => None,
+            })
+            .collect();
+        if known.is_empty() {
+            let message = format!("{} gives no values to attributes", self.named());
+            return Unresolved::unavailable(message, "a value of the request");
+        }
+        let of = "values".to_owned();
+        Unresolved::UnknownMember { of, name: name.to_owned(), known }
+    }
+
     fn named(&self) -> String {
         format!("`{}`", self.name())
     }
@@ -456,10 +590,10 @@ impl Operation<'_> {
         let unavailable =
             |message: String, expected: String| Err(Unresolved::Unavailable { message, expected });
         match self.declared {
-            Declared::Get(_) | Declared::Update(_) => Ok(()),
+            Declared::Get(_) | Declared::Update(_) | Declared::Put(_) => Ok(()),
             Declared::ExecuteStatement(execute) if execute.statement.is_returning => Ok(()),
-            Declared::Put(_) | Declared::Delete(_) => unavailable(
-                format!("DynamoDB does not return the current item of a {}", self.name()),
+            Declared::Delete(_) => unavailable(
+                "a delete leaves no item".to_owned(),
                 format!("{{old-item{tail}}}, the previous item"),
             ),
             _ if self.is_list() => unavailable(

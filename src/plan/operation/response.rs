@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::CURSOR;
 use super::answer::Uses;
+use super::{CURSOR, JSON};
 use crate::model::operation::{PartiQl, Verb, has_no_content};
 use crate::model::{
-    AnswerForm, AnswerLines, AnswerSource, AnswerText, Operation, ResponseBody, TextFormat,
+    AnswerCase, AnswerForm, AnswerLines, AnswerReference, AnswerSource, AnswerText, CaseTest,
+    Operation, ResponseBody, TextFormat,
 };
 
 /// The status of a batch with unprocessed items.
@@ -24,8 +25,45 @@ pub(crate) struct Response<'a> {
     pub(crate) declared_body: &'a ResponseBody,
     /// The headers as they are declared.
     pub(crate) declared_headers: &'a BTreeMap<String, String>,
-    /// The values in the body and the headers.
+    /// The values in the body and the headers, and in those of the cases.
     pub(crate) uses: Uses,
+    pub(crate) cases: Vec<Case<'a>>,
+}
+
+/// The response in a case.
+#[derive(Debug, Clone)]
+pub(crate) struct Case<'a> {
+    pub(crate) declared: &'a AnswerCase,
+    /// The tests without invalid ones, which are reported.
+    pub(crate) when: Vec<(AnswerReference, &'a CaseTest)>,
+    pub(crate) status: u16,
+    pub(crate) body: AnswerBody,
+    /// The headers of the case and of the answer.
+    pub(crate) headers: BTreeMap<&'a str, AnswerText>,
+}
+
+/// The content type of a body, if it is not that of JSON.
+fn content_type_of(body: &ResponseBody) -> Option<&str> {
+    match body {
+        ResponseBody::Text(text) => Some(&text.content_type),
+        _ => None,
+    }
+}
+
+impl Case<'_> {
+    /// The content type of the case's own body, if it has one.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        let body = self.declared.body.as_ref().filter(|body| **body != ResponseBody::Nothing)?;
+        Some(content_type_of(body).unwrap_or(JSON))
+    }
+
+    /// True if it tests that there is no current item.
+    pub(crate) fn is_of_missing(&self) -> bool {
+        self.when.iter().any(|(reference, test)| {
+            matches!(&reference.source, AnswerSource::Item(names) if names.is_empty())
+                && **test == CaseTest::NotExists
+        })
+    }
 }
 
 /// The body of a response.
@@ -63,7 +101,42 @@ impl<'a> Response<'a> {
             None => usual,
         };
         let status = if *body == ResponseBody::Nothing { 204 } else { 200 };
-        Self::new(declared.status.unwrap_or(status), body, &declared.headers)
+        let mut response = Self::new(declared.status.unwrap_or(status), body, &declared.headers);
+        for case in &declared.cases {
+            response.add_case(case);
+        }
+        response
+    }
+
+    fn add_case(&mut self, declared: &'a AnswerCase) {
+        let when: Vec<_> = declared
+            .when
+            .iter()
+            .filter_map(|(reference, test)| Some((reference.parse().ok()?, test)))
+            .collect();
+        let status = declared.status.unwrap_or(self.status);
+        let body = match &declared.body {
+            Some(body) => AnswerBody::of(body),
+            None if has_no_content(status) => AnswerBody::Nothing,
+            None => self.body.clone(),
+        };
+        let own = valid(&declared.headers);
+        let is_own = |name: &str| own.keys().any(|known| known.eq_ignore_ascii_case(name));
+        let mut headers = own.clone();
+        headers.extend(
+            self.headers
+                .iter()
+                .filter(|(name, _)| !is_own(name))
+                .map(|(name, text)| (*name, text.clone())),
+        );
+        self.uses.add_body(&body);
+        for text in own.values() {
+            self.uses.add_text(text, false);
+        }
+        for (reference, _) in &when {
+            self.uses.add_tested(reference);
+        }
+        self.cases.push(Case { declared, when, status, body, headers });
     }
 
     fn new(
@@ -72,26 +145,25 @@ impl<'a> Response<'a> {
         declared_headers: &'a BTreeMap<String, String>,
     ) -> Self {
         let body = AnswerBody::of(declared_body);
-        let valid = |(name, text): (&'a String, &String)| Some((name.as_str(), text.parse().ok()?));
-        let headers: BTreeMap<_, AnswerText> = declared_headers.iter().filter_map(valid).collect();
+        let headers = valid(declared_headers);
         let mut uses = Uses::default();
-        match &body {
-            AnswerBody::Form(form) => uses.add_form(form, false),
-            AnswerBody::Text(text) => uses.add_lines(&text.lines, false),
-            AnswerBody::DynamoDb | AnswerBody::Nothing => {}
-        }
+        uses.add_body(&body);
         for text in headers.values() {
             uses.add_text(text, false);
         }
-        Self { status, body, headers, declared_body, declared_headers, uses }
+        let cases = Vec::new();
+        Self { status, body, headers, declared_body, declared_headers, uses, cases }
     }
 
     /// The content type, if it is not that of JSON.
     pub(crate) fn content_type(&self) -> Option<&'a str> {
-        match self.declared_body {
-            ResponseBody::Text(text) => Some(&text.content_type),
-            _ => None,
-        }
+        content_type_of(self.declared_body)
+    }
+
+    /// True if a body is text, in which white space matters.
+    pub(crate) fn has_text(&self) -> bool {
+        let is_text = |body: &AnswerBody| matches!(body, AnswerBody::Text(_));
+        is_text(&self.body) || self.cases.iter().any(|case| is_text(&case.body))
     }
 }
 
@@ -113,6 +185,11 @@ impl AnswerBody {
             ResponseBody::Nothing => return Self::Nothing,
         })
     }
+}
+
+/// The headers without invalid ones.
+fn valid(declared: &BTreeMap<String, String>) -> BTreeMap<&str, AnswerText> {
+    declared.iter().filter_map(|(name, text)| Some((name.as_str(), text.parse().ok()?))).collect()
 }
 
 /// The default body.

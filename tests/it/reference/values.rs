@@ -86,7 +86,7 @@ number. With more text it is a string.
 
 | value | |
 |---|---|
-| `{item}` | The current item: of a `get`, an `update`, a statement that returns it, and in `as` of `each: items`. |
+| `{item}` | The current item: of a `get`, a `put`, an `update`, a statement that returns it, and in `as` of `each: items`. |
 | `{item.NAME}`, `{item.NAME.NAME}`, `{item.NAME.0}` | An attribute, a member of a map in it, an element of a list in it. |
 | `{old-item}`, `{old-item.NAME}` | The same of the previous item: of a `put`, an `update`, a `delete`. |
 | `{items}` | The items of a list: of a `query`, a `scan`, a SELECT. |
@@ -94,6 +94,7 @@ number. With more text it is a string.
 | `{count}`, `{scanned-count}` | The number of items of a `query` or a `scan`, and the number before its filter. |
 | `{next-token}` | The place where a list continues: see [pages](../how-to/paginate.md). |
 | `{element}`, `{element.NAME}` | In `as` of `each: item.NAME`: an element of the list, a member of it. |
+| `{values.NAME}` | The value that the request gives to an attribute in its `key` or its `values`. |
 | `{path.NAME}`, `{context.NAME}` … | A [value of the request](#values-of-the-request). In the body: a string, a number or a boolean. |
 
 A value can be followed by changes:
