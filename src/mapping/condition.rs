@@ -92,7 +92,8 @@ impl Group {
             inside(w);
             w.when_inline(&is_beside, |w| w.push(")"));
         } else {
-            w.push("(");
+            // Some engines would read `$before(` as a call.
+            w.text_inside_string("(");
             inside(w);
             w.push(")");
         }

@@ -529,7 +529,7 @@ impl Writer {
 
 /// True if VTL may read the character after a reference as a part of it.
 const fn goes_on(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '.' | '[' | '-' | '_')
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '[' | '(' | '-' | '_')
 }
 
 /// The members of a JSON object. It writes the commas correctly, whichever members are rendered.

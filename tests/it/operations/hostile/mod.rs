@@ -109,7 +109,7 @@ fn value(name: &str, random: &mut Random) -> String {
     match name {
         "nextToken" | "page" | "X-Page" => random.token(),
         "limit" | "X-Limit" => random.limit(),
-        "order" if random.chance(2) => "ascending".to_owned(),
+        "sort" if random.chance(2) => "ascending".to_owned(),
         _ => random.text(),
     }
 }

@@ -109,15 +109,10 @@ fn delete() -> Value {
     json!({
         "TableName": "order-lines",
         "Key": {"order": {"S": "…"}, "number": {"N": "…"}},
-        "ConditionExpression": "attribute_exists(#n0) AND #n1 IN (:v0, :v1) AND \
-            (#n2 BETWEEN :v2 AND :v3 OR NOT (#n3.#n4[0] = :v4 AND NOT contains(#n3.#n5, :v5)))",
+        "ConditionExpression": "attribute_exists(#n0) AND #n1 IN (:v0, :v1) AND #n2 BETWEEN :v2 AND :v3",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        "ExpressionAttributeNames": {
-            "#n0": "order", "#n1": "customer", "#n2": "size", "#n3": "class", "#n4": "$x", "#n5": "it's",
-        },
-        "ExpressionAttributeValues": {
-            ":v0": {"S": "a"}, ":v1": {"S": "b"}, ":v2": {"N": "1"}, ":v3": {"N": "…"}, ":v4": {"N": "5"}, ":v5": {"S": "$a"},
-        },
+        "ExpressionAttributeNames": {"#n0": "order", "#n1": "customer", "#n2": "size"},
+        "ExpressionAttributeValues": {":v0": {"S": "a"}, ":v1": {"S": "b"}, ":v2": {"N": "1"}, ":v3": {"N": "…"}},
     })
 }
 
@@ -153,54 +148,28 @@ fn update() -> Value {
 }
 
 fn query() -> Value {
-    let request = |filter: &str, values: Value| {
-        json!({
-            "TableName": "order-lines",
-            "KeyConditionExpression": "#n0 = :v0 AND #n1 > :v1",
-            "ScanIndexForward": "<boolean>",
-            "FilterExpression": filter,
-            "Limit": "1..55",
-            "ExpressionAttributeNames": {
-                "#n0": "order", "#n1": "number", "#n2": "customer", "#n3": "tags", "#n4": "at", "#n5": "gone",
-            },
-            "ExpressionAttributeValues": values,
-            "ExclusiveStartKey?": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}}],
-        })
-    };
-    let without = json!({":v0": {"S": "…"}, ":v1": {"N": "…"}, ":v2": {"S": "a"}, ":v4": {"N": "2"}, ":v5": {"S": "SS"}});
-    let mut with = without.clone();
-    with[":v3"] = json!({"S": "…"});
-    json!([
-        "|",
-        request(
-            "begins_with(#n2, :v2) AND ((size(#n3) >= :v4 AND #n4 < #n2) OR \
-             NOT (attribute_exists(#n5) AND attribute_type(#n3, :v5)))",
-            without
-        ),
-        request(
-            "begins_with(#n2, :v2) AND (contains(#n3, :v3) OR (size(#n3) >= :v4 AND #n4 < #n2) OR \
-             NOT (attribute_exists(#n5) AND attribute_type(#n3, :v5)))",
-            with
-        ),
-    ])
+    json!({
+        "TableName": "order-lines",
+        "KeyConditionExpression": "#n0 = :v0 AND #n1 > :v1",
+        "ScanIndexForward": "<boolean>",
+        "FilterExpression": "begins_with(#n2, :v2) AND contains(#n3, :v3)",
+        "Limit": "1..55",
+        "ExpressionAttributeNames": {"#n0": "order", "#n1": "number", "#n2": "customer", "#n3": "tags"},
+        "ExpressionAttributeValues": {":v0": {"S": "…"}, ":v1": {"N": "…"}, ":v2": {"S": "a"}, ":v3": {"S": "b"}},
+        "ExclusiveStartKey?": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}}],
+    })
 }
 
 fn scan() -> Value {
     json!({
         "TableName": "order-lines",
         "IndexName": "by-date",
-        "FilterExpression": "#n0 >= :v0 AND attribute_exists(#n1) AND #n2 < :v1 AND \
-            (size(#n0) = :v2 OR size(#n0) <> :v3 OR size(#n0) < :v4 OR size(#n0) <= :v5 OR size(#n0) > :v6 OR \
-            size(#n0) BETWEEN :v7 AND :v8 OR size(#n0) IN (:v9, :v10))",
+        "FilterExpression": "#n0 >= :v0 AND attribute_exists(#n1) AND #n2 < :v1",
         "Select": "COUNT",
         "Limit": 5,
         "ConsistentRead": true,
         "ExpressionAttributeNames": {"#n0": "at", "#n1": "gone", "#n2": "size"},
-        "ExpressionAttributeValues": {
-            ":v0": {"S": "a"}, ":v1": {"N": "5"}, ":v2": {"N": "1"}, ":v3": {"N": "2"}, ":v4": {"N": "3"},
-            ":v5": {"N": "4"}, ":v6": {"N": "5"}, ":v7": {"N": "6"}, ":v8": {"N": "7"}, ":v9": {"N": "8"},
-            ":v10": {"N": "9"},
-        },
+        "ExpressionAttributeValues": {":v0": {"S": "a"}, ":v1": {"N": "5"}},
         "ExclusiveStartKey?": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}, "at": {"S": "…"}}],
     })
 }
