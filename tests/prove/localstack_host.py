@@ -440,6 +440,9 @@ def teach_java_methods():
         methods[kind] = methods[dict] | {
             "containsKey": lambda self, key: key in self,
             "remove": lambda self, key: self.pop(key, None),
+            # LocalStack's maps override `update`, which airspeed's methods call.
+            "put": lambda self, key, value: dict.update(self, {key: value}),
+            "putAll": lambda self, other: dict.update(self, other),
             "keySet": list,
             "size": len,
         }
