@@ -244,6 +244,24 @@ fn every_operation_on_terraform() {
     );
 }
 
+/// Computed values and constants: `tests/blueprints/values.yaml`.
+const VALUES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/values.yaml");
+
+#[test]
+fn values_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", VALUES],
+        &["--http", "requests/values.json"],
+    );
+}
+
+#[test]
+fn values_on_terraform() {
+    let synth = ["--blueprint", VALUES, "--format", "terraform"];
+    prove_thoroughly("infra", &synth, &["--http", "requests/values.json"]);
+}
+
 /// Custom responses: `tests/blueprints/answers.yaml`.
 const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/answers.yaml");
 

@@ -457,7 +457,11 @@ def teach_java_methods():
     methods[str] |= {"replaceAll": replace_all, "trim": str.strip, "substring": lambda self, start, end=None: self[start:end]}
     methods[bool] = {"booleanValue": lambda self: self}
     methods[float] = {"doubleValue": float, "toString": str}
-    methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
+    methods[str] |= {"concat": lambda self, other: self + other, "split": split}
+    methods[int] = methods[float] | {
+        "parseLong": lambda self, text: int(text),
+        "toHexString": lambda self, number: f"{number:x}",
+    }
 
     # Velocity's comparisons of incomparable values are false; airspeed evaluates both sides of && and fails.
     def lenient(compare):
@@ -499,6 +503,14 @@ def replace_all(text, pattern, replacement):
             parts.append(text[found.end() : found.end() + 1])
         end = max(found.end(), found.start() + 1)
     return "".join(parts) + text[end:]
+
+
+def split(text, pattern):
+    """Splits like Java: without the empty parts at the end."""
+    parts = re.split(pattern, text)
+    while len(parts) > 1 and parts[-1] == "":
+        parts.pop()
+    return parts if parts != [""] or text == "" else []
 
 
 def to_text(value):

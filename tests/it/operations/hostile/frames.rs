@@ -6,6 +6,7 @@ mod one;
 mod sources;
 mod statements;
 mod transactions;
+mod values;
 
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ pub(super) struct Blueprint {
 }
 
 /// Every blueprint of operations, as also used by the real tools.
-pub(super) const BLUEPRINTS: [Blueprint; 5] = [
+pub(super) const BLUEPRINTS: [Blueprint; 6] = [
     Blueprint {
         name: "operations",
         text: include_str!("../../../blueprints/operations.yaml"),
@@ -44,6 +45,11 @@ pub(super) const BLUEPRINTS: [Blueprint; 5] = [
         name: "operations-statements",
         text: include_str!("../../../blueprints/operations-statements.yaml"),
         expected: statements::expected,
+    },
+    Blueprint {
+        name: "values",
+        text: include_str!("../../../blueprints/values.yaml"),
+        expected: values::expected,
     },
 ];
 
