@@ -91,6 +91,11 @@ const KEYS: &[(&str, &str)] = &[
 /// Keys for which a blueprint has another place, with a key beside them, and the remedy.
 const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("maximum", "fixed", "write the number alone: `limit: 100`"),
+    (
+        "cases",
+        "envelope",
+        "write `body: {json: \"{items}\"}`, and `headers: {X-Next-Token: \"{next-token}\"}` for pages",
+    ),
     ("authorization-scopes", "httpmethod", METHOD),
     ("authorization-scopes", "method", METHOD),
     ("authorization-scopes", "path", METHOD),
@@ -157,6 +162,14 @@ const VALUES: &[(&str, &str)] = &[
 
 /// Values for which a blueprint has another key, and the remedy.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("dynamo-db", "fixed", "write `json: …`"),
+    (
+        "dynamo-db",
+        "attribute",
+        "write `json: \"{item.NAME}\"`; of a list: `json: {each: items, as: \"{item.NAME}\"}`",
+    ),
+    ("dynamo-db", "oldattribute", "write `json: \"{old-item.NAME}\"`"),
+    ("dynamo-db", "count", "write `{json: {count: \"{count}\"}}`"),
     ("AWS_IAM", "cognitouserpools", COGNITO),
     ("AWS_IAM", "cognito", COGNITO),
     ("AWS_IAM", "jwt", COGNITO),

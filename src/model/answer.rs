@@ -63,7 +63,7 @@ pub(crate) enum AnswerSource {
     OldItem(Vec<String>),
     /// `{items}`: the items of a list.
     Items,
-    /// `{items.0}`, `{items.0.id}`: an item of a list or a part of it.
+    /// `{items[0]}`, `{items[0].id}`: an item of a list or a part of it.
     ItemAt(usize, Vec<String>),
     /// `{element}`, `{element.x}`: the current element of `each`, or a part of it.
     Element(Vec<String>),
@@ -360,43 +360,81 @@ impl AnswerReference {
 const OWN: [&str; 8] =
     ["item", "old-item", "items", "element", "count", "scanned-count", "next-token", "values"];
 
+/// The names in `.address.city`, and `[0]` for an element of a list.
+fn steps(way: &str) -> Option<Vec<String>> {
+    let mut steps = Vec::new();
+    let mut rest = way;
+    while !rest.is_empty() {
+        let part = rest.strip_prefix('.');
+        let is_name = part.is_some();
+        let part = part.unwrap_or(rest);
+        let end = part.find('.').unwrap_or(part.len());
+        let (mut name, mut elements) = (&part[..end], Vec::new());
+        while let Some(start) = name.rfind('[').filter(|start| element(&name[*start..]).is_some()) {
+            elements.push(name[start..].to_owned());
+            name = &name[..start];
+        }
+        // Only an element comes without a dot.
+        if name.is_empty() == is_name {
+            return None;
+        }
+        steps.extend(is_name.then(|| name.to_owned()));
+        steps.extend(elements.into_iter().rev());
+        rest = &part[end..];
+    }
+    Some(steps)
+}
+
+/// The index in `[0]`.
+pub(crate) fn element(step: &str) -> Option<usize> {
+    let index = step.strip_prefix('[')?.strip_suffix(']')?;
+    index.parse().ok().filter(|_| index.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The way of these steps as it is written: `.lines[0].total`.
+pub(crate) fn tail(steps: &[String]) -> String {
+    let dot = |step: &String| if element(step).is_some() { "" } else { "." };
+    steps.iter().flat_map(|step| [dot(step), step]).collect()
+}
+
 impl FromStr for AnswerSource {
     type Err = AnswerError;
 
     fn from_str(text: &str) -> Result<Self, AnswerError> {
         let unknown =
             |help| AnswerError::new(format!("`{{{text}}}` is not a reference here"), help);
-        let (head, rest) = match text.split_once('.') {
-            Some((head, rest)) => (head, Some(rest)),
-            None => (text, None),
-        };
-        let names = || -> Result<Vec<String>, AnswerError> {
-            let names: Vec<_> =
-                rest.map_or(Vec::new(), |rest| rest.split('.').map(str::to_owned).collect());
-            if names.iter().any(String::is_empty) { Err(unknown(None)) } else { Ok(names) }
-        };
+        let way = text.find(['.', '[']).map(|start| &text[start..]).unwrap_or_default();
+        let head = &text[..text.len() - way.len()];
+        let rest = way.strip_prefix('.');
+        let names = || steps(way).ok_or_else(|| unknown(None));
         match (head, rest) {
+            ("item" | "old-item", _) if way.starts_with('[') => return Err(unknown(None)),
             ("item", _) => return names().map(Self::Item),
             ("old-item", _) => return names().map(Self::OldItem),
             ("element", _) => return names().map(Self::Element),
-            ("items", None) => return Ok(Self::Items),
-            ("items", Some(_)) => {
-                let names = names()?;
-                let Some(Ok(index)) = names.first().map(|first| first.parse()) else {
-                    let help = format!("did you mean `{{items.0.{}}}`?", names.join("."));
+            ("items", None) if way.is_empty() => return Ok(Self::Items),
+            ("items", _) => {
+                let mut names = names()?;
+                let first = names.remove(0);
+                let Some(index) = element(&first) else {
+                    let index = first.parse::<usize>();
+                    if index.is_err() {
+                        names.insert(0, first);
+                    }
+                    let (index, tail) = (index.unwrap_or(0), tail(&names));
+                    let help = format!("did you mean `{{items[{index}]{tail}}}`?");
                     return Err(unknown(Some(help)));
                 };
-                return Ok(Self::ItemAt(index, names[1..].to_vec()));
+                return Ok(Self::ItemAt(index, names));
             }
             ("values", Some(name)) if !name.is_empty() => return Ok(Self::Values(name.to_owned())),
-            ("count", None) => return Ok(Self::Count),
-            ("scanned-count", None) => return Ok(Self::ScannedCount),
-            ("next-token", None) => return Ok(Self::NextToken),
+            ("count", None) if way.is_empty() => return Ok(Self::Count),
+            ("scanned-count", None) if way.is_empty() => return Ok(Self::ScannedCount),
+            ("next-token", None) if way.is_empty() => return Ok(Self::NextToken),
             _ => {}
         }
         let source = text.parse().map_err(|error: super::ValueTemplateError| {
-            let tail = rest.map(|rest| format!(".{rest}")).unwrap_or_default();
-            let own = nearest(head, OWN).map(|own| format!("did you mean `{{{own}{tail}}}`?"));
+            let own = nearest(head, OWN).map(|own| format!("did you mean `{{{own}{way}}}`?"));
             unknown(own.or_else(|| error.help().map(str::to_owned)))
         })?;
         // They are values of requests only.
@@ -416,16 +454,13 @@ impl FromStr for AnswerSource {
 impl fmt::Display for AnswerSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let write = |f: &mut fmt::Formatter<'_>, head: &str, names: &[String]| {
-            f.write_str("{")?;
-            f.write_str(head)?;
-            names.iter().try_for_each(|name| write!(f, ".{name}"))?;
-            f.write_str("}")
+            write!(f, "{{{head}{}}}", tail(names))
         };
         match self {
             Self::Item(names) => write(f, "item", names),
             Self::OldItem(names) => write(f, "old-item", names),
             Self::Items => f.write_str("{items}"),
-            Self::ItemAt(index, names) => write(f, &format!("items.{index}"), names),
+            Self::ItemAt(index, names) => write(f, &format!("items[{index}]"), names),
             Self::Element(names) => write(f, "element", names),
             Self::Count => f.write_str("{count}"),
             Self::ScannedCount => f.write_str("{scanned-count}"),
@@ -478,6 +513,19 @@ mod tests {
     }
 
     #[test]
+    fn elements_of_lists_are_in_brackets() {
+        let source = |text: &str| text.parse::<AnswerSource>().expect(text);
+        let steps = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect();
+        let way = steps(&["lines", "[12]", "[0]", "total"]);
+        assert_eq!(source("item.lines[12][0].total"), AnswerSource::Item(way));
+        assert_eq!(source("items[3].id"), AnswerSource::ItemAt(3, steps(&["id"])));
+        assert_eq!(source("element[1].id"), AnswerSource::Element(steps(&["[1]", "id"])));
+        for text in ["item.lines[12][0].total", "items[3].id", "items[0]", "element[1]"] {
+            assert_eq!(source(text).to_string(), format!("{{{text}}}"));
+        }
+    }
+
+    #[test]
     fn every_mistake_is_found_at_its_place() {
         let form = json!({"a": ["{itm.id}"], "b": {"each": "{items}", "as": "{count"}, "{now}": 1});
         let errors = AnswerForm::try_from(&form).expect_err("errors");
@@ -497,7 +545,11 @@ mod tests {
     #[test]
     fn the_nearest_reference_is_offered() {
         for (text, expected) in [
-            ("{items.id}", Some("did you mean `{items.0.id}`?")),
+            ("{items.id}", Some("did you mean `{items[0].id}`?")),
+            ("{items.2.id}", Some("did you mean `{items[2].id}`?")),
+            ("{items[x].id}", None),
+            ("{item[0]}", None),
+            ("{item.a.[0]}", None),
             ("{nextToken}", Some("did you mean `{next-token}`?")),
             ("{item.id?}", Some("did you mean `{item.id}`?")),
             ("{item.id|strin}", Some("did you mean `string`?")),

@@ -294,7 +294,7 @@ fn reference_of(expression: &str) -> Option<String> {
     let (names, _) = rest.rsplit_once('.')?;
     match root {
         "Item" => Some(format!("item.{names}")),
-        "Items[0]" => Some(format!("items.0.{names}")),
+        "Items[0]" => Some(format!("items[0].{names}")),
         _ => None,
     }
 }

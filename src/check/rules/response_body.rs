@@ -189,7 +189,7 @@ fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static 
             (*body != Items, "item, old-item, json, text, dynamo-db or nothing")
         }
         Declared::Query(_) | Declared::Scan(_) => {
-            (is_always || *body == Items, "items, json, text or dynamo-db")
+            (is_written || *body == Items, "items, json, text, dynamo-db or nothing")
         }
         Declared::BatchGet(_) | Declared::TransactGet(_) => {
             (matches!(body, DynamoDb | Items), "items or dynamo-db")
@@ -198,7 +198,7 @@ fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static 
         Declared::TransactWrite(_) => (is_written, "json, text, dynamo-db or nothing"),
         Declared::ExecuteStatement(execute) => match execute.statement {
             PartiQl { verb: Verb::Select, .. } => {
-                (is_always || *body == Items, "items, json, text or dynamo-db")
+                (is_written || *body == Items, "items, json, text, dynamo-db or nothing")
             }
             PartiQl { is_returning: true, .. } => {
                 (is_written || *body == Item, "item, json, text, dynamo-db or nothing")
@@ -239,7 +239,7 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
             found.has_raw(),
             &place,
             format_args!("DynamoDB's own JSON of `{source}` is not available here"),
-            "`dynamo-db` after {item}, {old-item}, {items} or {items.0}, alone in its string",
+            "`dynamo-db` after {item}, {old-item}, {items} or {items[0]}, alone in its string",
         );
     }
 }

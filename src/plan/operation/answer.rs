@@ -1,9 +1,11 @@
 //! The values in answers: the parts of items that references name, with their shapes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use super::response::AnswerBody;
 use super::{Operation, Step, key_part};
+use crate::model::answer::{element, tail};
 use crate::model::operation::{PartiQl, StepKind, Verb};
 use crate::model::{
     AnswerForm, AnswerKind, AnswerLine, AnswerReference, AnswerSource, AnswerText, AttributeType,
@@ -586,7 +588,7 @@ impl Operation<'_> {
 
     /// Checks that the operation returns one current item.
     fn returns_item(&self, names: &[String]) -> Result<(), Unresolved> {
-        let tail = if names.is_empty() { String::new() } else { format!(".{}", names.join(".")) };
+        let tail = tail(names);
         let unavailable =
             |message: String, expected: String| Err(Unresolved::Unavailable { message, expected });
         match self.declared {
@@ -598,7 +600,7 @@ impl Operation<'_> {
             ),
             _ if self.is_list() => unavailable(
                 format!("{} returns a list of items", self.named()),
-                format!("{{items.0{tail}}}, or {{item{tail}}} in `as`: {{each: items, as: …}}"),
+                format!("{{items[0]{tail}}}, or {{item{tail}}} in `as`: {{each: items, as: …}}"),
             ),
             _ => unavailable(
                 format!("{} returns no item", self.named()),
@@ -740,7 +742,8 @@ fn longest<'n>(
     names: &'n [String],
 ) -> Option<(String, Shape, &'n [String])> {
     let declared = (1..=names.len()).rev().find_map(|end| {
-        let name = names[..end].join(".");
+        let name = tail(&names[..end]);
+        let name = name.strip_prefix('.').unwrap_or(&name).to_owned();
         let attribute = attributes.get(&name)?;
         Some((name, attribute.shape.clone(), &names[end..]))
     });
@@ -760,6 +763,7 @@ impl Part {
         let nothing = |called: &str, expected: &str| {
             Unresolved::unavailable(format!("`{called}` has no `{first}`"), expected)
         };
+        let index = element(first);
         let Self { root, mut way, shape, is_member } = self;
         let (next, shape, is_member, rest) = match shape {
             Shape::Map(map) => {
@@ -770,15 +774,19 @@ impl Part {
                 };
                 (Way::Member(name), shape, false, rest)
             }
+            Shape::MapOf(_) | Shape::AnyMap if index.is_some() => {
+                return Err(nothing(called, "the name of a member"));
+            }
             Shape::MapOf(map) => (Way::Member(first.clone()), *map.of, false, rest),
             Shape::AnyMap => (Way::Member(first.clone()), Shape::Any, false, rest),
-            Shape::Any => match first.parse() {
-                Ok(index) => (Way::Element(AttributeType::L, index), Shape::Any, false, rest),
-                Err(_) => (Way::Member(first.clone()), Shape::Any, false, rest),
+            Shape::Any => match index {
+                Some(index) => (Way::Element(AttributeType::L, index), Shape::Any, false, rest),
+                None => (Way::Member(first.clone()), Shape::Any, false, rest),
             },
             Shape::List(_) | Shape::Set(_) | Shape::AnyList => {
-                let Ok(index) = first.parse() else {
-                    let expected = format!("the number of an element, such as `{called}.0`");
+                let Some(index) = index else {
+                    let number = first.parse::<usize>().unwrap_or(0);
+                    let expected = format!("an element, such as `{called}[{number}]`");
                     return Err(nothing(called, &expected));
                 };
                 match shape {
@@ -795,7 +803,7 @@ impl Part {
             _ => return Err(nothing(called, &format!("`{called}`, which is not a map"))),
         };
         way.push(next);
-        let called = format!("{called}.{first}");
+        let called = format!("{called}{}", tail(slice::from_ref(first)));
         Self { root, way, shape, is_member }.within(rest, &called)
     }
 }

@@ -32,7 +32,7 @@ api:
     GET /papers/{id}: {get: {table: papers}}
     GET /papers/{id}/title: {get: {table: papers, attributes: [title, owner]}}
     PATCH /papers/{id}: {update: {table: papers, set: [title], remove: [draft], answer: {body: item}}}
-    GET /papers/{id}/draft: {get: {table: papers, answer: {body: {json: {first: "{item.draft.0}", all: "{item}"}}}}}
+    GET /papers/{id}/draft: {get: {table: papers, answer: {body: {json: {first: "{item.draft[0]}", all: "{item}"}}}}}
     GET /papers: {scan: {table: papers, filter: {kind: {equals: a}}}}
 "#;
 

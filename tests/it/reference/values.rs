@@ -87,10 +87,10 @@ number. With more text it is a string.
 | value | |
 |---|---|
 | `{item}` | The current item: of a `get`, a `put`, an `update`, a statement that returns it, and in `as` of `each: items`. |
-| `{item.NAME}`, `{item.NAME.NAME}`, `{item.NAME.0}` | An attribute, a member of a map in it, an element of a list in it. |
+| `{item.NAME}`, `{item.NAME.NAME}`, `{item.NAME[0]}` | An attribute, a member of a map in it, an element of a list in it. |
 | `{old-item}`, `{old-item.NAME}` | The same of the previous item: of a `put`, an `update`, a `delete`. |
 | `{items}` | The items of a list: of a `query`, a `scan`, a SELECT. |
-| `{items.0}`, `{items.0.NAME}` | One of them. |
+| `{items[0]}`, `{items[0].NAME}` | One of them. |
 | `{count}`, `{scanned-count}` | The number of items of a `query` or a `scan`, and the number before its filter. |
 | `{next-token}` | The place where a list continues: see [pages](../how-to/paginate.md). |
 | `{element}`, `{element.NAME}` | In `as` of `each: item.NAME`: an element of the list, a member of it. |
