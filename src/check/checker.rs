@@ -106,17 +106,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports an attribute that a step names.
-    pub(crate) fn report_named(
-        &mut self,
-        named: &Named<'_>,
-        message: impl Display,
-        expected: impl Display,
-    ) {
-        named.at(|field| self.report_at(field, &message, &expected));
-    }
-
-    /// Reports a finding at a key of the resource, or at its value.
+    /// Reports a field or a key.
     pub(crate) fn report_at(
         &mut self,
         field: Field<'_>,
@@ -124,6 +114,16 @@ impl<'a> Checker<'a> {
         expected: impl Display,
     ) {
         self.push(field, message.to_string(), expected.to_string(), None);
+    }
+
+    /// Reports an attribute that a step names.
+    pub(crate) fn report_named(
+        &mut self,
+        named: &Named<'_>,
+        message: impl Display,
+        expected: impl Display,
+    ) {
+        named.at(|field| self.report_at(field, message, expected));
     }
 
     /// Reports each of `items` that an earlier one equals, at its place within `field`.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::route::Route;
 use crate::model::limits::EXPRESSION_OPERATORS;
-use crate::model::operation::{ExistenceCondition, List, StepKind};
+use crate::model::operation::{ExistenceCondition, List, StepKind, Update};
 use crate::model::{
-    AttributeType, Operation as Declared, Path, Reference, Shape, Table, Test, ValueSource,
-    ValueTemplate,
+    AttributeType, Operand, Operation as Declared, Path, Reference, Shape, Table, Test,
+    ValueSource, ValueTemplate,
 };
 use crate::plan::operation::answer::Referent;
 use crate::plan::operation::{Operation, Step};
@@ -130,10 +130,16 @@ pub(crate) fn missing_key<'a>(
 /// True if a request is valid without the value at a place.
 fn can_leave_out(table: &Table, field: &[&str]) -> bool {
     match field {
-        ["add", _] | ["sort-key"] => true,
+        ["sort-key"] => true,
+        [field, _] if is_change(field) => true,
         ["values", name] => !is_primary_key(table, name),
         _ => false,
     }
+}
+
+/// True for the fields of an update with operands, besides `values`.
+fn is_change(field: &str) -> bool {
+    ["if-not-exists", "calculate"].contains(&field) || Update::CHANGES.contains(&field)
 }
 
 /// True if the table's key is made of an attribute.
@@ -261,6 +267,8 @@ impl Test {
 pub(crate) struct AttributeValue<'a> {
     pub(crate) field: Vec<&'a str>,
     pub(crate) attribute: &'a str,
+    /// The shape of the value.
+    pub(crate) shape: Shape,
     pub(crate) value: &'a ValueTemplate,
 }
 
@@ -270,17 +278,38 @@ pub(crate) fn attribute_values<'a>(step: &'a Step<'_>) -> Vec<AttributeValue<'a>
     let mut values = Vec::new();
     for (field, value) in step.placed_values() {
         let attribute = match field[..] {
-            [.., "key" | "values", name] => name,
-            // Undeclared attributes, and those that are no numbers, break other rules.
-            ["add", name]
-                if table.find(name).is_ok_and(|of| of.attribute_type() == AttributeType::N) =>
-            {
-                name
-            }
+            [.., "key" | "values", name] | ["if-not-exists", name] => name,
             ["partition-key"] => table.key_of(step.read().and_then(|read| read.index)).0,
             _ => continue,
         };
-        values.push(AttributeValue { field, attribute, value });
+        let shape = table.shape_of(attribute).into_owned();
+        values.push(AttributeValue { field, attribute, shape, value });
+    }
+    if let StepKind::Update(update) = step.kind {
+        values.extend(operands(table, update));
+    }
+    values
+}
+
+/// The values by which an update changes attributes. Those that do not fit, and undeclared
+/// attributes, break other rules.
+fn operands<'a>(table: &Table, update: &'a Update) -> Vec<AttributeValue<'a>> {
+    let mut values = Vec::new();
+    let mut add = |section, path: &'a str, shape, value| {
+        values.push(AttributeValue { field: vec![section, path], attribute: path, shape, value });
+    };
+    for (section, changes) in update.changes() {
+        for (path, operand) in &changes.given {
+            let shape = table.changed(section, path);
+            let Some(of) = shape.and_then(|shape| operand.value_shape(&shape)) else { continue };
+            for value in operand.value_templates() {
+                add(section, path, of.clone(), value);
+            }
+        }
+    }
+    for (path, calculation) in &update.calculate {
+        let operands = calculation.operands().iter().filter_map(Operand::value_template);
+        operands.for_each(|value| add("calculate", path, AttributeType::N.into(), value));
     }
     values
 }

@@ -453,6 +453,11 @@ impl Expression {
         Condition::plain(format!("{}.containsKey({}) == true", self.text, vtl_string(name)))
     }
 
+    /// The same, for the name that is the value of `key`.
+    pub(super) fn has_entry(&self, key: &Self) -> Condition {
+        Condition::plain(format!("{}.containsKey({}) == true", self.text, key.text))
+    }
+
     /// Holds if a list or object has at most this many elements.
     pub fn has_at_most(&self, elements: u32) -> Condition {
         Condition::plain(format!("{}.size() <= {elements}", self.text))

@@ -26,7 +26,7 @@ use super::placeholders::{Piece, Placeholders, attribute_value_of};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
-use crate::model::operation::{ExistenceCondition, StepKind, Values};
+use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values};
 use crate::model::{
     Handle, ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
 };
@@ -286,9 +286,10 @@ fn members(request: &mut Object<'_>, step: &Step<'_>, stored: Option<&Expression
     if let Some((expects, tests)) = step.condition() {
         condition(request, &mut placeholders, table, expects, tests);
     }
+    let when_names = if sent.is_empty() { Vec::new() } else { vec![None] };
     placeholders.write_with(
         request,
-        !sent.is_empty(),
+        (&when_names, &sent.when_values(step)),
         |names| sent.names(names),
         |values| sent.values(values),
     );
@@ -393,9 +394,11 @@ fn tests_of(request: &mut Object<'_>, name: &str, terms: &[Term]) {
 
 /// The quoted `ReturnValues` for a response. Only an update returns the new item.
 pub(crate) fn returned_values(step: &Step<'_>, response: &Response<'_>) -> Option<&'static str> {
-    match step.kind {
-        StepKind::Get(_) => None,
-        StepKind::Put(_) if !response.uses.old_item => None,
+    match (step.kind, response.declared_body) {
+        (StepKind::Get(_), _) => None,
+        (StepKind::Put(_), _) if !response.uses.old_item => None,
+        (_, ResponseBody::Changed) => Some("\"UPDATED_NEW\""),
+        (_, ResponseBody::OldChanged) => Some("\"UPDATED_OLD\""),
         _ if response.uses.old_item => Some("\"ALL_OLD\""),
         _ if response.uses.item => Some("\"ALL_NEW\""),
         _ => None,

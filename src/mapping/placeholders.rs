@@ -3,7 +3,7 @@
 //! A piece that needs an optional parameter is omitted from a request without it, together with its
 //! names and values, because DynamoDB rejects unused placeholders.
 
-use super::expression::Condition;
+use super::expression::{Condition, Expression};
 use super::item;
 use super::writer::{Object, Writer};
 use crate::model::value_template::{Content, TextOf};
@@ -13,7 +13,7 @@ use crate::model::{AttributeType, PathStep, Shape, Table, ValueTemplate};
 #[derive(Debug, Default)]
 pub(super) struct Placeholders {
     names: Vec<Name>,
-    values: Vec<Value>,
+    values: Vec<PlacedValue>,
 }
 
 /// An attribute, and the condition under which an expression uses it.
@@ -26,11 +26,94 @@ struct Name {
 
 /// A value, and the condition under which an expression uses it.
 #[derive(Debug)]
-struct Value {
-    of: Shape,
-    value: ValueTemplate,
+struct PlacedValue {
+    value: Value,
     /// `None` means always.
     when: Option<Condition>,
+}
+
+/// A value of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// A value of this shape.
+    Template(Shape, ValueTemplate),
+    /// A list or set whose elements have this shape.
+    Elements { of: AttributeType, element: Shape, elements: Vec<ValueTemplate> },
+    /// A value in the body of this shape.
+    Body { shape: Shape, place: Vec<String>, value: ValueTemplate },
+    /// A constant.
+    Constant(Constant),
+}
+
+/// A constant that an expression needs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Constant {
+    Zero,
+    EmptyList,
+}
+
+impl Constant {
+    /// Writes its DynamoDB JSON.
+    pub(super) fn write(self, w: &mut Writer) {
+        w.constant(match self {
+            Self::Zero => "{\"N\": \"0\"}",
+            Self::EmptyList => "{\"L\": []}",
+        });
+    }
+}
+
+impl Value {
+    /// The condition that the request has it; `None` if it always has. Of several elements, one is
+    /// sufficient.
+    pub(super) fn given(&self, w: &Writer) -> Option<Condition> {
+        match self {
+            Self::Template(_, value) | Self::Body { value, .. } => w.given([value]),
+            Self::Elements { elements, .. } => {
+                let given: Vec<_> = elements.iter().map(|element| w.given([element])).collect();
+                any(given.iter().map(Option::as_ref))
+            }
+            Self::Constant(_) => None,
+        }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        match self {
+            Self::Template(shape, value) => attribute_value_of(w, shape, value),
+            Self::Elements { of, element, elements } => write_elements(w, *of, element, elements),
+            Self::Body { shape, place, .. } => {
+                let value = w.set("value", &Expression::body(place));
+                item::attribute_value(w, shape, &value);
+            }
+            Self::Constant(constant) => constant.write(w),
+        }
+    }
+}
+
+/// Writes a list or set of these elements, each if the request has it.
+fn write_elements(w: &mut Writer, of: AttributeType, shape: &Shape, elements: &[ValueTemplate]) {
+    let write = |w: &mut Writer, element| match of {
+        AttributeType::L => attribute_value_of(w, shape, element),
+        // The members of a set are strings in all of its types.
+        _ => w.value_template(element),
+    };
+    w.object_inline(|w| {
+        w.name(of.descriptor());
+        w.array_inline(|w| {
+            if elements.iter().all(|element| w.given([element]).is_none()) {
+                w.separated(elements, write);
+                return;
+            }
+            let comma = w.comma();
+            for element in elements {
+                match w.given([element]) {
+                    Some(given) => w.when_inline(&given, |w| {
+                        w.after_comma(&comma, |w| write(w, element));
+                    }),
+                    None => w.after_comma(&comma, |w| write(w, element)),
+                }
+            }
+        });
+    });
 }
 
 /// A piece of an expression: a test or an assignment.
@@ -105,8 +188,24 @@ impl Placeholders {
         value: &ValueTemplate,
         when: Option<Condition>,
     ) -> String {
-        self.values.push(Value { of: of.into(), value: value.clone(), when });
+        self.value(Value::Template(of.into(), value.clone()), when)
+    }
+
+    /// The placeholder of a value: `:v0`.
+    pub(super) fn value(&mut self, value: Value, when: Option<Condition>) -> String {
+        self.values.push(PlacedValue { value, when });
         format!(":v{}", self.values.len() - 1)
+    }
+
+    /// The placeholder of a constant, which all parts that need it share.
+    pub(super) fn constant(&mut self, constant: Constant, when: Option<Condition>) -> String {
+        let value = Value::Constant(constant);
+        let Some(index) = self.values.iter().position(|known| known.value == value) else {
+            return self.value(value, when);
+        };
+        let known = &mut self.values[index].when;
+        *known = any([known.as_ref(), when.as_ref()].into_iter());
+        format!(":v{index}")
     }
 
     /// The placeholders of attributes for a projection expression.
@@ -114,43 +213,28 @@ impl Placeholders {
         attributes.iter().map(|attribute| self.name(attribute)).collect::<Vec<_>>().join(", ")
     }
 
-    /// The assignment of a value to an attribute, such as `#n0 = :v0` with the `sign` ` = `.
-    pub(super) fn assignment(
-        &mut self,
-        w: &Writer,
-        (attribute, value): (&str, &ValueTemplate),
-        sign: &str,
-        table: &Table,
-    ) -> Piece {
-        let when = w.given([value]);
-        let name = self.path(table, attribute, when.as_ref());
-        let shape = table.shape_of(attribute).into_owned();
-        let value = self.value_when(shape, value, when.clone());
-        Piece { text: format!("{name}{sign}{value}"), when }
-    }
-
     /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues` if there are any.
     pub(super) fn write(&self, request: &mut Object<'_>) {
-        self.write_with(request, false, |_| {}, |_| {});
+        self.write_with(request, (&[], &[]), |_| {}, |_| {});
     }
 
-    /// The same, with additional names and values.
+    /// The same, with further names and values, and the conditions under which there are some.
     pub(super) fn write_with(
         &self,
         request: &mut Object<'_>,
-        are_more: bool,
+        (when_names, when_values): (&[Option<Condition>], &[Option<Condition>]),
         further_names: impl FnOnce(&mut Object<'_>),
         further_values: impl FnOnce(&mut Object<'_>),
     ) {
-        let names: Vec<_> = self.names.iter().map(|name| &name.when).collect();
-        write_member(request, "ExpressionAttributeNames", &names, are_more, |w| {
+        let names = self.names.iter().map(|name| &name.when).chain(when_names);
+        write_member(request, "ExpressionAttributeNames", names, |w| {
             w.object(|names| {
                 self.write_names(names);
                 further_names(names);
             });
         });
-        let values: Vec<_> = self.values.iter().map(|value| &value.when).collect();
-        write_member(request, "ExpressionAttributeValues", &values, are_more, |w| {
+        let values = self.values.iter().map(|value| &value.when).chain(when_values);
+        write_member(request, "ExpressionAttributeValues", values, |w| {
             w.object(|values| {
                 self.write_values(values);
                 further_values(values);
@@ -166,27 +250,21 @@ impl Placeholders {
     }
 
     fn write_values(&self, values: &mut Object<'_>) {
-        for (index, Value { of, value, when }) in self.values.iter().enumerate() {
-            values.member_if(when.as_ref(), &format!(":v{index}"), |w| {
-                attribute_value_of(w, of, value);
-            });
+        for (index, PlacedValue { value, when }) in self.values.iter().enumerate() {
+            values.member_if(when.as_ref(), &format!(":v{index}"), |w| value.write(w));
         }
     }
 }
 
-/// Writes a member that is present if one of its entries is: under these conditions, or always if
-/// there `are_more`.
-fn write_member(
+/// Writes a member that is present if one of its entries is, under these conditions.
+fn write_member<'c>(
     request: &mut Object<'_>,
     name: &str,
-    entries: &[&Option<Condition>],
-    are_more: bool,
+    entries: impl Iterator<Item = &'c Option<Condition>> + Clone,
     value: impl FnOnce(&mut Writer),
 ) {
-    if are_more {
-        request.member(name, value);
-    } else if !entries.is_empty() {
-        let when = any(entries.iter().map(|entry| entry.as_ref()));
+    if entries.clone().next().is_some() {
+        let when = any(entries.map(Option::as_ref));
         request.member_if(when.as_ref(), name, value);
     }
 }

@@ -112,11 +112,11 @@ pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
-    AnswerCase, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, CallerLimit, CaseTest,
-    CaseValue, ConditionCheck, Delete, ExecuteStatement, ExistenceCondition, Get, GetPart,
-    ItemList, KeyList, Limit, List, NextToken, Operation, PartiQl, PartiQlError, Put, Query,
-    ResponseBody, Scan, Segments, StatementParameter, SuccessResponse, TextBody, TransactGet,
-    TransactWrite, Update, WritePart,
+    AnswerCase, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, Calculation, CallerLimit,
+    CaseTest, CaseValue, ChangeOperand, ConditionCheck, Delete, ExecuteStatement,
+    ExistenceCondition, Get, GetPart, ItemList, KeyList, Limit, List, NextToken, Operation,
+    PartiQl, PartiQlError, Put, Query, ResponseBody, Scan, Segments, StatementParameter,
+    SuccessResponse, TextBody, TransactGet, TransactWrite, Update, WritePart,
 };
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};

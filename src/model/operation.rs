@@ -13,6 +13,7 @@ pub(crate) mod read;
 pub(crate) mod statement;
 mod step;
 pub(crate) mod transaction;
+pub(crate) mod update;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub use self::batch::{
 };
 pub(crate) use self::entries::Entries;
 pub(crate) use self::item::Values;
-pub use self::item::{Delete, ExistenceCondition, Get, Put, Update};
+pub use self::item::{Delete, ExistenceCondition, Get, Put};
 pub use self::page::{CallerLimit, Limit, NextToken};
 pub(crate) use self::page::{Direction, MOST_ITEMS, Order, token_source};
 pub use self::read::{Query, Scan, Segments};
@@ -32,6 +33,7 @@ pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError, StatementParameter};
 pub(crate) use self::step::{Step, StepKind};
 pub use self::transaction::{ConditionCheck, GetPart, TransactGet, TransactWrite, WritePart};
+pub use self::update::{Calculation, ChangeOperand, Update};
 use super::written::Scalar;
 use super::{Action, RouteKind};
 
@@ -236,6 +238,10 @@ pub enum ResponseBody {
     Item,
     /// The previous item.
     OldItem,
+    /// The attributes that an update changes, as they are after it.
+    Changed,
+    /// The attributes that an update changes, as they were before it.
+    OldChanged,
     /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
     Items,
     /// This JSON, whose strings may contain [references](values.md#values-of-answers):

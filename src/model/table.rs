@@ -155,6 +155,11 @@ impl AttributeType {
     pub const fn is_key_type(self) -> bool {
         matches!(self, Self::S | Self::N | Self::B)
     }
+
+    /// True if its values are sets.
+    pub(crate) const fn is_set(self) -> bool {
+        matches!(self, Self::SS | Self::NS | Self::BS)
+    }
 }
 
 /// The type of attributes that a table does not declare.

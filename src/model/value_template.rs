@@ -312,7 +312,7 @@ impl ValueTemplateError {
     }
 
     /// The whole message.
-    fn with_help(&self) -> String {
+    pub(crate) fn with_help(&self) -> String {
         let help = self.help().map(|help| format!(" ({help})")).unwrap_or_default();
         format!("{self}{help}; expected {}", self.expected())
     }
@@ -544,6 +544,11 @@ impl ValueTemplate {
             [Part::Reference(reference)] => reference.as_source(),
             _ => None,
         }
+    }
+
+    /// True if a request may lack it, and the part that needs it is omitted then.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.references().any(|reference| reference.is_optional)
     }
 
     /// The text itself, if it has no sources.

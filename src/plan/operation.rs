@@ -348,18 +348,21 @@ impl<'a> Operation<'a> {
 }
 
 fn body_of_step(step: &Step<'_>, body: &mut Body) {
+    for (place, attribute) in step.body_lists() {
+        body.attribute(place, attribute);
+    }
     let attributes = step.body_attributes();
-    if !attributes.is_empty() {
-        body.attributes(step.body_place(), &attributes);
-        // DynamoDB rejects an update without changes.
-        if matches!(step.kind, StepKind::Update(update) if !update.changes_anyway()) {
-            body.alternatives(
-                step.body_place(),
-                attributes
-                    .iter()
-                    .map(|(name, attribute)| attribute.name_in_json(name).to_owned())
-                    .collect(),
-            );
-        }
+    if attributes.is_empty() {
+        return;
+    }
+    body.attributes(step.body_place(), &attributes);
+    // DynamoDB rejects an update without changes.
+    if let StepKind::Update(update) = step.kind
+        && !update.changes_more()
+    {
+        let names = attributes.iter();
+        let names =
+            names.map(|(name, attribute)| attribute.name_in_json(name).to_owned()).collect();
+        body.alternatives(step.body_place(), names, update.remove_null);
     }
 }

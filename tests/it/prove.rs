@@ -290,6 +290,8 @@ const TRANSACTIONS: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-transactions.yaml");
 const STATEMENTS: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-statements.yaml");
+const UPDATES: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-updates.yaml");
 
 #[test]
 fn batches_on_cloudformation() {
@@ -352,6 +354,24 @@ fn transactions_on_terraform() {
         "infra",
         &["--blueprint", TRANSACTIONS, "--format", "terraform"],
         &["--http", "requests/operations-transactions.json"],
+    );
+}
+
+#[test]
+fn kinds_of_changes_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", UPDATES],
+        &["--http", "requests/operations-updates.json"],
+    );
+}
+
+#[test]
+fn kinds_of_changes_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", UPDATES, "--format", "terraform"],
+        &["--http", "requests/operations-updates.json"],
     );
 }
 

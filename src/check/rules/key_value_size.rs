@@ -23,7 +23,7 @@ rule! {
 }
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
-    for AttributeValue { field, attribute, value } in attribute_values(step) {
+    for AttributeValue { field, attribute, value, .. } in attribute_values(step) {
         check_value(step.table, &field, attribute, value, check);
     }
     for test in tests(step).iter().filter(|test| test.field == ["sort-key"]) {

@@ -176,7 +176,7 @@ fn check_case(operation: &Operation<'_>, case: &Case<'_>, check: &mut Checker<'_
 
 /// True if the response body is supported, and the supported ones.
 fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static str) {
-    use ResponseBody::{DynamoDb, Item, Items, Json, Nothing, OldItem, Text};
+    use ResponseBody::{Changed, DynamoDb, Item, Items, Json, Nothing, OldChanged, OldItem, Text};
     let is_of_batch = matches!(body, DynamoDb | Json(_));
     let is_always = is_of_batch || matches!(body, Text(_));
     let is_written = is_always || *body == Nothing;
@@ -185,9 +185,14 @@ fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static 
         Declared::Delete(_) => {
             (is_written || *body == OldItem, "old-item, json, text, dynamo-db or nothing")
         }
-        Declared::Put(_) | Declared::Update(_) => {
-            (*body != Items, "item, old-item, json, text, dynamo-db or nothing")
-        }
+        Declared::Put(_) => (
+            !matches!(body, Items | Changed | OldChanged),
+            "item, old-item, json, text, dynamo-db or nothing",
+        ),
+        Declared::Update(_) => (
+            *body != Items,
+            "item, old-item, changed, old-changed, json, text, dynamo-db or nothing",
+        ),
         Declared::Query(_) | Declared::Scan(_) => {
             (is_written || *body == Items, "items, json, text, dynamo-db or nothing")
         }

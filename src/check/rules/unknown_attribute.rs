@@ -3,7 +3,7 @@ use crate::check::route::{Route, Use};
 use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::limits::NESTED_LEVELS;
-use crate::model::operation::Values;
+use crate::model::operation::{StepKind, Values};
 use crate::model::{PathFault, Table};
 use crate::plan::Operation;
 use crate::plan::operation::answer::Unresolved;
@@ -43,6 +43,15 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
         check_path(table, Field::Key(&placed.field()), placed.path, check);
         for (other, _) in &placed.others {
             check_path(table, Field::Value(&placed.field()), other, check);
+        }
+    }
+    if let StepKind::Update(update) = step.kind {
+        for (path, calculation) in &update.calculate {
+            for (place, other) in calculation.attributes() {
+                let place = ["calculate", path].into_iter().chain(place.iter().map(String::as_str));
+                let place: Vec<_> = place.collect();
+                check_path(table, Field::Value(&place), other, check);
+            }
         }
     }
     if let Some(key) = step.key() {

@@ -1,8 +1,11 @@
 use crate::check::route::Use;
 use crate::check::{Checker, rule};
-use crate::model::operation::StepKind;
-use crate::model::{AttributePath, AttributeType};
-use std::collections::BTreeMap;
+use crate::model::AttributeType::{L, N};
+use crate::model::operation::{Calculation, ChangeOperand, StepKind};
+use crate::model::value_template::Content;
+use crate::model::{AttributePath, Shape, Table, ValueTemplate};
+use crate::plan::operation::step::Named;
+use std::collections::{BTreeMap, HashSet};
 
 rule! {
     /// Checks that an update changes something, each attribute once, in a way that fits its
@@ -36,7 +39,7 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
             Some(same) if *same == path => check.report_named(
                 named,
                 format_args!("`{}` is changed more than once", named.name),
-                "each attribute in only one of set, append, values, add and remove",
+                "each attribute in only one change",
             ),
             Some(other) => check.report_named(
                 named,
@@ -50,23 +53,116 @@ fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
         !changed.is_empty(),
         &[],
         "an update without changes",
-        "set, append, values, add or remove",
+        "set, values, add, remove or another change",
     );
-    // Undeclared attributes break another rule.
-    let table = step.table;
-    let is_other = |name: &str, of: AttributeType| {
-        table.find(name).is_ok_and(|shape| shape.attribute_type() != of)
-    };
-    for name in update.add.keys().filter(|name| is_other(name, AttributeType::N)) {
-        let message = format_args!("`{name}` is not a number");
-        check.require_key(false, &["add", name], message, "attributes of type N");
+    for (section, changes) in update.changes() {
+        for (path, operand) in &changes.given {
+            check_operand(step.table, &[section, path], operand, check);
+        }
     }
-    for (index, name) in update.append.iter().enumerate() {
-        check.require(
-            !is_other(name, AttributeType::L),
-            &["append", &index.to_string()],
-            format_args!("`{name}` is not a list"),
-            "attributes that are lists",
+    for named in &named {
+        check_type(step.table, named, check);
+    }
+    for (path, calculation) in &update.calculate {
+        check_calculation(step.table, path, calculation, check);
+    }
+}
+
+/// Checks that an attribute supports a change. Undeclared attributes break another rule.
+fn check_type(table: &Table, named: &Named<'_>, check: &mut Checker<'_>) {
+    let name = named.name;
+    let Some(of) = table.changed(named.section, name).map(|shape| shape.attribute_type()) else {
+        return;
+    };
+    let (fits, noun, expected) = match named.section {
+        "add" => {
+            (of == N || of.is_set(), "a number or a set", "attributes of type N, SS, NS or BS")
+        }
+        "subtract" => (of == N, "a number", "attributes of type N"),
+        "delete" => (of.is_set(), "a set", "attributes of type SS, NS or BS"),
+        "append" | "prepend" => (of == L, "a list", "attributes that are lists"),
+        _ => return,
+    };
+    if !fits {
+        check.report_named(named, format_args!("`{name}` is not {noun}"), expected);
+    } else if of.is_set() && !table.path(name).steps.is_empty() {
+        check.report_named(
+            named,
+            format_args!("`{name}` is a set within an attribute"),
+            "sets that are attributes; DynamoDB changes the elements of no others",
         );
+    }
+}
+
+/// Checks that an operand is of the kind that the attribute needs.
+fn check_operand(table: &Table, at: &[&str], operand: &ChangeOperand, check: &mut Checker<'_>) {
+    let name = at[1];
+    let Some(shape) = table.changed(at[0], name) else { return };
+    let of = shape.attribute_type();
+    match operand {
+        ChangeOperand::Value(value)
+            if of == N || operand.body_list(of).is_some() || value.as_collection().is_some() => {}
+        ChangeOperand::Value(_) if of == L || of.is_set() => check.report(
+            at,
+            format_args!("no elements for `{name}`"),
+            "a list of values, such as [a, b], or a list in the body, such as {body.NAME}",
+        ),
+        ChangeOperand::Elements(_) if of == N => check.report(
+            at,
+            format_args!("a list as a number for `{name}`"),
+            "a number, or a source with one",
+        ),
+        ChangeOperand::Elements(elements) if elements.is_empty() => {
+            check.report(at, format_args!("no elements for `{name}`"), "at least one element");
+        }
+        ChangeOperand::Elements(elements) if of.is_set() => {
+            let are_texts =
+                elements.iter().all(|element| matches!(element.content(), Content::Text(..)));
+            let message = format_args!("a list, a map or null in the set `{name}`");
+            check.require(are_texts, at, message, "strings, numbers or bytes");
+            let mut known = HashSet::new();
+            for element in elements.iter().filter_map(ValueTemplate::as_literal) {
+                let message = format_args!("duplicate `{element}` for the set `{name}`");
+                check.require(known.insert(element), at, message, "each element once");
+            }
+        }
+        // An attribute of another type has been reported.
+        _ => {}
+    }
+}
+
+/// Checks the types of a calculation. Undeclared attributes break another rule.
+fn check_calculation(
+    table: &Table,
+    path: &str,
+    calculation: &Calculation,
+    check: &mut Checker<'_>,
+) {
+    if let Calculation::Attribute(other) = calculation {
+        let (Ok(shape), Ok(other_shape)) = (table.find(path), table.find(other)) else { return };
+        let (of, other_type) = (shape.attribute_type(), other_shape.attribute_type());
+        let is_any = [&*shape, &*other_shape].contains(&&Shape::Any);
+        check.require(
+            is_any || of == other_type,
+            &["calculate", path, "attribute"],
+            format_args!("`{other}` is of type {}", other_type.descriptor()),
+            format_args!("an attribute of type {}, like `{path}`", of.descriptor()),
+        );
+        return;
+    }
+    let is_other = |path: &str| {
+        table.changed("calculate", path).is_some_and(|shape| shape.attribute_type() != N)
+    };
+    let expected = "attributes of type N";
+    check.require_key(
+        !is_other(path),
+        &["calculate", path],
+        format_args!("`{path}` is not a number"),
+        expected,
+    );
+    for (field, other) in calculation.attributes() {
+        let field: Vec<_> = field.iter().map(String::as_str).collect();
+        let at = [&["calculate", path], &field[..]].concat();
+        check.require(!is_other(other), &at, format_args!("`{other}` is not a number"), expected);
     }
 }

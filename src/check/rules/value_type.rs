@@ -5,7 +5,7 @@ use crate::check::{Checker, rule};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::{Limit, StepKind};
 use crate::model::value_template::Content;
-use crate::model::{AttributeType, Filter, Part, Shape, Table, ValueSource, ValueTemplate};
+use crate::model::{AttributeType, Filter, Part, Shape, ValueSource, ValueTemplate};
 use crate::plan::operation::Step;
 
 rule! {
@@ -30,9 +30,8 @@ rule! {
 
 fn check(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
     for of in attribute_values(step) {
-        check_members(&of, step.table, check);
-        let AttributeValue { field, attribute, value } = of;
-        let shape = step.table.shape_of(attribute);
+        check_members(&of, check);
+        let AttributeValue { field, attribute, shape, value } = of;
         let is_null = matches!(value.content(), Content::Null);
         let is_key = step.table.longest_key(attribute).is_some();
         check.require(
@@ -108,9 +107,9 @@ fn check_page_sources(step: &Step<'_>, check: &mut Checker<'_>) {
 }
 
 /// Reports a list or a map of texts as the value of an attribute with other members.
-fn check_members(of: &AttributeValue<'_>, table: &Table, check: &mut Checker<'_>) {
+fn check_members(of: &AttributeValue<'_>, check: &mut Checker<'_>) {
     let Some(collection) = of.value.as_collection() else { return };
-    let are_texts = match &*table.shape_of(of.attribute) {
+    let are_texts = match &of.shape {
         Shape::List(list) => matches!(list.element(), Shape::String(_)),
         Shape::MapOf(map) => matches!(map.value(), Shape::String(_)),
         Shape::Map(_) => false,

@@ -50,7 +50,8 @@ on_a_table! {
     Get: key consistent_read attributes response,
     Put: from values attributes expects condition response,
     Delete: key expects condition response,
-    Update: key from set append values add remove expects condition response,
+    Update: key from set remove_null values if_not_exists add subtract delete append prepend
+        calculate remove expects condition response,
     Query: index partition_key sort_key filter order limit next_token attributes consistent_read response,
     Scan: index filter limit next_token attributes consistent_read segments response,
     GetPart: key attributes required,
@@ -83,7 +84,7 @@ methods!(BatchGetTable, KeyList: {
 });
 
 methods!(Put, Update, ItemList: {
-    /// The value of an attribute. For a list of items, `{element.NAME}` is a member of the current
+    /// The value of an attribute, in an update also of the value at a path. For a list of items, `{element.NAME}` is a member of the current
     /// element.
     pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);

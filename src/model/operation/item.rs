@@ -82,47 +82,6 @@ pub struct Delete {
     pub(crate) response: Option<SuccessResponse>,
 }
 
-/// Changes attributes of an item, creating the item if it does not exist.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub struct Update {
-    /// The table, by its name in this blueprint.
-    pub(crate) table: Handle<Table>,
-    /// The values of the key attributes. The default is the path parameters of the same names.
-    #[serde(default)]
-    pub(crate) key: Values,
-    /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
-    pub(crate) from: Option<BodyPlace>,
-    /// The attributes that are set from the body, each if present.
-    #[serde(default)]
-    pub(crate) set: Vec<String>,
-    /// The lists to which those of the body are appended, each if present. A missing list starts
-    /// empty.
-    #[serde(default)]
-    pub(crate) append: Vec<String>,
-    /// Attributes that are set, and their values. A value within an attribute is named by its
-    /// path: `address.city`, `lines[0].total`.
-    #[serde(default, deserialize_with = "attribute_values")]
-    #[schemars(with = "BTreeMap<String, Written>")]
-    pub(crate) values: Values,
-    /// Numbers to add to attributes, which start at 0.
-    #[serde(default)]
-    pub(crate) add: Values,
-    /// Attributes to remove, or the paths of values within them.
-    #[serde(default)]
-    pub(crate) remove: Vec<String>,
-    /// The required existence of the item. By default, `nothing`: a missing item is created.
-    #[serde(default)]
-    pub(crate) expects: ExistenceCondition,
-    /// The condition on the existing item.
-    #[serde(default)]
-    pub(crate) condition: ItemCondition,
-    /// The response. The default is 200 with `{}`.
-    #[serde(rename = "answer")]
-    pub(crate) response: Option<SuccessResponse>,
-}
-
 /// The required existence of an item with the same key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -176,36 +135,5 @@ impl Put {
     pub fn if_not_exists(mut self) -> Self {
         self.expects = ExistenceCondition::Missing;
         self
-    }
-}
-
-impl Update {
-    /// Sets these attributes from the body, each if present.
-    pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.set.extend(names.into_iter().map(Into::into));
-        self
-    }
-
-    /// Appends lists from the body to these attributes, each if present.
-    pub fn append<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.append.extend(names.into_iter().map(Into::into));
-        self
-    }
-
-    /// Adds a number to an attribute, which starts at 0.
-    pub fn add(mut self, attribute: impl Into<String>, number: ValueTemplate) -> Self {
-        self.add.insert(attribute.into(), number);
-        self
-    }
-
-    /// Removes an attribute.
-    pub fn remove(mut self, attribute: impl Into<String>) -> Self {
-        self.remove.push(attribute.into());
-        self
-    }
-
-    /// True if it changes something whatever the caller sends.
-    pub(crate) fn changes_anyway(&self) -> bool {
-        !self.values.is_empty() || !self.add.is_empty() || !self.remove.is_empty()
     }
 }

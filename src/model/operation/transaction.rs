@@ -64,6 +64,7 @@ pub struct TransactWrite {
 /// A part of a transaction. The transaction has the response for all of them.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "each is created once, and rarely moved")]
 pub enum WritePart {
     /// Writes a whole item.
     Put(#[schemars(with = "WithoutResponse<Put>")] Put),

@@ -38,8 +38,16 @@ pub(super) struct Object {
     members: BTreeMap<String, Member>,
     /// True if it has further members of any type.
     has_further: bool,
-    /// Of each of these lists of members, at least one is required.
-    alternatives: Vec<Vec<String>>,
+    /// The members of which at least one is required.
+    alternatives: Vec<Alternatives>,
+}
+
+/// Members of which at least one is required.
+#[derive(Debug, Clone)]
+struct Alternatives {
+    names: Vec<String>,
+    /// True if `null` is sufficient.
+    or_null: bool,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -94,12 +102,24 @@ impl Body {
         }
     }
 
-    /// Adds members of an object at a place, of which at least one is required.
-    pub(super) fn alternatives(&mut self, place: &[String], names: Vec<String>) {
+    /// Adds an attribute's value at a place.
+    pub(super) fn attribute(&mut self, place: &[String], attribute: Attribute) {
+        let Some((name, object)) = place.split_last() else { return };
+        let Some(object) = self.at(object, attribute.required).and_then(Self::object) else {
+            return;
+        };
+        let member = object.members.entry(name.clone()).or_default();
+        member.required |= attribute.required;
+        member.value = Self::Attribute(attribute);
+    }
+
+    /// Adds members of an object at a place, of which at least one is required; `or_null` if `null`
+    /// is sufficient.
+    pub(super) fn alternatives(&mut self, place: &[String], names: Vec<String>, or_null: bool) {
         let Some(object) = self.at(place, true).and_then(Self::object) else { return };
         match names.as_slice() {
-            [only] => object.members.entry(only.clone()).or_default().required = true,
-            _ => object.alternatives.push(names),
+            [only] if !or_null => object.members.entry(only.clone()).or_default().required = true,
+            _ => object.alternatives.push(Alternatives { names, or_null }),
         }
     }
 
@@ -158,20 +178,28 @@ impl Object {
         if !required.is_empty() {
             schema.push(("required", Json::strings(required)));
         }
-        let open =
-            self.alternatives.iter().filter(|names| !names.iter().any(|name| is_required(name)));
-        let mut conditions = open.map(|names| self.none_of(names)).collect::<Vec<_>>();
+        let is_open = |of: &&Alternatives| !of.names.iter().any(|name| is_required(name));
+        let mut conditions: Vec<_> =
+            self.alternatives.iter().filter(is_open).map(|of| self.condition(of)).collect();
         match conditions.pop() {
-            Some(only) if conditions.is_empty() => schema.push(("not", only)),
+            Some(only) if conditions.is_empty() => schema.push(only),
             Some(last) => {
                 conditions.push(last);
-                let all =
-                    conditions.into_iter().map(|none| Json::object([("not", none)])).collect();
+                let all = conditions.into_iter().map(|of| Json::object([of])).collect();
                 schema.push(("allOf", Json::Array(all)));
             }
             None => {}
         }
         Json::object(schema)
+    }
+
+    /// The keyword of a schema that requires one of these members, with its value.
+    fn condition(&self, Alternatives { names, or_null }: &Alternatives) -> (&'static str, Json) {
+        if *or_null {
+            let has = |name: &String| Json::object([("required", Json::strings([name.as_str()]))]);
+            return ("anyOf", Json::Array(names.iter().map(has).collect()));
+        }
+        ("not", self.none_of(names))
     }
 
     /// Objects in which each of these members is missing, or `null` if that is not its value.

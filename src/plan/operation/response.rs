@@ -171,8 +171,13 @@ impl AnswerBody {
     /// The body that is declared so. An invalid form is reported.
     fn of(declared: &ResponseBody) -> Self {
         Self::Form(match declared {
-            ResponseBody::Item => AnswerForm::of(AnswerSource::Item(Vec::new())),
-            ResponseBody::OldItem => AnswerForm::of(AnswerSource::OldItem(Vec::new())),
+            // `ReturnValues` selects the attributes of a changed item.
+            ResponseBody::Item | ResponseBody::Changed => {
+                AnswerForm::of(AnswerSource::Item(Vec::new()))
+            }
+            ResponseBody::OldItem | ResponseBody::OldChanged => {
+                AnswerForm::of(AnswerSource::OldItem(Vec::new()))
+            }
             ResponseBody::Items => AnswerForm::page(CURSOR),
             ResponseBody::Json(json) => {
                 AnswerForm::try_from(json).unwrap_or(AnswerForm::Constant(serde_json::Value::Null))

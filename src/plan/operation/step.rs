@@ -8,8 +8,8 @@ use crate::model::operation::{
     self, ExistenceCondition, Limit, NextToken, Order, Query, StepKind, Values,
 };
 use crate::model::{
-    AttributeType, Handle, ItemCondition, MapShape, ResourceArn, Statement, Table, Test,
-    ValueSource, ValueTemplate,
+    Attribute, AttributeType, Handle, ItemCondition, MapShape, Operand, ResourceArn, Statement,
+    Table, Test, ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 
@@ -133,13 +133,33 @@ impl<'a> Step<'a> {
         match self.kind {
             StepKind::Put(put) => rest_of(self.table, &put.values, put.attributes.as_deref()),
             StepKind::Update(update) => {
-                let names = update.set.iter().chain(&update.append);
+                let sent = update.changes().into_iter().flat_map(|(_, changes)| &changes.sent);
+                let names = update.set.iter().chain(sent);
                 let mut sent = self.table.item().only(names.map(String::as_str));
                 sent.attributes.values_mut().for_each(|attribute| attribute.required = false);
                 sent
             }
             _ => MapShape::new(),
         }
+    }
+
+    /// The lists in the body by which an update changes attributes, with their places.
+    pub(crate) fn body_lists(&self) -> Vec<(&'a [String], Attribute)> {
+        let StepKind::Update(update) = self.kind else { return Vec::new() };
+        let mut lists = Vec::new();
+        let changes = update.changes();
+        let operands = changes.iter().flat_map(|(field, changes)| {
+            changes.given.iter().map(move |(path, operand)| (*field, path, operand))
+        });
+        for (field, path, operand) in operands {
+            let Some(shape) = self.table.changed(field, path) else { continue };
+            if let Some(place) = operand.body_list(shape.attribute_type()) {
+                let mut list = Attribute::new(shape.into_owned());
+                list.required = operand.value_templates().iter().all(|of| !of.is_optional());
+                lists.push((place, list));
+            }
+        }
+        lists
     }
 
     /// The place of its attributes in the body.
@@ -268,9 +288,13 @@ impl<'a> Step<'a> {
             }
             StepKind::Update(update) => {
                 named.extend(listed("set", &update.set));
-                named.extend(listed("append", &update.append));
                 named.extend(keyed("values", &update.values).map(Named::or_path));
-                named.extend(keyed("add", &update.add));
+                named.extend(keyed("if-not-exists", &update.if_not_exists).map(Named::or_path));
+                for (section, changes) in update.changes() {
+                    named.extend(listed(section, &changes.sent));
+                    named.extend(keyed(section, &changes.given).map(Named::or_path));
+                }
+                named.extend(keyed("calculate", &update.calculate).map(Named::or_path));
                 named.extend(listed("remove", &update.remove).map(Named::or_path));
             }
             _ => {}
@@ -304,7 +328,18 @@ impl<'a> Step<'a> {
             StepKind::Put(put) => placed.extend(in_map("values", &put.values)),
             StepKind::Update(update) => {
                 placed.extend(in_map("values", &update.values));
-                placed.extend(in_map("add", &update.add));
+                placed.extend(in_map("if-not-exists", &update.if_not_exists));
+                for (section, changes) in update.changes() {
+                    let given = changes.given.iter().flat_map(|(path, operand)| {
+                        operand.value_templates().iter().map(move |value| (path, value))
+                    });
+                    placed.extend(given.map(|(path, value)| (vec![section, path.as_str()], value)));
+                }
+                let calculated = update.calculate.iter().flat_map(|(path, calculation)| {
+                    let values = calculation.operands().iter().filter_map(Operand::value_template);
+                    values.map(|value| (vec!["calculate", path.as_str()], value))
+                });
+                placed.extend(calculated);
             }
             StepKind::Query(query) => {
                 let partition_key = self.partition_key().into_iter();

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete,
-    ExecuteStatement, Get, GetPart, Handle, HttpMethod, ItemCondition, ItemList, KeyList, Limit,
-    Method, Operation, Put, ResponseBody, RestApi, Scan, Stack, Stage, StatementParameter,
-    SuccessResponse, Table, Test, TransactGet, TransactWrite, Update, ValueTemplate,
+    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, Calculation,
+    ConditionCheck, Delete, ExecuteStatement, Get, GetPart, Handle, HttpMethod, ItemCondition,
+    ItemList, KeyList, Limit, ListShape, Method, Operand, Operation, Put, ResponseBody, RestApi,
+    Scan, Stack, Stage, StatementParameter, StringShape, SuccessResponse, Table, Test, TransactGet,
+    TransactWrite, Update, ValueTemplate,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
@@ -15,10 +16,20 @@ use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 const BLUEPRINT: &str = r#"
 name: shop
 tables:
-  orders: {partition-key: id, attributes: {total: N}}
+  orders: {partition-key: id, attributes: {total: N, sum: N, tags: SS, old: SS, log: {list: S}, by: S}}
   people: {partition-key: id}
 api:
   routes:
+    PATCH /orders/{id}:
+      update:
+        table: orders
+        remove-null: true
+        if-not-exists: {by: me}
+        subtract: {total: 1}
+        add: {tags: [a, "{body.tag}"]}
+        delete: [old]
+        prepend: {log: "{body.lines?}"}
+        calculate: {sum: {plus: [{attribute: total}, 1]}}
     POST /lookup: {batch-get: {tables: {orders: {attributes: [total]}, people: {keys: "{query-strings.ids}"}}}}
     POST /orders:
       batch-write:
@@ -40,13 +51,20 @@ fn of(text: &str) -> ValueTemplate {
     text.parse().expect("a composite")
 }
 
+fn strings() -> ListShape {
+    ListShape::new(StringShape::new())
+}
+
 fn tables() -> (Table, Table) {
     (
-        Table::new("orders", "id").attribute("total", AttributeType::N),
-        Table::new("people", "id").attribute(
-            "notes",
-            dynagate::model::ListShape::new(dynagate::model::StringShape::new()),
-        ),
+        Table::new("orders", "id")
+            .attribute("total", AttributeType::N)
+            .attribute("sum", AttributeType::N)
+            .attribute("tags", AttributeType::SS)
+            .attribute("old", AttributeType::SS)
+            .attribute("log", strings())
+            .attribute("by", AttributeType::S),
+        Table::new("people", "id").attribute("notes", strings()),
     )
 }
 
@@ -78,12 +96,22 @@ fn operations(
         );
     let change = TransactWrite::new()
         .part(Put::new(orders).value("id", of("{body.other}")).if_not_exists())
-        .part(Update::new(people).append(["notes"]).if_exists())
+        .part(Update::new(people).append_sent(["notes"]).if_exists())
         .part(ConditionCheck::new(people).key("id", of("open")).if_exists())
         .idempotency_token(of("{context.requestId}"));
+    let sum = Calculation::Plus([Operand::attribute("total"), of("1").into()]);
+    let patch = Update::new(orders)
+        .remove_null()
+        .if_not_exists("by", of("me"))
+        .subtract("total", of("1"))
+        .add("tags", vec![of("a"), of("{body.tag}")])
+        .delete_sent(["old"])
+        .prepend("log", of("{body.lines?}"))
+        .calculate("sum", sum);
     vec![
         (HttpMethod::Get, "/both/{id}", both.into()),
         (HttpMethod::Get, "/totals", totals.into()),
+        (HttpMethod::Patch, "/orders/{id}", patch.into()),
         (HttpMethod::Post, "/lookup", lookup.into()),
         (HttpMethod::Post, "/orders", writes.into()),
         (HttpMethod::Put, "/both/{id}", change.into()),

@@ -10,6 +10,7 @@ mod missing;
 mod names;
 mod references;
 mod sources;
+mod update_expressions;
 mod updates;
 mod values;
 

@@ -6,6 +6,7 @@ mod one;
 mod sources;
 mod statements;
 mod transactions;
+mod updates;
 mod values;
 
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub(super) struct Blueprint {
 }
 
 /// Every blueprint of operations, as also used by the real tools.
-pub(super) const BLUEPRINTS: [Blueprint; 6] = [
+pub(super) const BLUEPRINTS: [Blueprint; 7] = [
     Blueprint {
         name: "operations",
         text: include_str!("../../../blueprints/operations.yaml"),
@@ -45,6 +46,11 @@ pub(super) const BLUEPRINTS: [Blueprint; 6] = [
         name: "operations-statements",
         text: include_str!("../../../blueprints/operations-statements.yaml"),
         expected: statements::expected,
+    },
+    Blueprint {
+        name: "operations-updates",
+        text: include_str!("../../../blueprints/operations-updates.yaml"),
+        expected: updates::expected,
     },
     Blueprint {
         name: "values",
