@@ -5,6 +5,7 @@
 //! which is the same in every run. The expected requests and responses are written in `frames.rs`,
 //! not derived from the templates.
 
+mod answers;
 mod frame;
 mod frames;
 mod random;
