@@ -283,6 +283,28 @@ fn answers_on_terraform() {
     );
 }
 
+/// Answers that depend on the item or on the list.
+const ANSWER_CASES: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/answer-cases.yaml");
+
+#[test]
+fn answer_cases_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", ANSWER_CASES],
+        &["--http", "requests/answer-cases.json"],
+    );
+}
+
+#[test]
+fn answer_cases_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", ANSWER_CASES, "--format", "terraform"],
+        &["--http", "requests/answer-cases.json"],
+    );
+}
+
 /// Operations on several items, few enough for a template that fits into a request.
 const BATCHES: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
