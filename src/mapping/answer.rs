@@ -255,8 +255,7 @@ impl<'a> Answer<'a> {
         let usual = self.operation.response.content_type().unwrap_or(JSON);
         let is_named = case.headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type"));
         if let Some(of) = case.content_type().filter(|of| *of != usual && !is_named) {
-            let of = vtl_string(of);
-            w.line(&format!("#set($context.responseOverride.header.Content-Type = {of})"));
+            override_content_type(w, of);
         }
         let is_found = self.operation.answers_only_found() && !case.is_of_missing();
         self.answer(w, &case.headers, &case.body, &Place::new(is_found));
@@ -791,6 +790,12 @@ pub(super) fn pass_body_on(w: &mut Writer) {
 pub(crate) fn constant_header(text: &AnswerText) -> Option<String> {
     let literal = text.as_literal().filter(|literal| !literal.contains('\''))?;
     Some(format!("'{literal}'"))
+}
+
+/// Replaces the constant content type of an answer.
+pub(super) fn override_content_type(w: &mut Writer, of: &str) {
+    let of = vtl_string(of);
+    w.line(&format!("#set($context.responseOverride.header.Content-Type = {of})"));
 }
 
 /// The access to a header in `$context.responseOverride.header`.

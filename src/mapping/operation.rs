@@ -31,7 +31,7 @@ use crate::model::{
     Handle, ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
 };
 use crate::plan::operation::{
-    AnswerBody, FAILURE, FORM, FailedCondition, Operation, Response, Step,
+    AnswerBody, FAILURE, FORM, FailedCondition, JSON, Operation, Response, Step,
 };
 use crate::text::{Segment, Text};
 
@@ -193,7 +193,7 @@ fn refused(w: &mut Writer, operation: &Operation<'_>, code: &'static str) {
     if operation.response.content_type().is_some()
         && !operation.errors.of(code).headers.keys().any(is_own)
     {
-        w.line("#set($context.responseOverride.header.Content-Type = 'application/json')");
+        answer::override_content_type(w, JSON);
     }
     errors::answer(w, &operation.errors, code);
 }

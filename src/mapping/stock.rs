@@ -28,7 +28,8 @@ catalogue! {
     /// 2. `}` goes behind each string, number, `true`, `false`, `null`, and end of an array or
     ///    object, and `{"S":` before each of them and each start. The patterns match whole strings,
     ///    so their contents remain.
-    /// 3. `{"S":` becomes the real type according to the next character, and members' names lose it.
+    /// 3. `{"S":` becomes the real type according to the next character, and members' names lose
+    ///    it.
     ///    What is replaced contains quotes, so it is in no string.
     ///
     /// Neither the depth nor the number of values matters; DynamoDB checks both. A number above
@@ -50,9 +51,9 @@ catalogue! {
     /// The request's second in variables. The documentation does not say if its milliseconds are a
     /// number or a text, and they exceed an Integer.
     SECONDS = "seconds.vtl";
-    /// The ISO 8601 text of a time in Unix seconds, with the request's milliseconds: the [civil date
-    /// of a day number](https://howardhinnant.github.io/date_algorithms.html#civil_from_days), then
-    /// one number of all digits.
+    /// The ISO 8601 text of a time in Unix seconds, with the request's milliseconds: the [civil
+    /// date of a day number](https://howardhinnant.github.io/date_algorithms.html#civil_from_days),
+    /// then one number of all digits.
     ISO_TIME = "iso-time.vtl";
     /// A UUID of version 7 of the request's time, and of the ID of the request from its version on.
     SORTABLE_ID = "sortable-id.vtl";
@@ -88,7 +89,7 @@ catalogue! {
     /// For errors: a failed condition means that the item does not exist.
     MISSING = "error-missing.vtl";
     /// For errors: a failed condition means that the item does not exist, unless DynamoDB returns
-    /// it.
+    ///    it.
     MISSING_UNLESS_SHOWN = "error-missing-unless-shown.vtl";
     /// For errors: DynamoDB's message, if it matters.
     DETAIL = "error-detail.vtl";

@@ -203,7 +203,7 @@ impl ItemCondition {
         tests
     }
 
-    /// What the tests that must hold say about types, in addition to what is known already.
+    /// The types that are known already, and those that the tests that must hold ensure.
     pub(crate) fn known_types<'c>(&'c self, outer: &KnownTypes<'c>) -> KnownTypes<'c> {
         let mut known = outer.clone();
         self.add_known_types(&mut known);

@@ -9,8 +9,8 @@ use super::{ValueSource, context_variable, lookalike};
 use crate::nearest::nearest;
 
 /// JSON whose strings may contain `{code}`, `{message}`, `{status}`, `{context.NAME}` and API
-/// Gateway's `{context.error.NAME}`; the string `{status}` alone becomes a number. `{{` and `}}` are
-/// literal braces.
+/// Gateway's `{context.error.NAME}`; the string `{status}` alone becomes a number. `{{` and `}}`
+/// are literal braces.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ErrorBody(pub(crate) Form);
 
@@ -46,8 +46,8 @@ pub(crate) enum FormPart {
     /// `{context.error.responseType}`: the type of the gateway response, such as
     /// `BAD_REQUEST_BODY`.
     ResponseType,
-    /// `{context.error.validationErrorString}`: the problems of an invalid request, such as `[object
-    /// has missing required properties (["title"])]`.
+    /// `{context.error.validationErrorString}`: the problems of an invalid request, such as
+    /// `[object has missing required properties (["title"])]`.
     ///
     /// API Gateway escapes it for JSON strings, which is not documented but visible in recorded
     /// responses.

@@ -18,8 +18,8 @@ use serde_json::Value;
 #[schemars(deny_unknown_fields)]
 pub struct ErrorMapping {
     /// The form of the bodies: JSON whose strings may contain `{code}`, `{message}`, `{status}`,
-    /// `{context.NAME}` and `{context.error.NAME}`; the string `{status}` alone becomes a number. The
-    /// default is `{"code": "{code}", "message": "{message}"}`.
+    /// `{context.NAME}` and `{context.error.NAME}`; the string `{status}` alone becomes a number.
+    /// The default is `{"code": "{code}", "message": "{message}"}`.
     pub(crate) body: Option<Value>,
     /// Different responses, by code: `ItemNotFound`, `ConditionalCheckFailedException` …
     pub(crate) answers: BTreeMap<String, ErrorResponse>,

@@ -261,8 +261,9 @@ pub enum ResponseBody {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct TextBody {
-    /// `text/plain`, `text/html`, `text/csv`, `text/calendar`, `application/xml` or `text/xml`, each
-    /// with `; charset=UTF-8` or without. It determines the escapes of values and the ends of lines.
+    /// `text/plain`, `text/html`, `text/csv`, `text/calendar`, `application/xml` or `text/xml`,
+    /// each with `; charset=UTF-8` or without. It determines the escapes of values and the ends of
+    /// lines.
     pub(crate) content_type: String,
     /// The lines: texts with [references](values.md#values-of-answers), or `{each: items, as:
     /// [LINE, …]}` with lines for each element of a list. A line with a missing value is left out.

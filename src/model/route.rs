@@ -38,9 +38,9 @@ pub(crate) struct Route {
     #[serde(default)]
     pub(crate) parameters: Parameters,
     /// The content types that bodies of an operation may have; others are rejected with 415. The
-    /// default is `application/json`, and also `text/plain` if the operation reads the whole body as
-    /// text, `{body}`. `application/x-www-form-urlencoded` is for forms, whose members are read as
-    /// `{body.NAME}` and as attributes, without the validation of a model.
+    /// default is `application/json`, and also `text/plain` if the operation reads the whole body
+    /// as text, `{body}`. `application/x-www-form-urlencoded` is for forms, whose members are read
+    /// as `{body.NAME}` and as attributes, without the validation of a model.
     #[serde(default)]
     pub(crate) content_types: Vec<String>,
     /// The models that validate bodies, by content type.

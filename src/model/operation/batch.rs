@@ -95,8 +95,8 @@ pub struct ItemList {
     /// The place in the body of a single item, instead of a list: `{body.order}`, or `{body}`, the
     /// default for an item whose whole key is in `values` without `{element}` and `{index}`.
     pub(crate) from: Option<BodyPlace>,
-    /// Attributes that are not in the body, and their values, which may contain `{element.NAME}` and
-    /// `{index}` for a list.
+    /// Attributes that are not in the body, and their values, which may contain `{element.NAME}`
+    /// and `{index}` for a list.
     #[serde(default, deserialize_with = "attribute_values")]
     #[schemars(with = "BTreeMap<String, Written>")]
     pub(crate) values: Values,

@@ -84,8 +84,8 @@ methods!(BatchGetTable, KeyList: {
 });
 
 methods!(Put, Update, ItemList: {
-    /// The value of an attribute, in an update also of the value at a path. For a list of items, `{element.NAME}` is a member of the current
-    /// element.
+    /// The value of an attribute, in an update also of the value at a path. For a list of items,
+    /// `{element.NAME}` is a member of the current element.
     pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self

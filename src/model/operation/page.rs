@@ -169,7 +169,8 @@ struct OrderFields {
     /// The caller's order: one reference to the query string, a header or the body. By default
     /// `{query-string.order}`.
     from: Option<ValueTemplate>,
-    /// The order of a request that has neither `ascending` nor `descending`. By default `ascending`.
+    /// The order of a request that has neither `ascending` nor `descending`. By default
+    /// `ascending`.
     default: Option<Direction>,
 }
 
