@@ -21,7 +21,7 @@
 //!     .dynamodb_response(DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
 //!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
 //! let apis = Plan::of(&stack).deployed_apis();
-//! let gateway = Gateway::of(&apis[0]).expect("a stage");
+//! let gateway = Gateway::of(apis[0].clone()).expect("a stage");
 //! assert_eq!(example.run(&gateway).failures, []);
 //! # Ok::<(), blueprint::Diagnostics>(())
 //! ```

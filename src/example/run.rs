@@ -55,7 +55,7 @@ impl fmt::Display for Failure {
 
 impl Example {
     /// Sends the request through a gateway and compares the result.
-    pub fn run(&self, gateway: &Gateway<'_>) -> ExampleResult {
+    pub fn run(&self, gateway: &Gateway) -> ExampleResult {
         let (dynamodb_request, response) = match gateway.receive(&self.request) {
             Outcome::Response(response) => (None, Some(response)),
             Outcome::Call(call) => {

@@ -33,7 +33,7 @@ impl Plan<'_> {
     /// let get = Method::new(MockIntegration::new(200));
     /// stack.add(RestApi::new("api").route(HttpMethod::Get, "/health", get).stage(Stage::new("prod")));
     /// let apis = Plan::of(&stack).deployed_apis();
-    /// let gateway = Gateway::at(&apis[0], "prod").expect("the stage");
+    /// let gateway = Gateway::at(apis[0].clone(), "prod").expect("the stage");
     /// assert!(gateway.has_route(&Request::new("GET", "/health")));
     /// ```
     pub fn deployed_apis(&self) -> Vec<Api> {

@@ -38,7 +38,7 @@ fn public_systems_need_no_mapping_templates() {
             assert!(!backend.synthesize(&plan).is_empty(), "{name}");
         }
         let api = deployed(&stack);
-        let gateway = Gateway::of(&api).expect("a stage");
+        let gateway = Gateway::of(api).expect("a stage");
         assert!(!stack.examples().is_empty(), "{name} has no examples");
         for example in stack.examples() {
             let ran = example.run(&gateway);

@@ -29,7 +29,7 @@ pub(crate) fn deployed(stack: &Stack) -> Api {
 
 /// The body of the request to DynamoDB.
 fn asked(stack: &Stack, request: &Request) -> String {
-    match Gateway::of(&deployed(stack)).expect("a stage").receive(request) {
+    match Gateway::of(deployed(stack)).expect("a stage").receive(request) {
         Outcome::Call(call) => call.request().body.clone(),
         Outcome::Response(response) => panic!("{response:?}"),
     }
@@ -97,7 +97,7 @@ fn perform(database: &Database, request: &DynamoDbRequest) -> DynamoDbResponse {
 fn responses_are_those_of_the_emulators() {
     let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
     let api = deployed(&stack);
-    let gateway = Gateway::of(&api).expect("a stage");
+    let gateway = Gateway::of(api).expect("a stage");
     let database = Database::memory().expect("a database");
     let key = |name: &str, of: &str| json!({"AttributeName": name, "KeyType": of});
     let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
@@ -168,7 +168,7 @@ fn examples_pass() {
     for (source, is_pattern) in patterns.chain(files.map(|source| (source, false))) {
         let stack = loaded(&source);
         let api = deployed(&stack);
-        let gateway = Gateway::of(&api).expect("a stage");
+        let gateway = Gateway::of(api.clone()).expect("a stage");
         let json = serde_json::to_string(&api).expect("JSON");
         assert_eq!(serde_json::from_str::<Api>(&json).expect("an API"), api, "{}", source.name);
         for example in stack.examples() {
@@ -187,7 +187,7 @@ fn refused_by(api: &str, request: &Request) -> Response {
         if api.contains("authorizers") { "authorizer: users, " } else { "" }
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&deployed(&stack)).expect("a stage").receive(request) {
+    match Gateway::of(deployed(&stack)).expect("a stage").receive(request) {
         Outcome::Response(response) => response,
         Outcome::Call(call) => panic!("{call:?}"),
     }
@@ -238,7 +238,7 @@ api:
 ";
     let source = Source { name: "test.yaml".into(), text: stack.into(), directory: ".".into() };
     let api = deployed(&loaded(&source));
-    let gateway = Gateway::of(&api).expect("a stage");
+    let gateway = Gateway::of(api).expect("a stage");
     let respond = |request: &Request| match gateway.receive(request) {
         Outcome::Response(response) => response,
         Outcome::Call(call) => call.respond(&DynamoDbResponse::new(200, "{}")),
@@ -303,7 +303,7 @@ fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
          GET /orders/{{id}}: {{{route}get: {{table: orders}}}}\n"
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&deployed(&stack)).expect("a stage").receive(request) {
+    match Gateway::of(deployed(&stack)).expect("a stage").receive(request) {
         Outcome::Response(response) => Some(response.status),
         Outcome::Call(_) => None,
     }

@@ -205,7 +205,7 @@ fn examples_pass_with_any_prefix() {
         let blueprint = Blueprint::read(pattern.source(), set.to_vec())
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         let api = Plan::of_examples(blueprint.stack()).deployed_apis().remove(0);
-        let gateway = Gateway::of(&api).expect("a stage");
+        let gateway = Gateway::of(api).expect("a stage");
         for example in blueprint.stack().examples() {
             let failures = example.run(&gateway).failures;
             assert!(failures.is_empty(), "{}, {}: {failures:?}", pattern.name, example.name());

@@ -96,7 +96,7 @@ fn api(raw: &str) -> Stack {
 /// The request that DynamoDB gets, if the body is accepted.
 fn passed(stack: &Stack, body: String) -> Option<String> {
     let request = Request::new("POST", "/").header("Content-Type", "application/json").body(body);
-    match Gateway::of(&crate::gateway::deployed(stack)).expect("a stage").receive(&request) {
+    match Gateway::of(crate::gateway::deployed(stack)).expect("a stage").receive(&request) {
         Outcome::Call(call) => Some(call.request().body.clone()),
         Outcome::Response(response) => {
             assert_eq!(response.status, 400, "{response:?}");
@@ -185,7 +185,7 @@ fn other_content_types_are_refused() {
     ] {
         let request =
             Request::new("POST", "/").header("Content-Type", content_type).body(body.clone());
-        match Gateway::of(&crate::gateway::deployed(&stack)).expect("a stage").receive(&request) {
+        match Gateway::of(crate::gateway::deployed(&stack)).expect("a stage").receive(&request) {
             Outcome::Response(response) => assert_eq!(response.status, status, "{content_type}"),
             Outcome::Call(call) => panic!("{content_type}: {:?}", call.request()),
         }

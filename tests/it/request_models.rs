@@ -95,7 +95,7 @@ proptest! {
             body["item"] = json!({"id": "b"});
         }
         let api = crate::gateway::deployed(&stack);
-        let gateway = Gateway::of(&api).expect("a stage");
+        let gateway = Gateway::of(api).expect("a stage");
         match gateway.receive(&Request::new("POST", "/").body(body.to_string())) {
             Outcome::Call(call) => {
                 prop_assert!(is_something, "{}", body);

@@ -1,8 +1,10 @@
 //! The gateway: the processing of a request by a stage.
 
+use std::sync::Arc;
+
 use dynagate_vtl::{Event, Overrides};
 
-use crate::api::{Api, DeployedIntegration, DeployedStage, HttpMethod, IntegrationType};
+use crate::api::{Api, DeployedIntegration, HttpMethod, IntegrationType};
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
@@ -15,11 +17,10 @@ use crate::{
 /// A stage of an [`Api`], ready for any number of requests. Mapping templates are parsed at their
 /// first use.
 #[derive(Debug)]
-pub struct Gateway<'a> {
-    api: &'a Api,
-    stage_name: &'a str,
-    stage: &'a DeployedStage,
-    routes: Routes<'a>,
+pub struct Gateway {
+    api: Arc<Api>,
+    stage_name: String,
+    routes: Routes,
     templates: Templates,
 }
 
@@ -35,7 +36,7 @@ pub enum Outcome<'a> {
 /// A call of DynamoDB for a request.
 #[derive(Debug)]
 pub struct Call<'a> {
-    gateway: &'a Gateway<'a>,
+    gateway: &'a Gateway,
     integration: &'a DeployedIntegration,
     /// The HTTP method of the request, such as `GET`.
     verb: String,
@@ -46,21 +47,36 @@ pub struct Call<'a> {
     request: DynamoDbRequest,
 }
 
-impl<'a> Gateway<'a> {
+impl Gateway {
     /// The first stage of an API by name; `None` if the API has no stage.
-    pub fn of(api: &'a Api) -> Option<Self> {
-        Self::at(api, api.stages.keys().next()?)
+    pub fn of(api: impl Into<Arc<Api>>) -> Option<Self> {
+        let api = api.into();
+        let stage = api.stages.keys().next()?.clone();
+        Self::at(api, stage)
     }
 
     /// The stage of an API with this name; `None` if the API does not have it.
-    pub fn at(api: &'a Api, stage: &str) -> Option<Self> {
-        let (stage_name, stage) = api.stages.get_key_value(stage)?;
-        let routes = Routes::of(api);
-        Some(Self { api, stage_name, stage, routes, templates: Templates::default() })
+    pub fn at(api: impl Into<Arc<Api>>, stage: impl Into<String>) -> Option<Self> {
+        let (api, stage_name) = (api.into(), stage.into());
+        if !api.stages.contains_key(&stage_name) {
+            return None;
+        }
+        let routes = Routes::of(&api);
+        Some(Self { api, stage_name, routes, templates: Templates::default() })
+    }
+
+    /// The API.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The name of the stage.
+    pub fn stage(&self) -> &str {
+        &self.stage_name
     }
 
     /// The methods and paths of the API.
-    pub fn routes(&self) -> impl Iterator<Item = (HttpMethod, &'a str)> {
+    pub fn routes(&self) -> impl Iterator<Item = (HttpMethod, &str)> {
         self.api
             .resources
             .iter()
@@ -69,16 +85,16 @@ impl<'a> Gateway<'a> {
 
     /// True if the API has a method for the request.
     pub fn has_route(&self, request: &Request) -> bool {
-        self.routes.find(request).is_some()
+        self.routes.find(&self.api, request).is_some()
     }
 
     /// Processes a request up to the call of DynamoDB.
     pub fn receive(&self, request: &Request) -> Outcome<'_> {
-        let route = self.routes.find(request);
+        let route = self.routes.find(&self.api, request);
         let received = self.forward(request, route.as_ref()).unwrap_or_else(|refusal| {
             let event = self.event(request, route.as_ref());
             let accept = request.accept();
-            Outcome::Response(refusal.into_response(self.api, event, accept.as_deref()))
+            Outcome::Response(refusal.into_response(&self.api, event, accept.as_deref()))
         });
         match received {
             Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
@@ -86,11 +102,11 @@ impl<'a> Gateway<'a> {
         }
     }
 
-    fn forward(
-        &self,
+    fn forward<'a>(
+        &'a self,
         request: &Request,
         route: Option<&Route<'a>>,
-    ) -> Result<Outcome<'_>, Refusal> {
+    ) -> Result<Outcome<'a>, Refusal> {
         let mut event = self.event(request, route);
         let Some(Route { method, .. }) = route else {
             return Err(Refusal::MissingAuthenticationToken(format!(
@@ -99,9 +115,9 @@ impl<'a> Gateway<'a> {
                 request.path()
             )));
         };
-        resource_policy::admit(self.api, method, request, &event)?;
-        authorization::authorize(self.api, self.stage_name, method, request, &event)?;
-        validation::validate(self.api, method, request, &event)?;
+        resource_policy::admit(&self.api, method, request, &event)?;
+        authorization::authorize(&self.api, &self.stage_name, method, request, &event)?;
+        validation::validate(&self.api, method, request, &event)?;
         let integration = &method.method_integration;
         let (body, overrides) = integration_request::render(
             &self.templates,
@@ -152,8 +168,10 @@ impl<'a> Gateway<'a> {
         event.params.querystring = request.query_parameters();
         event.params.header = request.all_headers();
         event.context =
-            context::of(self.api, self.stage_name, request, route.map(|route| route.path));
-        event.stage_variables = self.stage.variables.clone().into_iter().collect();
+            context::of(&self.api, &self.stage_name, request, route.map(|route| route.path));
+        if let Some(stage) = self.api.stages.get(&self.stage_name) {
+            event.stage_variables = stage.variables.clone().into_iter().collect();
+        }
         event.stage_variables.extend(request.stage_variables.clone());
         event
     }
@@ -173,7 +191,7 @@ impl Call<'_> {
         gateway
             .respond(self.integration, accept, event, backend)
             .unwrap_or_else(|refusal| {
-                refusal.into_response(gateway.api, self.event.clone(), accept)
+                refusal.into_response(&gateway.api, self.event.clone(), accept)
             })
             .to(&self.verb)
     }

@@ -27,7 +27,7 @@
 //!     .method(HttpMethod::Get, "/orders/{id}", DeployedMethod::new(get_item))
 //!     .stage("prod", DeployedStage::default());
 //!
-//! let gateway = Gateway::at(&api, "prod").expect("the stage");
+//! let gateway = Gateway::at(api, "prod").expect("the stage");
 //! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else {
 //!     panic!("API Gateway responds by itself")
 //! };

@@ -6,7 +6,7 @@
 //! excluded](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html)
 //! from its greedy sibling. Slashes at the end are ignored.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -16,18 +16,18 @@ use crate::request::Request;
 
 /// The resources of an API, as a tree whose first resource is the root.
 #[derive(Debug)]
-pub(crate) struct Routes<'a>(Vec<Resource<'a>>);
+pub(crate) struct Routes(Vec<Resource>);
 
 /// A resource. Its children are indices in the list of all resources.
 #[derive(Debug, Default)]
-struct Resource<'a> {
-    /// The path and the methods, if the API has any.
-    methods: Option<(&'a str, &'a BTreeMap<HttpMethod, DeployedMethod>)>,
-    children: HashMap<&'a str, usize>,
+struct Resource {
+    /// The path, if the API has methods there.
+    path: Option<String>,
+    children: HashMap<String, usize>,
     /// The child for any other segment, and the name of its parameter.
-    parameter: Option<(&'a str, usize)>,
+    parameter: Option<(String, usize)>,
     /// The child for all remaining segments, and the name of its parameter.
-    greedy: Option<(&'a str, usize)>,
+    greedy: Option<(String, usize)>,
 }
 
 /// The method of a request.
@@ -40,26 +40,26 @@ pub(crate) struct Route<'a> {
     pub(crate) parameters: IndexMap<String, String>,
 }
 
-impl<'a> Routes<'a> {
-    pub(crate) fn of(api: &'a Api) -> Self {
+impl Routes {
+    pub(crate) fn of(api: &Api) -> Self {
         let mut routes = Self(vec![Resource::default()]);
-        for (path, methods) in &api.resources {
+        for path in api.resources.keys() {
             let segments = path.split('/').filter(|segment| !segment.is_empty());
             let resource = segments.fold(0, |parent, segment| routes.child(parent, segment));
-            routes.0[resource].methods = Some((path, methods));
+            routes.0[resource].path = Some(path.clone());
         }
         routes
     }
 
     /// Returns the child for a segment of a path, adding it if there is none.
-    fn child(&mut self, parent: usize, segment: &'a str) -> usize {
+    fn child(&mut self, parent: usize, segment: &str) -> usize {
         let new = self.0.len();
         let parent = &mut self.0[parent];
         let parameter = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
         let child = match parameter.map(|name| (name, name.strip_suffix('+'))) {
-            None => *parent.children.entry(segment).or_insert(new),
-            Some((name, None)) => parent.parameter.get_or_insert((name, new)).1,
-            Some((_, Some(name))) => parent.greedy.get_or_insert((name, new)).1,
+            None => *parent.children.entry(segment.to_owned()).or_insert(new),
+            Some((name, None)) => parent.parameter.get_or_insert((name.to_owned(), new)).1,
+            Some((_, Some(name))) => parent.greedy.get_or_insert((name.to_owned(), new)).1,
         };
         if child == new {
             self.0.push(Resource::default());
@@ -67,8 +67,8 @@ impl<'a> Routes<'a> {
         child
     }
 
-    /// The method of a request.
-    pub(crate) fn find(&self, request: &Request) -> Option<Route<'a>> {
+    /// The method of a request to the API of these routes.
+    pub(crate) fn find<'a>(&'a self, api: &'a Api, request: &Request) -> Option<Route<'a>> {
         let mut parameters = IndexMap::new();
         let mut resource = &self.0[0];
         let mut rest = request.path().strip_prefix('/')?.trim_end_matches('/');
@@ -79,19 +79,20 @@ impl<'a> Routes<'a> {
                 *child
             } else if segment.is_empty() {
                 return None;
-            } else if let Some((name, child)) = resource.parameter {
-                parameters.insert(name.to_owned(), segment.to_owned());
+            } else if let Some((name, child)) = &resource.parameter {
+                parameters.insert(name.clone(), segment.to_owned());
                 rest = further;
-                child
+                *child
             } else {
-                let (name, child) = resource.greedy?;
-                parameters.insert(name.to_owned(), rest.to_owned());
+                let (name, child) = resource.greedy.as_ref()?;
+                parameters.insert(name.clone(), rest.to_owned());
                 rest = "";
-                child
+                *child
             };
             resource = &self.0[child];
         }
-        let (path, methods) = resource.methods?;
+        let path = resource.path.as_deref()?;
+        let methods = api.resources.get(path)?;
         let verb = HttpMethod::ALL
             .into_iter()
             .find(|verb| verb.as_str() == request.method && *verb != HttpMethod::Any)?;
@@ -113,7 +114,7 @@ mod tests {
 
     /// The path of the resource and its parameters: `path name=value …`.
     fn found(api: &Api, verb: &str, target: &str) -> Option<String> {
-        Routes::of(api).find(&Request::new(verb, target)).map(|route| {
+        Routes::of(api).find(api, &Request::new(verb, target)).map(|route| {
             let parameters =
                 route.parameters.iter().map(|(name, value)| format!(" {name}={value}"));
             format!("{}{}", route.path, parameters.collect::<String>())

@@ -40,14 +40,14 @@ fn responding(template: &str, response: DeployedIntegrationResponse) -> Api {
 
 /// The body of the request to DynamoDB.
 fn asked(api: &Api, request: &Request) -> String {
-    match Gateway::of(api).expect("a stage").receive(request) {
+    match Gateway::of(api.clone()).expect("a stage").receive(request) {
         Outcome::Call(call) => call.request().body.clone(),
         Outcome::Response(response) => panic!("{response:?}"),
     }
 }
 
 fn responded(api: &Api, request: &Request, answer: &DynamoDbResponse) -> Response {
-    match Gateway::of(api).expect("a stage").receive(request) {
+    match Gateway::of(api.clone()).expect("a stage").receive(request) {
         Outcome::Call(call) => call.respond(answer),
         Outcome::Response(response) => response,
     }
@@ -55,7 +55,7 @@ fn responded(api: &Api, request: &Request, answer: &DynamoDbResponse) -> Respons
 
 /// The status and the body of a gateway response.
 fn refused(api: &Api, request: &Request) -> (u16, Value) {
-    match Gateway::of(api).expect("a stage").receive(request) {
+    match Gateway::of(api.clone()).expect("a stage").receive(request) {
         Outcome::Call(call) => panic!("{:?}", call.request()),
         Outcome::Response(response) => {
             assert!(response.reason.is_some(), "{response:?}");
@@ -145,7 +145,7 @@ fn conditions_of_a_resource_policy() {
         let mut api = api(HttpMethod::Get, "/", method());
         let policy = json!({"Version": "2012-10-17", "Statement": statements});
         api.policy = Some(serde_json::from_value(policy).expect("a policy"));
-        let gateway = Gateway::of(&api).expect("a stage");
+        let gateway = Gateway::of(api).expect("a stage");
         let request = Request::new("GET", "/").context("identity", json!({"vpceId": "vpce-1"}));
         matches!(gateway.receive(&request), Outcome::Call(_))
     };
@@ -413,7 +413,7 @@ fn a_mock_integration_responds() {
         .request_template("application/json", "{statusCode: 204}")
         .response(204, response.selection_pattern("204"));
     let api = api(HttpMethod::Options, "/a", DeployedMethod::new(integration));
-    let gateway = Gateway::of(&api).expect("a stage");
+    let gateway = Gateway::of(api).expect("a stage");
     let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
         panic!("a call")
     };
@@ -428,18 +428,18 @@ fn a_stage_by_its_name() {
         .method(HttpMethod::Get, "/", DeployedMethod::new(integration))
         .stage("one", DeployedStage::default())
         .stage("two", DeployedStage::default());
-    let gateway = Gateway::at(&api, "two").expect("the stage");
+    let gateway = Gateway::at(api.clone(), "two").expect("the stage");
     let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
         panic!("API Gateway responds")
     };
     assert_eq!(call.request().body, "two");
-    assert!(Gateway::at(&api, "three").is_none());
+    assert!(Gateway::at(api, "three").is_none());
 }
 
 #[test]
 fn a_gateway_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
-    shared::<Gateway<'_>>();
+    shared::<Gateway>();
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn check(check: &mut Checker<'_>) {
     // A missing API is another problem.
     let Some(planned) = plan.apis().first() else { return };
     let api = routes(planned);
-    let Some(gateway) = Gateway::of(&api) else { return };
+    let Some(gateway) = Gateway::of(api) else { return };
     for example in examples {
         let check = &mut check.within(&["examples", &example.name]);
         check_example(example, &gateway, check);
@@ -66,7 +66,7 @@ fn routes(api: &PlannedApi<'_>) -> Api {
         .fold(empty, |routes, (path, verb, _)| routes.method(verb, path.as_str(), method()))
 }
 
-fn check_example(example: &Example, gateway: &Gateway<'_>, check: &mut Checker<'_>) {
+fn check_example(example: &Example, gateway: &Gateway, check: &mut Checker<'_>) {
     let request = &example.request;
     let verbs = HttpMethod::ALL.into_iter().filter(|verb| *verb != HttpMethod::Any);
     let mut verbs = verbs.map(HttpMethod::as_str);

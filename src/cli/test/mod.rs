@@ -91,7 +91,8 @@ impl Test {
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&synthesis::advice(blueprint, &plan, None));
         let apis = Plan::of_examples(stack).deployed_apis();
-        let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
+        let gateway =
+            apis.into_iter().next().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(
             !stack.examples().is_empty(),
             "no examples in {}: add one, such as `examples: {{first: {{request: {}}}}}`; `dynagate \

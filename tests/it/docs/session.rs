@@ -166,7 +166,7 @@ impl<'p> Session<'p> {
                     format!("{name}: anyone may call {verb} {path} of the page's first blueprint")
                 }));
             }
-            let Some(gateway) = Gateway::of(&api) else { continue };
+            let Some(gateway) = Gateway::of(api) else { continue };
             for example in blueprint.stack().examples() {
                 let mut failures = example.run(&gateway).failures;
                 // `dynagate test --update` adds what such an example expects.

@@ -45,7 +45,7 @@ fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    match dynagate::gateway::Gateway::of(&crate::gateway::deployed(&stack))
+    match dynagate::gateway::Gateway::of(crate::gateway::deployed(&stack))
         .expect("a stage")
         .receive(request)
     {
