@@ -40,7 +40,7 @@ pub(super) struct Tree {
     pub(super) strings: Vec<SmolStr>,
     pub(super) interpolated: Vec<Interpolated>,
     pub(super) sets: Vec<Set>,
-    pub(super) branches: Vec<(Expression, Run)>,
+    pub(super) branches: Vec<Branch>,
     pub(super) loops: Vec<Foreach>,
     /// The bodies of `#define`.
     pub(super) blocks: Vec<Run>,
@@ -113,12 +113,23 @@ pub(super) struct Set {
     /// a path to a name that cannot be read: `#set(${x} = 1)` has no effect.
     pub(super) plain: bool,
     pub(super) value: Expression,
+    /// The whole directive.
+    pub(super) span: Span,
+}
+
+/// An `#if` or `#elseif`.
+#[derive(Debug)]
+pub(super) struct Branch {
+    pub(super) condition: Expression,
+    /// The source of the condition.
+    pub(super) span: Span,
+    pub(super) block: Run,
 }
 
 #[derive(Debug)]
 pub(super) struct Foreach {
-    /// The offset of the directive.
-    pub(super) start: u32,
+    /// The directive with its arguments, without the body.
+    pub(super) head: Span,
     pub(super) variable: Option<Slot>,
     pub(super) elements: Expression,
     pub(super) body: Run,

@@ -3,8 +3,9 @@
 //! without a network.
 //!
 //! A [`Template`] is parsed once and rendered for any number of [`Event`]s. The result has the
-//! text that API Gateway would send, the overrides that the template set, and a trace of the
-//! references that did not resolve.
+//! text that API Gateway would send, the overrides that the template set, and the references that
+//! did not resolve. [`Template::trace`] also returns a [`Trace`]: the lines that ran, and the values
+//! of references, assignments and conditions.
 //!
 //! ```
 //! use dynagate_vtl::{Event, Template};
@@ -95,6 +96,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trace;
 mod value;
 
 pub use error::{Error, ErrorKind};
@@ -104,6 +106,7 @@ pub use gateway::is_hop_by_hop_header;
 pub use java::regex::Regex;
 pub use lexer::is_identifier_part;
 pub use template::{Rendered, Template, Unresolved};
+pub use trace::{Evaluation, EvaluationKind, Trace};
 
 /// True if `path` is a valid path for `$input.path`.
 pub fn is_json_path(path: &str) -> bool {

@@ -10,6 +10,7 @@ use super::eval::Evaluator;
 use super::event::{Event, Overrides};
 use super::gateway::Gateway;
 use super::parser;
+use super::trace::{Recorder, Trace};
 
 /// A parsed mapping template.
 pub struct Template {
@@ -29,7 +30,7 @@ pub struct Rendered {
     /// 5XX status.
     pub overridden_twice: Vec<String>,
     /// The references that did not resolve, in the order of evaluation; at most 1,000.
-    pub trace: Vec<Unresolved>,
+    pub unresolved: Vec<Unresolved>,
 }
 
 /// A reference that did not resolve and therefore printed nothing.
@@ -70,17 +71,26 @@ impl Template {
     /// Returns an error if a method throws, as `$list.get(9)` may, or if a limit is exceeded. On
     /// API Gateway the request fails.
     pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
-        self.render_within(event, Budget::new())
+        self.render_within::<false>(event, Budget::new(), None)
     }
 
-    pub(super) fn render_within(
+    /// Renders the template for an event like [`Template::render`], and returns the trace of the
+    /// rendering. For a template that fails, the trace ends at the failure.
+    pub fn trace(&self, event: &Event) -> (Result<Rendered, Error>, Trace) {
+        let mut recorder = Recorder::default();
+        let rendered = self.render_within::<true>(event, Budget::new(), Some(&mut recorder));
+        (rendered, recorder.finish(&self.source))
+    }
+
+    pub(super) fn render_within<const TRACED: bool>(
         &self,
         event: &Event,
         mut budget: Budget,
+        recorder: Option<&mut Recorder>,
     ) -> Result<Rendered, Error> {
         let gateway =
             Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
-        let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
+        let mut evaluator = Evaluator::<TRACED>::new(&self.source, &self.tree, budget, recorder);
         for (name, value) in gateway.variables() {
             evaluator.bind(name, value);
         }
@@ -91,7 +101,7 @@ impl Template {
             text: evaluated.text,
             overrides,
             overridden_twice: evaluated.budget.overridden_twice(),
-            trace: self.unresolved(evaluated.unresolved),
+            unresolved: self.unresolved(evaluated.unresolved),
         })
     }
 

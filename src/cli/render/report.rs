@@ -38,7 +38,7 @@ struct Explained<'a> {
 
 /// The complete report as a JSON object.
 pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
-    let unresolved = rendered.trace.iter().map(|one| Unresolved {
+    let unresolved = rendered.unresolved.iter().map(|one| Unresolved {
         reference: &one.reference,
         line: one.line,
         column: one.column,
@@ -71,7 +71,7 @@ pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
             trace_override(&mut trace, &format!("$context.{side}.{name}"), value);
         }
     }
-    for one in &rendered.trace {
+    for one in &rendered.unresolved {
         // Writing to a string cannot fail.
         let _ = writeln!(
             trace,

@@ -15,7 +15,7 @@ pub(super) struct DefinedBlock(pub(super) usize);
 /// source.
 const RECURSION: u8 = 2;
 
-impl Evaluator<'_> {
+impl<const TRACED: bool> Evaluator<'_, TRACED> {
     /// Renders a block, unless the recursion is too deep.
     pub(super) fn render_defined(&mut self, block: usize, out: &mut String) -> Outcome<bool> {
         if self.rendering[block] == RECURSION {

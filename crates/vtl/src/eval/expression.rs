@@ -9,9 +9,10 @@ use super::define::DefinedBlock;
 use super::{Evaluator, Outcome};
 use crate::ast::{Chain, Expression, Interpolated, Operand, Operator, Reference, Span};
 use crate::error::Error;
+use crate::trace::EvaluationKind;
 use crate::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value, equal_texts};
 
-impl<'t> Evaluator<'t> {
+impl<'t, const TRACED: bool> Evaluator<'t, TRACED> {
     pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
         let tree = self.tree;
         Ok(match expression {
@@ -61,6 +62,9 @@ impl<'t> Evaluator<'t> {
     fn is_true_reference(&mut self, reference: &'t Reference) -> Outcome<bool> {
         if let Some(has_next) = self.has_next(reference) {
             self.budget.spend_steps(1)?;
+            if TRACED {
+                self.record(EvaluationKind::Reference, reference.span, &Value::Boolean(has_next));
+            }
             return Ok(has_next);
         }
         match self.resolve(reference)? {

@@ -11,6 +11,7 @@ use crate::budget::Budget;
 use crate::error::Error;
 use crate::methods::{self, Collection, concurrent_modification};
 use crate::names::{Names, Slot};
+use crate::trace::EvaluationKind;
 use crate::value::{Part, Value, View};
 
 /// The built-in variables of a loop that the template uses.
@@ -86,7 +87,7 @@ impl Elements {
     }
 }
 
-impl<'t> Evaluator<'t> {
+impl<'t, const TRACED: bool> Evaluator<'t, TRACED> {
     pub(super) fn render_foreach(&mut self, foreach: &'t Foreach, out: &mut String) -> Outcome<()> {
         let value = self.value(foreach.elements)?;
         let Some(elements) = Elements::of(&value) else { return Ok(()) };
@@ -94,7 +95,7 @@ impl<'t> Evaluator<'t> {
         let saved = slots.map(|slot| self.read(slot));
         let number = self.loops;
         self.budget.spend_object::<LoopScope>()?;
-        let scope = self.enter_scope(foreach.start, number);
+        let scope = self.enter_scope(foreach.head.start, number);
         let depth = self.budget.depth();
         self.loops += 1;
         let mut position = 0;
@@ -127,6 +128,9 @@ impl<'t> Evaluator<'t> {
             position += 1;
         };
         self.loops -= 1;
+        if TRACED {
+            self.record_count(EvaluationKind::Loop, foreach.head, position);
+        }
         if saved[0].is_null() {
             self.held.retain(|held| Some(*held) != foreach.variable);
         }
@@ -135,7 +139,7 @@ impl<'t> Evaluator<'t> {
         }
         if !matches!(ended, Err(Interrupt::Failed(_))) {
             self.leave_scope().map_err(|error| {
-                self.place(error, Span { start: foreach.start, end: foreach.start + 1 })
+                self.place(error, Span { start: foreach.head.start, end: foreach.head.start + 1 })
             })?;
         }
         match ended {

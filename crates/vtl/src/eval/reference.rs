@@ -6,9 +6,10 @@ use crate::ast::{Expression, Reference, Root, Set, Span, Step};
 use crate::budget::Budget;
 use crate::methods;
 use crate::names::Slot;
+use crate::trace::EvaluationKind;
 use crate::value::{Map, Value};
 
-impl<'t> Evaluator<'t> {
+impl<'t, const TRACED: bool> Evaluator<'t, TRACED> {
     pub(super) fn render_reference(
         &mut self,
         reference: &'t Reference,
@@ -22,6 +23,9 @@ impl<'t> Evaluator<'t> {
             let length = text.len();
             if out.len() + length <= Budget::OUTPUT {
                 out.push_str(text);
+                if TRACED {
+                    self.record_variable(reference);
+                }
                 return Ok(self.budget.spend_steps(1 + length / 64)?);
             }
         }
@@ -58,6 +62,15 @@ impl<'t> Evaluator<'t> {
         }
     }
 
+    /// Records a reference without a path, whose value was read without [`Self::resolve`].
+    #[cold]
+    fn record_variable(&mut self, reference: &Reference) {
+        if let Root::Variable(slot) = reference.root {
+            let value = self.variable(slot);
+            self.record(EvaluationKind::Reference, reference.span, &value);
+        }
+    }
+
     /// The text of a literal, or of a variable that holds a string.
     fn string(&self, expression: Expression) -> Option<&str> {
         match expression {
@@ -88,8 +101,7 @@ impl<'t> Evaluator<'t> {
         Ok(())
     }
 
-    /// The value of a reference, or the empty string if it is unresolved, which adds the reference
-    /// to the trace.
+    /// The value of a reference, or the empty string if it is unresolved, which is recorded.
     pub(super) fn resolve(&mut self, reference: &'t Reference) -> Outcome<Value> {
         self.budget.spend_steps(1)?;
         let Root::Variable(slot) = reference.root else {
@@ -97,10 +109,13 @@ impl<'t> Evaluator<'t> {
         };
         let steps = reference.path.of(&self.tree.steps);
         let value = self.follow(self.variable(slot), steps, reference.span)?;
+        if TRACED {
+            self.record(EvaluationKind::Reference, reference.span, &value);
+        }
         if !value.is_null() {
             return Ok(value);
         }
-        self.trace(reference.span);
+        self.record_unresolved(reference.span);
         Ok(Value::string(""))
     }
 
@@ -164,6 +179,9 @@ impl<'t> Evaluator<'t> {
         {
             let (found, cost) = (map.get_str(key).unwrap_or_default(), Map::cost(key));
             self.budget.spend_steps(cost)?;
+            if TRACED && let [Expression::Reference(key)] = arguments {
+                self.record_variable(&self.tree.references[*key as usize]);
+            }
             return Ok(found);
         }
         self.budget.enter()?;
@@ -197,6 +215,9 @@ impl<'t> Evaluator<'t> {
     /// `#set`. Assigning null has no effect.
     pub(super) fn set(&mut self, set: &'t Set) -> Outcome<()> {
         let value = self.value(set.value)?;
+        if TRACED {
+            self.record(EvaluationKind::Set, set.span, &value);
+        }
         if value.is_null() {
             return Ok(());
         }

@@ -211,8 +211,9 @@ fn method_request_has_the_parameters() {
     ] {
         assert_eq!(render(template).expect("renders").text, printed, "{template}");
     }
-    let trace = render("$method.request.path.nope $method.request.body").expect("renders").trace;
-    assert_eq!(trace.len(), 2, "{trace:?}");
+    let unresolved =
+        render("$method.request.path.nope $method.request.body").expect("renders").unresolved;
+    assert_eq!(unresolved.len(), 2, "{unresolved:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::mem;
 use super::Parser;
 use super::reference::begins_parameter;
 use super::text::is_directive;
-use crate::ast::{Expression, Foreach, Id, Node, Root, Run, Set, Span, move_run, store};
+use crate::ast::{Branch, Expression, Foreach, Id, Node, Root, Run, Set, Span, move_run, store};
 use crate::error::Error;
 use crate::names::Slot;
 use crate::token::{Token, TokenKind};
@@ -28,7 +28,7 @@ impl Argument {
 
 impl<'p> Parser<'p> {
     pub(super) fn parse_set(&mut self) -> Result<(), Error> {
-        self.skip()?;
+        let start = self.next()?.start;
         self.skip_white_space()?;
         let target = self.peek()?;
         if !matches!(target.kind, TokenKind::Identifier | TokenKind::LeftCurly) {
@@ -42,7 +42,8 @@ impl<'p> Parser<'p> {
         let value = self.parse_expression()?;
         self.expect_operator_or_end()?;
         self.lexer.in_set = false;
-        let set = store(&mut self.shared.tree.sets, Set { target, plain, value });
+        let span = self.span_from(start);
+        let set = store(&mut self.shared.tree.sets, Set { target, plain, value, span });
         self.push(Node::Set(set));
         Ok(())
     }
@@ -53,11 +54,12 @@ impl<'p> Parser<'p> {
         loop {
             self.skip()?;
             self.skip_white_space()?;
-            self.expect(TokenKind::LeftParenthesis)?;
+            let opening = self.expect(TokenKind::LeftParenthesis)?;
             let condition = self.parse_expression()?;
+            let span = self.span_from(opening.end);
             self.expect_operator_or_end()?;
             let block = self.parse_block()?;
-            self.shared.branches.push((condition, block));
+            self.shared.branches.push(Branch { condition, span, block });
             if self.kind()? != TokenKind::ElseIf {
                 break;
             }
@@ -125,6 +127,7 @@ impl<'p> Parser<'p> {
             return self.push_bare(word, name);
         }
         let mut arguments = self.parse_arguments(name)?;
+        let head = self.span_from(word.start);
         let body = if matches!(name, "foreach" | "define" | "macro") {
             let body = self.parse_block()?;
             self.expect_end_of(name, word)?;
@@ -134,7 +137,7 @@ impl<'p> Parser<'p> {
         };
         let span = self.span_from(word.start);
         match name {
-            "foreach" => self.push_foreach(&arguments, body, span),
+            "foreach" => self.push_foreach(&arguments, body, head, span),
             "define" => self.push_define(&arguments, body, span)?,
             "macro" => self.define_macro(&arguments, span)?,
             "break" => self.push_break(&arguments, span)?,
@@ -255,7 +258,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Like Velocity, takes the parts of a `#foreach` by position and checks none of them.
-    fn push_foreach(&mut self, arguments: &[Argument], body: Run, span: Span) {
+    fn push_foreach(&mut self, arguments: &[Argument], body: Run, head: Span, span: Span) {
         let variable = arguments.first().and_then(|first| self.loop_variable(first));
         let body = match arguments.get(3) {
             Some(Argument::Value(Expression::Reference(reference), ..)) => {
@@ -275,10 +278,8 @@ impl<'p> Parser<'p> {
                 return;
             }
         };
-        let foreach = store(
-            &mut self.shared.tree.loops,
-            Foreach { start: span.start, variable, elements, body },
-        );
+        let foreach =
+            store(&mut self.shared.tree.loops, Foreach { head, variable, elements, body });
         self.push(Node::Foreach(foreach));
     }
 

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 
 use self::ahead::Ahead;
 use self::directive::Argument;
-use super::ast::{Expression, Id, Node, Operand, Run, Span, Step, Tree, move_run, store};
+use super::ast::{Branch, Expression, Id, Node, Operand, Run, Span, Step, Tree, move_run, store};
 use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
 use super::token::{Token, TokenKind};
@@ -57,7 +57,7 @@ struct Shared {
     steps: Vec<Step>,
     expressions: Vec<Expression>,
     operands: Vec<Operand>,
-    branches: Vec<(Expression, Run)>,
+    branches: Vec<Branch>,
     /// The arguments of the last directive. The next one reuses the allocation.
     arguments: Vec<Argument>,
 }

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Template};
+use crate::{Error, Evaluation, Event, Rendered, Template};
 
 /// A template and the output of the real Velocity; `None` if it fails.
 #[derive(Deserialize, Serialize)]
@@ -118,6 +118,31 @@ fn fresh_templates_render_as_in_velocity() {
     let report =
         disagreements(&cases(&std::env::var("VELOCITY_ANSWERS").expect("VELOCITY_ANSWERS=a file")));
     assert!(report.is_empty(), "{report}");
+}
+
+/// A trace does not affect the result, and evaluates what the rendering evaluates.
+#[test]
+fn traced_templates_render_the_same() {
+    let event = Event { body: Some(r#"{"a": [1, {"b": null}]}"#.to_owned()), ..Event::default() };
+    let written = cases(WRITTEN).into_iter().map(|case| case.template);
+    let generated = (0..1_500).flat_map(|seed| {
+        [generator::template(seed), soup::template(seed), string_calls::template(seed)]
+    });
+    for source in written.chain(generated) {
+        let Ok(template) = Template::parse(&source) else { continue };
+        let (traced, trace) = template.trace(&event);
+        let rendered = template.render(&event);
+        let result = |rendered: Result<Rendered, Error>| format!("{rendered:?}");
+        assert_eq!(result(traced), result(rendered.clone()), "{source}");
+        let Ok(rendered) = rendered else { continue };
+        for unresolved in &rendered.unresolved {
+            let is_it = |evaluation: &&Evaluation| {
+                evaluation.line == unresolved.line && evaluation.column == unresolved.column
+            };
+            let found = trace.evaluations.iter().find(is_it);
+            assert!(found.is_some(), "{unresolved:?} in {source}\n{trace:#?}");
+        }
+    }
 }
 
 /// The committed templates can be generated again from their seeds.

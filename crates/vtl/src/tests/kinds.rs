@@ -168,7 +168,8 @@ const LONG: &str = "#set($s = 'xxxxxxxxxxxxxxxxxxxxxxxxx')#foreach($i in [1..12]
 /// The limit that a template reaches within a small budget, if any.
 fn bound(template: &str, body: &str, budget: Budget) -> Option<ErrorKind> {
     let event = Event { body: Some(body.to_owned()), ..Event::default() };
-    let rendered = Template::parse(template).expect("parses").render_within(&event, budget);
+    let rendered =
+        Template::parse(template).expect("parses").render_within::<false>(&event, budget, None);
     match rendered {
         Ok(rendered) => {
             assert!(rendered.text.len() <= Budget::OUTPUT);
