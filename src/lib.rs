@@ -43,6 +43,8 @@ pub mod model;
 pub mod nearest;
 pub mod pattern;
 pub mod plan;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod synth;
 pub mod text;
 pub use dynagate_gateway as gateway;

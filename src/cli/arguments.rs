@@ -15,6 +15,8 @@ use super::man::ManPages;
 use super::message::MessageFormat;
 use super::render::Render;
 use super::schema::Schema;
+#[cfg(feature = "serve")]
+use super::serve::Serve;
 use super::synth::Synth;
 use super::template::Template;
 use super::test::Test;
@@ -70,6 +72,9 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Runs the examples of a blueprint offline, in a simulation of API Gateway
     Test(Test),
+    /// Runs the API on this machine, with an embedded DynamoDB
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Synthesizes a CloudFormation template or a Terraform module
     Synth(Synth),
     /// Deploys a stack with the AWS CLI or Terraform

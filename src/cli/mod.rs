@@ -37,6 +37,8 @@ mod outcome;
 mod reference;
 mod render;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod synth;
 mod synthesis;
 mod template;
@@ -107,6 +109,8 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Template(template) => template.run(),
         Command::Graph(graph) => graph.run(),
         Command::Test(test) => test.run(),
+        #[cfg(feature = "serve")]
+        Command::Serve(serve) => serve.run(),
         Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),
         Command::Man(pages) => pages.run(Arguments::command()),

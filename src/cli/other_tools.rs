@@ -24,9 +24,9 @@ const ANSWERS: &[(&[&str], &str)] = &[
          format",
     ),
     (
-        &["local", "start-api", "serve", "start", "dev", "offline", "invoke", "run", "simulate"],
-        "`dynagate test` runs the examples of a blueprint in a simulation of API Gateway, and \
-         `dynagate render template.vtl --path id=1` renders a mapping template",
+        &["local", "start-api", "start", "dev", "offline", "invoke", "run", "simulate", "emulate"],
+        "`dynagate serve` runs the API with an embedded DynamoDB, and `dynagate test` the examples \
+         of a blueprint in a simulation of API Gateway",
     ),
     (
         &["apply", "up", "sync", "publish"],

@@ -1,0 +1,122 @@
+//! The latest exchanges with callers, and the events of the server.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use dynagate_gateway::{DynamoDbRequest, DynamoDbResponse, Gateway, Request, Response};
+use tokio::sync::broadcast;
+
+/// The largest number of exchanges that are kept.
+const EXCHANGES: usize = 1_000;
+/// The largest number of bytes of all bodies that are kept.
+const BYTES: usize = 16 << 20;
+/// The number of events that a slow subscriber may lag behind before it loses some.
+const EVENTS: usize = 1_024;
+
+/// A request of a caller and its response, with everything that the way of the request follows
+/// from.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The number of the exchange since the server started, from 1.
+    pub id: u64,
+    /// The key of the API.
+    pub api: String,
+    /// The gateway that received the request. A reload replaces it for later requests.
+    pub gateway: Arc<Gateway>,
+    /// The request as the gateway received it.
+    pub request: Request,
+    /// The request to DynamoDB and its response; `None` if API Gateway itself responded.
+    pub dynamodb: Option<(DynamoDbRequest, DynamoDbResponse)>,
+    /// The response to the caller.
+    pub response: Response,
+    /// The time of the request, in milliseconds since 1970.
+    pub started: u64,
+    /// The time from the request to the response.
+    pub duration: Duration,
+}
+
+impl Exchange {
+    /// The approximate number of bytes that it takes.
+    fn bytes(&self) -> usize {
+        let request = self.request.target.len() + self.request.body.as_ref().map_or(0, String::len);
+        let dynamodb = self
+            .dynamodb
+            .as_ref()
+            .map_or(0, |(request, response)| request.body.len() + response.body.len());
+        1_024 + request + dynamodb + self.response.body.len()
+    }
+}
+
+/// An event of the server.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Event {
+    /// A request was served.
+    Exchange(Arc<Exchange>),
+    /// The system was replaced by a changed one.
+    Reloaded,
+}
+
+/// The latest exchanges, bounded by number and bytes, and a stream of events.
+#[derive(Debug)]
+pub struct History {
+    exchanges: Mutex<Exchanges>,
+    events: broadcast::Sender<Event>,
+}
+
+#[derive(Debug, Default)]
+struct Exchanges {
+    list: VecDeque<Arc<Exchange>>,
+    bytes: usize,
+    next_id: u64,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { exchanges: Mutex::default(), events: broadcast::channel(EVENTS).0 }
+    }
+}
+
+impl History {
+    /// Adds an exchange, gives it its number, and tells subscribers of it.
+    pub(crate) fn push(&self, mut exchange: Exchange) {
+        let exchange = {
+            let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+            exchanges.next_id += 1;
+            exchange.id = exchanges.next_id;
+            exchanges.bytes += exchange.bytes();
+            let exchange = Arc::new(exchange);
+            exchanges.list.push_back(Arc::clone(&exchange));
+            while exchanges.list.len() > EXCHANGES || exchanges.bytes > BYTES {
+                let Some(oldest) = exchanges.list.pop_front() else { break };
+                exchanges.bytes -= oldest.bytes();
+            }
+            exchange
+        };
+        self.tell(Event::Exchange(exchange));
+    }
+
+    /// Tells subscribers of an event.
+    pub(crate) fn tell(&self, event: Event) {
+        // Without subscribers, nobody needs it.
+        let _ = self.events.send(event);
+    }
+
+    /// The exchanges that are kept, from the oldest.
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        exchanges.list.iter().cloned().collect()
+    }
+
+    /// The exchange with this number, if it is still kept.
+    pub fn exchange(&self, id: u64) -> Option<Arc<Exchange>> {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        exchanges.list.iter().find(|exchange| exchange.id == id).cloned()
+    }
+
+    /// Subscribes to later events. A subscriber that lags too far behind loses the oldest ones.
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+}

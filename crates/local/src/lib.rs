@@ -1,0 +1,20 @@
+//! REST APIs of Amazon API Gateway with DynamoDB behind them, running on the developer's machine.
+//!
+//! A [`System`] tells what to run, as plain data. A [`Server`] runs it: it listens for callers of
+//! the APIs, sends their requests through `dynagate-gateway`, and keeps the items in an embedded
+//! DynamoDB.
+//!
+//! `server` starts and stops everything; `state` is what all parts share; `api` is the HTTP
+//! endpoint of the APIs, `database` the tables, and `history` the exchanges that were served.
+
+#![deny(missing_docs)]
+
+mod api;
+pub mod database;
+pub mod history;
+mod server;
+mod state;
+mod system;
+
+pub use server::{Addresses, Options, Server, StartError};
+pub use system::{BasePathMapping, DeployedApi, System};

@@ -1,0 +1,71 @@
+//! The state that all parts of a server share.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use dynagate_gateway::Gateway;
+
+use crate::database::Database;
+use crate::history::{Event, History};
+use crate::system::System;
+
+/// Everything that the parts of a server share.
+#[derive(Debug)]
+pub(crate) struct State {
+    generation: RwLock<Arc<Generation>>,
+    pub(crate) database: Database,
+    pub(crate) history: History,
+}
+
+/// A system between two reloads.
+#[derive(Debug)]
+pub(crate) struct Generation {
+    pub(crate) system: System,
+    /// The gateways by the key of their API and the name of their stage.
+    gateways: BTreeMap<(String, String), Arc<Gateway>>,
+}
+
+impl Generation {
+    fn of(system: System) -> Self {
+        let mut gateways = BTreeMap::new();
+        for deployed in &system.apis {
+            for stage in deployed.api.stages.keys() {
+                let gateway = Gateway::at(Arc::clone(&deployed.api), stage.as_str());
+                let key = (deployed.key.clone(), stage.clone());
+                gateways.extend(gateway.map(|gateway| (key, Arc::new(gateway))));
+            }
+        }
+        Self { system, gateways }
+    }
+
+    /// The gateway of an API's stage.
+    pub(crate) fn gateway(&self, api: &str, stage: &str) -> Option<&Arc<Gateway>> {
+        self.gateways.get(&(api.to_owned(), stage.to_owned()))
+    }
+}
+
+impl State {
+    /// The state of a new server, with the tables of its system.
+    pub(crate) fn new(system: System, database: Database) -> Result<Self, String> {
+        database.create(&system.tables)?;
+        Ok(Self {
+            generation: RwLock::new(Arc::new(Generation::of(system))),
+            database,
+            history: History::default(),
+        })
+    }
+
+    /// The current generation. A request keeps it to its end.
+    pub(crate) fn generation(&self) -> Arc<Generation> {
+        Arc::clone(&self.generation.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the system. Items of the tables are kept.
+    pub(crate) fn reload(&self, system: System) -> Result<(), String> {
+        self.database.create(&system.tables)?;
+        let next = Arc::new(Generation::of(system));
+        *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.history.tell(Event::Reloaded);
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! The system that is run, as plain data.
+
+use std::sync::Arc;
+
+use dynagate_gateway::Api;
+
+use crate::database::Table;
+
+/// The APIs, tables and other resources to run.
+#[derive(Debug, Clone, Default)]
+pub struct System {
+    /// The name, such as that of the stack.
+    pub name: String,
+    /// The REST APIs. The first is the default one.
+    pub apis: Vec<DeployedApi>,
+    /// The mappings of custom domain names.
+    pub base_path_mappings: Vec<BasePathMapping>,
+    /// The tables.
+    pub tables: Vec<Table>,
+}
+
+/// A REST API with a name that is unique within the system.
+#[derive(Debug, Clone)]
+pub struct DeployedApi {
+    /// The name: letters, digits and hyphens.
+    pub key: String,
+    /// The API with its stages.
+    pub api: Arc<Api>,
+}
+
+/// A path of a custom domain name that leads to a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasePathMapping {
+    /// The domain name: `api.example.com`.
+    pub domain_name: String,
+    /// The first segment of the path; empty for all paths.
+    pub base_path: String,
+    /// The key of the API.
+    pub api: String,
+    /// The stage.
+    pub stage: String,
+}

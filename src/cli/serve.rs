@@ -1,0 +1,57 @@
+//! `dynagate serve`
+
+use std::net::IpAddr;
+
+use anyhow::Context as _;
+use clap::Args;
+use dynagate::serve;
+use dynagate_local::{Options, Server};
+
+use super::blueprint::BlueprintArguments;
+use super::mistakes::Mistakes;
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate serve orders.yaml
+  dynagate serve --pattern ice-cream-flavours --port 0";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// The port of the API; 0 takes any free one
+    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    port: u16,
+
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    host: IpAddr,
+}
+
+impl Serve {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let blueprint = self.blueprint.read()?;
+        let plan = blueprint.plan().map_err(Mistakes::from)?;
+        let system = serve::system(&plan);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the threads of the server")?;
+        runtime.block_on(async {
+            let options = Options { host: self.host, port: self.port };
+            let stages: Vec<_> =
+                system.apis.iter().flat_map(|api| api.api.stages.keys().cloned()).collect();
+            let server = Server::start(system, &options).await?;
+            let address = server.addresses().api;
+            for stage in stages {
+                console::print(&format!("API        http://{address}/{stage}\n"))?;
+            }
+            tokio::signal::ctrl_c().await.context("cannot wait for SIGINT")?;
+            server.stop().await;
+            Ok(Outcome::Done)
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! A plan as the system that `dynagate serve` runs.
+
+mod tables;
+
+use std::sync::Arc;
+
+use dynagate_local::{BasePathMapping, DeployedApi, System};
+
+use crate::plan::Plan;
+use crate::plan::deployed::Deployed;
+
+/// The system of a plan.
+pub fn system(plan: &Plan<'_>) -> System {
+    let stack = plan.stack();
+    let deployed = Deployed::new(plan);
+    let keys = stack.apis.iter().map(|api| api.key.to_string());
+    let apis = keys.zip(plan.deployed_apis());
+    let mappings = stack.domain_names.iter().flat_map(|domain| {
+        domain.mappings.iter().filter_map(|mapping| {
+            let mut stages =
+                plan.apis().iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+            let (api, stage) = stages.find(|(api, stage)| stage.id(api) == *mapping.stage.id())?;
+            Some(BasePathMapping {
+                domain_name: deployed.text(&domain.name),
+                base_path: mapping.base_path.clone(),
+                api: api.key.to_string(),
+                stage: stage.name.to_string(),
+            })
+        })
+    });
+    System {
+        name: stack.name.clone(),
+        apis: apis.map(|(key, api)| DeployedApi { key, api: Arc::new(api) }).collect(),
+        base_path_mappings: mappings.collect(),
+        tables: tables::of(stack, &deployed),
+    }
+}
