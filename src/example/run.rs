@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Body, Example};
-use crate::gateway::{DynamoDbRequest, Gateway, Outcome, Response};
+use crate::gateway::{DynamoDbRequest, Explanation, Gateway, Outcome, Response};
 use crate::model::Action;
 use crate::vtl::Json;
 
@@ -70,6 +70,12 @@ impl Example {
             failures.push(Failure::ExpectsNothing);
         }
         ExampleResult { failures, dynamodb_request, response }
+    }
+
+    /// Returns every step of the request through a gateway, up to the response to the caller, which
+    /// is that of [`Example::run`].
+    pub fn explain(&self, gateway: &Gateway) -> Explanation {
+        gateway.explain(&self.request, self.dynamodb_response.as_ref())
     }
 
     fn request_failures(&self, actual: Option<&DynamoDbRequest>) -> Vec<Failure> {

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
+use dynagate::gateway::explain::StepKind;
 use dynagate::gateway::{
     Api, DynamoDbRequest, DynamoDbResponse, Gateway, Outcome, Request, Response,
 };
@@ -174,6 +175,15 @@ fn examples_pass() {
         for example in stack.examples() {
             let ran = example.run(&gateway);
             assert_eq!(ran.failures, [], "{}: {}: {ran:?}", source.name, example.name());
+            let explained = example.explain(&gateway);
+            assert_eq!(explained.response, ran.response, "{}: {}", source.name, example.name());
+            if let Some(request) = ran.dynamodb_request {
+                assert!(explained.steps.iter().any(|step| matches!(
+                    &step.kind,
+                    StepKind::IntegrationRequest { action, body, .. }
+                        if *action == request.action && *body == request.body
+                )));
+            }
         }
         assert!(!is_pattern || stack.examples().len() >= 5, "{} has too few examples", source.name);
     }

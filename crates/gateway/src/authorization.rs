@@ -5,6 +5,7 @@
 use dynagate_vtl::{Event, Regex};
 
 use crate::api::{Api, AuthorizationType, AuthorizerType, DeployedAuthorizer, DeployedMethod};
+use crate::explain::{self, StepKind, Way};
 use crate::mapping_expression::variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
@@ -16,8 +17,10 @@ pub(crate) fn authorize(
     method: &DeployedMethod,
     request: &Request,
     event: &Event,
+    way: &Way,
 ) -> Result<(), Refusal> {
     let authorizer = method.authorizer_id.as_ref().and_then(|id| api.authorizers.get(id));
+    way.step(|| explain::authorization(method, authorizer, event));
     if let Some(authorizer) = authorizer {
         validate_token(authorizer, event)?;
     }
@@ -30,7 +33,11 @@ pub(crate) fn authorize(
             return Err(Refusal::MissingAuthenticationToken(reason.to_owned()));
         }
     }
-    if method.api_key_required { api_key(api, stage, request) } else { Ok(()) }
+    if !method.api_key_required {
+        return Ok(());
+    }
+    way.step(|| StepKind::ApiKey { value: event.params.header.get("x-api-key").cloned() });
+    api_key(api, stage, request)
 }
 
 /// Refuses a token that does not match, before the Lambda function is called. A missing token is

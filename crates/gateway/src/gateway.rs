@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dynagate_vtl::{Event, Overrides};
 
 use crate::api::{Api, DeployedIntegration, HttpMethod, IntegrationType};
+use crate::explain::{self, Explanation, StepKind, Way};
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
@@ -90,11 +91,28 @@ impl Gateway {
 
     /// Processes a request up to the call of DynamoDB.
     pub fn receive(&self, request: &Request) -> Outcome<'_> {
+        self.process(request, &Way::dropped())
+    }
+
+    /// Processes a request like [`Gateway::receive`] and, if it calls DynamoDB, its response like
+    /// [`Call::respond`], and returns every step. Without a response of DynamoDB, the explanation
+    /// ends with the request to it.
+    pub fn explain(&self, request: &Request, backend: Option<&DynamoDbResponse>) -> Explanation {
+        let way = Way::kept();
+        let response = match self.process(request, &way) {
+            Outcome::Response(response) => Some(response),
+            Outcome::Call(call) => backend.map(|backend| call.finish(backend, &way)),
+        };
+        Explanation { steps: way.into_steps(), response }
+    }
+
+    fn process(&self, request: &Request, way: &Way) -> Outcome<'_> {
         let route = self.routes.find(&self.api, request);
-        let received = self.forward(request, route.as_ref()).unwrap_or_else(|refusal| {
+        way.step(|| explain::route::step(&self.api, request, route.as_ref()));
+        let received = self.forward(request, route.as_ref(), way).unwrap_or_else(|refusal| {
             let event = self.event(request, route.as_ref());
             let accept = request.accept();
-            Outcome::Response(refusal.into_response(&self.api, event, accept.as_deref()))
+            Outcome::Response(refusal.into_response(&self.api, event, accept.as_deref(), way))
         });
         match received {
             Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
@@ -106,6 +124,7 @@ impl Gateway {
         &'a self,
         request: &Request,
         route: Option<&Route<'a>>,
+        way: &Way,
     ) -> Result<Outcome<'a>, Refusal> {
         let mut event = self.event(request, route);
         let Some(Route { method, .. }) = route else {
@@ -115,23 +134,26 @@ impl Gateway {
                 request.path()
             )));
         };
-        resource_policy::admit(&self.api, method, request, &event)?;
-        authorization::authorize(&self.api, &self.stage_name, method, request, &event)?;
-        validation::validate(&self.api, method, request, &event)?;
+        resource_policy::admit(&self.api, method, request, &event, way)?;
+        authorization::authorize(&self.api, &self.stage_name, method, request, &event, way)?;
+        validation::validate(&self.api, method, request, &event, way)?;
         let integration = &method.method_integration;
         let (body, overrides) = integration_request::render(
             &self.templates,
             integration,
             &request.content_type(),
             &event,
+            way,
         )?;
         let accept = request.accept();
         event.body = None;
         if integration.r#type == IntegrationType::Mock {
-            let backend = DynamoDbResponse::new(integration_request::mock_status(&body)?, "");
+            let status = integration_request::mock_status(&body)?;
+            way.step(|| StepKind::Mock { status });
+            let backend = DynamoDbResponse::new(status, "");
             overrides.copy_into(&mut event);
             return self
-                .respond(integration, accept.as_deref(), event, &backend)
+                .respond(integration, accept.as_deref(), event, &backend, way)
                 .map(Outcome::Response);
         }
         let Some(action) = integration.dynamodb_action() else {
@@ -139,6 +161,7 @@ impl Gateway {
                 "the integration is not simulated: its backend is not DynamoDB".into(),
             ));
         };
+        way.step(|| explain::integration_request(action, &body));
         Ok(Outcome::Call(Box::new(Call {
             gateway: self,
             integration,
@@ -156,8 +179,9 @@ impl Gateway {
         accept: Option<&str>,
         event: Event,
         backend: &DynamoDbResponse,
+        way: &Way,
     ) -> Result<Response, Refusal> {
-        integration_response::respond(&self.templates, integration, accept, event, backend)
+        integration_response::respond(&self.templates, integration, accept, event, backend, way)
     }
 
     fn event(&self, request: &Request, route: Option<&Route<'_>>) -> Event {
@@ -185,13 +209,18 @@ impl Call<'_> {
 
     /// Returns the response to the caller for a response of DynamoDB.
     pub fn respond(&self, backend: &DynamoDbResponse) -> Response {
+        self.finish(backend, &Way::dropped())
+    }
+
+    fn finish(&self, backend: &DynamoDbResponse, way: &Way) -> Response {
+        way.step(|| explain::backend_response(backend));
         let (gateway, accept) = (self.gateway, self.accept.as_deref());
         let mut event = self.event.clone();
         self.overrides.copy_into(&mut event);
         gateway
-            .respond(self.integration, accept, event, backend)
+            .respond(self.integration, accept, event, backend, way)
             .unwrap_or_else(|refusal| {
-                refusal.into_response(&gateway.api, self.event.clone(), accept)
+                refusal.into_response(&gateway.api, self.event.clone(), accept, way)
             })
             .to(&self.verb)
     }

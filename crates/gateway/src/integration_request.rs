@@ -5,6 +5,7 @@ use dynagate_vtl::{Event, Overrides, Template};
 
 use crate::api::{DeployedIntegration, PassthroughBehavior};
 use crate::content_type;
+use crate::explain::{StepKind, Way};
 use crate::refusal::Refusal;
 use crate::templates::Templates;
 
@@ -14,10 +15,18 @@ pub(crate) fn render(
     integration: &DeployedIntegration,
     content_type: &str,
     event: &Event,
+    way: &Way,
 ) -> Result<(String, Overrides), Refusal> {
+    let found = content_type::entry(&integration.request_templates, content_type);
+    way.step(|| StepKind::RequestTemplate {
+        content_type: content_type.to_owned(),
+        template: found.map(|(of, _)| of.to_owned()),
+        passthrough_behavior: integration.passthrough_behavior,
+        rendering: None,
+    });
     match template(integration, content_type)? {
         Some(template) => {
-            let rendered = templates.render(template, event, "request")?;
+            let rendered = templates.render(template, event, "request", way)?;
             Ok((rendered.text, rendered.overrides))
         }
         None => Ok((event.body.clone().unwrap_or_default(), Overrides::default())),

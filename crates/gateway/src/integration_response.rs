@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::api::{DeployedIntegration, DeployedIntegrationResponse};
 use crate::content_type;
+use crate::explain::{StepKind, TriedResponse, Way};
 use crate::mapping_expression;
 use crate::refusal::Refusal;
 use crate::response::{DynamoDbResponse, Response};
@@ -18,27 +19,34 @@ pub(crate) fn respond(
     accept: Option<&str>,
     mut event: Event,
     backend: &DynamoDbResponse,
+    way: &Way,
 ) -> Result<Response, Refusal> {
-    let (status, chosen) = select(integration, backend.status)?;
+    let (status, chosen) = select(integration, backend.status, way)?;
     event.body = Some(backend.body.clone());
     let mut response = Response::new(status);
     let template = content_type::accepted(&chosen.response_templates, accept);
     let content_type = template.map_or(content_type::JSON, |(content_type, _)| content_type);
     response.set_header("Content-Type", content_type.to_owned());
     for (parameter, expression) in &chosen.response_parameters {
-        if let Some(name) = parameter.strip_prefix("method.response.header.")
-            && let Some(value) = mapping_expression::of_integration(expression, backend, &event)
-        {
+        let Some(name) = parameter.strip_prefix("method.response.header.") else { continue };
+        let value = mapping_expression::of_integration(expression, backend, &event);
+        way.header(name, expression, value.as_deref());
+        if let Some(value) = value {
             response.set_header(name, value);
         }
     }
+    way.step(|| StepKind::ResponseTemplate {
+        accept: accept.map(str::to_owned),
+        template: template.map(|(of, _)| of.to_owned()),
+        rendering: None,
+    });
     if let Some((_, template)) = template {
-        let rendered = templates.render(template, &event, "response")?;
-        apply_overrides(&mut response, &rendered.overrides.response_override);
+        let rendered = templates.render(template, &event, "response", way)?;
+        apply_overrides(&mut response, &rendered.overrides.response_override, way);
         response.body = rendered.text;
     } else {
         if let Some(Json::Object(set)) = event.context.get("responseOverride") {
-            apply_overrides(&mut response, set);
+            apply_overrides(&mut response, set, way);
         }
         response.body.clone_from(&backend.body);
     }
@@ -46,10 +54,11 @@ pub(crate) fn respond(
 }
 
 /// Selects the response whose pattern matches the whole status, else the one without a pattern.
-fn select(
-    integration: &DeployedIntegration,
+fn select<'a>(
+    integration: &'a DeployedIntegration,
     status: u16,
-) -> Result<(u16, &DeployedIntegrationResponse), Refusal> {
+    way: &Way,
+) -> Result<(u16, &'a DeployedIntegrationResponse), Refusal> {
     let status = status.to_string();
     let pattern = |response: &DeployedIntegrationResponse| {
         response.selection_pattern.clone().filter(|pattern| !pattern.is_empty())
@@ -66,6 +75,27 @@ fn select(
         .iter()
         .find(|(_, response)| matches(response))
         .or_else(|| responses.iter().find(|(_, response)| pattern(response).is_none()));
+    way.step(|| {
+        let chosen = chosen.map(|(status, _)| *status);
+        let mut tried = Vec::new();
+        for (status, response) in responses {
+            let (pattern, is_chosen) = (pattern(response), Some(*status) == chosen);
+            if pattern.is_some() || is_chosen {
+                tried.push(TriedResponse {
+                    status: *status,
+                    selection_pattern: pattern,
+                    chosen: is_chosen,
+                });
+            }
+        }
+        // The default response is compared last, and the patterns up to the first that matches.
+        let end = tried.iter().position(|response| response.chosen);
+        match end.filter(|at| tried[*at].selection_pattern.is_some()) {
+            Some(end) => tried.truncate(end + 1),
+            None => tried.sort_by_key(|response| response.chosen),
+        }
+        StepKind::IntegrationResponse { status: chosen, tried }
+    });
     chosen.map(|(status, response)| (*status, response)).ok_or_else(|| {
         Refusal::ApiConfigurationError(format!(
             "no integration response for the status {status}, and no default"
@@ -74,12 +104,13 @@ fn select(
 }
 
 /// Applies the overrides in `$context.responseOverride`. An invalid status is ignored.
-fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>) {
+fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>, way: &Way) {
     match (overridden_status(set), set.get("status")) {
         (Some(status), _) => response.status = status,
         (None, Some(ignored)) => response.ignored_status = Some(ignored.to_string()),
         (None, None) => {}
     }
+    way.overrides(set, response.ignored_status.as_deref());
     if let Some(Json::Object(headers)) = set.get("header") {
         for (name, value) in headers {
             response.set_header(name, mapping_expression::text(value));

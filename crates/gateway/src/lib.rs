@@ -51,6 +51,7 @@
 //! `validation` checks parameters and body, the latter with `json_schema`; `integration_request`
 //! chooses and renders the request template; `integration_response` chooses the response and
 //! renders its template. If one of them refuses the request, `refusal` makes the gateway response.
+//! [`explain`] records these steps for [`Gateway::explain`].
 //! `context` makes `$context`, with values of [`placeholder`] for those that only a deployed API
 //! has.
 //!
@@ -89,6 +90,7 @@ mod content_type;
 mod context;
 mod decimal;
 mod equality;
+pub mod explain;
 mod gateway;
 mod integration_request;
 mod integration_response;
@@ -106,6 +108,7 @@ mod validation;
 
 pub use api::Api;
 pub use equality::equal;
+pub use explain::Explanation;
 pub use gateway::{Call, Gateway, Outcome};
 pub use request::Request;
 pub use response::{DynamoDbRequest, DynamoDbResponse, Response};

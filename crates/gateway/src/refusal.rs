@@ -9,6 +9,7 @@ use dynagate_vtl::{Event, Json};
 
 use crate::api::{Api, DeployedGatewayResponse, GatewayResponseType};
 use crate::content_type;
+use crate::explain::Way;
 use crate::mapping_expression::{self, variable};
 use crate::response::Response;
 
@@ -121,13 +122,16 @@ impl Refusal {
         api: &Api,
         mut event: Event,
         accept: Option<&str>,
+        way: &Way,
     ) -> Response {
         let (of, fallback, status) = self.types();
         let (error_type, message) = self.error();
         let untouched = DeployedGatewayResponse::default();
         let responses = &api.gateway_responses;
         let customized =
-            responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
+            responses.get_key_value(&of).or_else(|| responses.get_key_value(&fallback));
+        let by = customized.map(|(by, _)| *by);
+        let customized = customized.map_or(&untouched, |(_, customized)| customized);
         let error = error(of, message, self.validation_error());
         event.context.insert("error".to_owned(), error);
         let (content_type, template) =
@@ -137,7 +141,9 @@ impl Refusal {
                 });
         let mut response = Response::new(customized.status_code.unwrap_or(status));
         response.body = filled(template, &event);
-        response.reason = Some(self.reason());
+        let reason = self.reason();
+        way.refused(&reason, of, by);
+        response.reason = Some(reason);
         response.set_header("Content-Type", content_type.to_owned());
         response.set_header("x-amzn-ErrorType", error_type.to_owned());
         for (parameter, expression) in &customized.response_parameters {

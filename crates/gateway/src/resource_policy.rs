@@ -15,6 +15,7 @@ use dynagate_vtl::Event;
 use crate::api::{
     Api, AuthorizationType, AuthorizerType, DeployedMethod, PolicyEffect, PolicyStatement,
 };
+use crate::explain::{Statement, StepKind, Way};
 use crate::mapping_expression::context_variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
@@ -25,10 +26,16 @@ pub(crate) fn admit(
     method: &DeployedMethod,
     request: &Request,
     event: &Event,
+    way: &Way,
 ) -> Result<(), Refusal> {
     let Some(policy) = &api.policy else { return Ok(()) };
     let is_signed = request.authorized && method.authorization_type == AuthorizationType::AwsIam;
     let caller = Caller { event, is_signed };
+    way.step(|| {
+        let decision =
+            |of: &PolicyStatement| Statement { effect: of.effect, applies: caller.matches(of) };
+        StepKind::ResourcePolicy { statements: policy.statement.iter().map(decision).collect() }
+    });
     let has = |effect| {
         let mut statements = policy.statement.iter().filter(|of| of.effect == effect);
         statements.any(|of| caller.matches(of))

@@ -1,6 +1,7 @@
 //! Requests to DynamoDB, its responses, and the responses to callers.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 /// A request to DynamoDB.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,8 @@ impl DynamoDbResponse {
 }
 
 /// The response to a caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
@@ -40,9 +42,11 @@ pub struct Response {
     /// The body.
     pub body: String,
     /// The reason for a gateway response, in words; `None` for the response of a method.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The text of a status in `$context.responseOverride` that API Gateway ignores, because it is
     /// not an integer from 100 to 599.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ignored_status: Option<String>,
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dynagate_vtl::{Error, Event, Rendered, Template};
 
+use crate::explain::Way;
 use crate::refusal::Refusal;
 
 /// The parsed templates by their text.
@@ -18,8 +19,9 @@ impl Templates {
         text: &str,
         event: &Event,
         name: &str,
+        way: &Way,
     ) -> Result<Rendered, Refusal> {
-        let rendered = self.parsed(text).and_then(|template| template.render(event));
+        let rendered = way.render(text, self.parsed(text), event);
         let rendered = rendered.map_err(|error| {
             Refusal::InternalServerError(format!("the {name} template fails: {error}"))
         })?;

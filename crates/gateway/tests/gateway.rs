@@ -40,24 +40,31 @@ fn responding(template: &str, response: DeployedIntegrationResponse) -> Api {
 
 /// The body of the request to DynamoDB.
 fn asked(api: &Api, request: &Request) -> String {
-    match Gateway::of(api.clone()).expect("a stage").receive(request) {
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    assert_eq!(gateway.explain(request, None).response, None);
+    match gateway.receive(request) {
         Outcome::Call(call) => call.request().body.clone(),
         Outcome::Response(response) => panic!("{response:?}"),
     }
 }
 
 fn responded(api: &Api, request: &Request, answer: &DynamoDbResponse) -> Response {
-    match Gateway::of(api.clone()).expect("a stage").receive(request) {
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    let response = match gateway.receive(request) {
         Outcome::Call(call) => call.respond(answer),
         Outcome::Response(response) => response,
-    }
+    };
+    assert_eq!(gateway.explain(request, Some(answer)).response.as_ref(), Some(&response));
+    response
 }
 
 /// The status and the body of a gateway response.
 fn refused(api: &Api, request: &Request) -> (u16, Value) {
-    match Gateway::of(api.clone()).expect("a stage").receive(request) {
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    match gateway.receive(request) {
         Outcome::Call(call) => panic!("{:?}", call.request()),
         Outcome::Response(response) => {
+            assert_eq!(gateway.explain(request, None).response.as_ref(), Some(&response));
             assert!(response.reason.is_some(), "{response:?}");
             (response.status, serde_json::from_str(&response.body).expect("JSON"))
         }

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::{
     Checking, DEPTH, Json, Members, Place, Schemas, array_of, object_of, of_item, of_member,
 };
+use crate::explain::Problem;
 
 /// The keywords in the order of their messages: that of a Java `HashMap` with 64 buckets, which all
 /// recorded messages have.
@@ -48,14 +49,14 @@ fn companions(keyword: &str) -> &'static [&'static str] {
 }
 
 impl Schemas<'_> {
-    /// The messages about a value that does not conform to a schema.
-    pub(crate) fn messages(&self, root: &Json, value: &Json) -> Vec<String> {
-        Checking { schemas: self, root, depth: 0 }.messages(root, value)
+    /// The keywords that a value does not conform to, with their messages.
+    pub(crate) fn problems(&self, root: &Json, value: &Json) -> Vec<Problem> {
+        Checking { schemas: self, root, depth: 0 }.problems(root, value, &Place::Root)
     }
 }
 
 impl Checking<'_> {
-    fn messages(self, schema: &Json, value: &Json) -> Vec<String> {
+    fn problems(self, schema: &Json, value: &Json, place: &Place<'_>) -> Vec<Problem> {
         let Json::Object(schema) = schema else { return Vec::new() };
         let deeper = Self { depth: self.depth + 1, ..self };
         if deeper.depth > DEPTH {
@@ -64,18 +65,27 @@ impl Checking<'_> {
         if let Some(Json::String(reference)) = schema.get("$ref") {
             let target = deeper.target(reference);
             return target.map_or_else(Vec::new, |(root, schema)| {
-                Checking { root, ..deeper }.messages(schema, value)
+                Checking { root, ..deeper }.problems(schema, value, place)
             });
         }
         let failing = KEYWORDS.into_iter().filter(|keyword| deeper.fails(keyword, schema, value));
-        let own: Vec<_> = failing.map(|keyword| deeper.message(keyword, schema, value)).collect();
+        let own: Vec<_> = failing
+            .map(|keyword| Problem {
+                pointer: place.pointer(),
+                keyword: keyword.to_owned(),
+                expected: schema.get(keyword).cloned(),
+                message: deeper.message(keyword, schema, value),
+            })
+            .collect();
         match value {
             Json::Object(members) if own.is_empty() => {
                 let mut members: Vec<_> = members.iter().collect();
                 members.sort_by_key(|(name, _)| *name);
                 let of_member = |(name, member): (&String, &Json)| {
+                    let place = Place::Within(place, name);
                     let schemas = of_member(schema, name, &Place::Root).unwrap_or_default();
-                    schemas.into_iter().flat_map(|schema| deeper.messages(schema, member)).collect()
+                    let problems = |schema| deeper.problems(schema, member, &place);
+                    schemas.into_iter().flat_map(problems).collect()
                 };
                 members.into_iter().flat_map::<Vec<_>, _>(of_member).collect()
             }
@@ -83,7 +93,9 @@ impl Checking<'_> {
                 let items = items.iter().enumerate();
                 items
                     .filter_map(|(index, item)| {
-                        Some(deeper.messages(of_item(schema, index)?, item))
+                        let name = index.to_string();
+                        let place = Place::Within(place, &name);
+                        Some(deeper.problems(of_item(schema, index)?, item, &place))
                     })
                     .flatten()
                     .collect()

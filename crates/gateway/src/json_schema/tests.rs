@@ -182,8 +182,10 @@ proptest! {
         let told = violation(&schema, &value);
         prop_assert_eq!(told.is_none(), boon_takes(&schema, &value), "{:?} {} {}", told, schema, value);
         let schemas = Schemas { models: &BTreeMap::new() };
-        let messages = schemas.messages(&read(&schema), &read(&value));
-        prop_assert_eq!(told.is_none(), messages.is_empty(), "{:?} {} {}", told, schema, value);
+        let problems = schemas.problems(&read(&schema), &read(&value));
+        prop_assert_eq!(told.is_none(), problems.is_empty(), "{:?} {} {}", told, schema, value);
+        let is_there = |pointer: &str| value.pointer(pointer).is_some();
+        prop_assert!(problems.iter().all(|problem| is_there(&problem.pointer)), "{:?}", problems);
     }
 }
 
@@ -236,7 +238,8 @@ fn messages_are_those_of_the_validator() {
              instance is greater than the required maximum (maximum: 9, found: 10)",
         ),
     ] {
-        let messages = Schemas { models: &BTreeMap::new() }.messages(&read(schema), &read(&value));
+        let problems = Schemas { models: &BTreeMap::new() }.problems(&read(schema), &read(&value));
+        let messages: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
         assert_eq!(messages.join(", "), expected, "{value}");
     }
 }
