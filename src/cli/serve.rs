@@ -1,6 +1,7 @@
 //! `dynagate serve`
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -26,6 +27,14 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     port: u16,
 
+    /// The port of DynamoDB, for the AWS CLI and SDKs; 0 takes any free one
+    #[arg(long, value_name = "PORT", default_value_t = 8000)]
+    dynamodb_port: u16,
+
+    /// The directory that keeps the items; without it, they are kept in memory
+    #[arg(long, value_name = "DIRECTORY")]
+    persist: Option<PathBuf>,
+
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
@@ -41,13 +50,21 @@ impl Serve {
             .build()
             .context("cannot start the threads of the server")?;
         runtime.block_on(async {
-            let options = Options { host: self.host, port: self.port };
+            let options = Options {
+                host: self.host,
+                port: self.port,
+                dynamodb_port: Some(self.dynamodb_port),
+                directory: self.persist,
+            };
             let stages: Vec<_> =
                 system.apis.iter().flat_map(|api| api.api.stages.keys().cloned()).collect();
             let server = Server::start(system, &options).await?;
             let address = server.addresses().api;
             for stage in stages {
                 console::print(&format!("API        http://{address}/{stage}\n"))?;
+            }
+            if let Some(address) = server.addresses().dynamodb {
+                console::print(&format!("DynamoDB   http://{address}\n"))?;
             }
             tokio::signal::ctrl_c().await.context("cannot wait for SIGINT")?;
             server.stop().await;

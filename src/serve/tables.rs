@@ -55,7 +55,12 @@ fn table(table: &Table, deployed: &Deployed<'_>) -> database::Table {
         members.insert("StreamSpecification".into(), stream);
     }
     let time_to_live = table.time_to_live.as_ref().filter(|of| of.enabled);
-    database::Table { name, definition, time_to_live: time_to_live.map(|of| of.attribute.clone()) }
+    database::Table {
+        key: table.key.to_string(),
+        name,
+        definition,
+        time_to_live: time_to_live.map(|of| of.attribute.clone()),
+    }
 }
 
 fn key_schema(partition_key: &str, sort_key: Option<&str>) -> Value {

@@ -28,6 +28,8 @@ pub struct Exchange {
     pub request: Request,
     /// The request to DynamoDB and its response; `None` if API Gateway itself responded.
     pub dynamodb: Option<(DynamoDbRequest, DynamoDbResponse)>,
+    /// The capacity units that DynamoDB consumed; `None` if it was not called or refused.
+    pub capacity_units: Option<f64>,
     /// The response to the caller.
     pub response: Response,
     /// The time of the request, in milliseconds since 1970.

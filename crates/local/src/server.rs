@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::api;
-use crate::database::Database;
+use crate::database::{Database, OpenError, TableChange, TableError, endpoint};
 use crate::history::History;
 use crate::state::State;
 use crate::system::System;
@@ -21,11 +22,20 @@ pub struct Options {
     pub host: IpAddr,
     /// The port of the APIs; 0 for any free one.
     pub port: u16,
+    /// The port of DynamoDB; 0 for any free one, `None` for no endpoint.
+    pub dynamodb_port: Option<u16>,
+    /// The directory that keeps the items; `None` keeps them in memory.
+    pub directory: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { host: Ipv4Addr::LOCALHOST.into(), port: 3000 }
+        Self {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 3000,
+            dynamodb_port: Some(8000),
+            directory: None,
+        }
     }
 }
 
@@ -34,6 +44,8 @@ impl Default for Options {
 pub struct Addresses {
     /// The APIs, each below the name of a stage.
     pub api: SocketAddr,
+    /// DynamoDB, for the AWS CLI and SDKs.
+    pub dynamodb: Option<SocketAddr>,
 }
 
 /// A running server. Dropping it ends it at once; [`Server::stop`] ends it in order.
@@ -41,6 +53,7 @@ pub struct Addresses {
 pub struct Server {
     state: Arc<State>,
     addresses: Addresses,
+    table_changes: Vec<TableChange>,
     stopping: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -56,15 +69,18 @@ pub enum StartError {
         /// The reason.
         source: std::io::Error,
     },
-    /// The database or a table could not be made.
-    Database(String),
+    /// The database could not be opened.
+    Database(OpenError),
+    /// A table was refused.
+    Table(TableError),
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
-            Self::Database(message) => write!(f, "cannot create the tables: {message}"),
+            Self::Database(error) => error.fmt(f),
+            Self::Table(error) => error.fmt(f),
         }
     }
 }
@@ -73,7 +89,8 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
-            Self::Database(_) => None,
+            Self::Database(error) => error.source(),
+            Self::Table(_) => None,
         }
     }
 }
@@ -85,16 +102,36 @@ impl Server {
     ///
     /// Returns an error if a port is taken or a table is refused.
     pub async fn start(system: System, options: &Options) -> Result<Self, StartError> {
-        let database = Database::in_memory().map_err(StartError::Database)?;
-        let state = Arc::new(State::new(system, database).map_err(StartError::Database)?);
+        let database = match &options.directory {
+            Some(directory) => Database::in_directory(directory),
+            None => Database::in_memory(),
+        };
+        let database = database.map_err(StartError::Database)?;
+        let (state, table_changes) =
+            State::new(system, database.clone()).map_err(StartError::Table)?;
+        let state = Arc::new(state);
         let (stopping, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
 
-        let (listener, address) = listen(options.host, options.port).await?;
-        let router = api::router(Arc::clone(&state));
-        tasks.spawn(serve(listener, router, stopping.subscribe()));
+        let (listener, api) = listen(options.host, options.port).await?;
+        let dynamodb = match options.dynamodb_port {
+            Some(port) => Some(listen(options.host, port).await?),
+            None => None,
+        };
+        tasks.spawn(serve(listener, api::router(Arc::clone(&state)), stopping.subscribe()));
+        let addresses = Addresses { api, dynamodb: dynamodb.as_ref().map(|(_, of)| *of) };
+        if let Some((listener, address)) = dynamodb {
+            let router = endpoint::router(database.clone(), address.ip().is_loopback());
+            tasks.spawn(serve(listener, router, stopping.subscribe()));
+        }
+        tasks.spawn(until_stopped(database.tend(), stopping.subscribe()));
 
-        Ok(Self { state, addresses: Addresses { api: address }, stopping, tasks })
+        Ok(Self { state, addresses, table_changes, stopping, tasks })
+    }
+
+    /// The tables that the start created, and those of an earlier one that differ.
+    pub fn table_changes(&self) -> &[TableChange] {
+        &self.table_changes
     }
 
     /// The addresses that the server listens on.
@@ -112,8 +149,8 @@ impl Server {
     /// # Errors
     ///
     /// Returns an error if a table is refused; the old system is then kept.
-    pub fn reload(&self, system: System) -> Result<(), StartError> {
-        self.state.reload(system).map_err(StartError::Database)
+    pub fn reload(&self, system: System) -> Result<Vec<TableChange>, StartError> {
+        self.state.reload(system).map_err(StartError::Table)
     }
 
     /// Stops listening, lets requests that are underway end, and returns then.
@@ -133,11 +170,20 @@ async fn listen(host: IpAddr, port: u16) -> Result<(TcpListener, SocketAddr), St
 }
 
 /// Serves a router until the server stops.
-async fn serve(listener: TcpListener, router: axum::Router, mut stopping: watch::Receiver<bool>) {
-    let stopped = async move {
-        // The sender is dropped with the server.
-        let _ = stopping.wait_for(|stopping| *stopping).await;
-    };
+async fn serve(listener: TcpListener, router: axum::Router, stopping: watch::Receiver<bool>) {
     // `axum::serve` retries failures of `accept` and never returns an error.
-    let _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+    let _ = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping)).await;
+}
+
+/// Runs a task that does not end until the server stops.
+async fn until_stopped(task: impl Future<Output = ()>, stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        () = task => {}
+        () = stopped(stopping) => {}
+    }
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // The sender is dropped with the server.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use dynagate_gateway::Gateway;
 
-use crate::database::Database;
+use crate::database::{Database, TableChange, TableError};
 use crate::history::{Event, History};
 use crate::system::System;
 
@@ -46,13 +46,17 @@ impl Generation {
 
 impl State {
     /// The state of a new server, with the tables of its system.
-    pub(crate) fn new(system: System, database: Database) -> Result<Self, String> {
-        database.create(&system.tables)?;
-        Ok(Self {
+    pub(crate) fn new(
+        system: System,
+        database: Database,
+    ) -> Result<(Self, Vec<TableChange>), TableError> {
+        let changes = database.prepare(&system.tables)?;
+        let state = Self {
             generation: RwLock::new(Arc::new(Generation::of(system))),
             database,
             history: History::default(),
-        })
+        };
+        Ok((state, changes))
     }
 
     /// The current generation. A request keeps it to its end.
@@ -61,11 +65,11 @@ impl State {
     }
 
     /// Replaces the system. Items of the tables are kept.
-    pub(crate) fn reload(&self, system: System) -> Result<(), String> {
-        self.database.create(&system.tables)?;
+    pub(crate) fn reload(&self, system: System) -> Result<Vec<TableChange>, TableError> {
+        let changes = self.database.prepare(&system.tables)?;
         let next = Arc::new(Generation::of(system));
         *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.history.tell(Event::Reloaded);
-        Ok(())
+        Ok(changes)
     }
 }

@@ -52,10 +52,13 @@ async fn receive(
     };
     let request = identifiers.request(&parts, target, &body);
     let started = Instant::now();
+    let mut capacity_units = None;
     let (dynamodb, response) = match gateway.receive(&request) {
         Outcome::Response(response) => (None, response),
         Outcome::Call(call) => {
-            let backend = state.database.call(&call.request().action, &call.request().body);
+            let called = state.database.measure(&call.request().action, &call.request().body);
+            capacity_units = called.capacity_units;
+            let backend = called.response;
             let response = call.respond(&backend);
             (Some((call.request().clone(), backend)), response)
         }
@@ -67,6 +70,7 @@ async fn receive(
         gateway: Arc::clone(gateway),
         request,
         dynamodb,
+        capacity_units,
         response,
         started: identifiers.epoch_milliseconds,
         duration: started.elapsed(),

@@ -1,14 +1,39 @@
-//! The embedded DynamoDB.
+//! The tables and their items: DynamoDB by the embedded engine
+//! [dynoxide](https://docs.rs/dynoxide-rs), in memory or in a directory.
+//!
+//! `store` opens the database, `prepare` makes the declared tables, and `actions` calls an action
+//! with the JSON of its request. Dynoxide's typed interface lacks the responses that refused
+//! requests have over HTTP; `refusal` writes them, and `shape` knows the types of all members.
+
+mod actions;
+pub(crate) mod endpoint;
+mod prepare;
+mod refusal;
+mod shape;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use dynagate_gateway::DynamoDbResponse;
-use dynoxide::errors::DynoxideError;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::sync::watch;
+
+pub use actions::Called;
+use actions::Effect;
+pub use prepare::{TableChange, TableError};
+pub use store::OpenError;
+use store::{RETENTION, Store};
 
 /// A table to create.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
+    /// The name of the table in the declarations, such as its key in a blueprint.
+    pub key: String,
     /// The table's name.
     pub name: String,
     /// The body of
@@ -18,27 +43,25 @@ pub struct Table {
     pub time_to_live: Option<String>,
 }
 
-/// The tables and their items, in memory.
+/// The tables and their items. Clones share them.
 #[derive(Clone)]
 pub struct Database {
-    engine: dynoxide::Database,
+    shared: Arc<Shared>,
 }
 
-impl std::fmt::Debug for Database {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+struct Shared {
+    store: Store,
+    /// Actions run under a read lock. Under the write lock, the second connection is alone.
+    alone: RwLock<()>,
+    declared: RwLock<Vec<Table>>,
+    /// Counts the calls that may have changed items.
+    changes: watch::Sender<u64>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database").finish_non_exhaustive()
     }
-}
-
-/// An action with typed requests and responses.
-fn typed<Request: DeserializeOwned, Response: Serialize>(
-    body: &str,
-    action: impl FnOnce(Request) -> dynoxide::Result<Response>,
-) -> Result<String, DynoxideError> {
-    let request = serde_json::from_str(body)
-        .map_err(|error| DynoxideError::SerializationException(error.to_string()))?;
-    serde_json::to_string(&action(request)?)
-        .map_err(|error| DynoxideError::SerializationException(error.to_string()))
 }
 
 impl Database {
@@ -46,57 +69,86 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// Returns an error if `SQLite` cannot be opened.
-    pub fn in_memory() -> Result<Self, String> {
-        let engine = dynoxide::Database::memory().map_err(|error| error.to_string())?;
-        Ok(Self { engine })
+    /// Returns an error if `SQLite` fails.
+    pub fn in_memory() -> Result<Self, OpenError> {
+        Ok(Self::of(Store::in_memory()?))
     }
 
-    /// Creates the tables that do not exist yet.
+    /// Opens the database of a directory, or creates both.
     ///
     /// # Errors
     ///
-    /// Returns DynamoDB's refusal of a table.
-    pub fn create(&self, tables: &[Table]) -> Result<(), String> {
-        for table in tables {
-            let response = self.call("CreateTable", &table.definition.to_string());
-            if response.status != 200 && !response.body.contains("ResourceInUseException") {
-                return Err(format!("table {}: {}", table.name, response.body));
-            }
-        }
-        Ok(())
+    /// Returns an error if another server uses the directory, and if its file cannot be read.
+    pub fn in_directory(directory: &Path) -> Result<Self, OpenError> {
+        Ok(Self::of(Store::in_directory(directory)?))
     }
 
-    /// Calls an action of DynamoDB with the body of a request.
-    pub fn call(&self, action: &str, body: &str) -> DynamoDbResponse {
-        let engine = &self.engine;
-        let called = match action {
-            "CreateTable" => typed(body, |request| engine.create_table(request)),
-            "PutItem" => typed(body, |request| engine.put_item(request)),
-            "GetItem" => typed(body, |request| engine.get_item(request)),
-            "DeleteItem" => typed(body, |request| engine.delete_item(request)),
-            "UpdateItem" => typed(body, |request| engine.update_item(request)),
-            "Query" => typed(body, |request| engine.query(request)),
-            "Scan" => typed(body, |request| engine.scan(request)),
-            "BatchGetItem" => typed(body, |request| engine.batch_get_item(request)),
-            "BatchWriteItem" => typed(body, |request| engine.batch_write_item(request)),
-            "TransactWriteItems" => typed(body, |request| engine.transact_write_items(request)),
-            "TransactGetItems" => typed(body, |request| engine.transact_get_items(request)),
-            "ExecuteStatement" => typed(body, |request| engine.execute_statement(request)),
-            "BatchExecuteStatement" => {
-                typed(body, |request| engine.batch_execute_statement(request))
-            }
-            "ExecuteTransaction" => typed(body, |request| engine.execute_transaction(request)),
-            "DescribeTable" => typed(body, |request| engine.describe_table(request)),
-            "ListTables" => typed(body, |request| engine.list_tables(request)),
-            _ => {
-                let body = r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#;
-                return DynamoDbResponse::new(400, body);
-            }
+    fn of(store: Store) -> Self {
+        let shared = Shared {
+            store,
+            alone: RwLock::default(),
+            declared: RwLock::default(),
+            changes: watch::Sender::new(0),
         };
-        match called {
-            Ok(body) => DynamoDbResponse::new(200, body),
-            Err(error) => DynamoDbResponse::new(error.status_code(), error.to_json()),
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Calls an action with the JSON of its request.
+    pub fn call(&self, action: &str, body: &str) -> DynamoDbResponse {
+        self.measure(action, body).response
+    }
+
+    /// Calls an action, and tells the capacity that it consumed.
+    pub fn measure(&self, action: &str, body: &str) -> Called {
+        let guard = self.shared.alone.read().unwrap_or_else(PoisonError::into_inner);
+        let called = actions::call(&self.shared.store.engine, action, body);
+        drop(guard);
+        if called.response.status == 200 && actions::effect(action) == Effect::Writes {
+            self.changed();
+        }
+        called
+    }
+
+    /// A counter of the calls that may have changed items, also those of expiry.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes.subscribe()
+    }
+
+    fn changed(&self) {
+        self.shared.changes.send_modify(|changes| *changes = changes.wrapping_add(1));
+    }
+
+    /// Removes expired items and old stream records, until the future is dropped.
+    pub async fn tend(self) {
+        const SHORTEST: Duration = Duration::from_secs(2);
+        let mut pause = SHORTEST;
+        loop {
+            tokio::time::sleep(pause).await;
+            let database = self.clone();
+            let swept = tokio::task::spawn_blocking(move || {
+                let started = Instant::now();
+                database.sweep();
+                started.elapsed()
+            });
+            // A sweep reads all items. It takes at most a twentieth of the time.
+            pause = swept.await.map_or(SHORTEST, |took| SHORTEST.max(took * 20));
         }
     }
+
+    /// Removes expired items and old stream records.
+    pub fn sweep(&self) {
+        // A failure is met by the next request, too, which answers with it.
+        if self.shared.store.engine.sweep_ttl().is_ok_and(|expired| expired > 0) {
+            self.changed();
+        }
+        let _alone = self.shared.alone.write().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.shared.store.remove_old_records(RETENTION);
+    }
+}
+
+/// A new identifier of a request, in the form of DynamoDB's.
+fn request_id() -> String {
+    let random = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
+    let text: String = random.iter().map(|id| id.simple().to_string()).collect();
+    text[..52].to_ascii_uppercase()
 }
