@@ -42,6 +42,7 @@ mod serve;
 mod synth;
 mod synthesis;
 mod template;
+mod template_trace;
 mod test;
 mod transition;
 mod usage_error;

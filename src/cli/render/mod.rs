@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use dynagate::blueprint::is_handlebars;
 use dynagate::bounds;
-use dynagate::vtl::{Error, Event, Rendered, Template};
+use dynagate::vtl::{Error, Event, Rendered, Template, Trace};
 
 use self::event::EventArguments;
-use super::{Outcome, console, input_text, message};
+use super::{Outcome, console, input_text, message, template_trace};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,12 +27,13 @@ pub(crate) struct Render {
     #[command(flatten)]
     event: EventArguments,
 
-    /// Prints the overrides and the unresolved references on standard error
+    /// Prints on standard error the lines that ran with the values of references, the overrides,
+    /// and the unresolved references; with --json, adds the evaluations to the object
     #[arg(long)]
     trace: bool,
 
     /// Prints a JSON object with the text, the overrides, the unresolved references and the errors
-    #[arg(long, conflicts_with = "trace")]
+    #[arg(long)]
     json: bool,
 }
 
@@ -44,16 +45,33 @@ impl Render {
         );
         let source = input_text::read(&self.template, bounds::TEMPLATE_BYTES)?;
         let event = self.event.event()?;
-        let rendered = Template::parse(&source).and_then(|template| template.render(&event));
+        let (rendered, trace) = self.rendered(&source, &event);
+        if let Some(trace) = trace.as_ref().filter(|_| !self.json) {
+            console::say(&template_trace::text(&source, trace));
+        }
         match rendered {
-            Ok(rendered) if self.json => console::print(&report::json(&rendered)?)?,
+            Ok(rendered) if self.json => {
+                console::print(&report::json(&rendered, trace.as_ref())?)?;
+            }
             Ok(rendered) => {
                 console::print(&rendered.text)?;
                 self.tell(&rendered, &event);
             }
-            Err(error) => return self.fail(&error, &event),
+            Err(error) => return self.fail(&error, trace.as_ref(), &event),
         }
         Ok(Outcome::Done)
+    }
+
+    /// The result, and its trace if that is to be printed.
+    fn rendered(&self, source: &str, event: &Event) -> (Result<Rendered, Error>, Option<Trace>) {
+        match Template::parse(source) {
+            Ok(template) if self.trace => {
+                let (rendered, trace) = template.trace(event);
+                (rendered, Some(trace))
+            }
+            Ok(template) => (template.render(event), None),
+            Err(error) => (Err(error), None),
+        }
     }
 
     fn tell(&self, rendered: &Rendered, event: &Event) {
@@ -85,9 +103,9 @@ impl Render {
         }
     }
 
-    fn fail(&self, error: &Error, event: &Event) -> anyhow::Result<Outcome> {
+    fn fail(&self, error: &Error, trace: Option<&Trace>, event: &Event) -> anyhow::Result<Outcome> {
         if self.json {
-            console::print(&report::failure(error)?)?;
+            console::print(&report::failure(error, trace)?)?;
         } else {
             message::error(&format!("{}: {error:#}", self.name()));
             if let Some(hint) = report::hint_of_the_body(event) {

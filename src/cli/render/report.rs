@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dynagate::vtl::{Error, Event, Json, Overrides, Rendered};
+use dynagate::vtl::{Error, Event, Json, Overrides, Rendered, Trace};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -15,6 +15,8 @@ struct Success<'a> {
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a Trace>,
 }
 
 #[derive(Serialize)]
@@ -27,6 +29,8 @@ struct Unresolved<'a> {
 #[derive(Serialize)]
 struct Failure<'a> {
     error: Explained<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a Trace>,
 }
 
 #[derive(Serialize)]
@@ -37,7 +41,7 @@ struct Explained<'a> {
 }
 
 /// The complete report as a JSON object.
-pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
+pub(super) fn json(rendered: &Rendered, trace: Option<&Trace>) -> serde_json::Result<String> {
     let unresolved = rendered.unresolved.iter().map(|one| Unresolved {
         reference: &one.reference,
         line: one.line,
@@ -49,14 +53,15 @@ pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
         unresolved: unresolved.collect(),
         notes: notes_of_the_overrides(rendered),
         hint: hint(rendered),
+        trace,
     };
     Ok(serde_json::to_string_pretty(&success)? + "\n")
 }
 
 /// The report of an error as a JSON object.
-pub(super) fn failure(error: &Error) -> serde_json::Result<String> {
+pub(super) fn failure(error: &Error, trace: Option<&Trace>) -> serde_json::Result<String> {
     let error = Explained { message: error.detail(), line: error.line(), column: error.column() };
-    Ok(serde_json::to_string_pretty(&Failure { error })? + "\n")
+    Ok(serde_json::to_string_pretty(&Failure { error, trace })? + "\n")
 }
 
 /// A line for each override and each unresolved reference.
@@ -78,9 +83,6 @@ pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
             "{template}:{}:{}: {} does not resolve",
             one.line, one.column, one.reference
         );
-    }
-    if trace.is_empty() {
-        trace.push_str("no overrides, and all references resolve\n");
     }
     trace
 }

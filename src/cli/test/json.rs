@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dynagate::example::{Body, Failure};
+use dynagate::gateway::Explanation;
 use dynagate::vtl::Json;
 use serde::Serialize;
 
@@ -28,6 +29,10 @@ struct One<'a> {
     note: Option<String>,
     dynamodb_request: Option<Asked<'a>>,
     response: Option<Answered<'a>>,
+    /// The steps of API Gateway, as the documentation of `dynagate::gateway::explain` describes
+    /// them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<&'a Explanation>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +95,7 @@ fn example(tested: &Tested) -> One<'_> {
                 .collect(),
             body: Body::of(&response.body).to_json(),
         }),
+        way: tested.way.as_ref(),
     }
 }
 

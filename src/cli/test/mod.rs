@@ -5,13 +5,14 @@ mod json;
 mod junit;
 mod text;
 mod update;
+mod way;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Location};
 use dynagate::check::Severity;
 use dynagate::example::{Example, ExampleResult, Failure};
-use dynagate::gateway::Gateway;
+use dynagate::gateway::{Explanation, Gateway};
 use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
@@ -37,6 +38,11 @@ pub(crate) struct Test {
     /// The format of the report
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Prints the way of each request: the steps of API Gateway, and the lines of the mapping
+    /// templates with the values of references
+    #[arg(long, conflicts_with = "update")]
+    trace: bool,
 
     /// Writes the actual results into the blueprint file in place of different expectations; the
     /// rest of the file is kept. Not with --set and --values, whose values are not in the file
@@ -66,11 +72,17 @@ struct Tested {
     example: Example,
     place: Location,
     ran: ExampleResult,
+    /// The way of the request if it is to be printed.
+    way: Option<Explanation>,
 }
 
 impl Test {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let blueprint = self.blueprint.read()?;
+        ensure!(
+            !self.trace || self.format != Format::Junit,
+            "--trace is not part of a JUnit report: use the format text or json"
+        );
         let report = self.report(&blueprint)?;
         if self.update {
             let file = self.blueprint.file();
@@ -108,7 +120,8 @@ impl Test {
         let tested = examples.into_iter().map(|example| {
             let place = blueprint.location(&["examples", example.name()]);
             let ran = example.run(&gateway);
-            Tested { example, place, ran }
+            let way = self.trace.then(|| example.explain(&gateway));
+            Tested { example, place, ran, way }
         });
         Ok(Report { name: source.name.clone(), tested: tested.collect() })
     }

@@ -7,7 +7,7 @@ use dynagate::example::Failure;
 use similar::ChangeTag;
 
 use super::difference::{self, sign};
-use super::{Location, Report, Tested};
+use super::{Location, Report, Tested, way};
 
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
@@ -32,6 +32,7 @@ pub(super) fn example(text: &mut String, tested: &Tested) {
         if let Some(warning) = tested.warning() {
             let _ = writeln!(text, "      note: {warning}");
         }
+        way(text, tested);
         return;
     }
     let Location { name: file, line, .. } = &tested.place;
@@ -41,6 +42,13 @@ pub(super) fn example(text: &mut String, tested: &Tested) {
     }
     if let Some(note) = tested.note() {
         let _ = writeln!(text, "      note: {note}");
+    }
+    way(text, tested);
+}
+
+fn way(text: &mut String, tested: &Tested) {
+    if let Some(way) = &tested.way {
+        let _ = writeln!(text, "\n{}", way::text(way));
     }
 }
 

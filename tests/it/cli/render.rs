@@ -62,16 +62,74 @@ fn a_trace_of_overrides_and_unresolved_references() {
         .args(["render", "t.vtl", "--trace"])
         .stdout("a  b\n")
         .stderr(
-            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = \
-             404\nt.vtl:3:3: $nothing does not resolve\n",
+            "\x20         1 | #set($context.responseOverride.status = 404)
+            |   $context.responseOverride.status = 404
+          2 | #set($context.requestOverride.header.X = 'y')
+            |   $context.requestOverride.header.X = \"y\"
+          3 | a $nothing b
+            |   $nothing does not resolve
+$context.requestOverride.header.X = \"y\"
+$context.responseOverride.status = 404
+t.vtl:3:3: $nothing does not resolve
+",
         )
         .run();
     Test::new()
         .args(["render", "-", "--trace", "--path", "id=1"])
         .stdin("$input.params('id')")
         .stdout("1")
-        .stderr("no overrides, and all references resolve\n")
+        .stderr("          1 | $input.params('id')\n            |   $input.params('id') = \"1\"\n")
         .run();
+}
+
+/// Loops, branches that are not taken, and a template that fails.
+#[test]
+fn a_trace_of_the_lines_that_ran() {
+    Test::new()
+        .file(
+            "t.vtl",
+            "#foreach($tag in $input.path('$.tags'))\n  #if($tag == 'a')\n    $tag\n  #else\n    other\n  #end\n#end\n#if($tags)\n  many\n#end\n$input.path('$.tags').get(7)\n",
+        )
+        .args(["render", "t.vtl", "--trace", "--body", r#"{"tags": ["a", "a"]}"#])
+        .stderr(
+            "\x20         1 | #foreach($tag in $input.path('$.tags'))
+            |   $input.path('$.tags') = [\"a\", \"a\"]
+            |   #foreach($tag in $input.path('$.tags')) runs 2 times
+    2x    2 |   #if($tag == 'a')
+            |   $tag = \"a\", \"a\"
+            |   $tag == 'a' is true, true
+    2x    3 |     $tag
+            |   $tag = \"a\", \"a\"
+    2x    4 |   #else
+     -    5 |     other
+          6 |   #end
+          7 | #end
+          8 | #if($tags)
+            |   $tags does not resolve
+            |   $tags is true
+          9 |   many
+         10 | #end
+         11 | $input.path('$.tags').get(7)
+error: t.vtl: IndexOutOfBoundsException: Index 7 out of bounds for length 2 (line 11, column 1)
+   |
+11 | $input.path('$.tags').get(7)
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+",
+        )
+        .code(1)
+        .run();
+}
+
+#[test]
+fn a_trace_as_json() {
+    let ran = Test::new()
+        .args(["render", "-", "--json", "--trace", "--path", "id=1"])
+        .stdin("$input.params('id')")
+        .any_stdout()
+        .run();
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["trace"]["lines"], serde_json::json!([1]));
+    assert_eq!(report["trace"]["evaluations"][0]["values"], serde_json::json!(["\"1\""]));
 }
 
 #[test]

@@ -50,6 +50,36 @@ fn a_line_for_each_example() {
         .run();
 }
 
+/// The template's lines and values, and the steps around it.
+#[test]
+fn the_way_of_a_request() {
+    let ran = Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--trace"])
+        .any_stdout()
+        .run();
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn the_way_of_a_request_as_json() {
+    let ran = Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--trace", "--format", "json"])
+        .any_stdout()
+        .run();
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let way = &report["examples"][0]["way"];
+    assert_eq!(way["steps"][0]["resource"], "/orders/{id}");
+    assert_eq!(way["response"]["status"], 200);
+    Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "-q", "--blueprint", "orders.yaml", "--trace", "--format", "junit"])
+        .stderr("error: --trace is not part of a JUnit report: use the format text or json\n")
+        .code(2)
+        .run();
+}
+
 #[test]
 fn the_pattern_passes() {
     let ran = Test::new().args(["test", "--pattern", "vantiq-putitem"]).any_stdout().run();

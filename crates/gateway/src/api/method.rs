@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::integration::DeployedIntegration;
+use super::named_values::named_values;
 
 /// A [method](https://docs.aws.amazon.com/apigateway/latest/api/API_Method.html) with its
 /// integration.
@@ -56,19 +57,20 @@ impl DeployedMethod {
     }
 }
 
-/// The authorization of a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum AuthorizationType {
-    /// Everyone may call.
-    #[default]
-    None,
-    /// IAM authorizes signed requests by the permission `execute-api:Invoke`.
-    AwsIam,
-    /// A Lambda authorizer decides.
-    Custom,
-    /// A user pool of Amazon Cognito decides.
-    CognitoUserPools,
+named_values! {
+    /// The authorization of a method.
+    #[derive(Default)]
+    pub enum AuthorizationType {
+        /// Everyone may call.
+        #[default]
+        None = "NONE",
+        /// IAM authorizes signed requests by the permission `execute-api:Invoke`.
+        AwsIam = "AWS_IAM",
+        /// A Lambda authorizer decides.
+        Custom = "CUSTOM",
+        /// A user pool of Amazon Cognito decides.
+        CognitoUserPools = "COGNITO_USER_POOLS",
+    }
 }
 
 /// A [response](https://docs.aws.amazon.com/apigateway/latest/api/API_MethodResponse.html) that a

@@ -56,7 +56,10 @@ fn write(value: &Value, out: &mut String, depth: usize) {
             Some(view) => sequence((0..).map_while(|position| view.item(position)), out, depth),
             None => {
                 let class = object.class_name();
-                let name = class.rsplit_once('.').map_or(class, |(_, name)| name);
+                let name = match class.rsplit_once('.').map_or(class, |(_, name)| name) {
+                    "Block$Reference" => "block",
+                    name => name,
+                };
                 let _ = write!(out, "({name})");
             }
         },
