@@ -227,6 +227,15 @@ impl Blueprint {
         Some(&method.integration)
     }
 
+    /// The prefix of the paths of all routes and examples; empty if there is none.
+    pub(crate) fn path_prefix(&self) -> &str {
+        let path = ["api".to_owned(), "path-prefix".to_owned()];
+        match self.node.at(&path).map(|node| &node.value) {
+            Some(Value::String(prefix)) => prefix,
+            _ => "",
+        }
+    }
+
     /// The place at which an entry of the blueprint starts; for a missing entry, that of its
     /// parent.
     pub fn location<S: AsRef<str>>(&self, path: &[S]) -> Location {

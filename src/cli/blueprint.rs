@@ -77,6 +77,13 @@ impl BlueprintArguments {
         self.origin.path().filter(|path| path.as_os_str() != "-")
     }
 
+    /// The file, if nothing but it makes the blueprint.
+    #[cfg(feature = "serve")]
+    pub(crate) fn only_file(&self) -> Option<PathBuf> {
+        let is_only = self.values.is_empty() && self.overrides.is_empty();
+        self.file().filter(|_| is_only).map(Path::to_owned)
+    }
+
     /// Reads the values files.
     fn read_values(&self) -> anyhow::Result<Vec<Source>> {
         let bound = bounds::VALUES_FILES;

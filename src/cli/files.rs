@@ -87,6 +87,14 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
     })
 }
 
+/// Replaces a file in a program that handles signals by itself.
+pub(crate) fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    let file = OutputFile { path: path.to_owned(), contents, replaces: Content::ANY };
+    Written::beside(&file, Existing::Replace, &Interruption::default())
+        .and_then(Written::put_in_place)
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {
     // Most differing files differ in length.
     let as_long =

@@ -51,6 +51,7 @@ pub(super) fn held(work: impl FnOnce(&Interruption) -> anyhow::Result<()>) -> an
 
 /// Platforms without these signals.
 #[cfg(not(unix))]
+#[derive(Default)]
 pub(super) struct Interruption;
 
 #[cfg(not(unix))]

@@ -1,11 +1,13 @@
 //! A plan as the system that `dynagate serve` runs.
 
+mod example;
 mod tables;
 
 use std::sync::Arc;
 
 use dynagate_local::{BasePathMapping, DeployedApi, System};
 
+pub use self::example::example;
 use crate::plan::Plan;
 use crate::plan::deployed::Deployed;
 

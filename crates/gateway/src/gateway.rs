@@ -89,6 +89,16 @@ impl Gateway {
         self.routes.find(&self.api, request).is_some()
     }
 
+    /// The method and the path of the route of a request: `GET /orders/{id}`, or `ANY` for a
+    /// method that takes all others.
+    pub fn route(&self, request: &Request) -> Option<(HttpMethod, &str)> {
+        let Route { path, .. } = self.routes.find(&self.api, request)?;
+        let methods = self.api.resources.get(path)?;
+        let verbs = methods.keys().copied();
+        let verb = verbs.into_iter().find(|verb| verb.as_str() == request.method);
+        Some((verb.unwrap_or(HttpMethod::Any), path))
+    }
+
     /// Processes a request up to the call of DynamoDB.
     pub fn receive(&self, request: &Request) -> Outcome<'_> {
         self.process(request, &Way::dropped())

@@ -11,6 +11,10 @@ use tokio::sync::broadcast;
 const EXCHANGES: usize = 1_000;
 /// The largest number of bytes of all bodies that are kept.
 const BYTES: usize = 16 << 20;
+/// The largest number of activities that are kept.
+const ACTIVITIES: usize = 1_000;
+/// The largest number of bytes of their texts that are kept.
+const ACTIVITY_BYTES: usize = 4 << 20;
 /// The number of events that a slow subscriber may lag behind before it loses some.
 const EVENTS: usize = 1_024;
 
@@ -50,20 +54,67 @@ impl Exchange {
     }
 }
 
+/// Something that happened besides a request: a log line, an invocation, a record or a message.
+#[derive(Debug, Clone, Default)]
+pub struct Activity {
+    /// The number of the activity since the server started, from 1.
+    pub id: u64,
+    /// The time in milliseconds since 1970.
+    pub time: u64,
+    /// The kind of its source: `function`, `stream`, `topic` or `queue`.
+    pub kind: &'static str,
+    /// The name of the source.
+    pub source: String,
+    /// The weight.
+    pub level: Level,
+    /// The text in one line.
+    pub text: String,
+    /// The whole text, event or message.
+    pub detail: Option<String>,
+    /// The time that it took.
+    pub duration: Option<Duration>,
+}
+
+/// The weight of an activity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Level {
+    /// Business as usual.
+    #[default]
+    Info,
+    /// Something that is tried again.
+    Warning,
+    /// A failure.
+    Error,
+}
+
+impl Activity {
+    /// The approximate number of bytes that it takes.
+    fn bytes(&self) -> usize {
+        256 + self.source.len() + self.text.len() + self.detail.as_ref().map_or(0, String::len)
+    }
+}
+
 /// An event of the server.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
     /// A request was served.
     Exchange(Arc<Exchange>),
+    /// Something happened besides a request.
+    Activity(Arc<Activity>),
+    /// All exchanges and activities were removed.
+    Cleared,
     /// The system was replaced by a changed one.
     Reloaded,
+    /// The document that describes the system changed, and the system did not.
+    DocumentChanged,
 }
 
 /// The latest exchanges, bounded by number and bytes, and a stream of events.
 #[derive(Debug)]
 pub struct History {
     exchanges: Mutex<Exchanges>,
+    activities: Mutex<Activities>,
     events: broadcast::Sender<Event>,
 }
 
@@ -74,9 +125,20 @@ struct Exchanges {
     next_id: u64,
 }
 
+#[derive(Debug, Default)]
+struct Activities {
+    list: VecDeque<Arc<Activity>>,
+    bytes: usize,
+    next_id: u64,
+}
+
 impl Default for History {
     fn default() -> Self {
-        Self { exchanges: Mutex::default(), events: broadcast::channel(EVENTS).0 }
+        Self {
+            exchanges: Mutex::default(),
+            activities: Mutex::default(),
+            events: broadcast::channel(EVENTS).0,
+        }
     }
 }
 
@@ -99,6 +161,36 @@ impl History {
         self.tell(Event::Exchange(exchange));
     }
 
+    /// Adds an activity, gives it its number, and tells subscribers of it.
+    pub fn record(&self, mut activity: Activity) {
+        let activity = {
+            let mut activities = self.activities.lock().unwrap_or_else(PoisonError::into_inner);
+            activities.next_id += 1;
+            activity.id = activities.next_id;
+            activities.bytes += activity.bytes();
+            let activity = Arc::new(activity);
+            activities.list.push_back(Arc::clone(&activity));
+            while activities.list.len() > ACTIVITIES || activities.bytes > ACTIVITY_BYTES {
+                let Some(oldest) = activities.list.pop_front() else { break };
+                activities.bytes -= oldest.bytes();
+            }
+            activity
+        };
+        self.tell(Event::Activity(activity));
+    }
+
+    /// The kept activities after the one with this number, from the oldest.
+    pub(crate) fn activities_since(&self, id: u64) -> Vec<Arc<Activity>> {
+        let activities = self.activities.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = activities.list.partition_point(|activity| activity.id <= id);
+        activities.list.range(first..).cloned().collect()
+    }
+
+    /// The number of the last activity; 0 if there was none.
+    pub(crate) fn newest_activity(&self) -> u64 {
+        self.activities.lock().unwrap_or_else(PoisonError::into_inner).next_id
+    }
+
     /// Tells subscribers of an event.
     pub(crate) fn tell(&self, event: Event) {
         // Without subscribers, nobody needs it.
@@ -109,6 +201,33 @@ impl History {
     pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
         let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
         exchanges.list.iter().cloned().collect()
+    }
+
+    /// The kept exchanges after the one with this number, from the oldest.
+    pub(crate) fn since(&self, id: u64) -> Vec<Arc<Exchange>> {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = exchanges.list.partition_point(|exchange| exchange.id <= id);
+        exchanges.list.range(first..).cloned().collect()
+    }
+
+    /// The number of the last exchange; 0 if there was none.
+    pub(crate) fn newest(&self) -> u64 {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).next_id
+    }
+
+    /// Removes all exchanges and activities. Later ones get further numbers.
+    pub(crate) fn clear(&self) {
+        {
+            let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+            exchanges.list.clear();
+            exchanges.bytes = 0;
+        }
+        {
+            let mut activities = self.activities.lock().unwrap_or_else(PoisonError::into_inner);
+            activities.list.clear();
+            activities.bytes = 0;
+        }
+        self.tell(Event::Cleared);
     }
 
     /// The exchange with this number, if it is still kept.

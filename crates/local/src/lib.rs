@@ -5,16 +5,19 @@
 //! DynamoDB.
 //!
 //! `server` starts and stops everything; `state` is what all parts share; `api` is the HTTP
-//! endpoint of the APIs, `database` the tables, and `history` the exchanges that were served.
+//! endpoint of the APIs, `database` the tables, `history` the exchanges that were served, and
+//! `console` the page that shows them.
 
 #![deny(missing_docs)]
 
 mod api;
+mod console;
 pub mod database;
 pub mod history;
 mod server;
 mod state;
 mod system;
+pub mod workspace;
 
-pub use server::{Addresses, Options, Server, StartError};
+pub use server::{Addresses, ConsoleOptions, Options, Server, StartError};
 pub use system::{BasePathMapping, DeployedApi, System};

@@ -10,10 +10,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::api;
+use crate::console::{self, Console};
 use crate::database::{Database, OpenError, TableChange, TableError, endpoint};
-use crate::history::History;
+use crate::history::{Event, History};
 use crate::state::State;
 use crate::system::System;
+use crate::workspace::Workspace;
 
 /// The addresses and behavior of a server.
 #[derive(Debug, Clone)]
@@ -26,6 +28,17 @@ pub struct Options {
     pub dynamodb_port: Option<u16>,
     /// The directory that keeps the items; `None` keeps them in memory.
     pub directory: Option<PathBuf>,
+    /// The console; `None` for a server without one.
+    pub console: Option<ConsoleOptions>,
+}
+
+/// The port and the project of the console.
+#[derive(Debug, Clone)]
+pub struct ConsoleOptions {
+    /// The port; 0 for any free one.
+    pub port: u16,
+    /// The project whose system is served.
+    pub workspace: Option<Arc<dyn Workspace>>,
 }
 
 impl Default for Options {
@@ -35,6 +48,7 @@ impl Default for Options {
             port: 3000,
             dynamodb_port: Some(8000),
             directory: None,
+            console: None,
         }
     }
 }
@@ -46,6 +60,8 @@ pub struct Addresses {
     pub api: SocketAddr,
     /// DynamoDB, for the AWS CLI and SDKs.
     pub dynamodb: Option<SocketAddr>,
+    /// The console.
+    pub console: Option<SocketAddr>,
 }
 
 /// A running server. Dropping it ends it at once; [`Server::stop`] ends it in order.
@@ -118,8 +134,27 @@ impl Server {
             Some(port) => Some(listen(options.host, port).await?),
             None => None,
         };
-        tasks.spawn(serve(listener, api::router(Arc::clone(&state)), stopping.subscribe()));
-        let addresses = Addresses { api, dynamodb: dynamodb.as_ref().map(|(_, of)| *of) };
+        let console = match &options.console {
+            Some(console) => Some((listen(options.host, console.port).await?, console)),
+            None => None,
+        };
+        let addresses = Addresses {
+            api,
+            dynamodb: dynamodb.as_ref().map(|(_, of)| *of),
+            console: console.as_ref().map(|((_, of), _)| *of),
+        };
+        let router = api::router(Arc::clone(&state));
+        if let Some(((listener, _), ConsoleOptions { workspace, .. })) = console {
+            let console = console::router(Console {
+                state: Arc::clone(&state),
+                api: router.clone(),
+                addresses,
+                workspace: workspace.clone(),
+                stopping: stopping.subscribe(),
+            });
+            tasks.spawn(serve(listener, console, stopping.subscribe()));
+        }
+        tasks.spawn(serve(listener, router, stopping.subscribe()));
         if let Some((listener, address)) = dynamodb {
             let router = endpoint::router(database.clone(), address.ip().is_loopback());
             tasks.spawn(serve(listener, router, stopping.subscribe()));
@@ -151,6 +186,11 @@ impl Server {
     /// Returns an error if a table is refused; the old system is then kept.
     pub fn reload(&self, system: System) -> Result<Vec<TableChange>, StartError> {
         self.state.reload(system).map_err(StartError::Table)
+    }
+
+    /// Tells the console that the document changed, and the system did not.
+    pub fn document_changed(&self) {
+        self.state.history.tell(Event::DocumentChanged);
     }
 
     /// Stops listening, lets requests that are underway end, and returns then.
