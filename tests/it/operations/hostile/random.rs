@@ -215,9 +215,13 @@ impl Random {
         numbers_are_numbers(&mut answer, self);
         values_are_values(&mut answer, ANY);
         if sample["Items"][0].get(OPEN).is_some()
-            && let Some(items) = answer.get_mut("Items").and_then(Value::as_array_mut)
+            && let Some(items) = answer.get_mut("Items")
         {
-            let members = items.iter_mut().filter_map(Value::as_object_mut).flatten();
+            if !items.is_array() {
+                *items = json!([]);
+            }
+            let items = items.as_array_mut().into_iter().flatten();
+            let members = items.filter_map(Value::as_object_mut).flatten();
             members.filter(|(_, value)| !is_attribute_value(value, true)).for_each(|(_, value)| {
                 *value = json!({"NULL": true});
             });

@@ -6,9 +6,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Parses a text as one document.
+/// Parses a text as one document, however deeply it is nested.
 pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str::<Strict>(text).map(|strict| strict.0)
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.disable_recursion_limit();
+    let Strict(document) = Strict::deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(document)
 }
 
 struct Strict(Value);
