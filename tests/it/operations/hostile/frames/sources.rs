@@ -56,7 +56,11 @@ pub(super) fn expected(route: &str) -> Expected {
         other => panic!("nothing is written down of {other}"),
     };
     // No model refuses an empty text, a form without a required name, or a null member.
-    let request = if body.is_string() || route == "POST /members" { json!(["|", {}, request]) } else { request };
+    let request = if body.is_string() || route == "POST /members" {
+        json!(["|", {}, request])
+    } else {
+        request
+    };
     Expected::new(body, &request, json!({}), SuccessResponse::Json(json!({})))
 }
 
