@@ -3,8 +3,10 @@
 //! A [`Fault`] has a path in the document and a message. [`Diagnostics`] are the faults of a
 //! document with their places in its text, or in the values file or the override with the value.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use annotate_snippets::{
@@ -272,6 +274,7 @@ impl From<Vec<Fault>> for Faults {
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
     rest: usize,
+    files: BTreeSet<PathBuf>,
 }
 
 /// An error, a warning or a note about a blueprint.
@@ -384,7 +387,12 @@ impl Diagnostics {
         diagnostics
             .dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
         debug_assert!(!diagnostics.is_empty(), "diagnostics tell of something");
-        Self { diagnostics, rest }
+        Self { diagnostics, rest, files: BTreeSet::new() }
+    }
+
+    /// Adds the files and folders that the blueprint names.
+    pub(super) fn with_files(self, files: BTreeSet<PathBuf>) -> Self {
+        Self { files, ..self }
     }
 
     /// The diagnostics of faults, in their order.
@@ -405,6 +413,12 @@ impl Diagnostics {
     /// The number of further errors, which are only counted.
     pub fn further(&self) -> usize {
         self.rest
+    }
+
+    /// The paths of the files and folders that the blueprint names, if it is not too wrong to know
+    /// them. Their change may correct an error.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(PathBuf::as_path)
     }
 
     /// The number of all errors, with those that are only counted.

@@ -1,6 +1,6 @@
 //! The files that a blueprint names, relative to its directory and within bounds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -25,6 +25,8 @@ pub(crate) struct Files {
     /// The sources by their names, or the reasons why they cannot be read: several functions may
     /// have the same one.
     sources: HashMap<String, Result<Rc<Vec<String>>, String>>,
+    /// The paths of all files and folders that are named, even of those that cannot be read.
+    pub(super) named: BTreeSet<PathBuf>,
     /// The files of folders, by the address of the name, until they are added to their functions.
     pub(super) folders: HashMap<usize, BTreeMap<String, CodeFile>>,
     /// The contents by the address of the name: a document may be decoded several times.
@@ -48,6 +50,7 @@ impl Files {
             code: Some(bounds::CODE_BYTES.at_most),
             templates: Some(bounds::TEMPLATES_BYTES.at_most),
             sources: HashMap::new(),
+            named: BTreeSet::new(),
             folders: HashMap::new(),
             read: HashMap::new(),
         }
@@ -58,8 +61,10 @@ impl Files {
         self.directory.is_none()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.as_deref().unwrap_or(Path::new("")).join(name)
+    fn path(&mut self, name: &str) -> PathBuf {
+        let path = self.directory.as_deref().unwrap_or(Path::new("")).join(name);
+        self.named.insert(path.clone());
+        path
     }
 
     /// Reads a file with code, or reports why it cannot be read, and the expected one. Each
@@ -95,7 +100,8 @@ impl Files {
         name: &str,
         report: impl FnOnce(String, &str),
     ) -> Read {
-        match code_folder::read(&self.path(name), &mut self.code) {
+        let path = self.path(name);
+        match code_folder::read(&path, &mut self.code) {
             Ok(files) => {
                 self.folders.insert(address, files);
             }

@@ -24,7 +24,8 @@ mod unread;
 mod yaml;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::mem::take;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
@@ -88,6 +89,7 @@ pub struct Blueprint {
     node: Node,
     lowered: Lowered,
     created: Vec<NewEntry>,
+    files: BTreeSet<PathBuf>,
 }
 
 impl Blueprint {
@@ -137,7 +139,7 @@ impl Blueprint {
             lower::check_required(&node, &mut faults);
             let unread = Unread::of(&node, &faults);
             let lowered = lower::lower(document, &node, &mut references);
-            faults.append(references.faults, |fault| !unread.explains(fault));
+            faults.append(take(&mut references.faults), |fault| !unread.explains(fault));
             if !faults.is_empty() {
                 // Parts that were omitted because of an error would only be reported again.
                 let findings = Plan::of(&lowered.stack).check().err().unwrap_or_default();
@@ -150,16 +152,23 @@ impl Blueprint {
             }
             lowered
         });
+        let files = references.files.named;
         match lowered {
             Some(lowered) if faults.is_empty() => {
                 drop(text);
-                Ok(Self { source, values, overrides, node, lowered, created })
+                Ok(Self { source, values, overrides, node, lowered, created, files })
             }
             _ => {
                 let texts = Texts { source: &text, values: &values, overrides: &overrides };
-                Err(diagnostics(texts, &node, &created, faults))
+                Err(diagnostics(texts, &node, &created, faults).with_files(files))
             }
         }
+    }
+
+    /// The paths of the files and folders that it names. Its own file and values files are not
+    /// among them.
+    pub fn files(&self) -> impl Iterator<Item = &std::path::Path> {
+        self.files.iter().map(PathBuf::as_path)
     }
 
     /// The source that it was read from.

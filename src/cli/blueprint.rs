@@ -84,6 +84,19 @@ impl BlueprintArguments {
         self.file().filter(|_| is_only).map(Path::to_owned)
     }
 
+    /// The file and the values files: none for a pattern or standard input.
+    #[cfg(feature = "serve")]
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let values = self.values.iter().map(PathBuf::as_path);
+        self.file().into_iter().chain(values.filter(|path| path.as_os_str() != "-"))
+    }
+
+    /// True if standard input is read, which is possible once.
+    #[cfg(feature = "serve")]
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.origin.is_stdin() || self.values.iter().any(|path| path.as_os_str() == "-")
+    }
+
     /// Reads the values files.
     fn read_values(&self) -> anyhow::Result<Vec<Source>> {
         let bound = bounds::VALUES_FILES;

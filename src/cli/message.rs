@@ -202,6 +202,12 @@ pub(crate) fn note(message: &str) {
     Message::new(Severity::Note, message).say();
 }
 
+/// Prints a warning to standard error.
+#[cfg(feature = "serve")]
+pub(crate) fn warn(message: &str) {
+    Message::new(Severity::Warning, message).say();
+}
+
 /// Prints an error to standard error.
 pub(crate) fn error(message: &str) {
     Message::new(Severity::Error, message).say();

@@ -1,21 +1,31 @@
 //! `dynagate serve`
 
+mod log;
+mod signals;
+mod watch;
 mod workspace;
 
+use std::fs::read_to_string;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use dynagate::blueprint::{Blueprint, Diagnostics};
 use dynagate::serve;
+use dynagate_local::database::TableChange;
 use dynagate_local::workspace::Workspace;
-use dynagate_local::{ConsoleOptions, Options, Server};
+use dynagate_local::{ConsoleOptions, EndpointName, Options, Server, StartError, System};
 
+use self::log::{Log, LogFormat};
+use self::signals::Signals;
+use self::watch::Watch;
 use self::workspace::Project;
 use super::blueprint::BlueprintArguments;
 use super::mistakes::Mistakes;
-use super::{Outcome, console};
+use super::{Outcome, failure, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,51 +60,129 @@ pub(crate) struct Serve {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
+
+    /// The format of the addresses and of the requests on standard output
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    log: LogFormat,
 }
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let blueprint = self.blueprint.read()?;
-        let system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+        let (blueprint, system) = self.read()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .context("cannot start the threads of the server")?;
-        runtime.block_on(async {
-            let project = Arc::new(Project::new(self.blueprint.only_file()));
-            project.served(blueprint);
-            let console = ConsoleOptions {
-                port: self.console_port.unwrap_or_else(|| port_after(self.port)),
-                workspace: Some(Arc::clone(&project) as Arc<dyn Workspace>),
-            };
-            let options = Options {
-                host: self.host,
-                port: self.port,
-                dynamodb_port: Some(self.dynamodb_port),
-                directory: self.persist,
-                console: (!self.no_console).then_some(console),
-            };
-            let stages: Vec<_> =
-                system.apis.iter().flat_map(|api| api.api.stages.keys().cloned()).collect();
-            let server = Server::start(system, &options).await?;
-            let address = server.addresses().api;
-            for stage in stages {
-                console::print(&format!("API        http://{address}/{stage}\n"))?;
+        let outcome = runtime.block_on(self.serve(blueprint, system));
+        // A thread that is still busy must not keep the program.
+        runtime.shutdown_timeout(Duration::from_millis(100));
+        outcome
+    }
+
+    fn read(&self) -> anyhow::Result<(Blueprint, System)> {
+        let blueprint = self.blueprint.read()?;
+        let system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+        Ok((blueprint, system))
+    }
+
+    fn options(&self, project: &Arc<Project>) -> Options {
+        let console = ConsoleOptions {
+            port: self.console_port.unwrap_or_else(|| port_after(self.port)),
+            workspace: Some(Arc::clone(project) as Arc<dyn Workspace>),
+        };
+        Options {
+            host: self.host,
+            port: self.port,
+            dynamodb_port: Some(self.dynamodb_port),
+            directory: self.persist.clone(),
+            console: (!self.no_console).then_some(console),
+        }
+    }
+
+    /// Serves the system until a signal ends it.
+    async fn serve(&self, blueprint: Blueprint, system: System) -> anyhow::Result<Outcome> {
+        let mut signals = Signals::handled()?;
+        // A blueprint from standard input cannot be read again.
+        let files = self.blueprint.files().filter(|_| !self.blueprint.reads_stdin());
+        let mut watch = Watch::new(files, blueprint.files());
+        if !self.host.is_loopback() {
+            message::warn(&format!(
+                "other machines can reach the server at {}: it has no protection against them",
+                self.host
+            ));
+        }
+        let started = log::Started::of(&system);
+        let project = Arc::new(Project::new(self.blueprint.only_file()));
+        project.served(blueprint);
+        let server = Server::start(system, &self.options(&project)).await.map_err(explained)?;
+        tell(server.table_changes());
+        let log = Log::start(self.log, server.history().subscribe(), started, server.addresses())?;
+        loop {
+            tokio::select! {
+                () = signals.received() => break,
+                () = watch.changed() => {}
             }
-            if let Some(address) = server.addresses().dynamodb {
-                console::print(&format!("DynamoDB   http://{address}\n"))?;
+            match self.read() {
+                Ok((blueprint, system)) => {
+                    watch.reset(blueprint.files());
+                    project.served(blueprint);
+                    match server.reload(system) {
+                        Ok(changes) => tell(&changes),
+                        Err(error) => refuse(&error.into()),
+                    }
+                }
+                Err(error) => {
+                    let errors = error.downcast_ref().and_then(Mistakes::only_blueprint);
+                    watch.add(errors.into_iter().flat_map(Diagnostics::files));
+                    if let Some(errors) = errors {
+                        let file = self.blueprint.file();
+                        project.refused(file.and_then(|file| read_to_string(file).ok()), errors);
+                        server.document_changed();
+                    }
+                    refuse(&error);
+                }
             }
-            if let Some(address) = server.addresses().console {
-                console::print(&format!("Console    http://{address}\n"))?;
-            }
-            tokio::signal::ctrl_c().await.context("cannot wait for SIGINT")?;
-            server.stop().await;
-            Ok(Outcome::Done)
-        })
+        }
+        server.stop().await;
+        log.end();
+        Ok(Outcome::Done)
     }
 }
 
 /// The next port; for any free one, any free one.
 const fn port_after(port: u16) -> u16 {
     if port == 0 { 0 } else { port.wrapping_add(1) }
+}
+
+/// Tells of tables that an earlier run or version left different.
+fn tell(changes: &[TableChange]) {
+    for change in changes.iter().filter(|of| !matches!(of, TableChange::Created { .. })) {
+        message::note(&change.to_string());
+    }
+}
+
+/// Reports the reason why a changed blueprint is not served.
+fn refuse(error: &anyhow::Error) {
+    failure::report(error);
+    message::note("the last version without errors is still served");
+}
+
+/// The error with the option that helps.
+fn explained(error: StartError) -> anyhow::Error {
+    if let StartError::Listen { endpoint, address, source } = &error {
+        let option = match endpoint {
+            EndpointName::Api => "--port",
+            EndpointName::DynamoDb => "--dynamodb-port",
+            EndpointName::Console => "--console-port",
+            _ => return error.into(),
+        };
+        if source.kind() == std::io::ErrorKind::AddrInUse {
+            let port = address.port();
+            return anyhow::anyhow!(
+                "port {port} is in use: choose another for the {endpoint} with {option}; {option} 0 \
+                 takes any free one"
+            );
+        }
+    }
+    error.into()
 }

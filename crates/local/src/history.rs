@@ -28,6 +28,8 @@ pub struct Exchange {
     pub api: String,
     /// The gateway that received the request. A reload replaces it for later requests.
     pub gateway: Arc<Gateway>,
+    /// The path with the query string as the caller sent it, with the stage.
+    pub target: String,
     /// The request as the gateway received it.
     pub request: Request,
     /// The request to DynamoDB and its response; `None` if API Gateway itself responded.
@@ -104,10 +106,27 @@ pub enum Event {
     Activity(Arc<Activity>),
     /// All exchanges and activities were removed.
     Cleared,
+    /// A request was refused because its path or its host leads to no stage.
+    Refused(Arc<RefusedRequest>),
     /// The system was replaced by a changed one.
     Reloaded,
     /// The document that describes the system changed, and the system did not.
     DocumentChanged,
+}
+
+/// A request whose path or host leads to no stage.
+#[derive(Debug)]
+pub struct RefusedRequest {
+    /// The HTTP method.
+    pub method: String,
+    /// The path with the query string.
+    pub target: String,
+    /// The status of the response.
+    pub status: u16,
+    /// The reason.
+    pub reason: String,
+    /// The time of the request, in milliseconds since 1970.
+    pub started: u64,
 }
 
 /// The latest exchanges, bounded by number and bytes, and a stream of events.

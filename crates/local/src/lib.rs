@@ -4,20 +4,21 @@
 //! the APIs, sends their requests through `dynagate-gateway`, and keeps the items in an embedded
 //! DynamoDB.
 //!
-//! `server` starts and stops everything; `state` is what all parts share; `api` is the HTTP
-//! endpoint of the APIs, `database` the tables, `history` the exchanges that were served, and
-//! `console` the page that shows them.
+//! `server` starts and stops everything; `state` is what all parts share; `endpoint` serves HTTP on
+//! a port; `api` answers callers of the APIs, `database` has the tables, `history` the exchanges
+//! that were served, and `console` the page that shows them.
 
 #![deny(missing_docs)]
 
 mod api;
 mod console;
 pub mod database;
+mod endpoint;
 pub mod history;
 mod server;
 mod state;
 mod system;
 pub mod workspace;
 
-pub use server::{Addresses, ConsoleOptions, Options, Server, StartError};
+pub use server::{Addresses, ConsoleOptions, EndpointName, Options, Server, StartError};
 pub use system::{BasePathMapping, DeployedApi, System};

@@ -1,17 +1,18 @@
 //! Starting, reloading and stopping.
 
 use std::fmt;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::api;
 use crate::console::{self, Console};
-use crate::database::{Database, OpenError, TableChange, TableError, endpoint};
+use crate::database::{self, Database, OpenError, TableChange, TableError};
+use crate::endpoint::Endpoint;
 use crate::history::{Event, History};
 use crate::state::State;
 use crate::system::System;
@@ -64,6 +65,28 @@ pub struct Addresses {
     pub console: Option<SocketAddr>,
 }
 
+/// An endpoint of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndpointName {
+    /// The APIs.
+    Api,
+    /// DynamoDB.
+    DynamoDb,
+    /// The console.
+    Console,
+}
+
+impl fmt::Display for EndpointName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Api => "API",
+            Self::DynamoDb => "DynamoDB",
+            Self::Console => "console",
+        })
+    }
+}
+
 /// A running server. Dropping it ends it at once; [`Server::stop`] ends it in order.
 #[derive(Debug)]
 pub struct Server {
@@ -74,16 +97,18 @@ pub struct Server {
     tasks: JoinSet<()>,
 }
 
-/// A server could not start.
+/// The reason why a server could not start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A port could not be opened.
+    /// A port cannot be opened.
     Listen {
+        /// The endpoint.
+        endpoint: EndpointName,
         /// The address.
         address: SocketAddr,
         /// The reason.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The database could not be opened.
     Database(OpenError),
@@ -94,7 +119,9 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Self::Listen { endpoint, address, source } => {
+                write!(f, "cannot listen on {address} for the endpoint {endpoint}: {source}")
+            }
             Self::Database(error) => error.fmt(f),
             Self::Table(error) => error.fmt(f),
         }
@@ -118,6 +145,24 @@ impl Server {
     ///
     /// Returns an error if a port is taken or a table is refused.
     pub async fn start(system: System, options: &Options) -> Result<Self, StartError> {
+        // All ports are opened first, because parts need the addresses of others.
+        let api = open(EndpointName::Api, options.host, options.port).await?;
+        let dynamodb = match options.dynamodb_port {
+            Some(port) => Some(open(EndpointName::DynamoDb, options.host, port).await?),
+            None => None,
+        };
+        let console = match &options.console {
+            Some(console) => {
+                Some((open(EndpointName::Console, options.host, console.port).await?, console))
+            }
+            None => None,
+        };
+        let addresses = Addresses {
+            api: api.address(),
+            dynamodb: dynamodb.as_ref().map(Endpoint::address),
+            console: console.as_ref().map(|(endpoint, _)| endpoint.address()),
+        };
+
         let database = match &options.directory {
             Some(directory) => Database::in_directory(directory),
             None => Database::in_memory(),
@@ -128,36 +173,22 @@ impl Server {
         let state = Arc::new(state);
         let (stopping, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
-
-        let (listener, api) = listen(options.host, options.port).await?;
-        let dynamodb = match options.dynamodb_port {
-            Some(port) => Some(listen(options.host, port).await?),
-            None => None,
-        };
-        let console = match &options.console {
-            Some(console) => Some((listen(options.host, console.port).await?, console)),
-            None => None,
-        };
-        let addresses = Addresses {
-            api,
-            dynamodb: dynamodb.as_ref().map(|(_, of)| *of),
-            console: console.as_ref().map(|((_, of), _)| *of),
-        };
         let router = api::router(Arc::clone(&state));
-        if let Some(((listener, _), ConsoleOptions { workspace, .. })) = console {
-            let console = console::router(Console {
+        tasks.spawn(api.serve(router.clone(), stopping.subscribe()));
+        if let Some((endpoint, ConsoleOptions { workspace, .. })) = console {
+            let router = console::router(Console {
                 state: Arc::clone(&state),
-                api: router.clone(),
+                api: router,
                 addresses,
                 workspace: workspace.clone(),
                 stopping: stopping.subscribe(),
             });
-            tasks.spawn(serve(listener, console, stopping.subscribe()));
+            tasks.spawn(endpoint.serve(router, stopping.subscribe()));
         }
-        tasks.spawn(serve(listener, router, stopping.subscribe()));
-        if let Some((listener, address)) = dynamodb {
-            let router = endpoint::router(database.clone(), address.ip().is_loopback());
-            tasks.spawn(serve(listener, router, stopping.subscribe()));
+        if let Some(endpoint) = dynamodb {
+            let is_loopback = endpoint.address().ip().is_loopback();
+            let router = database::endpoint::router(database.clone(), is_loopback);
+            tasks.spawn(endpoint.serve(router, stopping.subscribe()));
         }
         tasks.spawn(until_stopped(database.tend(), stopping.subscribe()));
 
@@ -193,7 +224,7 @@ impl Server {
         self.state.history.tell(Event::DocumentChanged);
     }
 
-    /// Stops listening, lets requests that are underway end, and returns then.
+    /// Stops listening, lets requests that are underway end for a few seconds, and returns then.
     pub async fn stop(mut self) {
         // Without receivers, nothing is left to stop.
         let _ = self.stopping.send(true);
@@ -201,29 +232,18 @@ impl Server {
     }
 }
 
-async fn listen(host: IpAddr, port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
-    let address = SocketAddr::new(host, port);
-    let error = |source| StartError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(error)?;
-    let address = listener.local_addr().map_err(error)?;
-    Ok((listener, address))
-}
-
-/// Serves a router until the server stops.
-async fn serve(listener: TcpListener, router: axum::Router, stopping: watch::Receiver<bool>) {
-    // `axum::serve` retries failures of `accept` and never returns an error.
-    let _ = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping)).await;
+async fn open(endpoint: EndpointName, host: IpAddr, port: u16) -> Result<Endpoint, StartError> {
+    Endpoint::open(host, port).await.map_err(|source| {
+        let address = SocketAddr::new(host, port);
+        StartError::Listen { endpoint, address, source }
+    })
 }
 
 /// Runs a task that does not end until the server stops.
-async fn until_stopped(task: impl Future<Output = ()>, stopping: watch::Receiver<bool>) {
+async fn until_stopped(task: impl Future<Output = ()>, mut stopping: watch::Receiver<bool>) {
     tokio::select! {
         () = task => {}
-        () = stopped(stopping) => {}
+        // The sender is dropped with the server.
+        _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-}
-
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // The sender is dropped with the server.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
 }

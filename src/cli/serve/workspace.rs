@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use dynagate::blueprint::{self, Blueprint, Diagnostic};
+use dynagate::blueprint::{self, Blueprint, Diagnostic, Diagnostics};
 use dynagate::graph::Graph;
 use dynagate::{bounds, input, serve};
 use dynagate_local::history::Exchange;
@@ -47,6 +47,13 @@ impl Project {
         latest.document.name.clone_from(&source.name);
         latest.document.text = Some(source.text.clone());
         latest.blueprint = Some(blueprint);
+    }
+
+    /// Takes the errors of a text that is not served.
+    pub(crate) fn refused(&self, text: Option<String>, errors: &Diagnostics) {
+        let document = &mut self.latest().document;
+        document.text = text;
+        document.findings = errors.iter().map(finding).collect();
     }
 
     fn latest(&self) -> MutexGuard<'_, Latest> {

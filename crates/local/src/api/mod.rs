@@ -19,7 +19,7 @@ use dynagate_vtl::Json;
 use indexmap::IndexMap;
 use uuid::Uuid;
 
-use crate::history::Exchange;
+use crate::history::{Event, Exchange, RefusedRequest};
 use crate::state::{Generation, State};
 
 /// The largest body of a request, as
@@ -46,8 +46,16 @@ async fn receive(
         );
     };
     let generation = state.generation();
+    let path_and_query = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let Some((api, gateway, target)) = addressed(&generation, &parts) else {
         let message = r#"{"message":"Forbidden"}"#;
+        state.history.tell(Event::Refused(Arc::new(RefusedRequest {
+            method: parts.method.to_string(),
+            target: path_and_query.to_owned(),
+            status: 403,
+            reason: "no stage has this path and host".to_owned(),
+            started: identifiers.epoch_milliseconds,
+        })));
         return identifiers.refuse(StatusCode::FORBIDDEN, "ForbiddenException", message);
     };
     let request = identifiers.request(&parts, target, &body);
@@ -68,6 +76,7 @@ async fn receive(
         id: 0,
         api,
         gateway: Arc::clone(gateway),
+        target: path_and_query.to_owned(),
         request,
         dynamodb,
         capacity_units,

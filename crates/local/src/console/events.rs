@@ -123,8 +123,8 @@ impl Listener {
 impl News {
     fn add(&mut self, event: &Event) {
         match event {
-            // The history has them.
-            Event::Exchange(_) | Event::Activity(_) => {}
+            // The history has them, and requests for no stage are not shown.
+            Event::Exchange(_) | Event::Activity(_) | Event::Refused(_) => {}
             Event::Cleared => self.cleared = true,
             Event::Reloaded | Event::DocumentChanged => self.changed = true,
         }
