@@ -7,7 +7,7 @@ mod workspace;
 
 use std::fs::read_to_string;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +57,11 @@ pub(crate) struct Serve {
     #[arg(long)]
     no_console: bool,
 
+    /// The port of SNS, SQS, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
+    /// after that of the API; 0 takes any free one
+    #[arg(long, value_name = "PORT")]
+    aws_port: Option<u16>,
+
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
@@ -90,12 +95,17 @@ impl Serve {
             port: self.console_port.unwrap_or_else(|| port_after(self.port)),
             workspace: Some(Arc::clone(project) as Arc<dyn Workspace>),
         };
+        // Packages of Node.js are looked for beside the blueprint.
+        let directory = self.blueprint.file().and_then(Path::parent);
+        let directory = directory.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned);
         Options {
             host: self.host,
             port: self.port,
             dynamodb_port: Some(self.dynamodb_port),
             directory: self.persist.clone(),
             console: (!self.no_console).then_some(console),
+            aws_port: self.aws_port.unwrap_or_else(|| port_after(port_after(self.port))),
+            project: directory.or_else(|| std::env::current_dir().ok()),
         }
     }
 
@@ -174,6 +184,7 @@ fn explained(error: StartError) -> anyhow::Error {
             EndpointName::Api => "--port",
             EndpointName::DynamoDb => "--dynamodb-port",
             EndpointName::Console => "--console-port",
+            EndpointName::Aws => "--aws-port",
             _ => return error.into(),
         };
         if source.kind() == std::io::ErrorKind::AddrInUse {

@@ -1,6 +1,7 @@
 //! A plan as the system that `dynagate serve` runs.
 
 mod example;
+mod functions;
 mod tables;
 
 use std::sync::Arc;
@@ -30,10 +31,14 @@ pub fn system(plan: &Plan<'_>) -> System {
             })
         })
     });
+    let conversion = functions::Conversion { stack, deployed: &deployed };
     System {
         name: stack.name.clone(),
         apis: apis.map(|(key, api)| DeployedApi { key, api: Arc::new(api) }).collect(),
         base_path_mappings: mappings.collect(),
         tables: tables::of(stack, &deployed),
+        functions: conversion.functions(),
+        messaging: conversion.messaging(),
+        kinesis_destinations: conversion.kinesis_destinations(),
     }
 }

@@ -3,7 +3,7 @@
 use dynagate_local::database;
 use serde_json::{Map, Value, json};
 
-use crate::model::{Billing, Capacity, Projection, Stack, Table};
+use crate::model::{Billing, Capacity, Projection, Stack, StreamViewType, Table};
 use crate::plan::deployed::Deployed;
 
 /// The tables of a stack.
@@ -50,7 +50,10 @@ fn table(table: &Table, deployed: &Deployed<'_>) -> database::Table {
         });
         members.insert("LocalSecondaryIndexes".into(), indexes.collect());
     }
-    if let Some(view) = table.stream {
+    // The changes for a Kinesis stream, which contain both images, are read from the table's stream.
+    let destination =
+        table.kinesis_destination.is_some().then_some(StreamViewType::NewAndOldImages);
+    if let Some(view) = destination.or(table.stream) {
         let stream = json!({"StreamEnabled": true, "StreamViewType": view});
         members.insert("StreamSpecification".into(), stream);
     }

@@ -10,14 +10,19 @@
 
 #![deny(missing_docs)]
 
+mod activities;
 mod api;
 mod console;
 pub mod database;
 mod endpoint;
+pub mod functions;
 pub mod history;
+pub mod messaging;
+mod pattern;
 mod server;
 mod state;
 mod system;
+mod timestamp;
 pub mod workspace;
 
 pub use server::{Addresses, ConsoleOptions, EndpointName, Options, Server, StartError};

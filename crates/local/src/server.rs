@@ -13,7 +13,9 @@ use crate::api;
 use crate::console::{self, Console};
 use crate::database::{self, Database, OpenError, TableChange, TableError};
 use crate::endpoint::Endpoint;
+use crate::functions::{Environment, Functions, MappingState, run_asynchronous};
 use crate::history::{Event, History};
+use crate::messaging::{self, Messaging};
 use crate::state::State;
 use crate::system::System;
 use crate::workspace::Workspace;
@@ -31,6 +33,10 @@ pub struct Options {
     pub directory: Option<PathBuf>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
+    /// The port of SNS, SQS, Kinesis and Lambda; 0 for any free one.
+    pub aws_port: u16,
+    /// The directory of the user's project, where packages of Node.js are looked for.
+    pub project: Option<PathBuf>,
 }
 
 /// The port and the project of the console.
@@ -50,6 +56,8 @@ impl Default for Options {
             dynamodb_port: Some(8000),
             directory: None,
             console: None,
+            aws_port: 0,
+            project: None,
         }
     }
 }
@@ -63,6 +71,8 @@ pub struct Addresses {
     pub dynamodb: Option<SocketAddr>,
     /// The console.
     pub console: Option<SocketAddr>,
+    /// SNS, SQS, Kinesis and Lambda, for the AWS CLI and SDKs.
+    pub aws: SocketAddr,
 }
 
 /// An endpoint of a server.
@@ -75,6 +85,8 @@ pub enum EndpointName {
     DynamoDb,
     /// The console.
     Console,
+    /// SNS, SQS, Kinesis and Lambda.
+    Aws,
 }
 
 impl fmt::Display for EndpointName {
@@ -83,6 +95,7 @@ impl fmt::Display for EndpointName {
             Self::Api => "API",
             Self::DynamoDb => "DynamoDB",
             Self::Console => "console",
+            Self::Aws => "AWS services",
         })
     }
 }
@@ -157,10 +170,12 @@ impl Server {
             }
             None => None,
         };
+        let aws = open(EndpointName::Aws, options.host, options.aws_port).await?;
         let addresses = Addresses {
             api: api.address(),
             dynamodb: dynamodb.as_ref().map(Endpoint::address),
             console: console.as_ref().map(|(endpoint, _)| endpoint.address()),
+            aws: aws.address(),
         };
 
         let database = match &options.directory {
@@ -168,8 +183,13 @@ impl Server {
             None => Database::in_memory(),
         };
         let database = database.map_err(StartError::Database)?;
+        let environment = Environment {
+            aws_url: url(addresses.aws),
+            dynamodb_url: url(addresses.dynamodb.unwrap_or(addresses.aws)),
+            project: options.project.clone(),
+        };
         let (state, table_changes) =
-            State::new(system, database.clone()).map_err(StartError::Table)?;
+            State::new(system, database.clone(), environment).map_err(StartError::Table)?;
         let state = Arc::new(state);
         let (stopping, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -192,6 +212,12 @@ impl Server {
         }
         tasks.spawn(until_stopped(database.tend(), stopping.subscribe()));
 
+        let (functions, messaging) = (Arc::clone(&state.functions), Arc::clone(&state.messaging));
+        let router = messaging::router(messaging::Endpoint { messaging, functions });
+        tasks.spawn(aws.serve(router, stopping.subscribe()));
+        let (functions, messaging) = (Arc::clone(&state.functions), Arc::clone(&state.messaging));
+        tasks.spawn(until_stopped(run_asynchronous(functions, messaging), stopping.subscribe()));
+
         Ok(Self { state, addresses, table_changes, stopping, tasks })
     }
 
@@ -208,6 +234,21 @@ impl Server {
     /// The latest exchanges and the stream of events.
     pub fn history(&self) -> &History {
         &self.state.history
+    }
+
+    /// The functions.
+    pub fn functions(&self) -> &Functions {
+        &self.state.functions
+    }
+
+    /// The topics, queues and Kinesis streams.
+    pub fn messaging(&self) -> &Messaging {
+        &self.state.messaging
+    }
+
+    /// The event source mappings.
+    pub fn event_source_mappings(&self) -> Vec<MappingState> {
+        self.state.mappings.states()
     }
 
     /// Replaces the system. Items are kept, and requests that are underway end with the old one.
@@ -229,7 +270,20 @@ impl Server {
         // Without receivers, nothing is left to stop.
         let _ = self.stopping.send(true);
         while self.tasks.join_next().await.is_some() {}
+        self.state.stop();
     }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.state.stop();
+    }
+}
+
+/// The URL of an address for programs on this machine.
+fn url(address: SocketAddr) -> String {
+    let ip = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 async fn open(endpoint: EndpointName, host: IpAddr, port: u16) -> Result<Endpoint, StartError> {

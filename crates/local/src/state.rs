@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dynagate_gateway::Gateway;
 
 use crate::database::{Database, TableChange, TableError};
+use crate::functions::{self, Environment, Functions, Mappings, Services};
 use crate::history::{Event, History};
+use crate::messaging::{Messaging, Recorded};
 use crate::system::System;
 
 /// Everything that the parts of a server share.
@@ -14,7 +16,10 @@ use crate::system::System;
 pub(crate) struct State {
     generation: RwLock<Arc<Generation>>,
     pub(crate) database: Database,
-    pub(crate) history: History,
+    pub(crate) history: Arc<History>,
+    pub(crate) functions: Arc<Functions>,
+    pub(crate) messaging: Arc<Messaging>,
+    pub(crate) mappings: Mappings,
 }
 
 /// A system between two reloads.
@@ -49,12 +54,29 @@ impl State {
     pub(crate) fn new(
         system: System,
         database: Database,
+        environment: Environment,
     ) -> Result<(Self, Vec<TableChange>), TableError> {
         let changes = database.prepare(&system.tables)?;
+        let history = Arc::new(History::default());
+        let kept = Arc::clone(&history);
+        let report = Arc::new(move |activity: functions::Activity| kept.record(activity.into()));
+        let functions = Arc::new(Functions::new(system.functions.clone(), environment, report));
+        let kept = Arc::clone(&history);
+        let report = Arc::new(move |recorded: Arc<Recorded>| kept.record((&*recorded).into()));
+        let messaging = Arc::new(Messaging::new(system.messaging.clone(), report));
+        let mappings = Mappings::new(Services {
+            database: database.clone(),
+            functions: Arc::clone(&functions),
+            messaging: Arc::clone(&messaging),
+        });
+        mappings.reload(&system.functions, &system.kinesis_destinations);
         let state = Self {
             generation: RwLock::new(Arc::new(Generation::of(system))),
             database,
-            history: History::default(),
+            history,
+            functions,
+            messaging,
+            mappings,
         };
         Ok((state, changes))
     }
@@ -67,9 +89,18 @@ impl State {
     /// Replaces the system. Items of the tables are kept.
     pub(crate) fn reload(&self, system: System) -> Result<Vec<TableChange>, TableError> {
         let changes = self.database.prepare(&system.tables)?;
+        self.messaging.reload(system.messaging.clone());
+        self.functions.reload(system.functions.clone());
+        self.mappings.reload(&system.functions, &system.kinesis_destinations);
         let next = Arc::new(Generation::of(system));
         *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.history.tell(Event::Reloaded);
         Ok(changes)
+    }
+
+    /// Ends the mappings and the processes of functions.
+    pub(crate) fn stop(&self) {
+        self.mappings.stop();
+        self.functions.stop();
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use dynagate_gateway::Api;
 
 use crate::database::Table;
+use crate::functions::{Function, KinesisDestination};
+use crate::messaging;
 
 /// The APIs, tables and other resources to run.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +19,12 @@ pub struct System {
     pub base_path_mappings: Vec<BasePathMapping>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// The functions.
+    pub functions: Vec<Function>,
+    /// The topics, queues and Kinesis streams.
+    pub messaging: messaging::Resources,
+    /// The changes of tables that are written to Kinesis streams.
+    pub kinesis_destinations: Vec<KinesisDestination>,
 }
 
 /// A REST API with a name that is unique within the system.

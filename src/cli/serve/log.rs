@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
-use clap::builder::styling::AnsiColor;
+use clap::builder::styling::{AnsiColor, Style};
 use dynagate::gateway::calendar;
-use dynagate_local::history::{Event, Exchange, RefusedRequest};
+use dynagate_local::history::{Activity, Event, Exchange, Level, RefusedRequest};
 use dynagate_local::{Addresses, System};
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -39,6 +39,11 @@ pub(super) struct Started {
     dynamodb: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     console: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws: Option<String>,
+    /// True if something is called at the endpoint of the AWS services.
+    #[serde(skip)]
+    has_services: bool,
 }
 
 /// An API with the addresses of its stages.
@@ -69,12 +74,25 @@ impl Started {
                 routes: routes.collect(),
             }
         });
-        Self { event: "started", apis: apis.collect(), dynamodb: None, console: None }
+        let messaging = &system.messaging;
+        let has_services = !system.functions.is_empty()
+            || !messaging.topics.is_empty()
+            || !messaging.queues.is_empty()
+            || !messaging.kinesis_streams.is_empty();
+        Self {
+            event: "started",
+            apis: apis.collect(),
+            dynamodb: None,
+            console: None,
+            aws: None,
+            has_services,
+        }
     }
 
     fn at(mut self, addresses: Addresses) -> Self {
         self.dynamodb = addresses.dynamodb.map(url_of);
         self.console = addresses.console.map(url_of);
+        self.aws = self.has_services.then(|| url_of(addresses.aws));
         for (index, api) in self.apis.iter_mut().enumerate() {
             for (stage, url) in &mut api.stages {
                 *url = match index {
@@ -97,6 +115,7 @@ impl Started {
         }
         self.dynamodb.iter().for_each(|url| endpoint("DynamoDB", url));
         self.console.iter().for_each(|url| endpoint("Console", url));
+        self.aws.iter().for_each(|url| endpoint("AWS", url));
         for api in &self.apis {
             text.push('\n');
             if self.apis.len() > 1 {
@@ -233,12 +252,49 @@ fn text(format: LogFormat, event: &Event) -> Option<String> {
                 LogFormat::Json => line(&serde_json::json!({"event": "reloaded", "time": time})),
             });
         }
+        Event::Activity(activity) => return Some(activity_text(format, activity)),
         _ => return None,
     };
     Some(match format {
         LogFormat::Text => line_of.text(),
         LogFormat::Json => line(&line_of),
     })
+}
+
+/// The line of something that happened to a function or message.
+fn activity_text(format: LogFormat, activity: &Activity) -> String {
+    let Activity { time: at, kind, source, level, text, duration, .. } = activity;
+    let at = time(*at);
+    match format {
+        LogFormat::Text => {
+            let style = match level {
+                Level::Info => Style::new(),
+                Level::Warning => AnsiColor::Yellow.on_default(),
+                Level::Error => AnsiColor::Red.on_default(),
+            };
+            let (source, text) = (printable(source), printable(text));
+            let mut text = format!("{} {kind} {source}: {style}{text}{style:#}", clock(&at));
+            if let Some(duration) = duration {
+                // Writing to a string cannot fail.
+                let _ = write!(text, " {:.1} ms", milliseconds(*duration));
+            }
+            text + "\n"
+        }
+        LogFormat::Json => {
+            let mut value = serde_json::json!({
+                "event": "activity", "time": at, "kind": kind, "source": source, "text": text,
+                "level": match level {
+                    Level::Info => "info",
+                    Level::Warning => "warning",
+                    Level::Error => "error",
+                },
+            });
+            if let Some(duration) = duration {
+                value["durationMilliseconds"] = milliseconds(*duration).into();
+            }
+            line(&value)
+        }
+    }
 }
 
 impl RequestLine<'_> {

@@ -1,0 +1,78 @@
+//! Points in time as AWS writes them.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A point in time, in milliseconds since 1970 in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Timestamp(pub(crate) u64);
+
+impl Timestamp {
+    /// The present.
+    pub(crate) fn now() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// The time since an earlier one; zero if it is later.
+    pub(crate) const fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The seconds since 1970 with three decimals, as a JSON number.
+    pub(crate) fn seconds(self) -> serde_json::Number {
+        let text = format!("{}.{:03}", self.0 / 1000, self.0 % 1000);
+        // With arbitrary precision, the digits are kept as they are.
+        serde_json::from_str(&text).unwrap_or_else(|_| 0.into())
+    }
+
+    /// The year, month and day.
+    fn date(self) -> (u64, u64, u64) {
+        // Days are counted from 1 March of the year 0, so that a leap day ends a year.
+        let days = self.0 / 86_400_000 + 719_468;
+        let era = days / 146_097;
+        let day_of_era = days % 146_097;
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+    }
+
+    /// As in ISO 8601, with milliseconds: `2026-11-28T18:24:08.123Z`.
+    pub(crate) fn iso(self) -> String {
+        let (year, month, day) = self.date();
+        let (seconds, milliseconds) = (self.0 / 1000 % 86_400, self.0 % 1000);
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        format!(
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z"
+        )
+    }
+
+    /// The date with slashes, as in the names of log streams: `2026/11/28`.
+    pub(crate) fn slashed_date(self) -> String {
+        let (year, month, day) = self.date();
+        format!("{year:04}/{month:02}/{day:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (milliseconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_700_000_000_123, "2023-11-14T22:13:20.123Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(Timestamp(milliseconds).iso(), text);
+        }
+        assert_eq!(Timestamp(1_700_000_000_123).slashed_date(), "2023/11/14");
+        assert_eq!(Timestamp(1_700_000_000_023).seconds().to_string(), "1700000000.023");
+    }
+}

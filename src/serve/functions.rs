@@ -1,0 +1,202 @@
+//! The functions, topics, queues and Kinesis streams of a stack.
+
+use std::time::Duration;
+
+use dynagate_local::functions::{
+    self, EventSourceMapping, Function, KinesisDestination, Source, StartingPosition,
+};
+use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
+use serde_json::Value;
+
+use crate::model::{self, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
+use crate::plan::deployed::Deployed;
+use crate::text::Text;
+
+/// The shards with which an on-demand stream [begins](https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html).
+const ON_DEMAND_SHARDS: u32 = 4;
+
+/// The conversion of a stack's resources.
+#[derive(Clone, Copy)]
+pub(super) struct Conversion<'a> {
+    pub(super) stack: &'a Stack,
+    pub(super) deployed: &'a Deployed<'a>,
+}
+
+impl Conversion<'_> {
+    fn text(self, text: impl Into<Text>) -> String {
+        self.deployed.text(&text.into())
+    }
+
+    fn json(self, json: &Json) -> Value {
+        serde_json::from_str(&self.deployed.text(&json.to_text())).unwrap_or_default()
+    }
+
+    /// The functions of the stack.
+    pub(super) fn functions(self) -> Vec<Function> {
+        self.stack.functions.iter().map(|function| self.function(function)).collect()
+    }
+
+    fn function(self, function: &model::Function) -> Function {
+        let runtime = function.runtime();
+        let environment = function.environment.iter();
+        let mappings = function.event_source_mappings.iter();
+        Function {
+            name: self.deployed.text(&function.name),
+            arn: self.text(model::Handle::<model::Function>::new(function.id()).arn()),
+            runtime: runtime.as_str().to_owned(),
+            handler: function.handler.clone(),
+            code: code(&function.code, runtime),
+            memory_size: function.memory_size,
+            timeout: seconds(function.timeout_seconds),
+            environment: environment
+                .map(|(name, value)| (name.clone(), self.deployed.text(value)))
+                .collect(),
+            reserved_concurrency: function.reserved_concurrency,
+            dead_letter: function.dead_letter.as_ref().map(|of| self.text(of.arn())),
+            json_log: function.log.format == LogFormat::Json,
+            event_source_mappings: mappings
+                .filter_map(|(key, mapping)| self.mapping(key, mapping, function))
+                .collect(),
+        }
+    }
+
+    fn mapping(
+        self,
+        key: &str,
+        mapping: &model::EventSourceMapping,
+        function: &model::Function,
+    ) -> Option<EventSourceMapping> {
+        let source = match (&mapping.table, &mapping.kinesis_stream) {
+            (Some(table), None) => {
+                let declared =
+                    self.stack.tables.iter().find(|declared| declared.key == table.id().name);
+                let view_type = declared.and_then(|declared| declared.stream);
+                Source::Table {
+                    table: self.text(table.name()),
+                    arn: self.text(table.stream_arn()),
+                    view_type: view_type.map(|of| of.as_str().to_owned()).unwrap_or_default(),
+                }
+            }
+            (None, Some(stream)) => Source::KinesisStream {
+                stream: self.text(stream.name()),
+                arn: self.text(stream.arn()),
+            },
+            // A mapping has exactly one source, which is checked.
+            _ => return None,
+        };
+        Some(EventSourceMapping {
+            key: key.to_owned(),
+            source,
+            starting_position: match mapping.starting_position {
+                model::StartingPosition::Latest => StartingPosition::Latest,
+                model::StartingPosition::TrimHorizon => StartingPosition::TrimHorizon,
+                model::StartingPosition::AtTimestamp(time) => StartingPosition::AtTimestamp(time),
+            },
+            enabled: mapping.enabled,
+            batch_size: mapping.batch_size,
+            batching_window: seconds(mapping.maximum_batching_window_seconds.unwrap_or(0)),
+            filters: mapping.filters.iter().map(|filter| self.json(filter)).collect(),
+            bisects: mapping.bisect_batch_on_function_error,
+            maximum_retry_attempts: mapping.maximum_retry_attempts,
+            maximum_record_age: mapping.maximum_record_age_seconds.map(seconds),
+            parallelization_factor: mapping.parallelization_factor.unwrap_or(1),
+            has_tumbling_window: mapping.tumbling_window_seconds.is_some_and(|window| window > 0),
+            on_failure: mapping.on_failure.as_ref().map(|of| self.text(of.arn())),
+            reports_item_failures: function.reports_failures(mapping),
+        })
+    }
+
+    /// The topics, queues and Kinesis streams of the stack.
+    pub(super) fn messaging(self) -> Resources {
+        Resources {
+            topics: self.stack.topics.iter().map(|topic| self.topic(topic)).collect(),
+            queues: self.stack.queues.iter().map(|queue| self.queue(queue)).collect(),
+            kinesis_streams: self.stack.kinesis_streams.iter().map(|of| self.stream(of)).collect(),
+        }
+    }
+
+    fn topic(self, topic: &model::Topic) -> Topic {
+        let arn = self.text(model::Handle::<model::Topic>::new(topic.id()).arn());
+        let subscription = |of: &model::Subscription| messaging::Subscription {
+            arn: format!("{arn}:{}", of.key),
+            protocol: of.endpoint.protocol().to_owned(),
+            endpoint: self.text(of.endpoint.endpoint()),
+            filter_policy: of.filter_policy.as_ref().map(|policy| self.json(policy)),
+            filters_body: of.filter_policy_scope == FilterPolicyScope::MessageBody,
+            raw_message_delivery: of.raw_message_delivery,
+            dead_letter_queue: of.dead_letter_queue.as_ref().map(|queue| self.text(queue.arn())),
+        };
+        Topic {
+            name: self.deployed.text(&topic.name),
+            fifo: topic.fifo,
+            content_based_deduplication: topic.content_based_deduplication,
+            subscriptions: topic.subscriptions.iter().map(subscription).collect(),
+            arn,
+        }
+    }
+
+    fn queue(self, queue: &model::Queue) -> Queue {
+        let dead_letter = queue.dead_letter.as_ref().map(|of| DeadLetter {
+            queue: self.text(of.queue.arn()),
+            max_receive_count: of.max_receive_count,
+        });
+        Queue {
+            name: self.deployed.text(&queue.name),
+            arn: self.text(model::Handle::<model::Queue>::new(queue.id()).arn()),
+            fifo: queue.fifo,
+            content_based_deduplication: queue.content_based_deduplication,
+            visibility_timeout: seconds(queue.visibility_timeout_seconds.unwrap_or(30)),
+            retention: seconds(queue.message_retention_seconds),
+            delay: seconds(queue.delay_seconds.unwrap_or(0)),
+            maximum_message_bytes: queue.maximum_message_bytes.unwrap_or(262_144),
+            receive_wait_time: seconds(queue.receive_wait_time_seconds.unwrap_or(0)),
+            dead_letter,
+        }
+    }
+
+    fn stream(self, stream: &model::KinesisStream) -> KinesisStream {
+        KinesisStream {
+            name: self.deployed.text(&stream.name),
+            arn: self.text(model::Handle::<model::KinesisStream>::new(stream.id()).arn()),
+            shards: match stream.mode {
+                StreamMode::OnDemand => ON_DEMAND_SHARDS,
+                StreamMode::Shards(shards) => shards,
+            },
+            retention: Duration::from_secs(u64::from(stream.retention_hours) * 3600),
+        }
+    }
+
+    /// The Kinesis streams to which tables send their changes.
+    pub(super) fn kinesis_destinations(self) -> Vec<KinesisDestination> {
+        let destination = |table: &model::Table| {
+            let destination = table.kinesis_destination.as_ref()?;
+            Some(KinesisDestination {
+                table: self.deployed.text(&table.name),
+                stream: self.text(destination.stream.arn()),
+                precision: destination.precision.map(|precision| precision.as_str().to_owned()),
+            })
+        };
+        self.stack.tables.iter().filter_map(destination).collect()
+    }
+}
+
+fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(seconds.into())
+}
+
+fn code(code: &model::Code, runtime: model::Runtime) -> functions::Code {
+    if let Some(source) = code.source() {
+        // The name is only used by runtimes whose code can be a single file.
+        let name = runtime.inline_file().unwrap_or("index");
+        return functions::Code::Files([(name.to_owned(), source.as_bytes().to_vec())].into());
+    }
+    match code {
+        model::Code::Files { files, .. } => {
+            let files = files.iter().map(|(name, file)| (name.clone(), file.contents.clone()));
+            functions::Code::Files(files.collect())
+        }
+        _ => functions::Code::Unavailable(
+            "its code is an archive in S3, which is not on this machine".to_owned(),
+        ),
+    }
+}
