@@ -24,7 +24,7 @@ pub(crate) fn examples<'de, D: Deserializer<'de>>(
 
 /// A request: `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` is added to the path.
 #[derive(Deserialize, JsonSchema)]
-#[serde(remote = "Request", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct RequestFields {
     /// `GET`, `POST` …
@@ -63,9 +63,37 @@ struct RequestFields {
     stage_variables: IndexMap<String, String>,
 }
 
+impl From<RequestFields> for Request {
+    fn from(fields: RequestFields) -> Self {
+        let RequestFields {
+            method,
+            target,
+            query_string,
+            headers,
+            body,
+            api_key,
+            authorized,
+            context,
+            stage_variables,
+        } = fields;
+        Self {
+            method,
+            target,
+            query_string: query_string.into_iter().collect(),
+            headers: headers.into_iter().collect(),
+            body: body.map(Into::into),
+            api_key,
+            context,
+            stage_variables,
+            ..Self::default()
+        }
+        .authorized(authorized)
+    }
+}
+
 /// The response of DynamoDB.
 #[derive(Deserialize, JsonSchema)]
-#[serde(remote = "DynamoDbResponse", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct DynamoDbResponseFields {
     /// The status. The default is 200.
@@ -80,6 +108,12 @@ pub(super) struct DynamoDbResponseFields {
     #[serde(default = "nothing", deserialize_with = "required_text")]
     #[schemars(with = "Option<Body>")]
     body: String,
+}
+
+impl From<DynamoDbResponseFields> for DynamoDbResponse {
+    fn from(DynamoDbResponseFields { status, headers, body }: DynamoDbResponseFields) -> Self {
+        Self { status, headers, body: body.into() }
+    }
 }
 
 /// The expected response.
@@ -144,13 +178,9 @@ pub(super) fn request<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requ
         }
     }
 
-    #[derive(Deserialize)]
-    #[serde(transparent)]
-    struct Full(#[serde(with = "RequestFields")] Request);
-
     deserializer.deserialize_any(ShortOr {
         short: |Line(request)| request,
-        full: |Full(request)| request,
+        full: |fields: RequestFields| fields.into(),
         expecting: "a string such as `GET /orders/7`, or a mapping with `method` and `path`",
     })
 }
@@ -159,11 +189,8 @@ pub(super) fn request<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requ
 pub(super) fn dynamodb_response<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<DynamoDbResponse>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(transparent)]
-    struct Full(#[serde(with = "DynamoDbResponseFields")] DynamoDbResponse);
-
-    Option::<Full>::deserialize(deserializer).map(|response| response.map(|of| of.0))
+    let fields = Option::<DynamoDbResponseFields>::deserialize(deserializer)?;
+    Ok(fields.map(Into::into))
 }
 
 /// The schema of a request.

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use super::{Integration, MethodResponse, Plan, PlannedApi, PlannedMethod};
-use crate::gateway::Api;
 use crate::gateway::api::{
-    self, AuthorizationType, AuthorizerType, DeployedApiKey, DeployedAuthorizer,
+    self, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
     DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse, DeployedMethod,
     DeployedStage, DeployedUsagePlan, IntegrationType, PolicyDocument, PolicyEffect,
-    PolicyStatement, Principal, RequestValidator, Strings,
+    PolicyStatement, Principal, QuotaPeriod, QuotaSettings, RequestValidator, Strings,
+    ThrottleSettings,
 };
+use crate::gateway::{Api, placeholder};
 use crate::model::{
-    Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse, Json,
-    PassthroughBehavior, Path, RequestModel, RequestParameter, ResourceStatement, RestApi, Stack,
-    VALIDATOR,
+    ApiKey, Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse,
+    Json, MethodKey, PassthroughBehavior, Path, Period, RequestModel, RequestParameter,
+    ResourceStatement, RestApi, Stack, Stage, Throttle, VALIDATOR,
 };
 use crate::text::Text;
 use crate::vtl;
@@ -63,9 +64,8 @@ impl Conversion<'_> {
         });
         let validator =
             RequestValidator { validate_request_body: true, validate_request_parameters: true };
-        let stages = self.api.stages.iter().map(|stage| {
-            (stage.name.to_string(), DeployedStage { variables: self.texts(&stage.variables) })
-        });
+        let stages =
+            self.api.stages.iter().map(|stage| (stage.name.to_string(), self.stage(stage)));
         Api {
             id: API_ID.to_owned(),
             name: self.text(&self.api.name),
@@ -101,7 +101,7 @@ impl Conversion<'_> {
                 .stack
                 .api_keys
                 .iter()
-                .map(|key| (key.key.to_string(), DeployedApiKey { enabled: key.enabled }))
+                .map(|key| (key.key.to_string(), api_key(key)))
                 .collect(),
             usage_plans: self.usage_plans(),
             stages: stages.collect(),
@@ -151,6 +151,7 @@ impl Conversion<'_> {
             }),
             passthrough_behavior: call.map_or(PassthroughBehavior::Never, |call| call.passthrough),
             content_handling: call.and_then(|call| call.content_handling),
+            request_parameters: BTreeMap::new(),
             timeout_in_millis: call.and_then(|call| call.timeout_milliseconds),
             request_templates: self.texts(integration.request_templates()),
             integration_responses: responses
@@ -168,6 +169,25 @@ impl Conversion<'_> {
                 .collect(),
             response_templates: map(&response.templates, |text| self.text(text)),
             content_handling: response.content_handling,
+        }
+    }
+
+    fn stage(self, stage: &Stage) -> DeployedStage {
+        let settings = stage.method_settings.iter();
+        let throttles = settings.filter_map(|(selector, settings)| {
+            let method = match selector {
+                MethodKey::All => "*/*".to_owned(),
+                MethodKey::Route(verb, path) => format!("{path}/{verb}"),
+            };
+            Some((method, throttle(settings.throttle?)))
+        });
+        DeployedStage {
+            variables: self.texts(&stage.variables),
+            throttle_settings: throttles.collect(),
+            canary_settings: stage.canary.as_ref().map(|canary| CanarySettings {
+                percent_traffic: canary.percent_traffic,
+                stage_variable_overrides: self.texts(&canary.variables),
+            }),
         }
     }
 
@@ -225,6 +245,16 @@ impl Conversion<'_> {
             let plan_of = DeployedUsagePlan {
                 api_stages: stages.map(|stage| stage.name.to_string()).collect(),
                 keys: plan.api_keys.iter().map(|key| key.id().name.to_string()).collect(),
+                throttle: plan.throttle.map(throttle),
+                quota: plan.quota.map(|quota| QuotaSettings {
+                    limit: quota.limit,
+                    offset: quota.offset,
+                    period: match quota.period {
+                        Period::Day => QuotaPeriod::Day,
+                        Period::Week => QuotaPeriod::Week,
+                        Period::Month => QuotaPeriod::Month,
+                    },
+                }),
             };
             (!plan_of.api_stages.is_empty()).then(|| (plan.key.to_string(), plan_of))
         });
@@ -257,6 +287,15 @@ impl Conversion<'_> {
     fn strings(self, texts: &[Text]) -> Strings {
         Strings(texts.iter().map(|text| self.text(text)).collect())
     }
+}
+
+/// A key with a made-up value, because API Gateway generates it.
+fn api_key(key: &ApiKey) -> DeployedApiKey {
+    DeployedApiKey { enabled: key.enabled, value: Some(placeholder::api_key(&key.key)) }
+}
+
+fn throttle(throttle: Throttle) -> ThrottleSettings {
+    ThrottleSettings { rate_limit: throttle.rate, burst_limit: throttle.burst }
 }
 
 fn method_response(response: &MethodResponse<'_>) -> (u16, api::MethodResponse) {

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use crate::blueprint::{Blueprint, Edit};
 use crate::example::{Body, Example, ExampleResult};
-use crate::gateway::{Gateway, Request};
+use crate::gateway::{Authorization, Gateway, Request};
 use crate::plan::Plan;
 use crate::vtl::Json;
 
@@ -76,9 +76,8 @@ fn request_of(exchange: &Exchange) -> Request {
     let recorded = &exchange.request;
     let mut request = Request::new(recorded.method.as_str(), recorded.target.as_str());
     request.body.clone_from(&recorded.body);
-    request.api_key = recorded.api_key
-        || recorded.headers.keys().any(|name| name.eq_ignore_ascii_case("x-api-key"));
-    for (name, value) in &recorded.headers {
+    request.api_key = recorded.api_key || recorded.api_key_value().is_some();
+    for (name, value) in recorded.headers.iter() {
         let lower = name.to_ascii_lowercase();
         let is_default = match lower.as_str() {
             "accept" => value == "*/*",
@@ -88,7 +87,7 @@ fn request_of(exchange: &Exchange) -> Request {
         let is_of_proxy =
             ["sec-", "x-forwarded-", "x-amz"].iter().any(|start| lower.starts_with(start));
         if !is_default && !is_of_proxy && !LEFT_OUT.contains(&lower.as_str()) {
-            request.headers.insert(name.clone(), value.clone());
+            request.headers.add(name, value);
         }
     }
     request
@@ -113,9 +112,10 @@ fn written(
     let number = |status: u16| Json::Number(status.into());
     let path = below(&request.target, blueprint.path_prefix());
     let headers: IndexMap<_, _> =
-        request.headers.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+        request.headers.iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
+    let is_authorized = request.authorization == Authorization::Given(true);
     let is_short =
-        headers.is_empty() && request.body.is_none() && !request.api_key && !request.authorized;
+        headers.is_empty() && request.body.is_none() && !request.api_key && !is_authorized;
     let request = if is_short {
         text(&format!("{} {path}", request.method))
     } else {
@@ -123,25 +123,25 @@ fn written(
             ("method", Some(text(&request.method))),
             ("path", Some(text(&path))),
             ("headers", (!headers.is_empty()).then_some(Json::Object(headers))),
-            ("body", request.body.as_deref().map(|body| Body::of(body).to_example())),
+            ("body", request.body.as_ref().map(|body| Body::of(&body.text()).to_example())),
             ("api-key", flag(request.api_key)),
-            ("authorized", flag(request.authorized)),
+            ("authorized", flag(is_authorized)),
         ])
     };
     let backend = exchange.dynamodb.as_ref().map(|(_, response)| {
         object([
             ("status", (response.status != 200).then(|| number(response.status))),
-            ("body", Some(Body::of(&response.body).to_example())),
+            ("body", Some(Body::of(&response.body.text()).to_example())),
         ])
     });
     let called = result.dynamodb_request.as_ref().map(|request| {
         object([
             ("action", Some(text(&request.action))),
-            ("body", Some(Body::of(&request.body).to_example())),
+            ("body", Some(Body::of(&request.body.text()).to_example())),
         ])
     });
     let response = result.response.as_ref().map(|response| {
-        let body = Body::of(&response.body).to_example();
+        let body = Body::of(&response.body.text()).to_example();
         let body = (!response.body.is_empty()).then_some(body);
         object([("status", Some(number(response.status))), ("body", body)])
     });

@@ -1,43 +1,52 @@
-//! The authorization of callers: IAM, authorizers and API keys.
+//! The authorization of callers by IAM, user pools and Lambda authorizers.
 //!
-//! Neither IAM nor authorizers are called: [`Request::authorized`] is their decision.
+//! [`Request::authorization`] says how it is decided. Signatures and tokens are never verified
+//! here.
 
-use dynagate_vtl::{Event, Regex};
+use dynagate_vtl::{Event, Json, Regex};
+use indexmap::IndexMap;
 
 use crate::api::{Api, AuthorizationType, AuthorizerType, DeployedAuthorizer, DeployedMethod};
-use crate::explain::{self, StepKind, Way};
+use crate::authorizer::Authorize;
+use crate::authorizer_policy::{self, Decision};
+use crate::explain::{self, Way};
 use crate::mapping_expression::variable;
 use crate::refusal::Refusal;
-use crate::request::Request;
+use crate::request::{Authorization, Request};
 
-/// Authorizes a caller.
+/// Authorizes a caller. The result is a Lambda authorizer if it has to be called first.
 pub(crate) fn authorize(
     api: &Api,
-    stage: &str,
     method: &DeployedMethod,
     request: &Request,
     event: &Event,
+    method_arn: &str,
+    path: &str,
     way: &Way,
-) -> Result<(), Refusal> {
+) -> Result<Option<Authorize>, Refusal> {
     let authorizer = method.authorizer_id.as_ref().and_then(|id| api.authorizers.get(id));
     way.step(|| explain::authorization(method, authorizer, event));
     if let Some(authorizer) = authorizer {
         validate_token(authorizer, event)?;
+        return by_authorizer(authorizer, method, request, event, method_arn, path);
     }
-    if !request.authorized {
-        if let Some(authorizer) = authorizer {
-            return Err(refusal(authorizer, event));
+    if method.authorization_type == AuthorizationType::AwsIam && !is_signed(request) {
+        let reason = "the method requires a signed request";
+        return Err(Refusal::MissingAuthenticationToken(reason.to_owned()));
+    }
+    Ok(None)
+}
+
+/// True if IAM authorizes the request, should the method require it.
+pub(crate) fn is_signed(request: &Request) -> bool {
+    match request.authorization {
+        Authorization::Given(authorized) => authorized,
+        Authorization::Asked { .. } | Authorization::Called(_) => {
+            let header = request.headers.get("authorization");
+            header.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256"))
+                || request.query_parameters().iter().any(|(name, _)| name == "X-Amz-Signature")
         }
-        if method.authorization_type == AuthorizationType::AwsIam {
-            let reason = "the method requires a signed request: `authorized` is not true";
-            return Err(Refusal::MissingAuthenticationToken(reason.to_owned()));
-        }
     }
-    if !method.api_key_required {
-        return Ok(());
-    }
-    way.step(|| StepKind::ApiKey { value: event.params.header.get("x-api-key").cloned() });
-    api_key(api, stage, request)
 }
 
 /// Refuses a token that does not match, before the Lambda function is called. A missing token is
@@ -60,37 +69,140 @@ fn validate_token(authorizer: &DeployedAuthorizer, event: &Event) -> Result<(), 
     }
 }
 
-/// The refusal of a caller who is not authorized: 401 if an identity source is missing or the
-/// authorizer is a user pool, otherwise 403.
-fn refusal(authorizer: &DeployedAuthorizer, event: &Event) -> Refusal {
-    let missing = authorizer.identity_sources().find(|source| variable(source, event).is_none());
-    match (missing, authorizer.r#type) {
-        (Some(source), _) => Refusal::Unauthorized(format!(
+fn by_authorizer(
+    authorizer: &DeployedAuthorizer,
+    method: &DeployedMethod,
+    request: &Request,
+    event: &Event,
+    method_arn: &str,
+    path: &str,
+) -> Result<Option<Authorize>, Refusal> {
+    let is_user_pool = authorizer.r#type == AuthorizerType::CognitoUserPools;
+    if request.authorization == Authorization::Given(true) {
+        return Ok(None);
+    }
+    let mut sources = authorizer.identity_sources();
+    let lacking = sources.find(|source| variable(source, event).is_none_or(|of| of.is_empty()));
+    if let Some(source) = lacking {
+        return Err(Refusal::Unauthorized(format!(
             "the request lacks {source}, an identity source of the authorizer"
-        )),
-        (None, AuthorizerType::CognitoUserPools) => Refusal::Unauthorized(
+        )));
+    }
+    match &request.authorization {
+        Authorization::Given(_) if is_user_pool => Err(Refusal::Unauthorized(
             "the user pool does not authorize the caller: `authorized` is not true".to_owned(),
-        ),
-        (None, AuthorizerType::Token | AuthorizerType::Request) => Refusal::AccessDenied(
-            "the authorizer does not authorize the caller: `authorized` is not true".to_owned(),
-        ),
+        )),
+        Authorization::Given(_) => Err(denied(
+            Decision::Deny,
+            "the authorizer does not authorize the caller: `authorized` is not true",
+        )),
+        Authorization::Asked { claims } if is_user_pool => {
+            by_user_pool(method, claims.as_ref()).map(|()| None)
+        }
+        Authorization::Called(_) if is_user_pool => by_user_pool(method, None).map(|()| None),
+        Authorization::Asked { .. } => {
+            Ok(Some(Authorize::new(authorizer, request, event, method_arn, path)))
+        }
+        Authorization::Called(Err(message)) if message == "Unauthorized" => {
+            Err(Refusal::Unauthorized("the authorizer throws `Unauthorized`".to_owned()))
+        }
+        Authorization::Called(Err(message)) => {
+            Err(Refusal::AuthorizerFailure(format!("the authorizer fails: {message}")))
+        }
+        Authorization::Called(Ok(response)) => {
+            match authorizer_policy::decision(response, method_arn, event) {
+                Ok(Decision::Allow) => Ok(None),
+                Ok(decision) => Err(denied(
+                    decision,
+                    "the policy in the authorizer's response does not allow the request",
+                )),
+                Err(problem) => Err(Refusal::AuthorizerConfigurationError(format!(
+                    "invalid response of the authorizer: {problem}"
+                ))),
+            }
+        }
     }
 }
 
-fn api_key(api: &Api, stage: &str, request: &Request) -> Result<(), Refusal> {
-    if !request.api_key {
-        let reason = match request.header_named("x-api-key") {
-            Some(_) => "unknown API key: `api-key: true` brings a valid one",
-            None => "the method requires an API key",
+/// The refusal of a caller whom a Lambda authorizer does not allow.
+fn denied(decision: Decision, reason: &str) -> Refusal {
+    let message = if decision == Decision::Deny {
+        "User is not authorized to access this resource with an explicit deny"
+    } else {
+        "User is not authorized to access this resource"
+    };
+    Refusal::AccessDenied { message: message.to_owned(), reason: reason.to_owned() }
+}
+
+/// A method with scopes requires an access token with one of them, other methods an identity token.
+fn by_user_pool(
+    method: &DeployedMethod,
+    claims: Option<&IndexMap<String, Json>>,
+) -> Result<(), Refusal> {
+    let refused = |reason: &str| Err(Refusal::Unauthorized(reason.to_owned()));
+    let Some(claims) = claims else { return refused("the request has no valid token") };
+    let text = |name: &str| match claims.get(name) {
+        Some(Json::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let scopes = &method.authorization_scopes;
+    if scopes.is_empty() {
+        return match text("token_use") {
+            "access" => refused("the method has no scopes, for which it requires an ID token"),
+            _ => Ok(()),
         };
-        return Err(Refusal::InvalidApiKey(reason.to_owned()));
     }
-    let is_enabled = |id: &String| api.api_keys.get(id).is_some_and(|key| key.enabled);
-    let opens = api
-        .usage_plans
-        .values()
-        .any(|plan| plan.api_stages.contains(stage) && plan.keys.iter().any(is_enabled));
-    let reason =
-        || Refusal::InvalidApiKey("no usage plan has an enabled API key for this stage".to_owned());
-    opens.then_some(()).ok_or_else(reason)
+    if text("scope").split(' ').any(|scope| scopes.contains(scope)) {
+        return Ok(());
+    }
+    refused("the token has none of the method's scopes")
+}
+
+/// `$context.authorizer`; `None` if no authorizer was asked.
+pub(crate) fn context(
+    method: &DeployedMethod,
+    request: &Request,
+) -> Option<IndexMap<String, Json>> {
+    method.authorizer_id.as_ref()?;
+    match &request.authorization {
+        Authorization::Asked { claims: Some(claims) } => {
+            let claims = claims.iter().map(|(name, value)| (name.clone(), as_text(value)));
+            Some(IndexMap::from([("claims".to_owned(), Json::Object(claims.collect()))]))
+        }
+        Authorization::Called(Ok(Json::Object(response))) => {
+            let principal = response.get("principalId").map(|id| ("principalId", id));
+            let values = match response.get("context") {
+                Some(Json::Object(values)) => Some(values),
+                _ => None,
+            };
+            let values = values.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
+            let entries = principal.into_iter().chain(values);
+            Some(entries.map(|(name, value)| (name.to_owned(), as_text(value))).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The string that a value of an authorizer becomes; the items of a list are separated by commas.
+fn as_text(value: &Json) -> Json {
+    Json::String(match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => {
+            let items = items.iter().map(|item| match as_text(item) {
+                Json::String(text) => text,
+                other => other.to_string(),
+            });
+            items.collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    })
+}
+
+/// The API key in the response of a Lambda authorizer.
+pub(crate) fn usage_identifier_key(response: &Json) -> Option<&str> {
+    let Json::Object(response) = response else { return None };
+    match response.get("usageIdentifierKey") {
+        Some(Json::String(key)) => Some(key),
+        _ => None,
+    }
 }

@@ -7,29 +7,42 @@
 use dynagate_vtl::Json;
 use indexmap::IndexMap;
 
-use crate::api::Api;
+use crate::api::{Api, DeployedMethod, DeployedStage};
+use crate::authorization;
 use crate::calendar;
 use crate::placeholder::{
-    API_KEY, API_KEY_ID, DEPLOYMENT_ID, EXTENDED_REQUEST_ID, REQUEST_ID, REQUEST_TIME_EPOCH,
-    RESOURCE_ID, SOURCE_IP,
+    API_KEY_ID, DEPLOYMENT_ID, EXTENDED_REQUEST_ID, REQUEST_ID, REQUEST_TIME_EPOCH, RESOURCE_ID,
+    SOURCE_IP,
 };
 use crate::request::Request;
+use crate::routing::Route;
+use crate::usage;
 
-/// The variables of a request to a stage; `resource` is the path of its resource.
+/// The names of `$context.identity`, most of which are null.
+const IDENTITY: [&str; 12] = [
+    "accessKey",
+    "accountId",
+    "caller",
+    "cognitoAuthenticationProvider",
+    "cognitoAuthenticationType",
+    "cognitoIdentityId",
+    "cognitoIdentityPoolId",
+    "principalOrgId",
+    "sourceIp",
+    "user",
+    "userAgent",
+    "userArn",
+];
+
+/// The variables of a request to a stage.
 pub(crate) fn of(
     api: &Api,
-    stage: &str,
+    stage_name: &str,
+    stage: Option<&DeployedStage>,
     request: &Request,
-    resource: Option<&str>,
+    route: Option<&Route<'_>>,
 ) -> IndexMap<String, Json> {
     let Api { id, account_id, region, .. } = api;
-    let mut identity = vec![("sourceIp", SOURCE_IP.to_owned())];
-    if let Some(agent) = request.header_named("user-agent") {
-        identity.push(("userAgent", agent.to_owned()));
-    }
-    if request.api_key {
-        identity.extend([("apiKey", API_KEY.to_owned()), ("apiKeyId", API_KEY_ID.to_owned())]);
-    }
     let mut context = object([
         ("accountId", account_id.clone()),
         ("apiId", id.clone()),
@@ -37,19 +50,26 @@ pub(crate) fn of(
         ("domainName", format!("{id}.execute-api.{region}.amazonaws.com")),
         ("domainPrefix", id.clone()),
         ("extendedRequestId", EXTENDED_REQUEST_ID.to_owned()),
-        ("httpMethod", request.method.clone()),
-        ("path", format!("/{stage}{}", request.path())),
+        ("httpMethod", request.verb().to_owned()),
+        ("path", format!("/{stage_name}{}", request.path())),
         ("protocol", "HTTP/1.1".to_owned()),
         ("requestId", REQUEST_ID.to_owned()),
-        ("stage", stage.to_owned()),
+        ("stage", stage_name.to_owned()),
     ]);
-    if let Some(path) = resource {
+    if let Some(route) = route {
         context.extend(object([
             ("resourceId", RESOURCE_ID.to_owned()),
-            ("resourcePath", path.to_owned()),
+            ("resourcePath", route.path.to_owned()),
         ]));
+        if let Some(authorizer) = authorization::context(route.method, request) {
+            context.insert("authorizer".to_owned(), Json::Object(authorizer));
+        }
     }
-    context.insert("identity".to_owned(), Json::Object(object(identity)));
+    if stage.is_some_and(|stage| stage.canary_settings.is_some()) {
+        context.insert("isCanaryRequest".to_owned(), Json::Boolean(request.canary));
+    }
+    let identity = identity(api, stage_name, request, route.map(|route| route.method));
+    context.insert("identity".to_owned(), Json::Object(identity));
     context.insert("requestTimeEpoch".to_owned(), Json::Number(REQUEST_TIME_EPOCH.into()));
     merge(&mut context, &request.context);
     if !context.contains_key("requestTime")
@@ -59,6 +79,28 @@ pub(crate) fn of(
         context.insert("requestTime".to_owned(), Json::String(time));
     }
     context
+}
+
+/// `$context.identity`
+fn identity(
+    api: &Api,
+    stage: &str,
+    request: &Request,
+    method: Option<&DeployedMethod>,
+) -> IndexMap<String, Json> {
+    let mut identity: IndexMap<_, _> =
+        IDENTITY.into_iter().map(|name| (name.to_owned(), Json::Null)).collect();
+    identity.extend(object([("sourceIp", SOURCE_IP.to_owned())]));
+    if let Some(agent) = request.headers.get("user-agent") {
+        identity.extend(object([("userAgent", agent.to_owned())]));
+    }
+    let key = method.filter(|method| method.api_key_required || request.api_key);
+    if let Some(value) = key.and_then(|_| usage::key_value(api, request)) {
+        let sent = usage::find(api, stage, request).filter(|_| !request.api_key);
+        let id = sent.map_or(API_KEY_ID, |usage| usage.api_key);
+        identity.extend(object([("apiKey", value), ("apiKeyId", id.to_owned())]));
+    }
+    identity
 }
 
 fn object(members: impl IntoIterator<Item = (&'static str, String)>) -> IndexMap<String, Json> {

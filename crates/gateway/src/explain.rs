@@ -500,6 +500,6 @@ pub(crate) fn backend_response(backend: &DynamoDbResponse) -> StepKind {
     StepKind::BackendResponse {
         status: backend.status,
         headers: backend.headers.clone(),
-        body: Way::cut(&backend.body),
+        body: Way::cut(&backend.body.text()),
     }
 }

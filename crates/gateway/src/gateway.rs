@@ -4,16 +4,26 @@ use std::sync::Arc;
 
 use dynagate_vtl::{Event, Overrides};
 
-use crate::api::{Api, DeployedIntegration, HttpMethod, IntegrationType};
+use crate::api::{Api, DeployedIntegration, DeployedStage, HttpMethod, IntegrationType};
+use crate::authorizer::Authorize;
+use crate::body::Body;
+use crate::content_handling::Binary;
 use crate::explain::{self, Explanation, StepKind, Way};
+use crate::integration_request::Prepared;
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
 use crate::routing::{Route, Routes};
 use crate::templates::Templates;
+use crate::usage::{self, Usage};
 use crate::{
     authorization, context, integration_request, integration_response, resource_policy, validation,
 };
+
+/// The longest body of a request in bytes.
+const BODY: usize = 10 * 1024 * 1024;
+/// The most bytes of the header lines of a request.
+const HEADERS: usize = 10_240;
 
 /// A stage of an [`Api`], ready for any number of requests. Mapping templates are parsed at their
 /// first use.
@@ -32,6 +42,9 @@ pub enum Outcome<'a> {
     Call(Box<Call<'a>>),
     /// API Gateway itself responds.
     Response(Response),
+    /// A Lambda authorizer has to be called first. This needs
+    /// [`Authorization::Asked`](crate::Authorization::Asked).
+    Authorize(Box<Authorize>),
 }
 
 /// A call of DynamoDB for a request.
@@ -112,6 +125,7 @@ impl Gateway {
         let response = match self.process(request, &way) {
             Outcome::Response(response) => Some(response),
             Outcome::Call(call) => backend.map(|backend| call.finish(backend, &way)),
+            Outcome::Authorize(_) => None,
         };
         Explanation { steps: way.into_steps(), response }
     }
@@ -126,8 +140,20 @@ impl Gateway {
         });
         match received {
             Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
-            call @ Outcome::Call(_) => call,
+            other => other,
         }
+    }
+
+    /// The limits that a request counts towards; none if there is no route for it.
+    pub fn usage(&self, request: &Request) -> Usage<'_> {
+        let route = self.routes.find(&self.api, request);
+        route.map_or_else(Usage::default, |route| {
+            usage::of(&self.api, &self.stage_name, self.deployed_stage(), request, &route)
+        })
+    }
+
+    fn deployed_stage(&self) -> Option<&DeployedStage> {
+        self.api.stages.get(&self.stage_name)
     }
 
     fn forward<'a>(
@@ -136,23 +162,32 @@ impl Gateway {
         route: Option<&Route<'a>>,
         way: &Way,
     ) -> Result<Outcome<'a>, Refusal> {
+        check_size(request)?;
         let mut event = self.event(request, route);
-        let Some(Route { method, .. }) = route else {
+        let Some(route) = route else {
             return Err(Refusal::MissingAuthenticationToken(format!(
                 "the API has no route {} {}",
-                request.method,
+                request.verb(),
                 request.path()
             )));
         };
-        resource_policy::admit(&self.api, method, request, &event, way)?;
-        authorization::authorize(&self.api, &self.stage_name, method, request, &event, way)?;
-        validation::validate(&self.api, method, request, &event, way)?;
+        let (api, method) = (&*self.api, route.method);
+        let path = format!("/{}", request.path().trim_start_matches('/'));
+        let arn = self.method_arn(request.verb(), &path);
+        resource_policy::admit(api, method, request, &event, &arn, way)?;
+        let authorizer = authorization::authorize(api, method, request, &event, &arn, &path, way)?;
+        if let Some(authorizer) = authorizer {
+            return Ok(Outcome::Authorize(Box::new(authorizer)));
+        }
+        usage::admit(api, &self.stage_name, method, request, way)?;
+        validation::validate(api, method, request, &event, way)?;
         let integration = &method.method_integration;
-        let (body, overrides) = integration_request::render(
+        let Prepared { body, headers, overrides } = integration_request::prepare(
             &self.templates,
+            api,
             integration,
-            &request.content_type(),
-            &event,
+            request,
+            &mut event,
             way,
         )?;
         let accept = request.accept();
@@ -160,7 +195,7 @@ impl Gateway {
         if integration.r#type == IntegrationType::Mock {
             let status = integration_request::mock_status(&body)?;
             way.step(|| StepKind::Mock { status });
-            let backend = DynamoDbResponse::new(status, "");
+            let backend = DynamoDbResponse::new(status, Body::default());
             overrides.copy_into(&mut event);
             return self
                 .respond(integration, accept.as_deref(), event, &backend, way)
@@ -171,7 +206,7 @@ impl Gateway {
                 "the integration is not simulated: its backend is not DynamoDB".into(),
             ));
         };
-        way.step(|| explain::integration_request(action, &body));
+        way.step(|| explain::integration_request(action, &body.text()));
         Ok(Outcome::Call(Box::new(Call {
             gateway: self,
             integration,
@@ -179,8 +214,15 @@ impl Gateway {
             event,
             overrides,
             accept,
-            request: DynamoDbRequest { action: action.to_owned(), body },
+            request: DynamoDbRequest { action: action.to_owned(), headers, body },
         })))
+    }
+
+    /// The ARN of a method, by which policies name it.
+    fn method_arn(&self, verb: &str, path: &str) -> String {
+        let Api { id, account_id, region, .. } = &*self.api;
+        let stage = &self.stage_name;
+        format!("arn:aws:execute-api:{region}:{account_id}:{id}/{stage}/{verb}{path}")
     }
 
     fn respond(
@@ -191,24 +233,43 @@ impl Gateway {
         backend: &DynamoDbResponse,
         way: &Way,
     ) -> Result<Response, Refusal> {
-        integration_response::respond(&self.templates, integration, accept, event, backend, way)
+        let binary = Binary { types: &self.api.binary_media_types, accept };
+        integration_response::respond(&self.templates, integration, &binary, event, backend, way)
     }
 
     fn event(&self, request: &Request, route: Option<&Route<'_>>) -> Event {
-        let mut event = Event { body: request.body.clone(), ..Event::default() };
+        let mut event = Event { body: request.text(), ..Event::default() };
         if let Some(route) = route {
             event.params.path.clone_from(&route.parameters);
         }
-        event.params.querystring = request.query_parameters();
-        event.params.header = request.all_headers();
-        event.context =
-            context::of(&self.api, &self.stage_name, request, route.map(|route| route.path));
-        if let Some(stage) = self.api.stages.get(&self.stage_name) {
-            event.stage_variables = stage.variables.clone().into_iter().collect();
+        event.params.querystring = request.query_parameters().last_values();
+        event.params.header = request.visible_headers().last_values();
+        let stage = self.deployed_stage();
+        event.context = context::of(&self.api, &self.stage_name, stage, request, route);
+        if let Some(stage) = stage {
+            event.stage_variables.extend(stage.variables.clone());
+            let canary = stage.canary_settings.as_ref().filter(|_| request.canary);
+            if let Some(canary) = canary {
+                event.stage_variables.extend(canary.stage_variable_overrides.clone());
+            }
         }
         event.stage_variables.extend(request.stage_variables.clone());
         event
     }
+}
+
+/// Refuses a request that is too large. API Gateway documents the limit of the headers, but not
+/// its response.
+fn check_size(request: &Request) -> Result<(), Refusal> {
+    if request.body.as_ref().is_some_and(|body| body.len() > BODY) {
+        return Err(Refusal::RequestTooLarge("the body is larger than 10 MB".to_owned()));
+    }
+    if request.header_size() > HEADERS {
+        return Err(Refusal::RequestTooLarge(format!(
+            "the headers are larger than {HEADERS} bytes"
+        )));
+    }
+    Ok(())
 }
 
 impl Call<'_> {
@@ -229,9 +290,16 @@ impl Call<'_> {
         self.overrides.copy_into(&mut event);
         gateway
             .respond(self.integration, accept, event, backend, way)
-            .unwrap_or_else(|refusal| {
-                refusal.into_response(&gateway.api, self.event.clone(), accept, way)
-            })
+            .unwrap_or_else(|refusal| self.refused(refusal, way))
             .to(&self.verb)
+    }
+
+    /// Returns the response to the caller if DynamoDB does not respond in time.
+    pub fn time_out(&self) -> Response {
+        self.refused(Refusal::IntegrationTimeout, &Way::dropped()).to(&self.verb)
+    }
+
+    fn refused(&self, refusal: Refusal, way: &Way) -> Response {
+        refusal.into_response(&self.gateway.api, self.event.clone(), self.accept.as_deref(), way)
     }
 }

@@ -5,9 +5,11 @@ use dynagate_vtl::{Event, Json, Regex, overridden_status};
 use indexmap::IndexMap;
 
 use crate::api::{DeployedIntegration, DeployedIntegrationResponse};
+use crate::body::Body;
+use crate::content_handling::{self, Binary};
 use crate::content_type;
 use crate::explain::{StepKind, TriedResponse, Way};
-use crate::mapping_expression;
+use crate::mapping_expression::{self, InvalidJson};
 use crate::refusal::Refusal;
 use crate::response::{DynamoDbResponse, Response};
 use crate::templates::Templates;
@@ -16,39 +18,50 @@ use crate::templates::Templates;
 pub(crate) fn respond(
     templates: &Templates,
     integration: &DeployedIntegration,
-    accept: Option<&str>,
+    binary: &Binary<'_>,
     mut event: Event,
     backend: &DynamoDbResponse,
     way: &Way,
 ) -> Result<Response, Refusal> {
     let (status, chosen) = select(integration, backend.status, way)?;
-    event.body = Some(backend.body.clone());
+    let body = content_handling::of_response(binary, chosen.content_handling, backend)?;
+    event.body = Some(body.text().into_owned());
     let mut response = Response::new(status);
-    let template = content_type::accepted(&chosen.response_templates, accept);
+    let template = content_type::accepted(&chosen.response_templates, binary.accept);
     let content_type = template.map_or(content_type::JSON, |(content_type, _)| content_type);
     response.set_header("Content-Type", content_type.to_owned());
     for (parameter, expression) in &chosen.response_parameters {
         let Some(name) = parameter.strip_prefix("method.response.header.") else { continue };
         let value = mapping_expression::of_integration(expression, backend, &event);
+        let value = value.map_err(|InvalidJson| {
+            Refusal::InternalServerError(format!(
+                "the value {expression} of the header {name} is in a body that is not JSON"
+            ))
+        })?;
         way.header(name, expression, value.as_deref());
         if let Some(value) = value {
-            response.set_header(name, value);
+            set_header(&mut response, name, value);
         }
     }
     way.step(|| StepKind::ResponseTemplate {
-        accept: accept.map(str::to_owned),
+        accept: binary.accept.map(str::to_owned),
         template: template.map(|(of, _)| of.to_owned()),
         rendering: None,
     });
     if let Some((_, template)) = template {
+        if let Body::Bytes(_) = body {
+            return Err(Refusal::InternalServerError(
+                "the response template cannot read a body of bytes".to_owned(),
+            ));
+        }
         let rendered = templates.render(template, &event, "response", way)?;
         apply_overrides(&mut response, &rendered.overrides.response_override, way);
-        response.body = rendered.text;
+        response.body = rendered.text.into();
     } else {
         if let Some(Json::Object(set)) = event.context.get("responseOverride") {
             apply_overrides(&mut response, set, way);
         }
-        response.body.clone_from(&backend.body);
+        response.body = body;
     }
     Ok(response)
 }
@@ -113,7 +126,36 @@ fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>, way: &
     way.overrides(set, response.ignored_status.as_deref());
     if let Some(Json::Object(headers)) = set.get("header") {
         for (name, value) in headers {
-            response.set_header(name, mapping_expression::text(value));
+            set_header(response, name, mapping_expression::text(value));
         }
     }
+}
+
+/// The response headers whose names API Gateway changes, as recorded.
+const REMAPPED: [&str; 14] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "content-md5",
+    "date",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authenticate",
+    "server",
+    "trailer",
+    "upgrade",
+    "user-agent",
+    "www-authenticate",
+];
+
+/// Sets a header that a mapping or a template sets.
+fn set_header(response: &mut Response, name: &str, value: String) {
+    if name.eq_ignore_ascii_case("transfer-encoding") {
+        return;
+    }
+    if REMAPPED.iter().any(|remapped| name.eq_ignore_ascii_case(remapped)) {
+        return response.set_header(&format!("x-amzn-Remapped-{name}"), value);
+    }
+    response.set_header(name, value);
 }

@@ -35,19 +35,19 @@
 //! assert_eq!(call.request().body, r#"{"TableName": "orders", "Key": {"id": {"S": "7"}}}"#);
 //!
 //! let response = call.respond(&DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
-//! assert_eq!((response.status, response.body.as_str()), (200, r#"{"id": "7"}"#));
+//! assert_eq!((response.status, &*response.body.text()), (200, r#"{"id": "7"}"#));
 //!
 //! let Outcome::Response(response) = gateway.receive(&Request::new("GET", "/nowhere")) else {
 //!     panic!("a call")
 //! };
-//! assert_eq!((response.status, response.body.as_str()), (403, r#"{"message":"Missing Authentication Token"}"#));
+//! assert_eq!((response.status, &*response.body.text()), (403, r#"{"message":"Missing Authentication Token"}"#));
 //! ```
 //!
 //! An `Api` is read from JSON and written as JSON with `serde`.
 //!
 //! # The processing of a request
 //!
-//! `routing` finds the method; `resource_policy` and `authorization` admit the caller;
+//! `routing` finds the method; `resource_policy`, `authorization` and `usage` admit the caller;
 //! `validation` checks parameters and body, the latter with `json_schema`; `integration_request`
 //! chooses and renders the request template; `integration_response` chooses the response and
 //! renders its template. If one of them refuses the request, `refusal` makes the gateway response.
@@ -57,11 +57,13 @@
 //!
 //! # Limits of the simulation
 //!
-//! - Authorizers are not called: [`Request::authorized`] is their decision, and the request sets
-//!   `$context.authorizer`. Tokens of user pools are not read.
+//! - Signatures and tokens are not verified, and functions are not called:
+//!   [`Request::authorization`] brings the decisions of the program that uses the crate.
 //! - Only DynamoDB and mock integrations are simulated.
-//! - There is no throttling, caching, compression or logging, web ACLs allow every request, and
-//!   bodies are text.
+//! - Requests are not counted: [`Gateway::usage`] tells the limits, and [`Request::exceeded`] brings
+//!   the decision. There is no caching, compression or logging, and web ACLs allow every request.
+//!
+//! What is simulated is as recorded from AWS; the tests compare it with recorded exchanges.
 //!
 //! # Unknown behavior
 //!
@@ -69,28 +71,37 @@
 //!
 //! - Path parameters in mapping templates are percent-encoded as in the request, as they are in
 //!   events of Lambda functions. `%2F` is not a separator.
-//! - The name of a required header is not case-sensitive, as in HTTP.
-//! - The `pattern` of a model is a Java regular expression. The `format` is ignored.
+//! - The name of a required header is not case-sensitive, as in HTTP. Those in mappings and
+//!   templates are.
+//! - The `format` in a model is ignored. A `pattern` that ECMA 262 does not allow matches nothing.
 //! - `$input` in the response template of a mock integration has an empty body.
 //! - It suffices that a part of a Lambda authorizer's token matches the validation expression; for
 //!   the whole token, write `^` and `$`.
-//! - The response to a caller is the same if the resource policy denies the request as if an
-//!   authorizer does.
+//! - If no statement of the resource policy allows a request, the message is that of a denial
+//!   without its last part.
 //! - `$context.error.validationErrorString` of a body that is not JSON is empty. If several
 //!   keywords of a model fail, the order of their messages is assumed from few recordings.
-//! - The response to a caller whom a Lambda authorizer denies has `message`, as documented, not
-//!   `Message`.
+//! - The texts of the responses 413, and 500 for a failing authorizer, are reported by users only.
+//!   Headers of more than 10,240 bytes have the response of a body that is too large.
+//! - The order of missing parameters within a bucket of Java's `HashMap` is alphabetical.
+//! - A user pool refuses access tokens for methods without scopes, and tokens without a scope of
+//!   the method, with 401.
 
 #![deny(missing_docs)]
 
 pub mod api;
 mod authorization;
+mod authorizer;
+mod authorizer_policy;
+mod body;
 pub mod calendar;
+mod content_handling;
 mod content_type;
 mod context;
 mod decimal;
 mod equality;
 pub mod explain;
+mod fields;
 mod gateway;
 mod integration_request;
 mod integration_response;
@@ -98,20 +109,26 @@ mod json_schema;
 mod mapping_expression;
 pub mod percent;
 pub mod placeholder;
+mod policy_condition;
 mod refusal;
 mod request;
 mod resource_policy;
 mod response;
 mod routing;
 mod templates;
+mod usage;
 mod validation;
 
 pub use api::Api;
+pub use authorizer::Authorize;
+pub use body::Body;
 pub use equality::equal;
 pub use explain::Explanation;
+pub use fields::Fields;
 pub use gateway::{Call, Gateway, Outcome};
-pub use request::Request;
+pub use request::{Authorization, Limit, Request};
 pub use response::{DynamoDbRequest, DynamoDbResponse, Response};
+pub use usage::{PlanUsage, Usage};
 
 /// The example of the README.
 #[cfg(doctest)]

@@ -5,7 +5,38 @@
 use dynagate_vtl::{Event, Json, Template};
 use indexmap::IndexMap;
 
+use crate::request::Request;
 use crate::response::DynamoDbResponse;
+
+/// The error of an expression that reads a body which is not JSON.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct InvalidJson;
+
+/// The value of an expression for the request to the backend; `None` if it finds nothing. The body
+/// of the event is that of the request.
+pub(crate) fn of_request(
+    expression: &str,
+    request: &Request,
+    event: &Event,
+) -> Result<Option<String>, InvalidJson> {
+    if let Some(constant) = constant(expression) {
+        return Ok(Some(constant.to_owned()));
+    }
+    if let Some(path) = expression.strip_prefix("method.request.body") {
+        return in_body(path, event);
+    }
+    let all = |values: IndexMap<String, Vec<String>>, name: &str| {
+        values.get(name).map(|values| values.join(","))
+    };
+    let of_method = |kind| expression.strip_prefix("method.request.")?.strip_prefix(kind);
+    Ok(if let Some(name) = of_method("multivalueheader.") {
+        all(request.visible_headers().all_values(), name)
+    } else if let Some(name) = of_method("multivaluequerystring.") {
+        all(request.query_parameters().all_values(), name)
+    } else {
+        variable(expression, event)
+    })
+}
 
 /// The value of an expression in an integration response; `None` if the expression finds nothing.
 /// The body of the event is that of the backend.
@@ -13,27 +44,43 @@ pub(crate) fn of_integration(
     expression: &str,
     backend: &DynamoDbResponse,
     event: &Event,
-) -> Option<String> {
+) -> Result<Option<String>, InvalidJson> {
     if let Some(constant) = constant(expression) {
-        return Some(constant.to_owned());
+        return Ok(Some(constant.to_owned()));
     }
     // DynamoDB sends each header once.
     let of_header = |kind| expression.strip_prefix("integration.response.")?.strip_prefix(kind);
     if let Some(name) = of_header("header.").or_else(|| of_header("multivalueheader.")) {
         let found = backend.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        return found.map(|(_, value)| value.clone());
+        return Ok(found.map(|(_, value)| value.clone()));
     }
-    let path = match expression.strip_prefix("integration.response.body") {
-        Some("") => return Some(backend.body.clone()),
-        Some(path) => path.strip_prefix('.')?,
-        None if expression.starts_with("method.") => return None,
-        None => return variable(expression, event),
+    match expression.strip_prefix("integration.response.body") {
+        Some(path) => in_body(path, event),
+        None if expression.starts_with("method.") => Ok(None),
+        None => Ok(variable(expression, event)),
+    }
+}
+
+/// The value at a path in the body of the event, such as `.order.id` or `.$.order.id`; the whole
+/// body for an empty path.
+fn in_body(path: &str, event: &Event) -> Result<Option<String>, InvalidJson> {
+    let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
+    if path.is_empty() {
+        return Ok(Some(body.to_owned()));
+    }
+    let Some(path) = path.strip_prefix('.') else { return Ok(None) };
+    // The engine of mapping templates reads the JSON and evaluates the JSONPath. Names cannot
+    // contain quotes here.
+    let rendered = |path: &str| {
+        let template = Template::parse(&format!("$input.path('{}')", path.replace('\'', "")));
+        template.and_then(|template| template.render(event)).map(|rendered| rendered.text)
     };
+    let is_json_text = body.trim_start().starts_with(['{', '[', '\'', '"']);
+    if is_json_text && rendered("$").is_err() {
+        return Err(InvalidJson);
+    }
     let path = path.strip_prefix("$.").unwrap_or(path);
-    // The engine of mapping templates evaluates the JSONPath. Names cannot contain quotes here.
-    let template = Template::parse(&format!("$input.path('$.{}')", path.replace('\'', ""))).ok()?;
-    let text = template.render(event).ok()?.text;
-    (!text.is_empty()).then_some(text)
+    Ok(rendered(&format!("$.{path}")).ok().filter(|text| !text.is_empty()))
 }
 
 /// The value of an expression in a gateway response.
@@ -72,7 +119,7 @@ pub(crate) fn context_variable(name: &str, context: &IndexMap<String, Json>) -> 
         Json::Object(members) => members.get(name),
         _ => None,
     })?;
-    Some(text(found))
+    (*found != Json::Null).then(|| text(found))
 }
 
 /// The text of a string, or the JSON of another value.

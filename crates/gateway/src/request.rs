@@ -1,8 +1,10 @@
 //! Requests of callers.
 
-use dynagate_vtl::Json;
+use dynagate_vtl::{Json, is_hidden_header};
 use indexmap::IndexMap;
 
+use crate::body::Body;
+use crate::fields::Fields;
 use crate::{content_type, percent, placeholder};
 
 /// A request of a caller to a stage.
@@ -13,20 +15,70 @@ pub struct Request {
     /// The path below the stage with the query string, percent-encoded: `/orders/a%20b?limit=5`.
     pub target: String,
     /// Further parameters of the query string, not encoded.
-    pub query_string: IndexMap<String, String>,
-    /// The headers.
-    pub headers: IndexMap<String, String>,
+    pub query_string: Fields,
+    /// The headers as sent.
+    pub headers: Fields,
     /// The body.
-    pub body: Option<String>,
-    /// True if the request has an enabled API key.
+    pub body: Option<Body>,
+    /// True if the request has a key of the stage's usage plans. Otherwise, the value of the header
+    /// `x-api-key` is compared with [`DeployedApiKey::value`](crate::api::DeployedApiKey::value).
     pub api_key: bool,
-    /// True if IAM or the authorizer of the method authorizes the caller.
-    pub authorized: bool,
+    /// The decision of the method's authorization.
+    pub authorization: Authorization,
+    /// The limit of the usage plan or the stage that the request exceeds. See
+    /// [`Gateway::usage`](crate::Gateway::usage).
+    pub exceeded: Option<Limit>,
+    /// True if the canary of the stage processes the request.
+    pub canary: bool,
     /// Variables of `$context` that replace those of API Gateway.
     pub context: IndexMap<String, Json>,
-    /// Stage variables that replace those of the stage, as a canary does.
+    /// Stage variables that replace those of the stage.
     pub stage_variables: IndexMap<String, String>,
 }
+
+/// The decision of IAM or of an authorizer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Authorization {
+    /// The decision is given: true if the caller is authorized. No authorizer is asked.
+    Given(bool),
+    /// The decision is made from the request. IAM authorizes requests that have a signature, which
+    /// is not verified; a user pool requires `claims`, those of a token that the program has
+    /// verified; and a Lambda authorizer has to be called: see [`Authorize`](crate::Authorize).
+    Asked {
+        /// The claims of the token; `None` if there is no valid token.
+        claims: Option<IndexMap<String, Json>>,
+    },
+    /// The result of the Lambda authorizer: its response, or the message of its error.
+    Called(Result<Json, String>),
+}
+
+impl Default for Authorization {
+    fn default() -> Self {
+        Self::Given(false)
+    }
+}
+
+/// A limit of a usage plan or a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The rate or the burst of requests.
+    Throttle,
+    /// The number of requests in a period.
+    Quota,
+}
+
+/// The headers that API Gateway spells in its own way, as recorded for requests to edge-optimized
+/// endpoints.
+const CANONICAL: [&str; 8] = [
+    "Authorization",
+    "Host",
+    "User-Agent",
+    "Via",
+    "X-Amzn-Trace-Id",
+    "X-Forwarded-For",
+    "X-Forwarded-Port",
+    "X-Forwarded-Proto",
+];
 
 impl Request {
     /// Creates a request without headers and body. The target is that of a request line, such as
@@ -37,18 +89,18 @@ impl Request {
 
     /// Adds a parameter of the query string, not encoded.
     pub fn query_string(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query_string.insert(name.into(), value.into());
+        self.query_string.add(name, value);
         self
     }
 
     /// Adds a header.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.insert(name.into(), value.into());
+        self.headers.add(name, value);
         self
     }
 
     /// Sets the body.
-    pub fn body(mut self, body: impl Into<String>) -> Self {
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
     }
@@ -61,7 +113,7 @@ impl Request {
 
     /// Sets the decision of the method's authorization.
     pub fn authorized(mut self, authorized: bool) -> Self {
-        self.authorized = authorized;
+        self.authorization = Authorization::Given(authorized);
         self
     }
 
@@ -82,51 +134,71 @@ impl Request {
         path_of(&self.target)
     }
 
-    /// The decoded parameters of the query string. The last value of a repeated parameter counts.
-    pub(crate) fn query_parameters(&self) -> IndexMap<String, String> {
-        let mut parameters = IndexMap::new();
-        for pair in query_of(&self.target).split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            parameters.insert(percent::decode_form(name), percent::decode_form(value));
-        }
-        parameters
-            .extend(self.query_string.iter().map(|(name, value)| (name.clone(), value.clone())));
+    /// The HTTP method that API Gateway processes: that of the header `X-HTTP-Method-Override`, if
+    /// there is one.
+    pub fn verb(&self) -> &str {
+        self.headers.get("x-http-method-override").unwrap_or(&self.method)
+    }
+
+    /// The value of the API key in the header `x-api-key`.
+    pub fn api_key_value(&self) -> Option<&str> {
+        self.headers.get("x-api-key").or(self.api_key.then_some(placeholder::API_KEY))
+    }
+
+    /// The decoded parameters of the query string. A repeated parameter has several values, of
+    /// which the last counts in most places.
+    pub(crate) fn query_parameters(&self) -> Fields {
+        let pairs = query_of(&self.target).split('&').filter(|pair| !pair.is_empty());
+        let mut parameters: Fields = pairs
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (percent::decode_form(name), percent::decode_form(value))
+            })
+            .collect();
+        parameters.extend(self.query_string.iter());
         parameters
     }
 
-    /// The headers, including that of the API key.
-    pub(crate) fn all_headers(&self) -> IndexMap<String, String> {
-        let mut headers = self.headers.clone();
-        if self.api_key && self.header_named("x-api-key").is_none() {
-            headers.insert("x-api-key".to_owned(), placeholder::API_KEY.to_owned());
+    /// The headers that templates, mappings and authorizers see, including that of the API key.
+    pub(crate) fn visible_headers(&self) -> Fields {
+        let visible = self.headers.iter().filter(|(name, _)| !is_hidden_header(name));
+        let mut headers: Fields = visible
+            .map(|(name, value)| {
+                let canonical = CANONICAL.iter().find(|known| known.eq_ignore_ascii_case(name));
+                (canonical.copied().unwrap_or(name), value)
+            })
+            .collect();
+        if self.api_key && headers.get("x-api-key").is_none() {
+            headers.add("x-api-key", placeholder::API_KEY);
         }
         headers
     }
 
-    /// The value of a header, whose name is not case-sensitive.
-    pub(crate) fn header_named(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+    /// The number of bytes of the header lines.
+    pub(crate) fn header_size(&self) -> usize {
+        // Each line has a colon, a blank and the two characters of its end.
+        self.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum()
+    }
+
+    /// The text of the body.
+    pub(crate) fn text(&self) -> Option<String> {
+        self.body.as_ref().map(|body| body.text().into_owned())
     }
 
     /// The first MIME type that the caller accepts.
     pub(crate) fn accept(&self) -> Option<String> {
-        self.header_named("accept").and_then(mime_type)
+        self.headers.get("accept").and_then(content_type::mime_type)
     }
 
     /// The MIME type of the body, without parameters, in lower case.
     pub(crate) fn content_type(&self) -> String {
-        mime_type(self.header_named("content-type").unwrap_or_default())
-            .unwrap_or_else(|| content_type::JSON.to_owned())
+        self.sent_content_type().unwrap_or_else(|| content_type::JSON.to_owned())
     }
-}
 
-/// The MIME type of a header's value, without parameters, in lower case.
-fn mime_type(value: &str) -> Option<String> {
-    let mime_type = value.split([';', ',']).next().unwrap_or_default().trim();
-    (!mime_type.is_empty()).then(|| mime_type.to_ascii_lowercase())
+    /// The MIME type in the header `Content-Type`, without parameters, in lower case.
+    pub(crate) fn sent_content_type(&self) -> Option<String> {
+        self.headers.get("content-type").and_then(content_type::mime_type)
+    }
 }
 
 /// The path of a target.
@@ -146,9 +218,12 @@ mod tests {
     #[test]
     fn the_query_string_is_decoded_and_the_last_value_counts() {
         let request = Request::new("GET", "/a?x=1&x=2&a%20b=c+d&flag&&=e").query_string("y", "1+1");
-        let parameters: Vec<_> = request.query_parameters().into_iter().collect();
+        let parameters = request.query_parameters();
         let expected = [("x", "2"), ("a b", "c d"), ("flag", ""), ("", "e"), ("y", "1+1")];
-        assert_eq!(parameters, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let expected: IndexMap<_, _> =
+            expected.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        assert_eq!(parameters.last_values(), expected);
+        assert_eq!(parameters.all_values()["x"], ["1", "2"]);
         assert_eq!(request.path(), "/a");
     }
 
@@ -157,5 +232,20 @@ mod tests {
         assert_eq!(Request::default().content_type(), "application/json");
         let request = Request::default().header("content-TYPE", "Text/Plain; charset=utf-8");
         assert_eq!(request.content_type(), "text/plain");
+    }
+
+    #[test]
+    fn headers_as_templates_see_them() {
+        let request = Request::default()
+            .header("authorization", "a")
+            .header("user-agent", "u")
+            .header("tEsT", "1")
+            .header("tEsT", "2")
+            .header("Content-MD5", "hidden")
+            .header("te", "hidden");
+        let visible = request.visible_headers();
+        let visible: Vec<_> = visible.iter().collect();
+        let expected = [("Authorization", "a"), ("User-Agent", "u"), ("tEsT", "1"), ("tEsT", "2")];
+        assert_eq!(visible, expected);
     }
 }

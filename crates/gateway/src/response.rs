@@ -3,13 +3,17 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::body::Body;
+
 /// A request to DynamoDB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DynamoDbRequest {
     /// The action, such as `GetItem`.
     pub action: String,
+    /// The headers that the integration maps or its template overrides.
+    pub headers: IndexMap<String, String>,
     /// The body that the mapping template rendered. It is JSON if the template is correct.
-    pub body: String,
+    pub body: Body,
 }
 
 /// A response of DynamoDB.
@@ -20,12 +24,12 @@ pub struct DynamoDbResponse {
     /// The headers.
     pub headers: IndexMap<String, String>,
     /// The body.
-    pub body: String,
+    pub body: Body,
 }
 
 impl DynamoDbResponse {
     /// Creates a response without headers.
-    pub fn new(status: u16, body: impl Into<String>) -> Self {
+    pub fn new(status: u16, body: impl Into<Body>) -> Self {
         Self { status, headers: IndexMap::new(), body: body.into() }
     }
 }
@@ -40,7 +44,7 @@ pub struct Response {
     /// `x-amzn-ErrorType` are included.
     pub headers: IndexMap<String, String>,
     /// The body.
-    pub body: String,
+    pub body: Body,
     /// The reason for a gateway response, in words; `None` for the response of a method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -56,10 +60,20 @@ impl Response {
         Self {
             status,
             headers: IndexMap::new(),
-            body: String::new(),
+            body: Body::default(),
             reason: None,
             ignored_status: None,
         }
+    }
+
+    /// The response to a request for a stage that does not exist.
+    pub fn forbidden() -> Self {
+        let mut response = Self::new(403);
+        response.body = r#"{"message":"Forbidden"}"#.into();
+        response.set_header("Content-Type", "application/json".to_owned());
+        response.set_header("x-amzn-ErrorType", "ForbiddenException".to_owned());
+        response.reason = Some("the API has no such stage".to_owned());
+        response
     }
 
     /// The value of a header, whose name is not case-sensitive.
@@ -73,7 +87,7 @@ impl Response {
     /// Returns the response to a request with this method, without the body for `HEAD`.
     pub(crate) fn to(mut self, verb: &str) -> Self {
         if verb == "HEAD" {
-            self.body.clear();
+            self.body = Body::default();
         }
         self
     }

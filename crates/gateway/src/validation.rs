@@ -4,7 +4,7 @@
 //!
 //! A body whose content type has no model is validated against that of `$default`, if there is one.
 
-use dynagate_vtl::{Event, Json};
+use dynagate_vtl::{Event, Json, sort_as_hash_map};
 
 use crate::api::{Api, DeployedMethod};
 use crate::content_type;
@@ -46,7 +46,7 @@ pub(crate) fn validate(
     let model = model.or_else(|| models.get("$default"));
     way.step(|| StepKind::Body { content_type, model: model.cloned(), problems: Vec::new() });
     let Some(model) = model else { return Ok(()) };
-    body(api, model, request.body.as_deref().unwrap_or_default(), way)
+    body(api, model, &request.text().unwrap_or_default(), way)
 }
 
 /// The names of the required parameters, such as `method.request.querystring.limit`.
@@ -54,14 +54,19 @@ fn required_parameters(method: &DeployedMethod) -> impl Iterator<Item = &String>
     method.request_parameters.iter().filter_map(|(name, required)| required.then_some(name))
 }
 
-/// The names of the required parameters that are missing or blank.
+/// The names of the required parameters that are missing or blank, in the order that all known
+/// messages have: that of a Java `HashMap`.
 fn missing_parameters(method: &DeployedMethod, event: &Event) -> Vec<String> {
     let missing = required_parameters(method).filter_map(|parameter| {
         let (_, name) = parts(parameter)?;
         let value = value(parameter, event);
         value.is_none_or(|value| value.trim().is_empty()).then(|| name.to_owned())
     });
-    missing.collect()
+    let mut missing: Vec<_> = missing.collect();
+    missing.sort_unstable();
+    missing.dedup();
+    sort_as_hash_map(&mut missing, |name| name);
+    missing
 }
 
 /// The place and the name of a parameter: `querystring` and `limit`.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dynagate_gateway::{DynamoDbRequest, DynamoDbResponse, Gateway, Request, Response};
+use dynagate_gateway::{Body, DynamoDbRequest, DynamoDbResponse, Gateway, Request, Response};
 use tokio::sync::broadcast;
 
 /// The largest number of exchanges that are kept.
@@ -47,7 +47,7 @@ pub struct Exchange {
 impl Exchange {
     /// The approximate number of bytes that it takes.
     fn bytes(&self) -> usize {
-        let request = self.request.target.len() + self.request.body.as_ref().map_or(0, String::len);
+        let request = self.request.target.len() + self.request.body.as_ref().map_or(0, Body::len);
         let dynamodb = self
             .dynamodb
             .as_ref()

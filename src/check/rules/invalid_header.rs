@@ -75,24 +75,24 @@ fn check_cors(cors: &Cors, check: &mut Checker<'_>) {
 fn check_examples(check: &mut Checker<'_>) {
     for example in &check.stack().examples {
         let check = &mut check.within(&["examples", &example.name]);
-        for (name, value) in &example.request.headers {
+        for (name, value) in example.request.headers.iter() {
             check_header(&["request", "headers", name], Some(value), check);
         }
         let of_dynamodb = example.dynamodb_response.iter();
         for (name, value) in of_dynamodb.flat_map(|response| &response.headers) {
-            check_header(&["dynamodb-response", "headers", name], Some(value), check);
+            check_header(&["dynamodb-response", "headers", name], Some(value.as_str()), check);
         }
         for (name, value) in example.response.iter().flat_map(|response| &response.headers) {
-            check_header(&["response", "headers", name], value.as_ref(), check);
+            check_header(&["response", "headers", name], value.as_deref(), check);
         }
     }
 }
 
 /// Checks that HTTP can [transfer](https://www.rfc-editor.org/rfc/rfc9110#section-5.5) a header.
-fn check_header(at: &[&str], value: Option<&String>, check: &mut Checker<'_>) {
+fn check_header(at: &[&str], value: Option<&str>, check: &mut Checker<'_>) {
     let Some(name) = at.last() else { return };
     check_name(at, name, check);
-    let fits = |value: &String| {
+    let fits = |value: &str| {
         !value.chars().any(|c| c.is_control() && c != '\t')
             && value.trim_matches([' ', '\t']) == value
     };

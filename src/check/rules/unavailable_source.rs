@@ -41,9 +41,9 @@ fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_
         );
         match source {
             ValueSource::Header(name) | ValueSource::HeaderList(name) => check.require(
-                !vtl::is_hop_by_hop_header(name),
+                !vtl::is_hidden_header(name),
                 at,
-                format_args!("the hop-by-hop header {name} is not available in mapping templates"),
+                format_args!("the header {name} is not available in mapping templates"),
                 "another header",
             ),
             ValueSource::Element(_) | ValueSource::Index => check.require(

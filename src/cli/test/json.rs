@@ -84,7 +84,7 @@ fn example(tested: &Tested) -> One<'_> {
         note: if tested.passed() { tested.warning() } else { tested.note() },
         dynamodb_request: ran.dynamodb_request.as_ref().map(|request| Asked {
             action: &request.action,
-            body: Body::of(&request.body).to_json(),
+            body: Body::of(&request.body.text()).to_json(),
         }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,
@@ -93,7 +93,7 @@ fn example(tested: &Tested) -> One<'_> {
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect(),
-            body: Body::of(&response.body).to_json(),
+            body: Body::of(&response.body.text()).to_json(),
         }),
         way: tested.way.as_ref(),
     }

@@ -84,7 +84,7 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                 if let Some(request) = &tested.ran.dynamodb_request {
                     let value = object([
                         ("action", request.action.as_str().into()),
-                        ("body", Body::of(&request.body).to_example()),
+                        ("body", Body::of(&request.body.text()).to_example()),
                     ]);
                     edits.push(Edit { path: of(&["dynamodb-request".to_owned()]), value });
                 }
@@ -92,7 +92,7 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                     let status = Json::Number(response.status.into());
                     let value = object([
                         ("status", status),
-                        ("body", Body::of(&response.body).to_example()),
+                        ("body", Body::of(&response.body.text()).to_example()),
                     ]);
                     edits.push(Edit { path: of(&["response".to_owned()]), value });
                 }

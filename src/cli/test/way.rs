@@ -29,7 +29,7 @@ pub(super) fn text(explanation: &Explanation) -> String {
         for (name, value) in &response.headers {
             text.line(&format!("{name}: {value}"));
         }
-        text.body(&response.body);
+        text.body(&response.body.text());
     }
     text.0
 }

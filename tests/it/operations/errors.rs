@@ -51,10 +51,10 @@ fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     {
         Outcome::Response(answer) => (
             answer.status,
-            serde_json::from_str(&answer.body)
+            serde_json::from_str(&answer.body.text())
                 .unwrap_or_else(|error| panic!("{error}: {answer:?}")),
         ),
-        Outcome::Call(call) => panic!("{call:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -33,10 +33,16 @@ pub struct DeployedAuthorizer {
 }
 
 impl DeployedAuthorizer {
+    /// The ARN of the Lambda function, which its address contains.
+    pub fn function_arn(&self) -> Option<&str> {
+        let (_, function) = self.authorizer_uri.as_deref()?.split_once("/functions/")?;
+        function.strip_suffix("/invocations")
+    }
+
     /// The sources of the caller's identity.
     pub(crate) fn identity_sources(&self) -> impl Iterator<Item = &str> {
         let sources = self.identity_source.iter().flat_map(|sources| sources.split(','));
-        sources.filter(|source| !source.is_empty())
+        sources.map(str::trim).filter(|source| !source.is_empty())
     }
 }
 

@@ -28,6 +28,11 @@ pub struct DeployedIntegration {
     /// 29,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_in_millis: Option<u32>,
+    /// The parameters of the request to the backend, such as
+    /// `integration.request.header.X-Amz-Target`: a constant in single quotes or a mapping
+    /// expression.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub request_parameters: BTreeMap<String, String>,
     /// The mapping templates of requests by content type, in VTL.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub request_templates: BTreeMap<String, String>,
@@ -61,9 +66,17 @@ impl DeployedIntegration {
             passthrough_behavior: PassthroughBehavior::Never,
             content_handling: None,
             timeout_in_millis: None,
+            request_parameters: BTreeMap::new(),
             request_templates: BTreeMap::new(),
             integration_responses: BTreeMap::new(),
         }
+    }
+
+    /// Maps a header of the request to the backend.
+    pub fn request_header(mut self, name: &str, expression: impl Into<String>) -> Self {
+        let parameter = format!("integration.request.header.{name}");
+        self.request_parameters.insert(parameter, expression.into());
+        self
     }
 
     /// Adds the mapping template for requests of a content type.

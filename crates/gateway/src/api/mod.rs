@@ -18,6 +18,7 @@ mod integration;
 mod method;
 mod named_values;
 mod policy;
+mod usage_plan;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +36,9 @@ pub use self::integration::{
 };
 pub use self::method::{AuthorizationType, DeployedMethod, MethodResponse, RequestValidator};
 pub use self::policy::{PolicyDocument, PolicyEffect, PolicyStatement, Principal, Strings};
+pub use self::usage_plan::{
+    DeployedApiKey, DeployedUsagePlan, QuotaPeriod, QuotaSettings, ThrottleSettings,
+};
 
 /// A [REST API](https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html) with its
 /// stages.
@@ -134,30 +138,29 @@ pub struct Model {
     pub schema: Json,
 }
 
-/// An [API key](https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeployedApiKey {
-    /// True if callers can use it.
-    pub enabled: bool,
-}
-
-/// A [usage plan](https://docs.aws.amazon.com/apigateway/latest/api/API_UsagePlan.html): the keys
-/// with which callers may use stages of the API.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DeployedUsagePlan {
-    /// The names of the API's stages.
-    pub api_stages: BTreeSet<String>,
-    /// The identifiers of the API keys.
-    pub keys: BTreeSet<String>,
-}
-
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeployedStage {
     /// The stage variables.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
+    /// The throttling of all callers together, by `*/*` for every method or by a path with a
+    /// method, such as `/orders/{id}/GET`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub throttle_settings: BTreeMap<String, ThrottleSettings>,
+    /// The canary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canary_settings: Option<CanarySettings>,
+}
+
+/// A [canary](https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CanarySettings {
+    /// The percentage of the requests that the canary receives.
+    pub percent_traffic: f64,
+    /// The stage variables with other values, or further ones.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub stage_variable_overrides: BTreeMap<String, String>,
 }

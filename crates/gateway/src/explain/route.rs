@@ -11,7 +11,7 @@ const OTHERS: usize = 50;
 
 /// Returns the step of a request, whose route may not exist.
 pub(crate) fn step(api: &Api, request: &Request, route: Option<&Route<'_>>) -> StepKind {
-    let verb = request.method.as_str();
+    let verb = request.verb();
     let resource = route.map(|route| route.path);
     let resource_method = route.and_then(|route| {
         let mut methods = api.resources.get(route.path)?.iter();

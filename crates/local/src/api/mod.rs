@@ -64,12 +64,15 @@ async fn receive(
     let (dynamodb, response) = match gateway.receive(&request) {
         Outcome::Response(response) => (None, response),
         Outcome::Call(call) => {
-            let called = state.database.measure(&call.request().action, &call.request().body);
+            let body = call.request().body.text();
+            let called = state.database.measure(&call.request().action, &body);
             capacity_units = called.capacity_units;
             let backend = called.response;
             let response = call.respond(&backend);
             (Some((call.request().clone(), backend)), response)
         }
+        // All requests are authorized, so that no authorizer is called.
+        Outcome::Authorize(_) => (None, Response::forbidden()),
     };
     let answer = identifiers.respond(&response);
     state.history.push(Exchange {
@@ -150,10 +153,10 @@ impl Identifiers {
         let mut request = Request::new(parts.method.as_str(), target);
         for (name, value) in &parts.headers {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            request.headers.insert(name.as_str().to_owned(), value);
+            request.headers.add(name.as_str(), value);
         }
         if !body.is_empty() {
-            request.body = Some(String::from_utf8_lossy(body).into_owned());
+            request.body = Some(body.to_vec().into());
         }
         let identity = IndexMap::from([("sourceIp".to_owned(), Json::String("127.0.0.1".into()))]);
         request
@@ -166,7 +169,7 @@ impl Identifiers {
 
     /// The HTTP response with the headers that API Gateway adds.
     fn respond(&self, response: &Response) -> HttpResponse {
-        let mut answer = HttpResponse::new(Body::from(response.body.clone()));
+        let mut answer = HttpResponse::new(Body::from(response.body.clone().into_bytes()));
         *answer.status_mut() =
             StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));

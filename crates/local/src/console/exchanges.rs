@@ -30,7 +30,7 @@ pub(super) fn summary(exchange: &Exchange) -> Value {
         "route": route,
         "status": exchange.response.status,
         "action": called.map(|(request, _)| &request.action),
-        "tables": called.map(|(request, _)| tables(&request.body)),
+        "tables": called.map(|(request, _)| tables(&request.body.text())),
         "units": exchange.capacity_units,
     })
 }
@@ -147,7 +147,7 @@ pub(super) async fn replay(
         method: request.method.clone(),
         target: request.target.clone(),
         headers: request.headers.clone().into_iter().collect(),
-        body: request.body.clone(),
+        body: request.body.clone().map(dynagate_gateway::Body::into_text),
     };
     console.send(sent).await
 }

@@ -18,7 +18,7 @@ pub(super) async fn list(Shared(console): Shared<Arc<Console>>) -> Response {
             .state
             .database
             .call("DescribeTable", &json!({"TableName": table.name}).to_string());
-        let described: Value = serde_json::from_str(&described.body).unwrap_or_default();
+        let described: Value = serde_json::from_str(&described.body.text()).unwrap_or_default();
         let indexes = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].into_iter();
         let indexes = indexes.filter_map(|kind| definition[kind].as_array()).flatten();
         json!({
@@ -64,12 +64,13 @@ pub(super) async fn call(
     }
     let response = console.state.database.call(&action, &body);
     if response.status == 200 {
-        return answer::with_type("application/json", response.body);
+        return answer::with_type("application/json", response.body.into_text());
     }
-    let error: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    let body = response.body.text();
+    let error: Value = serde_json::from_str(&body).unwrap_or_default();
     let kind = error["__type"].as_str().unwrap_or_default();
     let kind = kind.rsplit('#').next().unwrap_or_default();
     let message = error["message"].as_str().or_else(|| error["Message"].as_str());
-    let message = format!("{kind}: {}", message.unwrap_or(&response.body));
+    let message = format!("{kind}: {}", message.unwrap_or(&body));
     answer::failure(StatusCode::BAD_REQUEST, &message)
 }

@@ -109,7 +109,7 @@ fn answer(database: &Database, headers: &HeaderMap, query: &str, body: &[u8]) ->
 
 fn http(answer: DynamoDbResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut response = (status, answer.body).into_response();
+    let mut response = (status, answer.body.into_bytes()).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
     if let Ok(id) = HeaderValue::from_str(&request_id()) {

@@ -51,7 +51,7 @@ fn database(table: Table) -> Database {
 fn call(database: &Database, action: &str, request: &Value) -> Value {
     let response = database.call(action, &request.to_string());
     assert_eq!(response.status, 200, "{action} {request}: {}", response.body);
-    serde_json::from_str(&response.body).expect("JSON")
+    serde_json::from_str(&response.body.text()).expect("JSON")
 }
 
 fn put(database: &Database, item: &Value) {
@@ -61,7 +61,7 @@ fn put(database: &Database, item: &Value) {
 fn refused(database: &Database, action: &str, body: &str) -> String {
     let response = database.call(action, body);
     assert_eq!(response.status, 400, "{}", response.body);
-    response.body
+    response.body.into_text()
 }
 
 #[test]
@@ -81,7 +81,11 @@ fn capacity_is_told_beside_the_response() {
     let get = json!({"TableName": "Orders", "Key": {"id": {"S": "1"}}});
     let measured = database.measure("GetItem", &get.to_string());
     assert_eq!(measured.capacity_units, Some(0.5));
-    assert!(!measured.response.body.contains("ConsumedCapacity"), "{}", measured.response.body);
+    assert!(
+        !measured.response.body.text().contains("ConsumedCapacity"),
+        "{}",
+        measured.response.body
+    );
     let transaction = json!({"TransactItems": [{"Get": get}]});
     let measured = database.measure("TransactGetItems", &transaction.to_string());
     assert_eq!(measured.capacity_units, Some(2.0));

@@ -357,9 +357,9 @@ impl Stream {
     fn call(&self, action: &str, body: &Value) -> Result<Value, String> {
         let response = self.services.database.call(action, &body.to_string());
         if response.status == 200 {
-            serde_json::from_str(&response.body).map_err(|error| error.to_string())
+            serde_json::from_str(&response.body.text()).map_err(|error| error.to_string())
         } else {
-            Err(response.body)
+            Err(response.body.into_text())
         }
     }
 

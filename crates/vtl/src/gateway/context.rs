@@ -3,7 +3,9 @@
 //! `$context` and the maps in it print nothing, but their entries can be read and set like those of
 //! any map: with a dot, with brackets, with `put`. `requestOverride` and `responseOverride` always
 //! exist and have the maps for a template to fill. A response template sees the overrides of the
-//! request template. All other entries come from the event; none are invented.
+//! request template. All other entries come from the event; none are invented. The entries of
+//! `$context` and `$context.identity` are in the order of a Java `HashMap`, as recorded; those that
+//! a template adds come last.
 //!
 //! API Gateway refuses to override a parameter twice, therefore repeated overrides are recorded as
 //! they are made. It also ignores a status that is not an integer in range; the code that applies
@@ -16,11 +18,16 @@ use indexmap::IndexMap;
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::event::{Event, Json, Overrides};
+use crate::java::hash_map::sort_as_hash_map;
 use crate::json::number;
 use crate::value::{List, ListKind, Map, MapKind, Value};
 
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
+const IDENTITY: &str = "identity";
+/// Names of `$context` and `$context.identity` that are recorded before another name of the same
+/// bucket. They must have been put first.
+const PUT_FIRST: [&str; 5] = ["path", "domainPrefix", "requestId", "domainName", "sourceIp"];
 /// The name of all maps deeper within `$context`, which have no special meaning.
 const INNER: &str = "\0";
 
@@ -31,7 +38,15 @@ pub(super) fn holds_overrides(event: &Event) -> bool {
 
 /// Returns `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
-    let context = filled(MapKind::Silent, &event.context, "", budget)?;
+    let none = Json::Object(IndexMap::new());
+    let mut entries: Vec<_> =
+        event.context.iter().map(|(name, json)| (name.as_str(), json)).collect();
+    for name in [REQUEST_OVERRIDE, RESPONSE_OVERRIDE] {
+        if !event.context.contains_key(name) {
+            entries.push((name, &none));
+        }
+    }
+    let context = filled(MapKind::Silent, entries, "", budget)?;
     for (name, parts) in [
         (REQUEST_OVERRIDE, &["path", "header", "querystring"][..]),
         (RESPONSE_OVERRIDE, &["header"][..]),
@@ -66,26 +81,43 @@ fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
     map
 }
 
-/// Creates a map of `$context` with the given entries. The name of `$context` itself is empty.
+/// Creates a map of `$context` with the members of an object. The name of `$context` itself is
+/// empty.
+fn filled_with(
+    kind: MapKind,
+    members: &IndexMap<String, Json>,
+    own: &str,
+    budget: &mut Budget,
+) -> Result<Rc<Map>, Error> {
+    let entries = members.iter().map(|(name, json)| (name.as_str(), json));
+    filled(kind, entries.collect(), own, budget)
+}
+
 fn filled(
     kind: MapKind,
-    entries: &IndexMap<String, Json>,
+    mut entries: Vec<(&str, &Json)>,
     own: &str,
     budget: &mut Budget,
 ) -> Result<Rc<Map>, Error> {
     let map = Map::new(kind);
     budget.enter()?;
     budget.spend_memory(Map::SIZE)?;
+    if own.is_empty() || own == IDENTITY {
+        entries.sort_by_key(|(name, _)| {
+            PUT_FIRST.iter().position(|put| put == name).unwrap_or(PUT_FIRST.len())
+        });
+        sort_as_hash_map(&mut entries, |(name, _)| name);
+    }
     for (name, json) in entries {
         budget.spend_memory(Map::ENTRY + name.len())?;
         let kind = self::kind(own, name);
         let value = match json {
             Json::Object(entries) if own.is_empty() || kind != MapKind::Silent => {
-                Value::Map(filled(kind, entries, name, budget)?)
+                Value::Map(filled_with(kind, entries, name, budget)?)
             }
             json => read(json, budget)?,
         };
-        map.insert_str((&**name).into(), value);
+        map.insert_str(name.into(), value);
     }
     budget.leave();
     Ok(Rc::new(map))
@@ -108,7 +140,7 @@ fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
             budget.leave();
             Value::list(ListKind::Json, items)
         }
-        Json::Object(entries) => Value::Map(filled(MapKind::Silent, entries, INNER, budget)?),
+        Json::Object(entries) => Value::Map(filled_with(MapKind::Silent, entries, INNER, budget)?),
     })
 }
 

@@ -6,13 +6,11 @@
 //!
 //! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` searches them
 //! in this order. Names are case-sensitive: the behaviour of API Gateway for header names is
-//! UNKNOWN. Hop-by-hop headers are empty, as the recordings show.
+//! UNKNOWN. Some headers are hidden, as the recordings show.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-
-use indexmap::IndexMap;
 
 use super::wrong_number_of_arguments;
 use crate::budget::Budget;
@@ -166,44 +164,45 @@ pub(super) fn parameters(
     budget: &mut Budget,
 ) -> Result<Rc<Map>, Error> {
     let map = Map::with_capacity(kind, KINDS.len());
-    let never = |_: &str| false;
-    map.insert_str("path".into(), strings(&params.path, kind, never, budget)?);
-    map.insert_str("querystring".into(), strings(&params.querystring, kind, never, budget)?);
-    map.insert_str("header".into(), strings(&params.header, kind, is_hop_by_hop_header, budget)?);
+    map.insert_str("path".into(), strings(&params.path, kind, budget)?);
+    map.insert_str("querystring".into(), strings(&params.querystring, kind, budget)?);
+    let visible = params.header.iter().filter(|(name, _)| !is_hidden_header(name));
+    map.insert_str("header".into(), strings(visible, kind, budget)?);
     Ok(Rc::new(map))
 }
 
-/// Returns strings as a map. Those with a name for which `is_empty` holds are empty.
-pub(super) fn strings(
-    entries: &IndexMap<String, String>,
+/// Returns strings as a map.
+pub(super) fn strings<'a>(
+    entries: impl IntoIterator<Item = (&'a String, &'a String)>,
     kind: MapKind,
-    is_empty: fn(&str) -> bool,
     budget: &mut Budget,
 ) -> Result<Value, Error> {
-    let map = Map::with_capacity(kind, entries.len());
+    let entries = entries.into_iter();
+    let map = Map::with_capacity(kind, entries.size_hint().1.unwrap_or_default());
     for (name, text) in entries {
         budget.spend_memory(Map::ENTRY + name.len() + text.len())?;
-        map.insert_str((&**name).into(), Value::from(if is_empty(name) { "" } else { &**text }));
+        map.insert_str((&**name).into(), Value::from(&**text));
     }
     Ok(Value::Map(Rc::new(map)))
 }
 
-/// The hop-by-hop headers of HTTP. API Gateway is known to hide `Connection`, `Content-Length`,
-/// `TE` and `Expect` from templates; the others are assumed to behave alike.
-const HEADERS: [&str; 10] = [
+/// The headers that templates, mappings and events do not have, as recorded.
+const HIDDEN_HEADERS: [&str; 12] = [
     "connection",
     "content-length",
+    "content-md5",
     "expect",
-    "keep-alive",
+    "max-forwards",
     "proxy-authenticate",
-    "proxy-connection",
+    "server",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "www-authenticate",
 ];
 
-/// True if API Gateway hides the value of this header from templates.
-pub fn is_hop_by_hop_header(name: &str) -> bool {
-    HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
+/// True if API Gateway hides this header of a request from mapping templates.
+pub fn is_hidden_header(name: &str) -> bool {
+    HIDDEN_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
 }

@@ -11,7 +11,7 @@ mod method;
 mod percent;
 mod util;
 
-pub use self::input::is_hop_by_hop_header;
+pub use self::input::is_hidden_header;
 use std::rc::Rc;
 
 use super::budget::Budget;
@@ -47,7 +47,7 @@ impl Gateway {
             })?,
             variable("util", &|_| Ok(Value::Object(Rc::new(util::Util))))?,
             variable("stageVariables", &|budget| {
-                input::strings(&event.stage_variables, MapKind::Linked, |_| false, budget)
+                input::strings(&event.stage_variables, MapKind::Linked, budget)
             })?,
             variable("method", &|budget| {
                 Ok(method::value(input::parameters(&event.params, MapKind::Silent, budget)?))

@@ -5,5 +5,6 @@
 //! are noted at each place.
 
 pub(crate) mod format;
+pub(crate) mod hash_map;
 pub(crate) mod regex;
 pub(crate) mod utf16;

@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 use smol_str::SmolStr;
 
+use crate::java::hash_map;
+
 /// An immutable string.
 #[derive(Clone)]
 pub(crate) struct JavaString(Repr);
@@ -54,8 +56,7 @@ impl JavaString {
 
     /// Java's `hashCode()`.
     pub(crate) fn hash_code(&self) -> i32 {
-        self.encode_utf16()
-            .fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
+        hash_map::hash_code(self)
     }
 }
 

@@ -89,5 +89,5 @@ fn recorded_cases_render_as_on_aws() {
         cases.len(),
         complaints.join("\n")
     );
-    assert_eq!(cases.len(), 171);
+    assert_eq!(cases.len(), 207);
 }
