@@ -16,6 +16,7 @@ use clap::Args;
 use dynagate::blueprint::{Blueprint, Diagnostics};
 use dynagate::serve;
 use dynagate_local::database::TableChange;
+use dynagate_local::functions::Code;
 use dynagate_local::workspace::Workspace;
 use dynagate_local::{ConsoleOptions, EndpointName, Options, Server, StartError, System};
 
@@ -57,6 +58,10 @@ pub(crate) struct Serve {
     #[arg(long)]
     no_console: bool,
 
+    /// Runs no functions
+    #[arg(long)]
+    no_functions: bool,
+
     /// The port of SNS, SQS, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
     /// after that of the API; 0 takes any free one
     #[arg(long, value_name = "PORT")]
@@ -86,7 +91,13 @@ impl Serve {
 
     fn read(&self) -> anyhow::Result<(Blueprint, System)> {
         let blueprint = self.blueprint.read()?;
-        let system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+        let mut system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+        if self.no_functions {
+            for function in &mut system.functions {
+                function.event_source_mappings.clear();
+                function.code = Code::Unavailable("--no-functions is set".to_owned());
+            }
+        }
         Ok((blueprint, system))
     }
 
@@ -126,6 +137,11 @@ impl Serve {
         project.served(blueprint);
         let server = Server::start(system, &self.options(&project)).await.map_err(explained)?;
         tell(server.table_changes());
+        for function in server.functions().states().iter().filter(|_| !self.no_functions) {
+            if let Some(reason) = &function.unavailable {
+                message::warn(&format!("the function {} is not run: {reason}", function.name));
+            }
+        }
         let log = Log::start(self.log, server.history().subscribe(), started, server.addresses())?;
         loop {
             tokio::select! {

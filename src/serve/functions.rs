@@ -126,11 +126,13 @@ impl Conversion<'_> {
             raw_message_delivery: of.raw_message_delivery,
             dead_letter_queue: of.dead_letter_queue.as_ref().map(|queue| self.text(queue.arn())),
         };
+        let subscriptions = self.stack.subscriptions.iter();
+        let subscriptions = subscriptions.filter(|of| of.topic.id().name == topic.key);
         Topic {
             name: self.deployed.text(&topic.name),
             fifo: topic.fifo,
             content_based_deduplication: topic.content_based_deduplication,
-            subscriptions: topic.subscriptions.iter().map(subscription).collect(),
+            subscriptions: subscriptions.map(subscription).collect(),
             arn,
         }
     }
@@ -198,5 +200,57 @@ fn code(code: &model::Code, runtime: model::Runtime) -> functions::Code {
         _ => functions::Code::Unavailable(
             "its code is an archive in S3, which is not on this machine".to_owned(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dynagate_local::functions::Code;
+    use serde_json::json;
+
+    use super::*;
+    use crate::blueprint::{self, Blueprint};
+    use crate::pattern::PATTERNS;
+
+    fn system(pattern: &str) -> dynagate_local::System {
+        let pattern = PATTERNS.iter().find(|of| of.name == pattern).expect("a pattern");
+        let source = blueprint::Source {
+            name: pattern.name.to_owned(),
+            text: pattern.blueprint.to_owned(),
+            directory: std::path::PathBuf::new(),
+        };
+        let blueprint = Blueprint::read(source, Vec::new()).expect("a valid blueprint");
+        crate::serve::system(&blueprint.plan().expect("a plan"))
+    }
+
+    #[test]
+    fn a_function_reads_the_stream_of_its_table() {
+        let system = system("ice-cream-flavours");
+        let function = &system.functions[0];
+        let arn = "arn:aws:sns:us-east-1:123456789012:new-flavours";
+        assert_eq!(function.environment["TOPIC_ARN"], arn);
+        let Code::Files(files) = &function.code else { panic!("no code") };
+        assert!(files.contains_key("index.py"));
+        let mapping = &function.event_source_mappings[0];
+        let Source::Table { table, view_type, .. } = &mapping.source else { panic!("no table") };
+        assert_eq!((table.as_str(), view_type.as_str()), ("ice-cream-flavours", "NEW_IMAGE"));
+        assert_eq!(mapping.filters, [json!({"eventName": ["INSERT"]})]);
+        assert_eq!(
+            mapping.on_failure.as_deref(),
+            Some("arn:aws:sqs:us-east-1:123456789012:untold-flavours")
+        );
+        assert!(mapping.reports_item_failures && mapping.bisects);
+        let topic = &system.messaging.topics[0];
+        assert_eq!((topic.arn.as_str(), topic.subscriptions[0].protocol.as_str()), (arn, "sms"));
+    }
+
+    #[test]
+    fn a_table_sends_its_changes_to_a_kinesis_stream() {
+        let system = system("comment-kinesis-lambda");
+        let arn = "arn:aws:kinesis:us-east-1:123456789012:stream/comment-changes";
+        assert_eq!(system.kinesis_destinations[0].stream, arn);
+        assert_eq!(system.messaging.kinesis_streams[0].shards, ON_DEMAND_SHARDS);
+        let stream = &system.tables[0].definition["StreamSpecification"];
+        assert_eq!(*stream, json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}));
     }
 }

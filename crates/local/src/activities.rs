@@ -70,8 +70,11 @@ fn invoked(invocation: &functions::Invocation) -> Activity {
         (response, None) => detail["response"] = response.clone().unwrap_or_default(),
     }
     let milliseconds = invocation.duration_milliseconds.max(0.0);
+    // An activity has the time of its end.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let time = invocation.started.saturating_add(milliseconds as u64);
     Activity {
-        time: invocation.started,
+        time,
         kind: "function",
         source: invocation.function.to_string(),
         level: if invocation.error.is_some() { Level::Error } else { Level::Info },
@@ -123,7 +126,7 @@ impl From<&Recorded> for Activity {
 
 /// The first line of a text, cut if it is long.
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().chars().take(LINE).collect()
+    text.lines().next().unwrap_or_default().replace('\t', "  ").chars().take(LINE).collect()
 }
 
 fn cut(text: &str) -> String {

@@ -71,8 +71,14 @@ impl std::fmt::Debug for Journal {
 }
 
 impl Journal {
-    /// Writes a line.
+    /// Writes a line of the function, and reports it.
     pub(super) fn write(&self, request_id: Option<&Arc<str>>, text: String) {
+        let line = self.note(request_id, text);
+        (self.report)(Activity::Line(line));
+    }
+
+    /// Writes a line of the platform, which is not reported, because the end of an invocation is.
+    pub(super) fn note(&self, request_id: Option<&Arc<str>>, text: String) -> Arc<LogLine> {
         let line = Arc::new(LogLine {
             function: Arc::clone(&self.function),
             time: Timestamp::now().0,
@@ -80,7 +86,7 @@ impl Journal {
             text,
         });
         self.log.push(Arc::clone(&line));
-        (self.report)(Activity::Line(line));
+        line
     }
 }
 

@@ -94,7 +94,7 @@ pub enum Activity {
         /// The reason.
         reason: String,
     },
-    /// A line was logged.
+    /// The function printed a line.
     Line(Arc<LogLine>),
     /// An invocation ended.
     Invoked(Arc<Invocation>),

@@ -191,7 +191,7 @@ impl Pool {
         };
         let directory = self.directory(shared).await.map_err(|error| unavailable(&error))?;
         let program = launch.program(&self.function, directory, &shared.environment);
-        self.journal.write(None, format!("INIT_START Runtime: {}", self.function.runtime));
+        self.journal.note(None, format!("INIT_START Runtime: {}", self.function.runtime));
         let process = Process::start(&program, directory, &self.journal).await?;
         let init = process.init;
         Ok((Warm { process, _permit: permit }, Some(init)))
@@ -235,7 +235,7 @@ impl Pool {
         } else {
             format!("START RequestId: {request_id} Version: $LATEST")
         };
-        self.journal.write(Some(request_id), line);
+        self.journal.note(Some(request_id), line);
     }
 
     /// Writes the lines that Lambda writes after an invocation.
@@ -247,7 +247,7 @@ impl Pool {
         memory: Option<u64>,
         outcome: &Result<Value, Value>,
     ) {
-        let log = |line| self.journal.write(Some(request_id), line);
+        let log = |line| drop(self.journal.note(Some(request_id), line));
         let error_type = outcome.as_ref().err().and_then(|error| error["errorType"].as_str());
         let timed_out = error_type == Some("Sandbox.Timedout");
         let (taken, billed) = (milliseconds(duration), duration.as_micros().div_ceil(1000));

@@ -150,3 +150,82 @@ pub(super) fn to_kinesis(
     let partition_key = format!("{:X}", md5::compute(keys.to_string()));
     Some((partition_key, value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record as `GetRecords` returns it, of an item that expired.
+    fn expired() -> Value {
+        json!({
+            "eventID": "1", "eventName": "REMOVE", "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb", "awsRegion": "local",
+            "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_700_000_000.0,
+                "Keys": {"id": {"S": "a"}},
+                "OldImage": {"id": {"S": "a"}, "total": {"N": "12345678901234567890123456789012345678"}},
+                "SequenceNumber": "100000000000000000007",
+                "SizeBytes": 9,
+                "StreamViewType": "NEW_AND_OLD_IMAGES",
+            },
+        })
+    }
+
+    #[test]
+    fn an_expired_item_is_told_with_its_service() {
+        let record = of_table(&expired(), "us-east-1", "arn", "OLD_IMAGE").expect("a record");
+        let expected = json!({
+            "eventID": "1", "eventName": "REMOVE", "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb", "awsRegion": "us-east-1", "eventSourceARN": "arn",
+            "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_700_000_000,
+                "Keys": {"id": {"S": "a"}},
+                "OldImage": {"id": {"S": "a"}, "total": {"N": "12345678901234567890123456789012345678"}},
+                "SequenceNumber": "100000000000000000007",
+                "SizeBytes": 9,
+                "StreamViewType": "OLD_IMAGE",
+            },
+        });
+        assert_eq!(record.event, expected);
+        for view_type in ["KEYS_ONLY", "NEW_IMAGE"] {
+            let record = of_table(&expired(), "us-east-1", "arn", view_type).expect("a record");
+            assert_eq!(record.event["dynamodb"]["OldImage"], Value::Null, "{view_type}");
+        }
+    }
+
+    #[test]
+    fn kinesis_gets_the_precision_that_is_set() {
+        let of = |precision| {
+            let (_, value) =
+                to_kinesis(&expired(), "us-east-1", "orders", precision).expect("a value");
+            let time = value["dynamodb"]["ApproximateCreationDateTime"].as_u64().expect("a time");
+            (time, value["dynamodb"]["ApproximateCreationDateTimePrecision"].clone())
+        };
+        let (milliseconds, precision) = of(None);
+        assert_eq!((milliseconds / 1000, precision), (1_700_000_000, Value::Null));
+        let (microseconds, precision) = of(Some("MICROSECOND"));
+        assert_eq!((microseconds / 1_000_000, precision), (1_700_000_000, json!("MICROSECOND")));
+    }
+
+    #[test]
+    fn filters_see_the_data_of_a_kinesis_record() {
+        let record = |data: &[u8]| Record {
+            number: 5,
+            partition_key: "a".to_owned(),
+            data: data.to_vec(),
+            arrived: Timestamp(1_700_000_000_500),
+        };
+        let json = of_kinesis(&record(br#"{"a": 1}"#), "shardId-000000000000", "r", "arn", "role");
+        assert_eq!(
+            (&json.subject["data"], &json.subject["partitionKey"]),
+            (&json!({"a": 1}), &json!("a"))
+        );
+        assert_eq!(json.event["kinesis"]["data"], "eyJhIjogMX0=");
+        let sequence_number = json.event["kinesis"]["sequenceNumber"].as_str().unwrap_or_default();
+        assert_eq!(json.event["eventID"], format!("shardId-000000000000:{sequence_number}"));
+        let text = of_kinesis(&record(b"text"), "shardId-000000000000", "r", "arn", "role");
+        assert_eq!(text.subject["data"], "text");
+    }
+}
