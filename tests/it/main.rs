@@ -6,6 +6,8 @@ mod action;
 mod allow;
 mod bad_blueprints;
 mod bounds;
+#[cfg(unix)]
+mod browser;
 mod capacity;
 mod changes;
 mod checkov;

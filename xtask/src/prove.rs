@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         return test(&format!("cargo test --locked --test it {name} -- --nocapture"));
     }
     test("cargo test --locked --lib terraform::hcl")?;
-    test("cargo test --locked --test it -- prove:: checkov:: resets::")
+    test("cargo test --locked --test it -- prove:: checkov:: resets:: browser::")
 }
 
 /// Installs the tools where they are missing: `tests/prove/README.md` lists them.

@@ -105,7 +105,7 @@ impl Workspace for Project {
 fn finding(diagnostic: &Diagnostic) -> Finding {
     let (rule, place) = (diagnostic.rule(), diagnostic.location());
     let expected = diagnostic.expected().map(|expected| format!("expected {expected}"));
-    let help: Vec<_> = expected.into_iter().chain(diagnostic.help().map(str::to_owned)).collect();
+    let help: Vec<_> = diagnostic.help().map(str::to_owned).into_iter().chain(expected).collect();
     Finding {
         severity: match rule.severity {
             dynagate::check::Severity::Error => Severity::Error,

@@ -4,7 +4,6 @@ import { code } from "./code.js";
 import { button, eachFrame, empty, fill, h } from "./dom.js";
 import { isJson, pretty } from "./json.js";
 import { clock, duration } from "./format.js";
-import { get } from "./server.js";
 
 /** The number of entries that the page keeps. */
 const MOST = 1000;
@@ -123,7 +122,6 @@ export function activity(app) {
       return true;
     },
     on: {
-      connected: async () => take((await app.attempt(() => get("/api/activity")))?.entries ?? []),
       activity: take,
       system: () => draw(),
       cleared: () => {

@@ -90,10 +90,15 @@ export function dialog(title, content, actions) {
       h(
         "div",
         { class: "dialog-actions" },
-        actions.map(({ label, value, kind }) =>
-          value === null
-            ? button(label, () => element.close())
-            : h("button", { type: "submit", value, class: kind ?? "primary" }, label)),
+        actions.map(({ label, value, kind = "primary" }) => {
+          if (value === null) return button(label, () => element.close());
+          if (kind === "primary") return h("button", { type: "submit", value, class: kind }, label);
+          // The Enter key must not press it.
+          return button(label, () => {
+            result = value;
+            element.close();
+          }, { value, class: kind });
+        }),
       ),
     );
     element.append(form);

@@ -34,6 +34,7 @@ export function graph(app) {
   const counts = new Map();
   const nodes = new Map();
   let newest = 0;
+  let newestActivity = 0;
 
   /** The name of a table in the blueprint. */
   const keyOf = (name) => app.system.tables.find((table) => table.name === name)?.key ?? name;
@@ -80,8 +81,18 @@ export function graph(app) {
     });
   }
 
+  /** The node with a name. Names of functions, topics and queues may have a prefix that the drawing lacks. */
+  function nodeOf(name) {
+    const exact = nodes.get(name);
+    if (exact) return exact;
+    const [kind, ...rest] = name.split(" ");
+    const source = rest.join(" ");
+    const similar = (title) => ` ${title}`.includes(` ${kind} `) && source.endsWith(`-${title.slice(title.lastIndexOf(" ") + 1)}`);
+    return nodes.get([...nodes.keys()].find(similar));
+  }
+
   function label(name) {
-    const group = nodes.get(name);
+    const group = nodeOf(name);
     const rectangle = group?.querySelector("rect");
     if (!rectangle) return;
     const text = String(counts.get(name));
@@ -96,7 +107,7 @@ export function graph(app) {
   }
 
   function light(name, isError) {
-    const group = nodes.get(name);
+    const group = nodeOf(name);
     if (!group) return;
     group.classList.remove("lit", "lit-error");
     // The animation begins anew.
@@ -131,7 +142,13 @@ export function graph(app) {
           ...(tables ?? []).map((name) => [`table ${keyOf(name)}`, false]),
         ]));
       },
-      activity: (list) => count(list.filter(({ counts: is }) => is !== false).map(({ kind, source, level }) => [`${kind} ${source}`, level === "error"])),
+      activity: (list) => {
+        const fresh = list.filter(({ id }) => id > newestActivity);
+        newestActivity = Math.max(newestActivity, ...fresh.map(({ id }) => id));
+        // Log lines of a function are part of an invocation.
+        const uses = fresh.filter(({ kind, duration }) => kind !== "function" || duration !== null);
+        count(uses.map(({ kind, source, level }) => [`${kind} ${source}`, level === "error"]));
+      },
       changed: () => {
         nodes.clear();
         if (element.isConnected) load();

@@ -130,8 +130,10 @@ async function refresh() {
 async function connected() {
   await refresh();
   tell("connected");
-  const read = await app.attempt(() => get("/api/exchanges"));
-  if (read) tell("exchanges", read.exchanges);
+  const requested = await app.attempt(() => get("/api/exchanges"));
+  if (requested) tell("exchanges", requested.exchanges);
+  const happened = await app.attempt(() => get("/api/activity"));
+  if (happened) tell("activity", happened.entries);
 }
 
 function setTheme(theme) {

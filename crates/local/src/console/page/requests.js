@@ -39,6 +39,8 @@ export function requests(app) {
   let isPaused = false;
   let selected = null;
   let newest = 0;
+  /** True if the way gets the focus when it is shown. */
+  let focusesDetail = false;
 
   const filter = h("input", {
     type: "search",
@@ -76,6 +78,7 @@ export function requests(app) {
         if (Object.hasOwn(steps, event.key)) {
           move(steps[event.key]);
         } else if (event.key === "Enter" && selected !== null) {
+          focusesDetail = true;
           detail.querySelector("h2")?.focus();
         } else {
           return;
@@ -187,11 +190,15 @@ export function requests(app) {
 
   function select(id) {
     if (location.hash === `#/requests/${id}`) return;
+    // The address changes later, and the next key press counts from here.
+    selected = id;
+    draw();
     app.navigate(`requests/${id}`);
   }
 
   let opening = 0;
   async function open(id) {
+    if (selected !== id) focusesDetail = false;
     selected = id;
     draw();
     const turn = ++opening;
@@ -199,7 +206,11 @@ export function requests(app) {
       const [exchange, steps] = await Promise.all([get(`/api/exchanges/${id}`), get(`/api/exchanges/${id}/explanation`)]);
       if (turn !== opening) return;
       detail.scrollTop = 0;
+      // The new content gets the focus that the former one has, or that was asked for meanwhile.
+      const hasFocus = focusesDetail || detail.contains(document.activeElement);
       fill(detail, details(app, exchange, steps, { replay, edit: () => write(exchange) }));
+      if (hasFocus) detail.querySelector("h2").focus();
+      focusesDetail = false;
       app.announce(`${exchange.method} ${exchange.target}, status ${exchange.status}`);
     } catch (error) {
       if (turn !== opening) return;

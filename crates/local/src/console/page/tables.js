@@ -236,7 +236,7 @@ export function tables(app) {
     const answer = await dialog(
       item ? "Edit the item" : "Add an item",
       h("div", { class: "fields" }, h("div", { class: "segments", role: "group", "aria-label": "Form" }, choice("JSON", true), choice("DynamoDB JSON", false)), text, hint),
-      [{ label: "Cancel", value: null }, ...(item ? [{ label: "Delete", value: "delete", kind: "danger" }] : []), { label: "Save", value: "save" }],
+      [...(item ? [{ label: "Delete", value: "delete", kind: "danger" }] : []), { label: "Cancel", value: null }, { label: "Save", value: "save" }],
     );
     if (answer === null) return;
     await app.attempt(async () => {
@@ -250,7 +250,10 @@ export function tables(app) {
           body.set("ConditionExpression", "attribute_not_exists(#k)");
           body.set("ExpressionAttributeNames", map({ "#k": keyNames()[0] }));
         }
-        await dynamodb("PutItem", body);
+        await dynamodb("PutItem", body).catch((error) => {
+          const isTaken = !item && error.message.startsWith("ConditionalCheckFailedException");
+          throw isTaken ? new Error("There is already an item with this key: select it to edit it.") : error;
+        });
         // With another key, it is another item: the former one goes.
         if (item && format(keyOf(item)) !== format(keyOf(changed))) {
           await dynamodb("DeleteItem", map({ TableName: table.name, Key: keyOf(item) }));
