@@ -94,7 +94,7 @@ impl From<RequestFields> for Request {
 /// The response of DynamoDB.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, rename = "DynamoDbResponse")]
 pub(super) struct DynamoDbResponseFields {
     /// The status. The default is 200.
     #[serde(default = "ok")]

@@ -2,7 +2,7 @@
 //! which models are written.
 //!
 //! It is implemented here because it is small: a crate for it brings URL parsing and a second
-//! engine of regular expressions, whose patterns are not Java's. The tests compare both.
+//! engine of regular expressions. The tests compare both.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use serde_json::Number;
 
 use crate::api::Model;
 use crate::decimal::{self, Decimal};
+use crate::ecma_pattern;
 use crate::equality::equal;
 use crate::percent;
 
@@ -278,11 +279,13 @@ fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_
 
 /// True if a pattern matches a part of a text.
 fn found(pattern: &str, text: &str, place: &Place<'_>) -> Result<bool, Violation> {
-    let found = Regex::searching(pattern).and_then(|regex| regex.find_at(text, 0));
-    found.map(|found| found.is_some()).map_err(|error| Violation {
+    let violation = |detail: &str| Violation {
         pointer: place.pointer(),
-        message: format!("cannot be checked: {}", error.detail()),
-    })
+        message: format!("cannot be checked with {pattern}: {detail}"),
+    };
+    let java = ecma_pattern::to_java(pattern).map_err(|fault| violation(&fault))?;
+    let found = Regex::searching(&java).and_then(|regex| regex.find_at(text, 0));
+    found.map(|found| found.is_some()).map_err(|error| violation(error.detail()))
 }
 
 fn is_a(value: &Json, name: &str) -> bool {

@@ -99,6 +99,7 @@ mod content_handling;
 mod content_type;
 mod context;
 mod decimal;
+pub mod ecma_pattern;
 mod equality;
 pub mod explain;
 mod fields;

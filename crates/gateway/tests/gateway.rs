@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use dynagate_gateway::api::{
     AuthorizationType, DeployedApiKey, DeployedIntegration, DeployedIntegrationResponse,
     DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, Model, PassthroughBehavior,
-    RequestValidator,
+    RequestValidator, ThrottleSettings,
 };
-use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request, Response};
+use dynagate_gateway::{
+    Api, Authorization, DynamoDbResponse, Gateway, Limit, Outcome, Request, Response,
+};
 use serde_json::{Value, json};
 
 /// An API of one method.
@@ -546,4 +548,168 @@ fn an_api_is_json() {
         api,
         "a string is a list of one"
     );
+}
+
+/// An API whose `GET /orders/{id}` has a Lambda authorizer.
+fn authorized_by(authorizer: &Value) -> Api {
+    let template = "$context.authorizer.principalId $context.authorizer.level";
+    let integration = integration().request_template("application/json", template);
+    let mut method = DeployedMethod::new(integration);
+    method.authorization_type = AuthorizationType::Custom;
+    method.authorizer_id = Some("a".to_owned());
+    let mut api = api(HttpMethod::Get, "/orders/{id}", method);
+    let authorizer = serde_json::from_value(authorizer.clone()).expect("an authorizer");
+    api.authorizers.insert("a".to_owned(), authorizer);
+    api
+}
+
+const METHOD_ARN: &str = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/orders/7";
+
+#[test]
+fn a_lambda_authorizer_is_called_and_decides() {
+    let api = authorized_by(&json!({
+        "name": "a", "type": "TOKEN", "identitySource": "method.request.header.Authorization",
+        "authorizerUri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:f/invocations",
+    }));
+    assert_eq!(api.authorizers["a"].function_arn(), Some("arn:f"));
+    let asked = |authorization| Request { authorization, ..Request::new("GET", "/orders/7") };
+    let ask = || asked(Authorization::Asked { claims: None });
+    assert_eq!(refused(&api, &ask()), (401, json!({"message": "Unauthorized"})));
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    let Outcome::Authorize(call) = gateway.receive(&ask().header("authorization", "t")) else {
+        panic!("the authorizer is not called")
+    };
+    assert_eq!(
+        serde_json::to_value(&call.event).expect("JSON"),
+        json!({"type": "TOKEN", "methodArn": METHOD_ARN, "authorizationToken": "t"})
+    );
+    assert_eq!((call.identity, call.time_to_live), (vec!["t".to_owned()], 300));
+    let called = |result: Result<Value, &str>| {
+        let result = result.map(Into::into).map_err(str::to_owned);
+        asked(Authorization::Called(result)).header("Authorization", "t")
+    };
+    let policy = |effect: &str| {
+        json!({
+            "principalId": "me",
+            "policyDocument": {"Statement": [
+                {"Action": "execute-api:Invoke", "Effect": effect, "Resource": METHOD_ARN},
+            ]},
+            "context": {"level": 3},
+        })
+    };
+    assert_eq!(self::asked(&api, &called(Ok(policy("Allow")))), "me 3");
+    let mut none = policy("Allow");
+    none["policyDocument"]["Statement"] = json!([]);
+    let denied = "User is not authorized to access this resource";
+    for (result, status, body) in [
+        (Ok(policy("Deny")), 403, json!({"Message": format!("{denied} with an explicit deny")})),
+        (Ok(none), 403, json!({"Message": denied})),
+        (Ok(json!("Allow")), 500, json!({"message": null})),
+        (Err("Unauthorized"), 401, json!({"message": "Unauthorized"})),
+        (Err("timed out"), 500, json!({"message": null})),
+    ] {
+        assert_eq!(refused(&api, &called(result)), (status, body));
+    }
+}
+
+#[test]
+fn a_user_pool_authorizes_by_the_claims_of_the_token() {
+    let mut api = authorized_by(&json!({
+        "name": "a", "type": "COGNITO_USER_POOLS",
+        "identitySource": "method.request.header.Authorization",
+    }));
+    let request = |claims: Option<Value>| {
+        let claims = claims.map(|claims| serde_json::from_value(claims).expect("claims"));
+        let authorization = Authorization::Asked { claims };
+        Request { authorization, ..Request::new("GET", "/orders/7") }.header("Authorization", "t")
+    };
+    let unauthorized = (401, json!({"message": "Unauthorized"}));
+    assert_eq!(refused(&api, &request(None)), unauthorized);
+    let access = json!({"sub": "me", "token_use": "access", "scope": "a orders/read"});
+    assert_eq!(refused(&api, &request(Some(access.clone()))), unauthorized);
+    assert_eq!(asked(&api, &request(Some(json!({"token_use": "id"})))), " ");
+    let methods = api.resources.get_mut("/orders/{id}").expect("the resource");
+    let method = methods.get_mut(&HttpMethod::Get).expect("the method");
+    method.authorization_scopes.insert("orders/read".to_owned());
+    assert_eq!(asked(&api, &request(Some(access))), " ");
+    assert_eq!(refused(&api, &request(Some(json!({"scope": "orders"})))), unauthorized);
+}
+
+#[test]
+fn limits_of_keys_and_stages() {
+    let mut method = DeployedMethod::new(integration().request_template("application/json", "x"));
+    method.api_key_required = true;
+    let mut api = api(HttpMethod::Get, "/a", method);
+    let key = DeployedApiKey { enabled: true, value: Some("secret".to_owned()) };
+    api.api_keys.insert("key".to_owned(), key);
+    let throttle = |rate_limit| ThrottleSettings { rate_limit, burst_limit: 1 };
+    let plan = DeployedUsagePlan {
+        api_stages: BTreeSet::from(["v1".to_owned()]),
+        keys: BTreeSet::from(["key".to_owned()]),
+        throttle: Some(throttle(1.0)),
+        ..Default::default()
+    };
+    api.usage_plans.insert("plan".to_owned(), plan.clone());
+    let stage = api.stages.get_mut("v1").expect("the stage");
+    stage.throttle_settings.insert("*/*".to_owned(), throttle(2.0));
+    stage.throttle_settings.insert("/a/GET".to_owned(), throttle(3.0));
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    let request = Request::new("GET", "/a").header("X-API-KEY", "secret");
+    let usage = gateway.usage(&request);
+    assert_eq!(usage.throttle, Some(("/a/GET", throttle(3.0))));
+    let found = usage.plan.map(|plan| (plan.api_key, plan.usage_plan, plan.limits));
+    assert_eq!(found, Some(("key", "plan", &plan)));
+    assert_eq!(asked(&api, &request), "x");
+    let other = Request::new("GET", "/a").header("x-api-key", "other");
+    assert_eq!(gateway.usage(&other).plan, None);
+    assert_eq!(refused(&api, &other), (403, json!({"message": "Forbidden"})));
+    for (limit, message) in
+        [(Limit::Throttle, "Too Many Requests"), (Limit::Quota, "Limit Exceeded")]
+    {
+        let exceeded = Request { exceeded: Some(limit), ..request.clone() };
+        assert_eq!(refused(&api, &exceeded), (429, json!({ "message": message })));
+    }
+}
+
+#[test]
+fn mapped_headers_see_all_values() {
+    let integration = integration()
+        .request_template(
+            "application/json",
+            "#set($context.requestOverride.header.X-Own = 'set')$input.params('a')",
+        )
+        .request_header("X-All", "method.request.multivaluequerystring.a")
+        .request_header("X-Last", "method.request.header.b")
+        .request_header("X-Body", "method.request.body.c")
+        .request_header("X-None", "method.request.header.B");
+    let api = api(HttpMethod::Post, "/", DeployedMethod::new(integration));
+    let gateway = Gateway::of(api.clone()).expect("a stage");
+    let request = Request::new("POST", "/?a=1&a=2").header("b", "3").header("b", "4");
+    let Outcome::Call(call) = gateway.receive(&request.clone().body(r#"{"c": 5}"#)) else {
+        panic!("API Gateway responds")
+    };
+    assert_eq!(call.request().body, "2");
+    let headers: Vec<_> =
+        call.request().headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert_eq!(headers, ["X-All: 1,2", "X-Body: 5", "X-Last: 4", "X-Own: set"]);
+    let invalid = (400, json!({"message": "Invalid JSON in request body"}));
+    assert_eq!(refused(&api, &request.body("{c")), invalid);
+}
+
+#[test]
+fn requests_that_are_too_large() {
+    let api = rendering("x");
+    let too_large = (413, json!({"message": "Request Too Long"}));
+    let body = "a".repeat(10 * 1024 * 1024 + 1);
+    assert_eq!(refused(&api, &Request::new("POST", "/").body(body)), too_large);
+    let header = "a".repeat(10_240);
+    assert_eq!(refused(&api, &Request::new("POST", "/").header("X-A", header)), too_large);
+}
+
+#[test]
+fn a_method_override_replaces_the_method() {
+    let template = "$context.httpMethod";
+    let api = rendering(template);
+    let request = Request::new("GET", "/").header("X-HTTP-Method-Override", "POST");
+    assert_eq!(asked(&api, &request), "POST");
 }

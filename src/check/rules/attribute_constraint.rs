@@ -1,4 +1,5 @@
 use crate::check::{Checker, rule};
+use crate::gateway::ecma_pattern;
 use crate::model::{NumberShape, Shape, StringShape};
 use crate::vtl::Regex;
 use std::fmt::Display;
@@ -60,7 +61,10 @@ fn check(shape: &Shape, check: &mut Checker<'_>) {
 fn check_string(shape: &StringShape, check: &mut Checker<'_>) {
     let (least, most) = (shape.min_length, shape.max_length);
     check_limits(["min-length", "max-length"], least, most, check);
-    let pattern = shape.pattern.as_deref().and_then(|pattern| Regex::searching(pattern).ok());
+    let pattern = shape
+        .pattern
+        .as_deref()
+        .and_then(|pattern| Regex::searching(&ecma_pattern::to_java(pattern).ok()?).ok());
     check_enum(shape.allowed.as_deref(), check, |value| {
         let length = value.chars().count();
         if least.is_some_and(|least| length < least as usize) {

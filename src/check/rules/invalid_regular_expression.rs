@@ -1,6 +1,7 @@
 use crate::check::regular_expression::fault;
 use crate::check::route::{response_place, routes};
 use crate::check::{Checker, rule};
+use crate::gateway::ecma_pattern;
 use crate::model::{Parameter, Shape};
 use crate::plan::{PlannedApi, Resource};
 use std::collections::HashMap;
@@ -33,7 +34,7 @@ fn check_parameter(parameter: &Parameter, check: &mut Checker<'_>) {
 
 fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     let Shape::String(string) = shape else { return };
-    if let Some(error) = string.pattern.as_deref().and_then(fault) {
+    if let Some(error) = string.pattern.as_deref().and_then(ecma_pattern::fault) {
         let message = format_args!("invalid regular expression: {error}");
         check.report(&["pattern"], message, "a regular expression, such as ^[a-z]+$");
     }

@@ -1,5 +1,5 @@
-use crate::check::regular_expression;
 use crate::check::{Checker, rule};
+use crate::gateway::ecma_pattern;
 use crate::model::{Json, one_of};
 use crate::plan::Resource;
 use std::collections::BTreeMap;
@@ -152,7 +152,7 @@ impl<'a> Checking<'a> {
             (Value::Named, Json::Object(schemas)) => return self.named(schemas, check),
             (Value::NamedByPattern, Json::Object(schemas)) => {
                 for pattern in schemas.keys() {
-                    if let Some(fault) = pattern_fault(pattern) {
+                    if let Some(fault) = ecma_pattern::fault(pattern) {
                         let message =
                             format_args!("invalid regular expression `{pattern}`: {fault}");
                         check.require_key(false, &[pattern], message, "a regular expression");
@@ -194,7 +194,7 @@ impl<'a> Checking<'a> {
             }
             (Value::Type, name) => return type_name(name, check),
             (Value::Pattern, Json::String(pattern)) => {
-                if let Some(fault) = pattern.as_literal().and_then(pattern_fault) {
+                if let Some(fault) = pattern.as_literal().and_then(ecma_pattern::fault) {
                     check.report(
                         &[],
                         format_args!("invalid regular expression: {fault}"),
@@ -265,20 +265,6 @@ impl<'a> Checking<'a> {
             _ => None,
         })
     }
-}
-
-/// The error of a regular expression in Java's and in JavaScript's syntax: JSON Schema requires the
-/// latter, and AWS does not document which one API Gateway uses.
-fn pattern_fault(pattern: &str) -> Option<String> {
-    let fault = regular_expression::fault(pattern)?;
-    // In JavaScript, `[]` is a class, too.
-    let is_in_both = ["Unclosed group", "Unmatched closing ')'", "Dangling meta character"]
-        .iter()
-        .any(|of| fault.starts_with(of))
-        || (fault.starts_with("Unclosed character class")
-            && !pattern.contains("[]")
-            && !pattern.contains("[^]"));
-    is_in_both.then_some(fault)
 }
 
 fn type_name(name: &Json, check: &mut Checker<'_>) {
