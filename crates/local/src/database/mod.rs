@@ -8,11 +8,14 @@
 mod actions;
 pub(crate) mod endpoint;
 mod prepare;
+#[cfg(test)]
+mod random;
 mod refusal;
 mod shape;
 mod store;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::fmt;
 use std::path::Path;
@@ -28,6 +31,7 @@ use actions::Effect;
 pub use prepare::{TableChange, TableError};
 pub use store::OpenError;
 use store::{RETENTION, Store};
+pub use transfer::SeedError;
 
 /// A table to create.
 #[derive(Debug, Clone, PartialEq)]

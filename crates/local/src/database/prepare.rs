@@ -193,7 +193,8 @@ impl Engine<'_> {
     /// Replaces a table with its items, and returns the number of those that do not fit.
     fn copy(&self, table: &Table, of: &TableMetadata) -> Refusable<usize> {
         self.probe(table)?;
-        let items = self.items(&table.name)?;
+        let items: Vec<Vec<Item>> = self::items(self.0, &table.name).collect::<Refusable<_>>()?;
+        let items = items.concat();
         self.delete(of)?;
         self.create(table)?;
         let options = ImportOptions::default();
@@ -202,23 +203,6 @@ impl Engine<'_> {
         }
         let import = |item| self.0.import_items(&table.name, vec![item], options.clone());
         Ok(items.into_iter().filter_map(|item| import(item).err()).count())
-    }
-
-    fn items(&self, table: &str) -> Refusable<Vec<Item>> {
-        let mut items = Vec::new();
-        let mut start: Option<Item> = None;
-        loop {
-            let mut scan = json!({"TableName": table, "ConsistentRead": true});
-            if let Some(start) = &start {
-                scan["ExclusiveStartKey"] = json!(start);
-            }
-            let page = self.0.scan(request(scan)?)?;
-            items.extend(page.items.into_iter().flatten());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
     }
 
     /// Deletes and creates global secondary indexes, one at a time, as DynamoDB demands.
@@ -295,6 +279,26 @@ impl Engine<'_> {
         self.0.update_time_to_live(request(update)?)?;
         Ok(())
     }
+}
+
+/// The items of a table. Those that are written meanwhile may be missing.
+pub(super) fn items(
+    engine: &dynoxide::Database,
+    table: &str,
+) -> impl Iterator<Item = Refusable<Vec<Item>>> {
+    let mut next = Some(json!({"TableName": table, "ConsistentRead": true}));
+    std::iter::from_fn(move || {
+        let scan = next.take()?;
+        let page = request(scan.clone()).and_then(|scan| engine.scan(scan));
+        Some(page.map(|page| {
+            next = page.last_evaluated_key.map(|last| {
+                let mut scan = scan;
+                scan["ExclusiveStartKey"] = json!(last);
+                scan
+            });
+            page.items.unwrap_or_default()
+        }))
+    })
 }
 
 fn request<T: DeserializeOwned>(request: Value) -> Refusable<T> {

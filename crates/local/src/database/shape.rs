@@ -27,6 +27,11 @@ pub(super) fn mismatch(request: &Map<String, Value>) -> Option<String> {
     members(request).err()
 }
 
+/// The refusal of the first value of an item that has another type.
+pub(super) fn mismatch_of_item(item: &Map<String, Value>) -> Option<String> {
+    item.values().try_for_each(|value| check(VALUE, value)).err()
+}
+
 fn members(of: &Map<String, Value>) -> Result<(), String> {
     of.iter().try_for_each(|(name, value)| match shape(name, value) {
         Some(shape) => check(shape, value),

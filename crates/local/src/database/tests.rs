@@ -320,3 +320,79 @@ fn a_damaged_file_is_refused() {
     let error = Database::in_directory(directory.path()).expect_err("damaged").to_string();
     assert!(error.contains("the file is not a database. Move the file away"), "{error}");
 }
+
+fn dumped(database: &Database) -> String {
+    let mut dump = Vec::new();
+    database.dump(&mut dump).expect("a dump");
+    String::from_utf8(dump).expect("text")
+}
+
+#[test]
+fn items_of_both_forms_are_seeded_and_dumped() {
+    let database = database(streamed());
+    let seed = r#"{
+      "orders": [
+        {"id": "2", "price": 9.50, "big": 12345678901234567890123456789012345678, "at": null,
+         "address": {"S": "Main Street", "open": true}, "lines": [1, "two"]},
+        {"id": {"S": "1"}, "tags": {"SS": ["b", "a"]}, "photo": {"B": "AAEC"}}
+      ],
+      "Orders": [{"id": "3"}]
+    }"#;
+    assert_eq!(database.seed(seed), Ok(3));
+    let text = dumped(&database);
+    let items: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(items["orders"].as_array().map(Vec::len), Some(3));
+    for part in [
+        r#"{"id":{"S":"1"},"photo":{"B":"AAEC"},"tags":{"SS":["#,
+        r#""big":{"N":"12345678901234567890123456789012345678"}"#,
+        r#""price":{"N":"9.5"}"#,
+        r#""at":{"NULL":true}"#,
+        r#""lines":{"L":[{"N":"1"},{"S":"two"}]}"#,
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(records(&database).is_empty());
+    let copy = super::tests::database(orders());
+    assert_eq!(copy.seed(&text), Ok(3));
+    assert_eq!(dumped(&copy), text);
+}
+
+#[test]
+fn an_empty_table_is_dumped_and_seeded() {
+    let database = database(orders());
+    let text = dumped(&database);
+    assert_eq!(text, "{\n  \"orders\": []\n}\n");
+    assert_eq!(database.seed(&text), Ok(0));
+}
+
+#[test]
+fn a_mistake_in_a_seed_is_told_with_its_place() {
+    let database = database(orders());
+    let error = |text: &str| database.seed(text).expect_err("a mistake").to_string();
+    assert_eq!(
+        error("{\n  \"customers\": []}"),
+        "line 2, column 13: unknown table customers; tables: orders"
+    );
+    assert_eq!(
+        error("{\"orders\": [\n{\"id\": \"1\"},\n{\"name\": \"x\"}]}"),
+        "line 3, column 13: item 2 of the table Orders: One or more parameter values were \
+         invalid: Missing the key id in the item"
+    );
+    assert_eq!(
+        error(r#"{"orders": [{"id": {"N": 5}}]}"#),
+        "line 1, column 28: item 1 of the table Orders: NUMBER_VALUE cannot be converted to String"
+    );
+    assert_eq!(
+        error(r#"{"orders": [{"id": 5}]}"#),
+        "line 1, column 21: item 1 of the table Orders: One or more parameter values were \
+         invalid: Type mismatch for key id expected: S actual: N"
+    );
+    assert!(error(r#"{"orders": {"id": 5}}"#).contains("expected a list of items"));
+    assert!(error("[]").contains("expected an object with a list of items for each table"));
+    assert!(error("{\"orders\": [}").starts_with("line 1, column 13: "));
+    let large = format!(r#"{{"orders": [{{"id": "1", "text": "{}"}}]}}"#, "x".repeat(500_000));
+    assert!(error(&large).ends_with("Item size has exceeded the maximum allowed size"));
+    let deep =
+        format!(r#"{{"orders": [{{"id": "1", "a": {}{}}}]}}"#, "[".repeat(500), "]".repeat(500));
+    assert!(error(&deep).contains("recursion limit exceeded"), "{}", error(&deep));
+}
