@@ -123,6 +123,13 @@ pub const EVENT_BYTES: Bound = Bound::new(
     "bytes",
     "API Gateway accepts payloads of 10 MB, which escapes in JSON make longer.",
 );
+/// The size of a file with items for `serve`.
+pub const SEED_BYTES: Bound = Bound::new(
+    "a file with items",
+    64 << 20,
+    "bytes",
+    "Items are kept in memory, where a table for development has a few thousand.",
+);
 /// The size of a source file of a function.
 pub const SOURCE_BYTES: Bound = Bound::new(
     "a source file",

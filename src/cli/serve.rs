@@ -1,5 +1,6 @@
 //! `dynagate serve`
 
+mod items;
 mod log;
 mod signals;
 mod watch;
@@ -7,7 +8,7 @@ mod workspace;
 
 use std::fs::read_to_string;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use dynagate_local::functions::Code;
 use dynagate_local::workspace::Workspace;
 use dynagate_local::{ConsoleOptions, EndpointName, Options, Server, StartError, System};
 
+use self::items::ItemArguments;
 use self::log::{Log, LogFormat};
 use self::signals::Signals;
 use self::watch::Watch;
@@ -31,6 +33,7 @@ use super::{Outcome, failure, message};
 const EXAMPLES: &str = "\
 Examples:
   dynagate serve orders.yaml
+  dynagate serve orders.yaml --seed items.json --persist .dynagate
   dynagate serve --pattern ice-cream-flavours --port 0";
 
 #[derive(Debug, Args)]
@@ -47,9 +50,9 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "PORT", default_value_t = 8000)]
     dynamodb_port: u16,
 
-    /// The directory that keeps the items; without it, they are kept in memory
-    #[arg(long, value_name = "DIRECTORY")]
-    persist: Option<PathBuf>,
+    #[command(flatten)]
+    items: ItemArguments,
+
     /// The port of the console, by default the one after that of the API; 0 takes any free one
     #[arg(long, value_name = "PORT")]
     console_port: Option<u16>,
@@ -101,7 +104,7 @@ impl Serve {
         Ok((blueprint, system))
     }
 
-    fn options(&self, project: &Arc<Project>) -> Options {
+    fn options(&self, project: &Arc<Project>) -> anyhow::Result<Options> {
         let console = ConsoleOptions {
             port: self.console_port.unwrap_or_else(|| port_after(self.port)),
             workspace: Some(Arc::clone(project) as Arc<dyn Workspace>),
@@ -109,14 +112,23 @@ impl Serve {
         // Packages of Node.js are looked for beside the blueprint.
         let directory = self.blueprint.file().and_then(Path::parent);
         let directory = directory.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned);
-        Options {
+        Ok(Options {
             host: self.host,
             port: self.port,
             dynamodb_port: Some(self.dynamodb_port),
-            directory: self.persist.clone(),
+            directory: self.items.persist.clone(),
+            seeds: self.items.seeds()?,
             console: (!self.no_console).then_some(console),
             aws_port: self.aws_port.unwrap_or_else(|| port_after(port_after(self.port))),
             project: directory.or_else(|| std::env::current_dir().ok()),
+        })
+    }
+
+    /// Stores the seeds again, because they or the tables changed.
+    fn seed(&self, server: &Server) {
+        if let Err(error) = self.items.seed(server.database()) {
+            failure::report(&error);
+            message::note("the items before the mistake were stored");
         }
     }
 
@@ -132,10 +144,11 @@ impl Serve {
                 self.host
             ));
         }
+        let mut seeds = Watch::new(self.items.seed_files(), std::iter::empty());
         let started = log::Started::of(&system);
         let project = Arc::new(Project::new(self.blueprint.only_file()));
         project.served(blueprint);
-        let server = Server::start(system, &self.options(&project)).await.map_err(explained)?;
+        let server = Server::start(system, &self.options(&project)?).await.map_err(explained)?;
         tell(server.table_changes());
         for function in server.functions().states().iter().filter(|_| !self.no_functions) {
             if let Some(reason) = &function.unavailable {
@@ -147,13 +160,22 @@ impl Serve {
             tokio::select! {
                 () = signals.received() => break,
                 () = watch.changed() => {}
+                () = seeds.changed() => {
+                    self.seed(&server);
+                    continue;
+                }
             }
             match self.read() {
                 Ok((blueprint, system)) => {
                     watch.reset(blueprint.files());
                     project.served(blueprint);
                     match server.reload(system) {
-                        Ok(changes) => tell(&changes),
+                        Ok(changes) => {
+                            tell(&changes);
+                            if changes.iter().any(TableChange::is_empty) {
+                                self.seed(&server);
+                            }
+                        }
                         Err(error) => refuse(&error.into()),
                     }
                 }
@@ -169,8 +191,10 @@ impl Serve {
                 }
             }
         }
+        let database = server.database().clone();
         server.stop().await;
         log.end();
+        self.items.dump(&database)?;
         Ok(Outcome::Done)
     }
 }

@@ -25,5 +25,5 @@ mod system;
 mod timestamp;
 pub mod workspace;
 
-pub use server::{Addresses, ConsoleOptions, EndpointName, Options, Server, StartError};
+pub use server::{Addresses, ConsoleOptions, EndpointName, Options, Seed, Server, StartError};
 pub use system::{BasePathMapping, DeployedApi, System};

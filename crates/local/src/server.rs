@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::api;
 use crate::console::{self, Console};
-use crate::database::{self, Database, OpenError, TableChange, TableError};
+use crate::database::{self, Database, OpenError, SeedError, TableChange, TableError};
 use crate::endpoint::Endpoint;
 use crate::functions::{Environment, Functions, MappingState, run_asynchronous};
 use crate::history::{Event, History};
@@ -31,12 +31,23 @@ pub struct Options {
     pub dynamodb_port: Option<u16>,
     /// The directory that keeps the items; `None` keeps them in memory.
     pub directory: Option<PathBuf>,
+    /// The items to store at the start.
+    pub seeds: Vec<Seed>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
     /// The port of SNS, SQS, Kinesis and Lambda; 0 for any free one.
     pub aws_port: u16,
     /// The directory of the user's project, where packages of Node.js are looked for.
     pub project: Option<PathBuf>,
+}
+
+/// Items to store, in the form of [`Database::seed`].
+#[derive(Debug, Clone)]
+pub struct Seed {
+    /// The name of the file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// The port and the project of the console.
@@ -55,6 +66,7 @@ impl Default for Options {
             port: 3000,
             dynamodb_port: Some(8000),
             directory: None,
+            seeds: Vec::new(),
             console: None,
             aws_port: 0,
             project: None,
@@ -127,6 +139,13 @@ pub enum StartError {
     Database(OpenError),
     /// A table was refused.
     Table(TableError),
+    /// A seed has a mistake.
+    Seed {
+        /// The name of the file.
+        name: String,
+        /// The mistake.
+        source: SeedError,
+    },
 }
 
 impl fmt::Display for StartError {
@@ -137,6 +156,10 @@ impl fmt::Display for StartError {
             }
             Self::Database(error) => error.fmt(f),
             Self::Table(error) => error.fmt(f),
+            Self::Seed { name, source } => {
+                let SeedError { line, column, reason } = source;
+                write!(f, "{name}:{line}:{column}: {reason}")
+            }
         }
     }
 }
@@ -146,7 +169,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Listen { source, .. } => Some(source),
             Self::Database(error) => error.source(),
-            Self::Table(_) => None,
+            Self::Table(_) | Self::Seed { .. } => None,
         }
     }
 }
@@ -191,6 +214,10 @@ impl Server {
         let (state, table_changes) =
             State::new(system, database.clone(), environment).map_err(StartError::Table)?;
         let state = Arc::new(state);
+        for Seed { name, text } in &options.seeds {
+            let seeded = database.seed(text);
+            seeded.map_err(|source| StartError::Seed { name: name.clone(), source })?;
+        }
         let (stopping, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let router = api::router(Arc::clone(&state));
@@ -219,6 +246,11 @@ impl Server {
         tasks.spawn(until_stopped(run_asynchronous(functions, messaging), stopping.subscribe()));
 
         Ok(Self { state, addresses, table_changes, stopping, tasks })
+    }
+
+    /// The tables.
+    pub fn database(&self) -> &Database {
+        &self.state.database
     }
 
     /// The tables that the start created, and those of an earlier one that differ.

@@ -44,6 +44,13 @@ pub enum TableChange {
     },
 }
 
+impl TableChange {
+    /// True if the table has no items after it.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Created { .. } | Self::Replaced { .. })
+    }
+}
+
 impl fmt::Display for TableChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
