@@ -32,8 +32,7 @@ use super::{Outcome, failure, message};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate serve orders.yaml
-  dynagate serve orders.yaml --seed items.json --persist .dynagate
+  dynagate serve orders.yaml --seed items.json
   dynagate serve --pattern ice-cream-flavours --port 0";
 
 #[derive(Debug, Args)]
@@ -46,7 +45,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     port: u16,
 
-    /// The port of DynamoDB, for the AWS CLI and SDKs; 0 takes any free one
+    /// The port of DynamoDB, for the AWS CLI and SDKs
     #[arg(long, value_name = "PORT", default_value_t = 8000)]
     dynamodb_port: u16,
 

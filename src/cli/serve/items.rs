@@ -13,15 +13,15 @@ use crate::cli::files::{self, Content, Existing, OutputFile};
 
 #[derive(Debug, Args)]
 pub(super) struct ItemArguments {
-    /// The directory that keeps the items; without it, they are kept in memory
+    /// Keeps the items in this directory instead of memory
     #[arg(long, value_name = "DIRECTORY")]
     pub(super) persist: Option<PathBuf>,
 
-    /// A JSON file with items to store at the start, as a list for each table
+    /// A JSON file with items to store at the start; may be repeated
     #[arg(long = "seed", value_name = "FILE")]
     seeds: Vec<PathBuf>,
 
-    /// The file to write the items to at the end, in the form of --seed; `-` is standard output
+    /// Writes the items to a file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
 }

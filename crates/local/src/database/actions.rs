@@ -67,9 +67,14 @@ fn read<Request: DeserializeOwned>(body: &str) -> Result<Request, DynoxideError>
     serde_json::from_str(body).map_err(|error| refusal::unreadable(body, &error))
 }
 
+/// The JSON of a response, with the members of all objects in the order of their names. Dynoxide
+/// writes the attributes of an item in an order that changes.
 fn written<Response: Serialize>(response: &Response) -> Result<String, DynoxideError> {
-    serde_json::to_string(response)
-        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+    let response = serde_json::to_value(response).map(|mut response| {
+        response.sort_all_objects();
+        response.to_string()
+    });
+    response.map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
 /// Calls an action whose response has the consumed capacity, which is left out of it unless the
