@@ -69,9 +69,11 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     }
     lowering.check_unresolved();
     for mut example in document.examples {
-        let target = &example.request.target;
-        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-        example.request.target = lowering.below_prefix(path) + query;
+        for request in example.requests_mut() {
+            let target = &request.target;
+            let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+            request.target = lowering.below_prefix(path) + query;
+        }
         stack.add_example(example);
     }
     stack.add_standard_outputs();

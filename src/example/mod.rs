@@ -2,8 +2,9 @@
 //!
 //! An [`Example`] has the request of a caller, the expected request to DynamoDB, the response of
 //! DynamoDB and the expected response to the caller. [`Example::run`] sends the request through a
-//! [`Gateway`](crate::gateway::Gateway) and reports the differences. Examples do not affect what is
-//! deployed.
+//! [`Gateway`](crate::gateway::Gateway) and reports the differences, and [`Example::run_live`] does
+//! the same with a DynamoDB, in which an example may have several [steps](ExampleStep). Examples do
+//! not affect what is deployed.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
@@ -29,38 +30,72 @@
 mod body;
 mod expected;
 mod run;
+mod step;
 pub(crate) mod written;
 
 pub use self::body::Body;
 pub use self::expected::{ExpectedRequest, ExpectedResponse};
-pub use self::run::{ExampleResult, Failure};
+pub use self::run::{ExampleResult, Exchange, Failure};
+pub use self::step::ExampleStep;
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
 
 use crate::gateway::{DynamoDbResponse, Request};
+use crate::vtl::Json;
 
 /// A request and its results, in the order in which they occur. Only `request` is required for
 /// `dynagate test --update` to write the rest. `dynagate test` requires a `dynamodb-request` or a
 /// `response`; omitted parts match anything. Examples are not deployed.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+///
+/// `dynagate test --live` sends the requests to DynamoDB on this machine instead of reading a
+/// `dynamodb-response`. Only it runs examples with `steps`.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("oneOf" = [{"required": ["request"]}, {"required": ["steps"]}]))]
 pub struct Example {
-    #[serde(skip)]
+    #[schemars(skip)]
     pub(crate) name: String,
     /// The request.
-    #[serde(deserialize_with = "written::request")]
-    #[schemars(with = "written::RequestForm")]
+    #[schemars(with = "Option<written::RequestForm>")]
     pub(crate) request: Request,
     /// The expected request to DynamoDB.
     pub(crate) dynamodb_request: Option<ExpectedRequest>,
     /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
-    #[serde(default, deserialize_with = "written::dynamodb_response")]
     #[schemars(with = "Option<written::DynamoDbResponseFields>")]
     pub(crate) dynamodb_response: Option<DynamoDbResponse>,
     /// The expected response: a status, or a mapping.
     pub(crate) response: Option<ExpectedResponse>,
+    /// With `--live`, the items before the first request, by the keys of tables, in plain JSON or
+    /// DynamoDB JSON: `{orders: [{id: "7", total: 12.5}]}`. Without them, the response is compared
+    /// only if API Gateway itself responds, because it depends on the items.
+    #[schemars(with = "Option<BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>>>")]
+    pub(crate) items: Option<IndexMap<String, Vec<Json>>>,
+    /// Several requests in their order, instead of `request`, `dynamodb-request`,
+    /// `dynamodb-response` and `response`. With `--live`, each sees the items that the ones before
+    /// it stored.
+    #[schemars(with = "Vec<ExampleStep>", extend("minItems" = 1))]
+    pub(crate) steps: Vec<ExampleStep>,
+}
+
+/// A request of an example with everything about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Part<'a> {
+    /// The place within the example: empty, or `steps` and an index.
+    pub(crate) at: Vec<String>,
+    pub(crate) request: &'a Request,
+    pub(crate) dynamodb_request: Option<&'a ExpectedRequest>,
+    pub(crate) dynamodb_response: Option<&'a DynamoDbResponse>,
+    pub(crate) response: Option<&'a ExpectedResponse>,
+}
+
+impl Part<'_> {
+    /// The place within the example.
+    pub(crate) fn place(&self) -> Vec<&str> {
+        self.at.iter().map(String::as_str).collect()
+    }
 }
 
 impl Example {
@@ -72,7 +107,27 @@ impl Example {
             dynamodb_request: None,
             dynamodb_response: None,
             response: None,
+            items: None,
+            steps: Vec::new(),
         }
+    }
+
+    /// Creates an example with several requests, which see the items of the ones before them.
+    /// Only `dynagate test --live` runs it.
+    pub fn of_steps(name: impl Into<String>, steps: impl IntoIterator<Item = ExampleStep>) -> Self {
+        Self { steps: steps.into_iter().collect(), ..Self::new(name, Request::default()) }
+    }
+
+    /// Adds items that a table has before the first request, in plain JSON or DynamoDB JSON. They
+    /// are those of `dynagate test --live`.
+    pub fn items<J: Into<Json>>(
+        mut self,
+        table: impl Into<String>,
+        items: impl IntoIterator<Item = J>,
+    ) -> Self {
+        let of_table = self.items.get_or_insert_default().entry(table.into()).or_default();
+        of_table.extend(items.into_iter().map(Into::into));
+        self
     }
 
     /// Expects a request to DynamoDB.
@@ -97,5 +152,39 @@ impl Example {
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The steps of an example with several requests.
+    pub fn steps(&self) -> &[ExampleStep] {
+        &self.steps
+    }
+
+    /// The requests in their order.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        if self.steps.is_empty() {
+            return vec![Part {
+                at: Vec::new(),
+                request: &self.request,
+                dynamodb_request: self.dynamodb_request.as_ref(),
+                dynamodb_response: self.dynamodb_response.as_ref(),
+                response: self.response.as_ref(),
+            }];
+        }
+        let steps = self.steps.iter().enumerate();
+        steps
+            .map(|(index, step)| Part {
+                at: vec!["steps".to_owned(), index.to_string()],
+                request: &step.request,
+                dynamodb_request: step.dynamodb_request.as_ref(),
+                dynamodb_response: None,
+                response: step.response.as_ref(),
+            })
+            .collect()
+    }
+
+    /// The requests, to be changed.
+    pub(crate) fn requests_mut(&mut self) -> impl Iterator<Item = &mut Request> {
+        let own = self.steps.is_empty().then_some(&mut self.request);
+        own.into_iter().chain(self.steps.iter_mut().map(|step| &mut step.request))
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::{Body, Example};
-use crate::gateway::{DynamoDbRequest, Explanation, Gateway, Outcome, Response};
+use super::{Body, Example, Part};
+use crate::gateway::{
+    DynamoDbRequest, DynamoDbResponse, Explanation, Gateway, Outcome, Request, Response,
+};
 use crate::model::Action;
 use crate::vtl::Json;
 
@@ -12,11 +14,30 @@ use crate::vtl::Json;
 pub struct ExampleResult {
     /// The differences from what is expected; empty if the example passed.
     pub failures: Vec<Failure>,
-    /// The request to DynamoDB; `None` if API Gateway itself responded.
+    /// The last request to DynamoDB; `None` if API Gateway itself responded.
     pub dynamodb_request: Option<DynamoDbRequest>,
-    /// The response to the caller; `None` if it depends on a response of DynamoDB that the example
-    /// does not have.
+    /// The last response to the caller; `None` if it depends on a response of DynamoDB that the
+    /// example does not have.
     pub response: Option<Response>,
+    /// The requests and DynamoDB's responses to them.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// A request, and the response of DynamoDB to the call that it causes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// The request.
+    pub request: Request,
+    /// The response of DynamoDB, if there is one.
+    pub dynamodb_response: Option<DynamoDbResponse>,
+}
+
+impl ExampleResult {
+    /// Returns every step of each request through a gateway, up to the response to the caller.
+    pub fn explain(&self, gateway: &Gateway) -> Vec<Explanation> {
+        let explained = |of: &Exchange| gateway.explain(&of.request, of.dynamodb_response.as_ref());
+        self.exchanges.iter().map(explained).collect()
+    }
 }
 
 /// A difference from what an example expects.
@@ -38,6 +59,18 @@ pub enum Failure {
     Called,
     /// The example expects nothing.
     ExpectsNothing,
+    /// The example needs tables.
+    NeedsTables,
+    /// DynamoDB refuses a request.
+    Refused {
+        /// The body of its response.
+        body: String,
+    },
+    /// The items before the first request cannot be stored.
+    Items {
+        /// The reason.
+        reason: String,
+    },
 }
 
 impl fmt::Display for Failure {
@@ -49,92 +82,173 @@ impl fmt::Display for Failure {
                 "expected a response, but the request calls DynamoDB, and the example has no dynamodb-response",
             ),
             Self::ExpectsNothing => f.write_str("the example expects nothing"),
+            Self::NeedsTables => f.write_str("the example needs tables, which --live makes"),
+            Self::Refused { body } => write!(f, "DynamoDB refuses the request: {body}"),
+            Self::Items { reason } => write!(f, "cannot store the items: {reason}"),
         }
     }
 }
 
+/// The errors of DynamoDB that depend on the items.
+const OF_ITEMS: [&str; 3] =
+    ["ConditionalCheckFailedException", "TransactionCanceledException", "DuplicateItemException"];
+
 impl Example {
-    /// Sends the request through a gateway and compares the result.
+    /// Sends the request through a gateway and compares the result. An example with several
+    /// [steps](super::ExampleStep), or with items and without a response of DynamoDB, fails with
+    /// [`Failure::NeedsTables`]: see [`Example::run_live`].
     pub fn run(&self, gateway: &Gateway) -> ExampleResult {
-        let (dynamodb_request, response) = match gateway.receive(&self.request) {
+        if !self.steps.is_empty() || (self.items.is_some() && self.dynamodb_response.is_none()) {
+            return ExampleResult::of(vec![Failure::NeedsTables]);
+        }
+        let mut result = ExampleResult::of(Vec::new());
+        let canned = self.dynamodb_response.as_ref();
+        for part in self.parts() {
+            result.send(&part, gateway, |_| canned.cloned());
+            result.compare_request(&part);
+            result.compare_response(&part);
+        }
+        result.expects(self)
+    }
+
+    /// Sends the requests through a gateway and calls DynamoDB, whose tables contain
+    /// [the items of the example](Example::items), and compares the results.
+    ///
+    /// The example's own response of DynamoDB is not used. Without `items`, the response of an
+    /// example with one request is compared only if API Gateway itself responds, and DynamoDB must
+    /// accept the request.
+    pub fn run_live(
+        &self,
+        gateway: &Gateway,
+        mut dynamodb: impl FnMut(&DynamoDbRequest) -> DynamoDbResponse,
+    ) -> ExampleResult {
+        let mut result = ExampleResult::of(Vec::new());
+        let knows_items = self.items.is_some() || !self.steps.is_empty();
+        for part in self.parts() {
+            result.send(&part, gateway, |request| Some(dynamodb(request)));
+            result.compare_request(&part);
+            if knows_items || result.dynamodb_request.is_none() {
+                result.compare_response(&part);
+            } else {
+                result.accepted(&part);
+            }
+        }
+        result.expects(self)
+    }
+}
+
+impl ExampleResult {
+    pub(crate) fn of(failures: Vec<Failure>) -> Self {
+        Self { failures, dynamodb_request: None, response: None, exchanges: Vec::new() }
+    }
+
+    /// Sends a request.
+    fn send(
+        &mut self,
+        part: &Part<'_>,
+        gateway: &Gateway,
+        dynamodb: impl FnOnce(&DynamoDbRequest) -> Option<DynamoDbResponse>,
+    ) {
+        let request = part.request.clone();
+        let mut dynamodb_response = None;
+        (self.dynamodb_request, self.response) = match gateway.receive(&request) {
             Outcome::Response(response) => (None, Some(response)),
             // An example decides by itself if the caller is authorized.
             Outcome::Authorize(_) => (None, None),
             Outcome::Call(call) => {
-                let response =
-                    self.dynamodb_response.as_ref().map(|response| call.respond(response));
+                dynamodb_response = dynamodb(call.request());
+                let response = dynamodb_response.as_ref().map(|response| call.respond(response));
                 (Some(call.request().clone()), response)
             }
         };
-        let mut failures = self.request_failures(dynamodb_request.as_ref());
-        failures.extend(self.response_failures(response.as_ref()));
-        if self.dynamodb_request.is_none() && self.response.is_none() {
-            failures.push(Failure::ExpectsNothing);
+        self.exchanges.push(Exchange { request, dynamodb_response });
+    }
+
+    /// Fails if an example expects nothing.
+    fn expects(mut self, example: &Example) -> Self {
+        let expects = |part: &Part<'_>| part.dynamodb_request.is_some() || part.response.is_some();
+        if !example.parts().iter().any(expects) {
+            self.failures.push(Failure::ExpectsNothing);
         }
-        ExampleResult { failures, dynamodb_request, response }
+        self
     }
 
-    /// Returns every step of the request through a gateway, up to the response to the caller, which
-    /// is that of [`Example::run`].
-    pub fn explain(&self, gateway: &Gateway) -> Explanation {
-        gateway.explain(&self.request, self.dynamodb_response.as_ref())
+    /// Fails if DynamoDB refuses a request because of the request itself.
+    fn accepted(&mut self, part: &Part<'_>) {
+        let last = self.exchanges.last().and_then(|last| last.dynamodb_response.as_ref());
+        let Some(response) = last.filter(|response| response.status >= 400) else { return };
+        let expects_refusal = part.dynamodb_response.is_some_and(|of| of.status >= 400);
+        let body = response.body.text();
+        if !expects_refusal && !OF_ITEMS.iter().any(|error| body.contains(error)) {
+            let body = body.into_owned();
+            self.failures.push(Failure::Refused { body });
+        }
     }
 
-    fn request_failures(&self, actual: Option<&DynamoDbRequest>) -> Vec<Failure> {
-        let mut failures = Vec::new();
-        let Some(actual) = actual else {
-            if self.dynamodb_request.is_some() || self.dynamodb_response.is_some() {
+    fn compare_request(&mut self, part: &Part<'_>) {
+        let failures = &mut self.failures;
+        let Some(actual) = &self.dynamodb_request else {
+            if part.dynamodb_request.is_some() || part.dynamodb_response.is_some() {
                 failures.push(Failure::NotCalled);
             }
-            return failures;
+            return;
         };
-        let Some(expected) = &self.dynamodb_request else { return failures };
+        let Some(expected) = part.dynamodb_request else { return };
         let action = expected.action.map(Action::as_str);
         if let Some(action) = action.filter(|action| *action != actual.action) {
             let text = |action: &str| Some(Body::from(action));
-            failures.push(differs(
-                &["dynamodb-request", "action"],
-                text(action),
-                text(&actual.action),
-            ));
+            let at = ["dynamodb-request", "action"];
+            failures.push(differs(part, &at, text(action), text(&actual.action)));
         }
-        failures.extend(body_failure(
-            "dynamodb-request",
-            expected.body.as_ref(),
-            &actual.body.text(),
-        ));
-        failures
+        let body = expected.body.as_ref();
+        failures.extend(body_failure(part, "dynamodb-request", body, &actual.body.text()));
     }
 
-    fn response_failures(&self, actual: Option<&Response>) -> Vec<Failure> {
-        let mut failures = Vec::new();
-        let Some(expected) = &self.response else { return failures };
-        let Some(actual) = actual else { return vec![Failure::Called] };
+    fn compare_response(&mut self, part: &Part<'_>) {
+        let failures = &mut self.failures;
+        let Some(expected) = part.response else { return };
+        let Some(actual) = &self.response else {
+            failures.push(Failure::Called);
+            return;
+        };
         if let Some(status) = expected.status.filter(|status| *status != actual.status) {
             let number = |status: u16| Some(Body::Json(Json::Number(status.into())));
-            failures.push(differs(&["response", "status"], number(status), number(actual.status)));
+            let at = ["response", "status"];
+            failures.push(differs(part, &at, number(status), number(actual.status)));
         }
         for (name, value) in &expected.headers {
             let actual = actual.header(name);
             if value.as_deref() != actual {
                 let text = |value: Option<&str>| value.map(Body::from);
-                failures.push(differs(
-                    &["response", "headers", name],
-                    text(value.as_deref()),
-                    text(actual),
-                ));
+                let at = ["response", "headers", name];
+                failures.push(differs(part, &at, text(value.as_deref()), text(actual)));
             }
         }
-        failures.extend(body_failure("response", expected.body.as_ref(), &actual.body.text()));
-        failures
+        failures.extend(body_failure(
+            part,
+            "response",
+            expected.body.as_ref(),
+            &actual.body.text(),
+        ));
     }
 }
 
-fn body_failure(part: &str, expected: Option<&Body>, actual: &str) -> Option<Failure> {
+fn body_failure(
+    part: &Part<'_>,
+    of: &str,
+    expected: Option<&Body>,
+    actual: &str,
+) -> Option<Failure> {
     let expected = expected.filter(|body| !body.is(actual))?;
-    Some(differs(&[part, "body"], Some(expected.clone()), Some(Body::of(actual))))
+    Some(differs(part, &[of, "body"], Some(expected.clone()), Some(Body::of(actual))))
 }
 
-fn differs(field: &[&str], expected: Option<Body>, actual: Option<Body>) -> Failure {
-    Failure::Differs { field: field.iter().map(ToString::to_string).collect(), expected, actual }
+fn differs(
+    part: &Part<'_>,
+    field: &[&str],
+    expected: Option<Body>,
+    actual: Option<Body>,
+) -> Failure {
+    let field = part.at.iter().cloned().chain(field.iter().map(ToString::to_string)).collect();
+    Failure::Differs { field, expected, actual }
 }

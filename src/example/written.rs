@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Body, Example, ExpectedResponse};
+use super::{Body, Example, ExampleStep, ExpectedRequest, ExpectedResponse};
 use crate::gateway::{DynamoDbResponse, Request};
 use crate::model::written::{Scalar, ShortOr, full_form};
 use crate::vtl::Json;
@@ -20,6 +20,54 @@ pub(crate) fn examples<'de, D: Deserializer<'de>>(
 ) -> Result<Vec<Example>, D::Error> {
     let examples = IndexMap::<String, Example>::deserialize(deserializer)?;
     Ok(examples.into_iter().map(|(name, example)| Example { name, ..example }).collect())
+}
+
+impl<'de> Deserialize<'de> for Example {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        struct Example {
+            #[serde(default, deserialize_with = "given_request")]
+            request: Option<Request>,
+            dynamodb_request: Option<ExpectedRequest>,
+            #[serde(default, deserialize_with = "dynamodb_response")]
+            dynamodb_response: Option<DynamoDbResponse>,
+            response: Option<ExpectedResponse>,
+            items: Option<IndexMap<String, Vec<Json>>>,
+            #[serde(default)]
+            steps: Vec<ExampleStep>,
+        }
+
+        let fields = Example::deserialize(deserializer)?;
+        let about_a_request = fields.request.is_some()
+            || fields.dynamodb_request.is_some()
+            || fields.dynamodb_response.is_some()
+            || fields.response.is_some();
+        if !fields.steps.is_empty() && about_a_request {
+            return Err(D::Error::custom(
+                "an example with `steps` has no request and no results of its own; expected them \
+                 in a step",
+            ));
+        }
+        let request = match fields.request {
+            Some(request) => request,
+            None if fields.steps.is_empty() => return Err(D::Error::missing_field("request")),
+            None => Request::default(),
+        };
+        Ok(Self {
+            name: String::new(),
+            request,
+            dynamodb_request: fields.dynamodb_request,
+            dynamodb_response: fields.dynamodb_response,
+            response: fields.response,
+            items: fields.items,
+            steps: fields.steps,
+        })
+    }
+}
+
+fn given_request<'de, D: Deserializer<'de>>(of: D) -> Result<Option<Request>, D::Error> {
+    request(of).map(Some)
 }
 
 /// A request: `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` is added to the path.

@@ -2,6 +2,7 @@
 
 mod example;
 mod functions;
+mod live;
 mod tables;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use dynagate_local::{BasePathMapping, DeployedApi, System};
 
 pub use self::example::example;
+pub use self::live::run_example;
 use crate::plan::Plan;
 use crate::plan::deployed::Deployed;
 

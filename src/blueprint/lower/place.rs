@@ -26,8 +26,11 @@ impl Lowered {
             _ => false,
         };
         // A route that is unreadable responds to nothing.
-        let routeless = matches!(&path[..], [examples, _, request] if (&**examples, &**request) == ("examples", "request"))
-            && reported.iter().any(|fault| fault.is_within(&[API.into()]));
+        let is_request = matches!(
+            path.iter().map(String::as_str).collect::<Vec<_>>()[..],
+            ["examples", _, "request"] | ["examples", _, "steps", _, "request"]
+        );
+        let routeless = is_request && reported.iter().any(|fault| fault.is_within(&[API.into()]));
         if derived || unread || routeless {
             return None;
         }

@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::example::Example;
+use crate::example::Part;
 use crate::gateway::api::{DeployedIntegration, DeployedMethod, DeployedStage};
 use crate::gateway::percent::is_encoded;
 use crate::gateway::{Api, Gateway};
@@ -36,16 +36,19 @@ fn check(check: &mut Checker<'_>) {
     let Some(gateway) = Gateway::of(api) else { return };
     for example in examples {
         let check = &mut check.within(&["examples", &example.name]);
-        check_example(example, &gateway, check);
-        check_stage_variables(example, planned, check);
+        for part in example.parts() {
+            let check = &mut check.within(&part.place());
+            check_part(&part, &gateway, check);
+            check_stage_variables(&part, planned, check);
+        }
     }
 }
 
 /// Reports values of stage variables that the stage does not have.
-fn check_stage_variables(example: &Example, api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+fn check_stage_variables(part: &Part<'_>, api: &PlannedApi<'_>, check: &mut Checker<'_>) {
     let known: Vec<_> =
         api.stages.iter().flat_map(|stage| stage.variables.keys()).map(String::as_str).collect();
-    for name in example.request.stage_variables.keys() {
+    for name in part.request.stage_variables.keys() {
         if !known.contains(&name.as_str()) {
             check.report_with_help(
                 &["request", "stage-variables", name],
@@ -66,8 +69,8 @@ fn routes(api: &PlannedApi<'_>) -> Api {
         .fold(empty, |routes, (path, verb, _)| routes.method(verb, path.as_str(), method()))
 }
 
-fn check_example(example: &Example, gateway: &Gateway, check: &mut Checker<'_>) {
-    let request = &example.request;
+fn check_part(part: &Part<'_>, gateway: &Gateway, check: &mut Checker<'_>) {
+    let request = part.request;
     let verbs = HttpMethod::ALL.into_iter().filter(|verb| *verb != HttpMethod::Any);
     let mut verbs = verbs.map(HttpMethod::as_str);
     let is_verb = verbs.clone().any(|verb| verb == request.method);
@@ -93,8 +96,8 @@ fn check_example(example: &Example, gateway: &Gateway, check: &mut Checker<'_>) 
         "a path without `#`, which is encoded as %23",
     );
     // A request without a route may have a response, which API Gateway makes, and nothing else.
-    let about_dynamodb = example.dynamodb_request.is_some() || example.dynamodb_response.is_some();
-    let is_answered = example.response.is_some() && !about_dynamodb;
+    let about_dynamodb = part.dynamodb_request.is_some() || part.dynamodb_response.is_some();
+    let is_answered = part.response.is_some() && !about_dynamodb;
     if is_verb && is_target && !is_answered && !gateway.has_route(request) {
         let wanted = format!("{} {}", request.method, request.path());
         let routes: Vec<_> =

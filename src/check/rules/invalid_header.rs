@@ -75,15 +75,18 @@ fn check_cors(cors: &Cors, check: &mut Checker<'_>) {
 fn check_examples(check: &mut Checker<'_>) {
     for example in &check.stack().examples {
         let check = &mut check.within(&["examples", &example.name]);
-        for (name, value) in example.request.headers.iter() {
-            check_header(&["request", "headers", name], Some(value), check);
-        }
-        let of_dynamodb = example.dynamodb_response.iter();
-        for (name, value) in of_dynamodb.flat_map(|response| &response.headers) {
-            check_header(&["dynamodb-response", "headers", name], Some(value.as_str()), check);
-        }
-        for (name, value) in example.response.iter().flat_map(|response| &response.headers) {
-            check_header(&["response", "headers", name], value.as_deref(), check);
+        for part in example.parts() {
+            let check = &mut check.within(&part.place());
+            for (name, value) in part.request.headers.iter() {
+                check_header(&["request", "headers", name], Some(value), check);
+            }
+            let of_dynamodb = part.dynamodb_response.iter();
+            for (name, value) in of_dynamodb.flat_map(|response| &response.headers) {
+                check_header(&["dynamodb-response", "headers", name], Some(value.as_str()), check);
+            }
+            for (name, value) in part.response.iter().flat_map(|response| &response.headers) {
+                check_header(&["response", "headers", name], value.as_deref(), check);
+            }
         }
     }
 }

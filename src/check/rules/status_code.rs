@@ -24,13 +24,15 @@ rule! {
 
 fn check_examples(check: &mut Checker<'_>) {
     for example in &check.stack().examples {
-        let name = example.name.as_str();
-        if let Some(response) = &example.dynamodb_response {
-            let at = ["examples", name, "dynamodb-response", "status"];
-            check_status(&at, response.status, check);
-        }
-        if let Some(status) = example.response.as_ref().and_then(|response| response.status) {
-            check_status(&["examples", name, "response", "status"], status, check);
+        let check = &mut check.within(&["examples", &example.name]);
+        for part in example.parts() {
+            let check = &mut check.within(&part.place());
+            if let Some(response) = part.dynamodb_response {
+                check_status(&["dynamodb-response", "status"], response.status, check);
+            }
+            if let Some(status) = part.response.and_then(|response| response.status) {
+                check_status(&["response", "status"], status, check);
+            }
         }
     }
 }

@@ -66,9 +66,13 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 
 fn check_examples(check: &mut Checker<'_>) {
     for example in &check.stack().examples {
-        let check = &mut check.within(&["examples", &example.name, "request", "context"]);
-        for (name, value) in &example.request.context {
-            check_variable(&mut vec![name], value, check);
+        let check = &mut check.within(&["examples", &example.name]);
+        for part in example.parts() {
+            let check = &mut check.within(&part.place());
+            let check = &mut check.within(&["request", "context"]);
+            for (name, value) in &part.request.context {
+                check_variable(&mut vec![name], value, check);
+            }
         }
     }
 }

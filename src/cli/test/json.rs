@@ -14,6 +14,8 @@ struct Whole<'a> {
     blueprint: &'a str,
     passed: usize,
     failed: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    skipped: usize,
     examples: Vec<One<'a>>,
 }
 
@@ -24,15 +26,17 @@ struct One<'a> {
     file: &'a str,
     line: usize,
     passed: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    skipped: bool,
     failures: Vec<Failed<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     dynamodb_request: Option<Asked<'a>>,
     response: Option<Answered<'a>>,
-    /// The steps of API Gateway, as the documentation of `dynagate::gateway::explain` describes
+    /// The steps of API Gateway for each request, as the documentation of `dynagate::gateway::explain` describes
     /// them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    way: Option<&'a Explanation>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ways: &'a [Explanation],
 }
 
 #[derive(Serialize)]
@@ -61,13 +65,18 @@ struct Answered<'a> {
     body: Json,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 /// A JSON object.
 pub(super) fn report(report: &Report) -> serde_json::Result<String> {
-    let failed = report.failed();
     let whole = Whole {
         blueprint: &report.name,
-        passed: report.tested.len() - failed,
-        failed,
+        passed: report.passed(),
+        failed: report.failed(),
+        skipped: report.skipped(),
         examples: report.tested.iter().map(example).collect(),
     };
     Ok(serde_json::to_string_pretty(&whole)? + "\n")
@@ -80,6 +89,7 @@ fn example(tested: &Tested) -> One<'_> {
         file: &tested.place.name,
         line: tested.place.line,
         passed: tested.passed(),
+        skipped: tested.skipped(),
         failures: ran.failures.iter().map(failure).collect(),
         note: if tested.passed() { tested.warning() } else { tested.note() },
         dynamodb_request: ran.dynamodb_request.as_ref().map(|request| Asked {
@@ -95,7 +105,7 @@ fn example(tested: &Tested) -> One<'_> {
                 .collect(),
             body: Body::of(&response.body.text()).to_json(),
         }),
-        way: tested.way.as_ref(),
+        ways: &tested.ways,
     }
 }
 

@@ -3,6 +3,7 @@
 mod difference;
 mod json;
 mod junit;
+mod run;
 mod text;
 mod update;
 mod way;
@@ -15,6 +16,7 @@ use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::{Explanation, Gateway};
 use dynagate::plan::Plan;
 
+use self::run::Run;
 use super::blueprint::BlueprintArguments;
 use super::message::Message;
 use super::mistakes::Mistakes;
@@ -44,6 +46,11 @@ pub(crate) struct Test {
     #[arg(long, conflicts_with = "update")]
     trace: bool,
 
+    /// Sends the requests to DynamoDB on this machine, with the tables of the blueprint and the
+    /// items of each example, instead of reading a dynamodb-response
+    #[arg(long, conflicts_with = "update")]
+    live: bool,
+
     /// Writes the actual results into the blueprint file in place of different expectations; the
     /// rest of the file is kept. Not with --set and --values, whose values are not in the file
     #[arg(long, conflicts_with_all = ["pattern", "overrides", "values", "format"])]
@@ -72,8 +79,8 @@ struct Tested {
     example: Example,
     place: Location,
     ran: ExampleResult,
-    /// The way of the request if it is to be printed.
-    way: Option<Explanation>,
+    /// The ways of the requests if they are to be printed.
+    ways: Vec<Explanation>,
 }
 
 impl Test {
@@ -102,7 +109,8 @@ impl Test {
         let (source, stack) = (blueprint.source(), blueprint.stack());
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&synthesis::advice(blueprint, &plan, None));
-        let apis = Plan::of_examples(stack).deployed_apis();
+        let plan = Plan::of_examples(stack);
+        let apis = plan.deployed_apis();
         let gateway =
             apis.into_iter().next().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(
@@ -117,13 +125,15 @@ impl Test {
         let examples: Vec<_> =
             examples.filter(|example| example.name().contains(filter)).cloned().collect();
         ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
+        let run = Run::new(&plan, self.live)?;
         let tested = examples.into_iter().map(|example| {
             let place = blueprint.location(&["examples", example.name()]);
-            let ran = example.run(&gateway);
-            let way = self.trace.then(|| example.explain(&gateway));
-            Tested { example, place, ran, way }
+            let ran = run.example(&example, &gateway)?;
+            let ways = if self.trace { ran.explain(&gateway) } else { Vec::new() };
+            Ok(Tested { example, place, ran, ways })
         });
-        Ok(Report { name: source.name.clone(), tested: tested.collect() })
+        let tested = tested.collect::<anyhow::Result<_>>()?;
+        Ok(Report { name: source.name.clone(), tested })
     }
 }
 
@@ -136,7 +146,15 @@ fn request(blueprint: &Blueprint) -> String {
 
 impl Report {
     fn failed(&self) -> usize {
-        self.tested.iter().filter(|tested| !tested.passed()).count()
+        self.tested.iter().filter(|tested| !tested.passed() && !tested.skipped()).count()
+    }
+
+    fn skipped(&self) -> usize {
+        self.tested.iter().filter(|tested| tested.skipped()).count()
+    }
+
+    fn passed(&self) -> usize {
+        self.tested.iter().filter(|tested| tested.passed()).count()
     }
 
     fn outcome(&self) -> Outcome {
@@ -149,9 +167,14 @@ impl Tested {
         self.ran.failures.is_empty()
     }
 
+    /// True if the example needs tables.
+    fn skipped(&self) -> bool {
+        self.ran.failures == [Failure::NeedsTables]
+    }
+
     /// Prints the failures as a message for machines, with the place of the example.
     fn annotate(&self) {
-        if message::is_text() || self.passed() {
+        if message::is_text() || self.passed() || self.skipped() {
             return;
         }
         let failures = self.ran.failures.iter();

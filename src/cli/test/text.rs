@@ -10,6 +10,7 @@ use super::difference::{self, sign};
 use super::{Location, Report, Tested, way};
 
 const GREEN: Style = AnsiColor::Green.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 
 /// A line for each example with the differences of failed ones, and the totals.
@@ -18,9 +19,13 @@ pub(super) fn report(report: &Report) -> String {
     for tested in &report.tested {
         example(&mut text, tested);
     }
-    let failed = report.failed();
+    let (passed, failed) = (report.passed(), report.failed());
+    let skipped = match report.skipped() {
+        0 => String::new(),
+        skipped => format!(", {skipped} skipped: they need tables, which --live makes"),
+    };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "\n{} passed, {failed} failed", report.tested.len() - failed);
+    let _ = writeln!(text, "\n{passed} passed, {failed} failed{skipped}");
     text
 }
 
@@ -35,6 +40,10 @@ pub(super) fn example(text: &mut String, tested: &Tested) {
         way(text, tested);
         return;
     }
+    if tested.skipped() {
+        let _ = writeln!(text, "{YELLOW}skip{YELLOW:#}  {name}");
+        return;
+    }
     let Location { name: file, line, .. } = &tested.place;
     let _ = writeln!(text, "{RED}FAIL{RED:#}  {name} ({file}:{line})");
     for failure in &tested.ran.failures {
@@ -47,7 +56,7 @@ pub(super) fn example(text: &mut String, tested: &Tested) {
 }
 
 fn way(text: &mut String, tested: &Tested) {
-    if let Some(way) = &tested.way {
+    for way in &tested.ways {
         let _ = writeln!(text, "\n{}", way::text(way));
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Resu
                 }
             }
             _ => {
-                failed += usize::from(!tested.passed());
+                failed += usize::from(!tested.passed() && !tested.skipped());
                 text::example(&mut told, tested);
                 tested.annotate();
             }
@@ -59,7 +59,7 @@ pub(super) fn run(path: &Path, source: &Source, report: &Report) -> anyhow::Resu
         }],
         Existing::Replace,
     )?;
-    let passed = report.tested.len() - updated - failed;
+    let passed = report.tested.len() - report.skipped() - updated - failed;
     let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");
     console::print_styled(&told)?;
     Ok(if failed == 0 { Outcome::Done } else { Outcome::Failed })

@@ -69,7 +69,7 @@ fn the_way_of_a_request_as_json() {
         .any_stdout()
         .run();
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-    let way = &report["examples"][0]["way"];
+    let way = &report["examples"][0]["ways"][0];
     assert_eq!(way["steps"][0]["resource"], "/orders/{id}");
     assert_eq!(way["response"]["status"], 200);
     Test::new()
@@ -78,6 +78,77 @@ fn the_way_of_a_request_as_json() {
         .stderr("error: --trace is not part of a JUnit report: use the format text or json\n")
         .code(2)
         .run();
+}
+
+/// Examples that need tables: one with steps, one with items, and one that DynamoDB refuses.
+const LIVE: &str = r#"name: orders
+tables: {orders: {partition-key: id, attributes: {total: {type: N}}}}
+api:
+  routes:
+    GET /orders/{id}: {get: {table: orders}}
+    POST /orders: {put: {table: orders}}
+examples:
+  an order is put and read:
+    steps:
+      - {request: GET /orders/7, response: 404}
+      - {request: {method: POST, path: /orders, body: {id: "7", total: 12.5}}, dynamodb-request: {action: PutItem}, response: 200}
+      - {request: GET /orders/7, response: {status: 200, body: {id: "7", total: 12.5}}}
+  tables are fresh: {items: {}, request: GET /orders/7, response: 404}
+  items are there:
+    items: {orders: [{id: "7", total: 1}, {id: {S: "8"}, total: {N: "2"}}]}
+    request: GET /orders/8
+    response: {status: 200, body: {id: "8", total: 2}}
+  the response depends on the items:
+    request: GET /orders/7
+    dynamodb-response: {body: {Item: {id: {S: "7"}}}}
+    response: {status: 200, body: {id: "7"}}
+"#;
+
+#[cfg(feature = "serve")]
+#[test]
+fn examples_with_tables() {
+    Test::new()
+        .file("orders.yaml", LIVE)
+        .args(["test", "-q", "orders.yaml", "--live"])
+        .stdout(
+            "ok    an order is put and read\nok    tables are fresh\nok    items are there\n\
+             ok    the response depends on the items\n\n4 passed, 0 failed\n",
+        )
+        .run();
+    let wrong = LIVE
+        .replace("total: 12.5}}}", "total: 13}}}")
+        .replace("orders: [{id", "order: [{id")
+        .replace("{type: N}", "{type: N}, day: {type: S}");
+    Test::new()
+        .file("orders.yaml", &wrong)
+        .args(["test", "-q", "orders.yaml", "--live", "--filter", "re"])
+        .stdout(
+            "FAIL  an order is put and read (orders.yaml:8)\n      steps.2.response.body differs \
+             (- expected, + actual):\n        {\n          \"id\": \"7\",\n      -   \"total\": 13\n      \
+             +   \"total\": 12.5\n        }\nok    tables are fresh\nFAIL  items are there \
+             (orders.yaml:14)\n      cannot store the items: unknown table order; tables: orders\nok    \
+             the response depends on the items\n\n2 passed, 2 failed\n",
+        )
+        .code(1)
+        .run();
+}
+
+/// Without tables, an example with steps is skipped.
+#[test]
+fn steps_without_tables() {
+    let skipped = "skip  an order is put and read\n\n0 passed, 0 failed, 1 skipped: they need \
+                   tables, which --live makes\n";
+    Test::new()
+        .file("orders.yaml", LIVE)
+        .args(["test", "-q", "orders.yaml", "--filter", "put"])
+        .stdout(skipped)
+        .run();
+    let ran = Test::new()
+        .file("orders.yaml", LIVE)
+        .args(["test", "-q", "orders.yaml", "--filter", "put", "--format", "junit"])
+        .any_stdout()
+        .run();
+    assert!(ran.stdout.contains("<skipped message="), "{}", ran.stdout);
 }
 
 #[test]

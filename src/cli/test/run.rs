@@ -1,0 +1,46 @@
+//! Runs examples: with their responses of DynamoDB, or with tables.
+
+use dynagate::example::{Example, ExampleResult};
+use dynagate::gateway::Gateway;
+use dynagate::plan::Plan;
+
+/// The source of DynamoDB's responses.
+pub(super) enum Run {
+    /// The examples.
+    Examples,
+    /// Tables on this machine.
+    #[cfg(feature = "serve")]
+    Tables(Box<dynagate_local::System>),
+}
+
+impl Run {
+    #[cfg(feature = "serve")]
+    #[allow(clippy::unnecessary_wraps, reason = "fails without the feature")]
+    pub(super) fn new(plan: &Plan<'_>, live: bool) -> anyhow::Result<Self> {
+        let tables = || Self::Tables(Box::new(dynagate::serve::system(plan)));
+        Ok(if live { tables() } else { Self::Examples })
+    }
+
+    #[cfg(not(feature = "serve"))]
+    pub(super) fn new(_: &Plan<'_>, live: bool) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            !live,
+            "--live needs the embedded DynamoDB, which this program was built without: build it \
+             with the feature `serve`"
+        );
+        Ok(Self::Examples)
+    }
+
+    pub(super) fn example(
+        &self,
+        example: &Example,
+        gateway: &Gateway,
+    ) -> anyhow::Result<ExampleResult> {
+        match self {
+            Self::Examples => Ok(example.run(gateway)),
+            #[cfg(feature = "serve")]
+            Self::Tables(system) => dynagate::serve::run_example(example, gateway, system)
+                .map_err(anyhow::Error::from_boxed),
+        }
+    }
+}
