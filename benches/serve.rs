@@ -1,7 +1,7 @@
 //! `dynagate serve` as its users meet it: start, latency, throughput and memory of the process.
 //!
 //!     cargo bench --bench serve                        # starts the command and measures it
-//!     cargo bench --bench serve -- --url URL [--pid P] # measures another server, such as an emulator
+//!     cargo bench --bench serve -- --url URL [--few]   # measures another server, such as an emulator
 //!
 //! `URL` is that of a deployed stage of the blueprint [`BLUEPRINT`]. The client is a thread with
 //! one blocking connection for each connection, so that it takes little of the processors that the
@@ -38,21 +38,22 @@ struct Amounts {
 
 const MEASURED: Amounts =
     Amounts { starts: 7, alone: 5_000, together: 40_000, until_memory: 100_000 };
+/// For a server that is much slower.
+const FEW: Amounts = Amounts { starts: 0, alone: 200, together: 800, until_memory: 0 };
 const TRIED: Amounts = Amounts { starts: 1, alone: 20, together: 64, until_memory: 100 };
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().collect();
-    let value = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(at + 1)
+    let given = |name: &str| arguments.iter().position(|argument| argument == name);
+    let amounts = match (given("--test"), given("--few")) {
+        (Some(_), _) => TRIED,
+        (None, Some(_)) => FEW,
+        (None, None) => MEASURED,
     };
-    let amounts =
-        if arguments.iter().any(|argument| argument == "--test") { TRIED } else { MEASURED };
-    if let Some(url) = value("--url") {
-        let id = value("--pid").map(|id| id.parse()).transpose()?;
-        return measure(url, id, None, &amounts);
+    if let Some(url) = given("--url").and_then(|at| arguments.get(at + 1)) {
+        return measure(url, None, None, &amounts);
     }
     for pattern in PATTERNS {
         let mut times = Vec::new();
@@ -92,6 +93,9 @@ fn measure(url: &str, id: Option<u32>, console: Option<&str>, amounts: &Amounts)
     let slow = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
     print("GET, one connection: 99 of 100 within", slow);
     for (connections, requests) in [(16, amounts.together), (16, amounts.until_memory)] {
+        if requests == 0 {
+            continue;
+        }
         let start = Instant::now();
         std::thread::scope(|scope| -> Outcome<()> {
             let work = || -> Result<(), String> {

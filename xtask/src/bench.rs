@@ -1,10 +1,10 @@
 //! The benchmarks: of functions with divan, of whole processes, and beside the real Velocity.
 
 use crate::Outcome;
-use crate::command::{command, run as execute, target};
+use crate::command::{command, output, run as execute, target};
 use crate::dist;
 
-const DEFAULT: [&str; 3] = ["synth", "vtl", "process"];
+const DEFAULT: [&str; 4] = ["synth", "vtl", "process", "serve"];
 
 /// Runs the named benchmarks.
 pub(crate) fn run(names: &[&str]) -> Outcome {
@@ -12,6 +12,20 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
         execute(&mut match *name {
             "synth" => command("cargo bench --quiet --bench synth"),
             "vtl" => command("cargo bench --quiet --package dynagate-vtl --bench vtl"),
+            "serve" => command("cargo bench --quiet --bench serve"),
+            "emulators" => {
+                execute(&mut command("cargo build --locked --release"))?;
+                let bench = "cargo bench --quiet --bench serve --no-run --message-format json";
+                let built = output(&mut command(bench))?;
+                let program = built
+                    .lines()
+                    .filter(|line| line.contains(r#""name":"serve""#))
+                    .find_map(|line| line.split_once(r#""executable":""#)?.1.split('"').next())
+                    .ok_or("cargo built no benchmark")?;
+                let mut emulators = command("benches/emulators");
+                emulators.arg(target().join("release/dynagate")).arg(program);
+                emulators
+            }
             "velocity" => command("crates/vtl/benches/velocity"),
             "process" | "dist" => {
                 let binary = if *name == "dist" {
