@@ -63,6 +63,8 @@ fn next_steps(path: &Path, stack: &str) -> String {
     };
     let steps = [
         (command("test"), "run its examples"),
+        #[cfg(feature = "serve")]
+        (command("serve"), "run it on this machine"),
         (command("synth"), "print the CloudFormation template"),
         (command("deploy").option("--stack-name", stack), "deploy it with the AWS CLI"),
     ];

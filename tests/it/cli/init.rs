@@ -11,6 +11,7 @@ fn the_starter_is_the_default_blueprint() {
             "\
 wrote dynagate.yaml; next steps:
   dynagate test                       # run its examples
+  dynagate serve                      # run it on this machine
   dynagate synth                      # print the CloudFormation template
   dynagate deploy --stack-name notes  # deploy it with the AWS CLI
 ",
@@ -58,6 +59,7 @@ fn a_pattern_synthesizes_the_same() {
             "\
 wrote my.yaml; next steps:
   dynagate test my.yaml                                # run its examples
+  dynagate serve my.yaml                               # run it on this machine
   dynagate synth my.yaml                               # print the CloudFormation template
   dynagate deploy my.yaml --stack-name vantiq-putitem  # deploy it with the AWS CLI
 ",
