@@ -1,22 +1,17 @@
 //! The simulation of API Gateway for APIs of stacks: authorizers, resource policies and gateway
-//! responses of blueprints. It also handles the requests of `tests/prove/requests` like the API
-//! deployed on the emulators.
+//! responses of blueprints.
 
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::explain::StepKind;
-use dynagate::gateway::{
-    Api, DynamoDbRequest, DynamoDbResponse, Gateway, Outcome, Request, Response,
-};
+use dynagate::gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request, Response};
 use dynagate::model::{
     Action, AwsIntegration, HttpMethod, Method, Parameter, RestApi, RoleArn, Stack, Stage, Table,
 };
-use dynagate::pattern::{PATTERNS, Pattern};
+use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
 use dynagate::text::Text;
-use dynoxide::Database;
-use dynoxide::errors::DynoxideError;
 use serde_json::{Value, json};
 
 fn loaded(source: &Source) -> Stack {
@@ -79,75 +74,6 @@ fn references_are_resolved() {
     let method = method.credentials(role);
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("v1")));
     assert_eq!(asked(&stack, &Request::new("POST", "/")), "{\"TableName\": \"orders-x\"}");
-}
-
-/// The response of DynamoDB.
-fn perform(database: &Database, request: &DynamoDbRequest) -> DynamoDbResponse {
-    assert_eq!(request.action, "PutItem");
-    let performed = serde_json::from_str(&request.body.text())
-        .map_err(|error| DynoxideError::SerializationException(error.to_string()))
-        .and_then(|request| database.put_item(request));
-    match performed {
-        Ok(answer) => DynamoDbResponse::new(200, serde_json::to_string(&answer).expect("JSON")),
-        Err(error) => DynamoDbResponse::new(error.status_code(), error.to_json()),
-    }
-}
-
-/// The same requests and expectations as for the API deployed on the emulators.
-#[test]
-fn responses_are_those_of_the_emulators() {
-    let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
-    let api = deployed(&stack);
-    let gateway = Gateway::of(api).expect("a stage");
-    let database = Database::memory().expect("a database");
-    let key = |name: &str, of: &str| json!({"AttributeName": name, "KeyType": of});
-    let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
-    let table = json!({
-        "TableName": "pump-status",
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [key("id", "HASH"), key("timestamp", "RANGE")],
-        "AttributeDefinitions": [attribute("id"), attribute("timestamp")],
-    });
-    database.create_table(serde_json::from_value(table).expect("a request")).expect("a table");
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove/requests/vantiq-putitem.json");
-    let requests = std::fs::read_to_string(path).expect("the requests");
-    let requests: Vec<Value> = serde_json::from_str(&requests).expect("JSON");
-    assert!(requests.len() >= 14);
-    for request in &requests {
-        let name = request["name"].as_str().expect("a name");
-        let text = |field: &str| request[field].as_str().expect("text");
-        let mut sent =
-            Request::new(text("method"), text("path")).api_key(request["api_key"] == true);
-        for (header, value) in request["headers"].as_object().into_iter().flatten() {
-            sent = sent.header(header, value.as_str().expect("a header"));
-        }
-        sent = sent.body(match &request["body"] {
-            Value::String(body) => body.clone(),
-            body => body.to_string(),
-        });
-        let response = match gateway.receive(&sent) {
-            Outcome::Call(call) => call.respond(&perform(&database, call.request())),
-            Outcome::Response(response) => response,
-            Outcome::Authorize(call) => panic!("{call:?}"),
-        };
-        assert_eq!(request["status"], response.status, "{name}: {response:?}");
-        if let Some(expected) = request.get("json") {
-            let body: Value = serde_json::from_str(&response.body.text()).expect("JSON");
-            assert_eq!(body, *expected, "{name}");
-        }
-        if let Some(part) = request["contains"].as_str() {
-            assert!(response.body.text().contains(part), "{name}: {response:?}");
-        }
-        if let Some(stored) = request.get("stored") {
-            let get = json!({"TableName": stored["table"], "Key": stored["key"]});
-            let found = database
-                .get_item(serde_json::from_value(get).expect("a request"))
-                .expect("an answer");
-            let found = serde_json::to_value(found).expect("JSON");
-            assert_eq!(found.get("Item").unwrap_or(&Value::Null), &stored["item"], "{name}");
-        }
-    }
 }
 
 /// The examples of all patterns, and of the blueprints for the real tools.

@@ -40,6 +40,8 @@ mod reference;
 mod references;
 mod request_models;
 mod resets;
+#[cfg(feature = "serve")]
+mod serve_requests;
 mod single_mistakes;
 mod size;
 mod statements;

@@ -1,0 +1,241 @@
+//! `dynagate serve` answers the requests of `tests/prove/requests` as the API that is deployed on
+//! the emulators does. It needs none of the tools of the proofs.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use dynagate::blueprint::{Blueprint, Source};
+use dynagate::pattern::Pattern;
+use dynagate_local::{Options, Server};
+use serde_json::{Value, json};
+
+/// The requests that `serve` answers otherwise than the emulators, by file and name, with the
+/// reason. `docs/explanation/proof.md` tells who is right.
+const DIFFERENCES: [(&str, &str, &str); 3] = [
+    (
+        "examples",
+        "one parameter that is missing",
+        "LocalStack takes an empty parameter for a given one; AWS requires that it is not blank",
+    ),
+    (
+        "operations-batches",
+        "single items beside lists",
+        "moto stores an item twice if the puts differ; DynamoDB refuses a key that occurs twice",
+    ),
+    ("operations-batches", "the written key", "the item of the refused request above is read"),
+];
+
+/// A signature, which DynamoDB's endpoint requires and does not verify.
+const SIGNATURE: &str = "AWS4-HMAC-SHA256 \
+    Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+#[test]
+fn responses_are_those_of_the_emulators() {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(tests().join("prove/requests"))
+        .expect("request files")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    assert!(files.len() >= 16, "{files:?}");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.expect("threads");
+    let (mut problems, mut differing) = (Vec::new(), Vec::new());
+    for path in &files {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let requests = std::fs::read_to_string(path).expect("the requests");
+        let requests: Vec<Value> = serde_json::from_str(&requests).expect("JSON");
+        let served = runtime.block_on(Served::start(name));
+        for request in &requests {
+            let title = request["name"].as_str().expect("a name");
+            let faults = served.faults(request);
+            if faults.is_empty() {
+                continue;
+            }
+            if DIFFERENCES.iter().any(|(file, request, _)| (*file, *request) == (name, title)) {
+                differing.push((name.to_owned(), title.to_owned()));
+            } else {
+                problems.push(format!("{name}: {title}\n  {}", faults.join("\n  ")));
+            }
+        }
+        runtime.block_on(served.server.stop());
+    }
+    for (file, request, reason) in DIFFERENCES {
+        if !differing.contains(&(file.to_owned(), request.to_owned())) {
+            problems.push(format!("{file}: {request}: is not a difference any more: {reason}"));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The system of a blueprint, served.
+struct Served {
+    server: Server,
+    stage: String,
+    api_key: Option<String>,
+}
+
+impl Served {
+    /// Serves the pattern with this name, or else the blueprint in `tests/blueprints`.
+    async fn start(name: &str) -> Self {
+        let source = Pattern::named(name).map_or_else(
+            || {
+                let directory = tests().join("blueprints");
+                let path = directory.join(name).with_extension("yaml");
+                let text = std::fs::read_to_string(&path);
+                Source {
+                    name: path.display().to_string(),
+                    text: text.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+                    directory,
+                }
+            },
+            Pattern::source,
+        );
+        let blueprint = Blueprint::read(source, Vec::new())
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let plan = blueprint.plan().unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let mut system = dynagate::serve::system(&plan);
+        // The emulators run no functions either.
+        system.functions.clear();
+        let api = &system.apis.first().expect("an API").api;
+        let stage = api.stages.keys().next().expect("a stage").clone();
+        let api_key = api.api_keys.values().find_map(|key| key.value.clone());
+        let options = Options { port: 0, dynamodb_port: Some(0), ..Options::default() };
+        let server = Server::start(system, &options).await.expect("a server");
+        Self { server, stage, api_key }
+    }
+
+    /// Sends a request and compares the response with the expected one.
+    fn faults(&self, request: &Value) -> Vec<String> {
+        let given = &request["given"];
+        for item in given["items"].as_array().into_iter().flatten() {
+            self.call("PutItem", &json!({"TableName": given["table"], "Item": item}));
+        }
+        let response = self.send(request);
+        let mut faults = Vec::new();
+        if let Some(status) = request.get("status").filter(|status| **status != response.status) {
+            faults.push(format!("the status is {}, not {status}", response.status));
+        }
+        if let Some(part) = request["contains"].as_str().filter(|of| !response.body.contains(of)) {
+            faults.push(format!("the body lacks {part:?}"));
+        }
+        if let Some(text) = request["text"].as_str().filter(|text| *text != response.body) {
+            faults.push(format!("the body is not {text:?}"));
+        }
+        if let Some(expected) = request.get("json") {
+            let body = serde_json::from_str::<Value>(&response.body);
+            if body.as_ref().ok() != Some(expected) {
+                faults.push(format!("the body is not {expected}"));
+            }
+        }
+        for (name, value) in request["response_headers"].as_object().into_iter().flatten() {
+            let found = response.headers.get(&name.to_ascii_lowercase());
+            if found.map(String::as_str) != value.as_str() {
+                faults.push(format!("the header {name} is {found:?}, not {value}"));
+            }
+        }
+        if let Some(stored) = request.get("stored") {
+            let get = json!({
+                "TableName": stored["table"], "Key": stored["key"], "ConsistentRead": true,
+            });
+            let found = self.call("GetItem", &get);
+            let found = found.get("Item").unwrap_or(&Value::Null);
+            if *found != stored["item"] {
+                faults.push(format!("{found} is stored, not {}", stored["item"]));
+            }
+        }
+        if !faults.is_empty() {
+            faults.push(format!("{response:?}"));
+        }
+        faults
+    }
+
+    fn send(&self, request: &Value) -> Response {
+        let mut headers: Vec<(&str, &str)> = request["headers"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value.as_str().expect("a header")))
+            .collect();
+        let body = request.get("body").map(|body| match body {
+            Value::String(body) => body.clone(),
+            body => body.to_string(),
+        });
+        let states_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if body.is_some() && !states_type {
+            headers.push(("Content-Type", "application/json"));
+        }
+        if request["api_key"] == true {
+            headers.push(("x-api-key", self.api_key.as_deref().expect("an API key")));
+        }
+        let method = request["method"].as_str().unwrap_or("GET");
+        let path = format!("/{}{}", self.stage, request["path"].as_str().expect("a path"));
+        let api = self.server.addresses().api;
+        Response::of(api, method, &path, &headers, body.as_deref().unwrap_or_default())
+    }
+
+    /// Calls DynamoDB at the endpoint for the AWS SDKs.
+    fn call(&self, action: &str, body: &Value) -> Value {
+        let address = self.server.addresses().dynamodb.expect("an endpoint");
+        let target = format!("DynamoDB_20120810.{action}");
+        let headers = [
+            ("Content-Type", "application/x-amz-json-1.0"),
+            ("X-Amz-Target", &target),
+            ("X-Amz-Date", "20260101T000000Z"),
+            ("Authorization", SIGNATURE),
+        ];
+        let response = Response::of(address, "POST", "/", &headers, &body.to_string());
+        assert_eq!(response.status, 200, "{action} {body}: {response:?}");
+        serde_json::from_str(&response.body).expect("JSON")
+    }
+}
+
+#[derive(Debug)]
+struct Response {
+    status: u16,
+    /// By lower-case name.
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+impl Response {
+    /// The response to a request on a connection of its own.
+    fn of(
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Self {
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+             Content-Length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in headers {
+            request.extend([*name, ": ", *value, "\r\n"]);
+        }
+        request += "\r\n";
+        request += body;
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a bound");
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("a response in UTF-8");
+        let (head, body) = response.split_once("\r\n\r\n").expect("an empty line");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
+        let headers: BTreeMap<_, _> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        assert!(!headers.contains_key("transfer-encoding"), "{head}");
+        Self { status: status.parse().expect("a number"), headers, body: body.to_owned() }
+    }
+}
