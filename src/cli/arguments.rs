@@ -20,6 +20,8 @@ use super::serve::Serve;
 use super::synth::Synth;
 use super::template::Template;
 use super::test::Test;
+#[cfg(feature = "serve")]
+use super::token::Token;
 use super::validate::Validate;
 use super::version::Version;
 
@@ -42,8 +44,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
 
-    /// The format of errors, warnings and notes on standard error
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, display_order = 901)]
+    /// The format of messages
+    ///
+    /// These are the errors, warnings and notes on standard error. The default is text.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, hide_default_value = true, display_order = 901)]
     pub(crate) message_format: MessageFormat,
 
     /// Suppresses warnings, notes and other messages that are no errors
@@ -75,6 +79,9 @@ pub(crate) enum Command {
     /// Runs the API on this machine, with an embedded DynamoDB
     #[cfg(feature = "serve")]
     Serve(Serve),
+    /// Prints a token of a user pool, which `dynagate serve` accepts
+    #[cfg(feature = "serve")]
+    Token(Token),
     /// Synthesizes a CloudFormation template or a Terraform module
     Synth(Synth),
     /// Deploys a stack with the AWS CLI or Terraform

@@ -44,6 +44,8 @@ mod synthesis;
 mod template;
 mod template_trace;
 mod test;
+#[cfg(feature = "serve")]
+mod token;
 mod transition;
 mod usage_error;
 mod validate;
@@ -112,6 +114,8 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Test(test) => test.run(),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve.run(),
+        #[cfg(feature = "serve")]
+        Command::Token(token) => token.run(),
         Command::Validate(validate) => validate.run(),
         Command::Explain(explain) => explain.run(),
         Command::Man(pages) => pages.run(Arguments::command()),

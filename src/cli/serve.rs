@@ -1,8 +1,11 @@
 //! `dynagate serve`
 
+mod browser;
+mod fault;
 mod items;
 mod log;
 mod signals;
+pub(crate) mod token_key;
 mod watch;
 mod workspace;
 
@@ -13,13 +16,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Diagnostics};
 use dynagate::serve;
 use dynagate_local::database::TableChange;
 use dynagate_local::functions::Code;
 use dynagate_local::workspace::Workspace;
-use dynagate_local::{ConsoleOptions, EndpointName, Options, Server, StartError, System};
+use dynagate_local::{
+    Authorization, ConsoleOptions, EndpointName, Fault, Options, Server, StartError, System,
+};
 
 use self::items::ItemArguments;
 use self::log::{Log, LogFormat};
@@ -53,7 +58,7 @@ pub(crate) struct Serve {
     items: ItemArguments,
 
     /// The port of the console, by default the one after that of the API; 0 takes any free one
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", hide_short_help = true)]
     console_port: Option<u16>,
 
     /// Starts no console
@@ -66,16 +71,40 @@ pub(crate) struct Serve {
 
     /// The port of SNS, SQS, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
     /// after that of the API; 0 takes any free one
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", hide_short_help = true)]
     aws_port: Option<u16>,
 
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
 
+    /// The authorization of callers
+    #[arg(long, value_enum, value_name = "WAY", default_value_t = Authorize::Deployed)]
+    authorize: Authorize,
+
+    /// Makes requests to a route fail: 'POST /orders=ThrottlingException:0.1'; may be repeated
+    ///
+    /// The fault is an error of DynamoDB, 5XX, 429, a status from 500, or latency:200ms. It happens
+    /// to all requests, or to a part of them from 0 to 1.
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<String>,
+
+    /// Opens the console in a browser
+    #[arg(long, conflicts_with = "no_console", hide_short_help = true)]
+    open: bool,
+
     /// The format of the addresses and of the requests on standard output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log: LogFormat,
+}
+
+/// The authorization of callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Authorize {
+    /// As deployed, with tokens of `dynagate token`, and with any signature for IAM
+    Deployed,
+    /// Everyone is authorized
+    None,
 }
 
 impl Serve {
@@ -103,7 +132,7 @@ impl Serve {
         Ok((blueprint, system))
     }
 
-    fn options(&self, project: &Arc<Project>) -> anyhow::Result<Options> {
+    fn options(&self, project: &Arc<Project>, faults: Vec<Fault>) -> anyhow::Result<Options> {
         let console = ConsoleOptions {
             port: self.console_port.unwrap_or_else(|| port_after(self.port)),
             workspace: Some(Arc::clone(project) as Arc<dyn Workspace>),
@@ -117,6 +146,11 @@ impl Serve {
             dynamodb_port: Some(self.dynamodb_port),
             directory: self.items.persist.clone(),
             seeds: self.items.seeds()?,
+            authorization: match self.authorize {
+                Authorize::Deployed => Authorization::AsDeployed(token_key::read_or_create()?),
+                Authorize::None => Authorization::None,
+            },
+            faults,
             console: (!self.no_console).then_some(console),
             aws_port: self.aws_port.unwrap_or_else(|| port_after(port_after(self.port))),
             project: directory.or_else(|| std::env::current_dir().ok()),
@@ -144,10 +178,12 @@ impl Serve {
             ));
         }
         let mut seeds = Watch::new(self.items.seed_files(), std::iter::empty());
+        let faults = fault::read(&self.faults, &system)?;
         let started = log::Started::of(&system);
         let project = Arc::new(Project::new(self.blueprint.only_file()));
         project.served(blueprint);
-        let server = Server::start(system, &self.options(&project)?).await.map_err(explained)?;
+        let server =
+            Server::start(system, &self.options(&project, faults)?).await.map_err(explained)?;
         tell(server.table_changes());
         for function in server.functions().states().iter().filter(|_| !self.no_functions) {
             if let Some(reason) = &function.unavailable {
@@ -155,6 +191,9 @@ impl Serve {
             }
         }
         let log = Log::start(self.log, server.history().subscribe(), started, server.addresses())?;
+        if let Some(address) = server.addresses().console.filter(|_| self.open) {
+            browser::open(&log::url_of(address));
+        }
         loop {
             tokio::select! {
                 () = signals.received() => break,

@@ -11,7 +11,7 @@ use crate::vtl::Json;
 
 /// Headers that say nothing about the request itself: those of the connection, of the browser, and
 /// those with credentials, which an example states as `authorized` and `api-key`.
-const LEFT_OUT: [&str; 17] = [
+const LEFT_OUT: [&str; 18] = [
     "accept-encoding",
     "accept-language",
     "authorization",
@@ -28,6 +28,7 @@ const LEFT_OUT: [&str; 17] = [
     "transfer-encoding",
     "upgrade-insecure-requests",
     "user-agent",
+    "x-amzn-trace-id",
     "x-api-key",
 ];
 

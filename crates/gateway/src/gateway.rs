@@ -1,6 +1,7 @@
 //! The gateway: the processing of a request by a stage.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dynagate_vtl::{Event, Overrides};
 
@@ -142,6 +143,12 @@ impl Gateway {
             Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
             other => other,
         }
+    }
+
+    /// The path of the resource that processes a request, such as `/orders/{id}`; `None` if there is
+    /// no route for it.
+    pub fn resource(&self, request: &Request) -> Option<&str> {
+        self.routes.find(&self.api, request).map(|route| route.path)
     }
 
     /// The limits that a request counts towards; none if there is no route for it.
@@ -292,6 +299,14 @@ impl Call<'_> {
             .respond(self.integration, accept, event, backend, way)
             .unwrap_or_else(|refusal| self.refused(refusal, way))
             .to(&self.verb)
+    }
+
+    /// The time that DynamoDB has for its response.
+    pub fn timeout(&self) -> Duration {
+        /// The default of API Gateway.
+        const MILLISECONDS: u32 = 29_000;
+        let milliseconds = self.integration.timeout_in_millis.unwrap_or(MILLISECONDS);
+        Duration::from_millis(milliseconds.into())
     }
 
     /// Returns the response to the caller if DynamoDB does not respond in time.

@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
+use crate::sent_headers::{Heads, ReadAlong};
+
 /// The largest number of connections of an endpoint. Further callers wait.
 const CONNECTIONS: usize = 512;
 /// The longest time for the head of a request, and between two requests of a connection.
@@ -49,7 +51,7 @@ impl Endpoint {
     }
 
     /// Serves a router until the server stops. Requests have the address of their caller as
-    /// [`ConnectInfo`].
+    /// [`ConnectInfo`], and their headers as [`SentHeaders`](crate::sent_headers::SentHeaders).
     pub(crate) async fn serve(self, router: Router, mut stopping: watch::Receiver<bool>) {
         let permits = Arc::new(Semaphore::new(CONNECTIONS));
         let mut connections = JoinSet::new();
@@ -100,8 +102,13 @@ async fn serve(
 ) {
     // Responses are written as a whole.
     let _ = stream.set_nodelay(true);
+    let heads = Heads::default();
+    let stream = ReadAlong::new(stream, heads.clone());
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
+        if let Some(sent) = heads.next(request.headers()) {
+            request.extensions_mut().insert(sent);
+        }
         request.extensions_mut().insert(ConnectInfo(caller));
         router.clone().oneshot(request)
     });

@@ -19,11 +19,17 @@ pub mod functions;
 pub mod history;
 pub mod messaging;
 mod pattern;
+mod sent_headers;
 mod server;
 mod state;
 mod system;
 mod timestamp;
+mod token;
 pub mod workspace;
 
-pub use server::{Addresses, ConsoleOptions, EndpointName, Options, Seed, Server, StartError};
+pub use api::fault::{Fault, InvalidFault};
+pub use server::{
+    Addresses, Authorization, ConsoleOptions, EndpointName, Options, Seed, Server, StartError,
+};
 pub use system::{BasePathMapping, DeployedApi, System};
+pub use token::TokenKey;

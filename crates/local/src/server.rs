@@ -9,7 +9,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::api;
+use crate::api::authorization::Authorizers;
+use crate::api::fault::Fault;
+use crate::api::{self, Behavior};
 use crate::console::{self, Console};
 use crate::database::{self, Database, OpenError, SeedError, TableChange, TableError};
 use crate::endpoint::Endpoint;
@@ -18,6 +20,7 @@ use crate::history::{Event, History};
 use crate::messaging::{self, Messaging};
 use crate::state::State;
 use crate::system::System;
+use crate::token::TokenKey;
 use crate::workspace::Workspace;
 
 /// The addresses and behavior of a server.
@@ -33,6 +36,10 @@ pub struct Options {
     pub directory: Option<PathBuf>,
     /// The items to store at the start.
     pub seeds: Vec<Seed>,
+    /// The authorization of callers.
+    pub authorization: Authorization,
+    /// The faults of requests.
+    pub faults: Vec<Fault>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
     /// The port of SNS, SQS, Kinesis and Lambda; 0 for any free one.
@@ -48,6 +55,17 @@ pub struct Seed {
     pub name: String,
     /// Its text.
     pub text: String,
+}
+
+/// The authorization of callers.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Authorization {
+    /// As the APIs have it: user pools accept tokens of this key, Lambda authorizers are run, and
+    /// IAM accepts every signature.
+    AsDeployed(TokenKey),
+    /// Every caller is authorized.
+    None,
 }
 
 /// The port and the project of the console.
@@ -67,6 +85,8 @@ impl Default for Options {
             dynamodb_port: Some(8000),
             directory: None,
             seeds: Vec::new(),
+            authorization: Authorization::None,
+            faults: Vec::new(),
             console: None,
             aws_port: 0,
             project: None,
@@ -211,8 +231,17 @@ impl Server {
             dynamodb_url: url(addresses.dynamodb.unwrap_or(addresses.aws)),
             project: options.project.clone(),
         };
-        let (state, table_changes) =
-            State::new(system, database.clone(), environment).map_err(StartError::Table)?;
+        let key = match &options.authorization {
+            Authorization::AsDeployed(key) => Some(key.clone()),
+            Authorization::None => None,
+        };
+        let behavior = Behavior::new(
+            options.faults.clone(),
+            Authorizers::new(key),
+            options.host.is_loopback(),
+        );
+        let (state, table_changes) = State::new(system, database.clone(), environment, behavior)
+            .map_err(StartError::Table)?;
         let state = Arc::new(state);
         for Seed { name, text } in &options.seeds {
             let seeded = database.seed(text);

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use dynagate_gateway::Gateway;
 
+use crate::api::Behavior;
 use crate::database::{Database, TableChange, TableError};
 use crate::functions::{self, Environment, Functions, Mappings, Services};
 use crate::history::{Event, History};
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub(crate) functions: Arc<Functions>,
     pub(crate) messaging: Arc<Messaging>,
     pub(crate) mappings: Mappings,
+    pub(crate) behavior: Behavior,
 }
 
 /// A system between two reloads.
@@ -55,6 +57,7 @@ impl State {
         system: System,
         database: Database,
         environment: Environment,
+        behavior: Behavior,
     ) -> Result<(Self, Vec<TableChange>), TableError> {
         let changes = database.prepare(&system.tables)?;
         let history = Arc::new(History::default());
@@ -77,6 +80,7 @@ impl State {
             functions,
             messaging,
             mappings,
+            behavior,
         };
         Ok((state, changes))
     }
@@ -93,6 +97,7 @@ impl State {
         self.functions.reload(system.functions.clone());
         self.mappings.reload(&system.functions, &system.kinesis_destinations);
         let next = Arc::new(Generation::of(system));
+        self.behavior.authorizers.forget();
         *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.history.tell(Event::Reloaded);
         Ok(changes)

@@ -35,6 +35,9 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 pub(super) struct Started {
     event: &'static str,
     apis: Vec<StartedApi>,
+    /// The values of the API keys by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    api_keys: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dynamodb: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,9 +82,14 @@ impl Started {
             || !messaging.topics.is_empty()
             || !messaging.queues.is_empty()
             || !messaging.kinesis_streams.is_empty();
+        let keys = system.apis.iter().flat_map(|deployed| &deployed.api.api_keys);
+        let keys = keys.filter(|(_, key)| key.enabled);
         Self {
             event: "started",
             apis: apis.collect(),
+            api_keys: keys
+                .filter_map(|(name, key)| Some((name.clone(), key.value.clone()?)))
+                .collect(),
             dynamodb: None,
             console: None,
             aws: None,
@@ -116,6 +124,10 @@ impl Started {
         self.dynamodb.iter().for_each(|url| endpoint("DynamoDB", url));
         self.console.iter().for_each(|url| endpoint("Console", url));
         self.aws.iter().for_each(|url| endpoint("AWS", url));
+        for (name, value) in &self.api_keys {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "API key    {value} ({name}, in the header x-api-key)");
+        }
         for api in &self.apis {
             text.push('\n');
             if self.apis.len() > 1 {
@@ -132,7 +144,7 @@ impl Started {
 }
 
 /// The URL of an address. Where all addresses of the machine are listened on, it is the loopback.
-fn url_of(address: SocketAddr) -> String {
+pub(super) fn url_of(address: SocketAddr) -> String {
     match address {
         SocketAddr::V4(of) if of.ip().is_unspecified() => {
             format!("http://127.0.0.1:{}", of.port())

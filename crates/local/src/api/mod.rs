@@ -3,28 +3,64 @@
 //! The first segment of a path is the stage of the default API. Requests to a custom domain name
 //! of the system, by their header `Host`, are mapped by its base paths; those to
 //! `KEY.localhost` go to the API with that key.
+//!
+//! `message` converts requests and responses, `authorization` decides about callers, `usage` counts
+//! requests, and `fault` makes some of them fail.
+
+mod address;
+pub(crate) mod authorization;
+pub(crate) mod fault;
+mod message;
+mod usage;
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State as Shared;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::Response as HttpResponse;
-use dynagate_gateway::{Gateway, Outcome, Request, Response};
-use dynagate_vtl::Json;
-use indexmap::IndexMap;
-use uuid::Uuid;
+use axum::response::{IntoResponse as _, Response as HttpResponse};
+use dynagate_gateway::{
+    Authorization, Call, DynamoDbRequest, DynamoDbResponse, Gateway, Limit, Outcome, Request,
+    Response, Usage,
+};
+use tokio::sync::Semaphore;
 
 use crate::history::{Event, Exchange, RefusedRequest};
-use crate::state::{Generation, State};
+use crate::state::State;
 
-/// The largest body of a request, as
-/// [documented](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
-const BODY_BYTES: usize = 10 << 20;
+use self::address::Addressed;
+use self::authorization::Authorizers;
+use self::fault::{Fault, FaultKind};
+use self::message::Identifiers;
+use self::usage::Counters;
+
+/// The largest number of bodies of more than 64 KiB that are in work at once.
+const LARGE_BODIES: usize = 16;
+
+/// The behavior of the endpoint, and what it keeps between requests.
+#[derive(Debug)]
+pub(crate) struct Behavior {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) authorizers: Authorizers,
+    /// True if the endpoint listens on a loopback address.
+    pub(crate) is_loopback: bool,
+    counters: Counters,
+    large_bodies: Semaphore,
+}
+
+impl Behavior {
+    pub(crate) fn new(faults: Vec<Fault>, authorizers: Authorizers, is_loopback: bool) -> Self {
+        Self {
+            faults,
+            authorizers,
+            is_loopback,
+            counters: Counters::default(),
+            large_bodies: Semaphore::new(LARGE_BODIES),
+        }
+    }
+}
 
 /// Serves all paths and methods.
 pub(crate) fn router(state: Arc<State>) -> Router {
@@ -36,50 +72,33 @@ async fn receive(
     request: axum::extract::Request,
 ) -> HttpResponse {
     let (parts, body) = request.into_parts();
+    let Some((body, _permit)) = message::read(body, &state.behavior.large_bodies).await else {
+        return StatusCode::REQUEST_TIMEOUT.into_response();
+    };
     let identifiers = Identifiers::new();
-    let Ok(body) = to_bytes(body, BODY_BYTES).await else {
-        let message = r#"{"message": "Request Too Long"}"#;
-        return identifiers.refuse(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "RequestTooLargeException",
-            message,
-        );
-    };
-    let generation = state.generation();
-    let path_and_query = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let Some((api, gateway, target)) = addressed(&generation, &parts) else {
-        let message = r#"{"message":"Forbidden"}"#;
-        state.history.tell(Event::Refused(Arc::new(RefusedRequest {
-            method: parts.method.to_string(),
-            target: path_and_query.to_owned(),
-            status: 403,
-            reason: "no stage has this path and host".to_owned(),
-            started: identifiers.epoch_milliseconds,
-        })));
-        return identifiers.refuse(StatusCode::FORBIDDEN, "ForbiddenException", message);
-    };
-    let request = identifiers.request(&parts, target, &body);
     let started = Instant::now();
-    let mut capacity_units = None;
-    let (dynamodb, response) = match gateway.receive(&request) {
-        Outcome::Response(response) => (None, response),
-        Outcome::Call(call) => {
-            let body = call.request().body.text();
-            let called = state.database.measure(&call.request().action, &body);
-            capacity_units = called.capacity_units;
-            let backend = called.response;
-            let response = call.respond(&backend);
-            (Some((call.request().clone(), backend)), response)
-        }
-        // All requests are authorized, so that no authorizer is called.
-        Outcome::Authorize(_) => (None, Response::forbidden()),
+    let generation = state.generation();
+    let addressed = Addressed::of(&generation, &parts, state.behavior.is_loopback);
+    let Addressed { api, gateway, target, domain_name } = match addressed {
+        Ok(addressed) => addressed,
+        Err(reason) => return refuse(&state, &parts, &identifiers, reason),
     };
-    let answer = identifiers.respond(&response);
+    let mut request = identifiers.request(&parts, target, body);
+    if let Some(domain_name) = domain_name {
+        let prefix = domain_name.split('.').next().unwrap_or_default();
+        request = request
+            .context("domainPrefix", prefix)
+            .context("domainName", domain_name.as_str())
+            .context("path", parts.uri.path());
+    }
+    let exchanged = exchange(&state, &api, &gateway, request, identifiers.epoch_milliseconds).await;
+    let Exchanged { request, dynamodb, capacity_units, response } = exchanged;
+    let answer = identifiers.respond(&request, &response);
     state.history.push(Exchange {
         id: 0,
         api,
-        gateway: Arc::clone(gateway),
-        target: path_and_query.to_owned(),
+        gateway,
+        target: target_of(&parts).to_owned(),
         request,
         dynamodb,
         capacity_units,
@@ -90,130 +109,142 @@ async fn receive(
     answer
 }
 
-/// The API's key, the gateway and the target below its stage that a request is addressed to.
-fn addressed<'a>(
-    generation: &'a Generation,
-    parts: &Parts,
-) -> Option<(String, &'a Arc<Gateway>, String)> {
-    let path_and_query = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let below = |first: &str| -> Option<String> {
-        let rest = path_and_query.strip_prefix('/')?.strip_prefix(first)?;
-        match rest.chars().next() {
-            None => Some("/".to_owned()),
-            Some('/') => Some(rest.to_owned()),
-            Some('?') => Some(format!("/{rest}")),
-            Some(_) => None,
-        }
-    };
-    let mappings = generation.system.base_path_mappings.iter();
-    let mut of_host = mappings.filter(|mapping| mapping.domain_name == host).peekable();
-    if of_host.peek().is_some() {
-        return of_host.find_map(|mapping| {
-            let target = match mapping.base_path.as_str() {
-                "" => path_and_query.to_owned(),
-                base_path => below(base_path)?,
-            };
-            let gateway = generation.gateway(&mapping.api, &mapping.stage)?;
-            Some((mapping.api.clone(), gateway, target))
-        });
-    }
-    let key = host.strip_suffix(".localhost");
-    let api = match key {
-        Some(key) => generation.system.apis.iter().find(|api| api.key == key)?,
-        None => generation.system.apis.first()?,
-    };
-    let path = parts.uri.path().trim_start_matches('/');
-    let stage = path.split('/').next().unwrap_or_default();
-    let gateway = generation.gateway(&api.key, stage)?;
-    Some((api.key.clone(), gateway, below(stage)?))
+/// The path with the query string as the caller sent it.
+fn target_of(parts: &Parts) -> &str {
+    parts.uri.path_and_query().map_or("/", |target| target.as_str())
 }
 
-/// The identifiers and the time of a request.
-struct Identifiers {
-    request_id: String,
-    extended_request_id: String,
-    epoch_milliseconds: u64,
+/// Refuses a request that is addressed to no stage.
+fn refuse(state: &State, parts: &Parts, identifiers: &Identifiers, reason: String) -> HttpResponse {
+    state.history.tell(Event::Refused(Arc::new(RefusedRequest {
+        method: parts.method.to_string(),
+        target: target_of(parts).to_owned(),
+        status: 403,
+        reason,
+        started: identifiers.epoch_milliseconds,
+    })));
+    let request = Request::new(parts.method.as_str(), "/");
+    identifiers.respond(&request, &Response::forbidden())
 }
 
-impl Identifiers {
-    fn new() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let request_id = Uuid::new_v4();
-        Self {
-            request_id: request_id.to_string(),
-            extended_request_id: extended(request_id),
-            epoch_milliseconds: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+/// A request with all that followed from it.
+struct Exchanged {
+    /// The request with the result of its authorizer and the limit that it exceeds.
+    request: Request,
+    dynamodb: Option<(DynamoDbRequest, DynamoDbResponse)>,
+    capacity_units: Option<f64>,
+    response: Response,
+}
+
+async fn exchange(
+    state: &State,
+    api: &str,
+    gateway: &Gateway,
+    mut request: Request,
+    now: u64,
+) -> Exchanged {
+    let behavior = &state.behavior;
+    behavior.authorizers.prepare(gateway.api(), &mut request, now / 1_000);
+    let mut outcome = gateway.receive(&request);
+    if let Outcome::Authorize(call) = &outcome {
+        let result = behavior.authorizers.call(state, (api, gateway.stage()), call).await;
+        request.authorization = Authorization::Called(result);
+        outcome = gateway.receive(&request);
+    }
+    let limits = gateway.usage(&request);
+    if limits != Usage::default() && is_counted(gateway, &mut request) {
+        let counted = behavior.counters.take((api, gateway.stage()), &limits, now);
+        if let Err(limit) = counted {
+            request.exceeded = Some(limit);
+            outcome = gateway.receive(&request);
         }
     }
-
-    /// The request as the gateway receives it.
-    fn request(&self, parts: &Parts, target: String, body: &Bytes) -> Request {
-        let mut request = Request::new(parts.method.as_str(), target);
-        for (name, value) in &parts.headers {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            request.headers.add(name.as_str(), value);
-        }
-        if !body.is_empty() {
-            request.body = Some(body.to_vec().into());
-        }
-        let identity = IndexMap::from([("sourceIp".to_owned(), Json::String("127.0.0.1".into()))]);
-        request
-            .authorized(true)
-            .context("requestId", Json::String(self.request_id.clone()))
-            .context("extendedRequestId", Json::String(self.extended_request_id.clone()))
-            .context("requestTimeEpoch", Json::Number(self.epoch_milliseconds.into()))
-            .context("identity", Json::Object(identity))
+    let reaches_backend = match &outcome {
+        Outcome::Call(_) => true,
+        Outcome::Response(response) => response.reason.is_none(),
+        Outcome::Authorize(_) => false,
+    };
+    let resource = gateway.resource(&request).filter(|_| reaches_backend);
+    let faults = match resource {
+        Some(path) => fault::happening(&behavior.faults, request.verb(), path),
+        None => Vec::new(),
+    };
+    let status = faults.iter().find_map(|fault| fault.status());
+    if status == Some(429) {
+        request.exceeded = Some(Limit::Throttle);
+        outcome = gateway.receive(&request);
     }
-
-    /// The HTTP response with the headers that API Gateway adds.
-    fn respond(&self, response: &Response) -> HttpResponse {
-        let mut answer = HttpResponse::new(Body::from(response.body.clone().into_bytes()));
-        *answer.status_mut() =
-            StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let own = [
-            ("x-amzn-RequestId", self.request_id.as_str()),
-            ("x-amz-apigw-id", self.extended_request_id.as_str()),
-        ];
-        for (name, value) in headers.chain(own) {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name), HeaderValue::try_from(value))
-                && name != CONTENT_LENGTH
-            {
-                answer.headers_mut().insert(name, value);
+    let (mut dynamodb, mut capacity_units) = (None, None);
+    let response = match outcome {
+        Outcome::Response(response) => {
+            delay(&faults, Duration::MAX).await;
+            match status {
+                Some(500..) => failure(status.unwrap_or(500)),
+                _ => response,
             }
         }
-        answer
-    }
-
-    /// A refusal before any stage is known.
-    fn refuse(
-        &self,
-        status: StatusCode,
-        error_type: &'static str,
-        body: &'static str,
-    ) -> HttpResponse {
-        let mut answer = HttpResponse::new(Body::from(body));
-        *answer.status_mut() = status;
-        let headers = answer.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert("x-amzn-errortype", HeaderValue::from_static(error_type));
-        for (name, value) in
-            [("x-amzn-requestid", &self.request_id), ("x-amz-apigw-id", &self.extended_request_id)]
-        {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
+        Outcome::Call(call) => {
+            let is_late = delay(&faults, call.timeout()).await;
+            match status {
+                Some(504) => call.time_out(),
+                Some(status @ 500..) => failure(status),
+                _ if is_late => call.time_out(),
+                _ => {
+                    let (backend, units) = called(state, &call, &faults);
+                    capacity_units = units;
+                    let response = call.respond(&backend);
+                    dynamodb = Some((call.request().clone(), backend));
+                    response
+                }
             }
         }
-        answer
-    }
+        // The result of the authorizer is already there.
+        Outcome::Authorize(_) => failure(500),
+    };
+    Exchanged { request, dynamodb, capacity_units, response }
 }
 
-/// An extended request identifier, which is 16 characters of base64 text.
-fn extended(id: Uuid) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digits = id.as_bytes().iter().take(15);
-    digits.map(|byte| char::from(DIGITS[usize::from(byte & 63)])).chain(['=']).collect()
+/// True if the request gets as far as the limits, which only authorized ones do.
+fn is_counted(gateway: &Gateway, request: &mut Request) -> bool {
+    request.exceeded = Some(Limit::Throttle);
+    let refused = gateway.receive(request);
+    request.exceeded = None;
+    let Outcome::Response(response) = refused else { return false };
+    response.header("x-amzn-ErrorType") == Some("TooManyRequestsException")
+}
+
+/// The response of DynamoDB, or of a fault in its place.
+fn called(state: &State, call: &Call<'_>, faults: &[FaultKind]) -> (DynamoDbResponse, Option<f64>) {
+    let error = faults.iter().find_map(|fault| match fault {
+        FaultKind::DynamoDb(error) => Some(error.response()),
+        _ => None,
+    });
+    if let Some(response) = error {
+        return (response, None);
+    }
+    let called = state.database.measure(&call.request().action, &call.request().body.text());
+    (called.response, called.capacity_units)
+}
+
+/// Waits for the latencies of faults, but not longer than the timeout. True if it is reached.
+async fn delay(faults: &[FaultKind], timeout: Duration) -> bool {
+    let latencies = faults.iter().map(|fault| match fault {
+        FaultKind::Latency(latency) => *latency,
+        _ => Duration::ZERO,
+    });
+    let latency: Duration = latencies.sum();
+    if !latency.is_zero() {
+        tokio::time::sleep(latency.min(timeout)).await;
+    }
+    latency >= timeout
+}
+
+/// The response of a fault.
+fn failure(status: u16) -> Response {
+    let mut response = Response::forbidden();
+    response.status = status;
+    response.body = r#"{"message": "Internal server error"}"#.into();
+    response.headers.insert("x-amzn-ErrorType".into(), "InternalServerErrorException".into());
+    response.reason = Some("a fault of --fault".to_owned());
+    response
 }
