@@ -76,7 +76,7 @@ pub struct Example {
     /// Several requests in their order, instead of `request`, `dynamodb-request`,
     /// `dynamodb-response` and `response`. With `--live`, each sees the items that the ones before
     /// it stored.
-    #[schemars(with = "Vec<ExampleStep>", extend("minItems" = 1))]
+    #[schemars(with = "Option<Vec<ExampleStep>>", extend("minItems" = 1))]
     pub(crate) steps: Vec<ExampleStep>,
 }
 

@@ -42,6 +42,7 @@ mod request_models;
 mod resets;
 #[cfg(feature = "serve")]
 mod serve_requests;
+mod serve;
 mod single_mistakes;
 mod size;
 mod statements;
