@@ -1,7 +1,7 @@
 //! `dynagate serve` as its users meet it: start, latency, throughput and memory of the process.
 //!
 //!     cargo bench --bench serve                        # starts the command and measures it
-//!     cargo bench --bench serve -- --url URL [--few]   # measures another server, such as an emulator
+//!     cargo bench --bench serve -- --url URL [--few]   # measures another server, as an emulator
 //!
 //! `URL` is that of a deployed stage of the blueprint [`BLUEPRINT`]. The client is a thread with
 //! one blocking connection for each connection, so that it takes little of the processors that the

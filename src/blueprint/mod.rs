@@ -237,6 +237,7 @@ impl Blueprint {
     }
 
     /// The prefix of the paths of all routes and examples; empty if there is none.
+    #[cfg(feature = "serve")]
     pub(crate) fn path_prefix(&self) -> &str {
         let path = ["api".to_owned(), "path-prefix".to_owned()];
         match self.node.at(&path).map(|node| &node.value) {

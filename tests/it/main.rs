@@ -41,8 +41,9 @@ mod references;
 mod request_models;
 mod resets;
 #[cfg(feature = "serve")]
-mod serve_requests;
 mod serve;
+#[cfg(feature = "serve")]
+mod serve_requests;
 mod single_mistakes;
 mod size;
 mod statements;

@@ -1,7 +1,7 @@
 //! The way of a request: every step of its processing, with what was compared and chosen.
 //!
 //! [`Gateway::receive`](crate::Gateway::receive), [`Call::respond`](crate::Call::respond) and
-//! [`Gateway::explain`](crate::Gateway::explain) run the same code. It reports to a [`Way`], which
+//! [`Gateway::explain`](crate::Gateway::explain) run the same code. It reports to a `Way`, which
 //! keeps the steps only for an explanation.
 //!
 //! # JSON

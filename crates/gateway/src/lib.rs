@@ -63,7 +63,7 @@
 //! - Requests are not counted: [`Gateway::usage`] tells the limits, and [`Request::exceeded`] brings
 //!   the decision. There is no caching, compression or logging, and web ACLs allow every request.
 //!
-//! What is simulated is as recorded from AWS; the tests compare it with recorded exchanges.
+//! The simulation is as recorded from AWS; the tests compare it with recorded exchanges.
 //!
 //! # Unknown behavior
 //!

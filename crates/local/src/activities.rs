@@ -1,4 +1,4 @@
-//! What happens to functions and messages, as activities of the history.
+//! Activities of functions and messages, for the history.
 
 use std::time::Duration;
 

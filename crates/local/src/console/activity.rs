@@ -1,4 +1,4 @@
-//! What happens besides requests: functions, streams, topics and queues.
+//! Activities besides requests: of functions, streams, topics and queues.
 
 use std::sync::Arc;
 

@@ -24,7 +24,7 @@ const TOGETHER: Duration = Duration::from_millis(50);
 /// The time after which a comment keeps a silent connection open.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// What a page that listens has got.
+/// The events that a listening page has received.
 struct Listener {
     console: Arc<Console>,
     events: Receiver<Event>,
@@ -36,7 +36,7 @@ struct Listener {
     is_new: bool,
 }
 
-/// What happened since the last events were sent, besides what the history has.
+/// The changes since the last events were sent, besides those that the history has.
 #[derive(Default)]
 struct News {
     cleared: bool,

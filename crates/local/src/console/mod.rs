@@ -44,7 +44,7 @@ use crate::workspace::Workspace;
 /// The largest body of a request: more than that of a `BatchWriteItem`, and of a request to an API.
 const BODY_BYTES: usize = 24 << 20;
 
-/// What the endpoints share.
+/// The state that the endpoints share.
 #[derive(Debug)]
 pub(crate) struct Console {
     pub(crate) state: Arc<State>,
