@@ -98,10 +98,10 @@ enum Part {
     #[default]
     RequestLine,
     Headers,
-    /// So many bytes of a body.
+    /// The remaining bytes of a body.
     Body(u64),
     ChunkSize,
-    /// So many bytes of a chunk with its line break.
+    /// The remaining bytes of a chunk with its line break.
     Chunk(u64),
     Trailers,
     /// Nothing more is understood.
