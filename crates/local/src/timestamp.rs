@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use dynagate_gateway::calendar;
+
 /// A point in time, in milliseconds since 1970 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(pub(crate) u64);
@@ -26,18 +28,8 @@ impl Timestamp {
     }
 
     /// The year, month and day.
-    fn date(self) -> (u64, u64, u64) {
-        // Days are counted from 1 March of the year 0, so that a leap day ends a year.
-        let days = self.0 / 86_400_000 + 719_468;
-        let era = days / 146_097;
-        let day_of_era = days % 146_097;
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month_from_march = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-        (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+    const fn date(self) -> (u64, u8, u8) {
+        calendar::date(self.0 / 86_400_000)
     }
 
     /// As in ISO 8601, with milliseconds: `2026-11-28T18:24:08.123Z`.

@@ -1,7 +1,7 @@
 //! The conversion of HTTP requests and responses.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::sent_headers::SentHeaders;
+use crate::timestamp::Timestamp;
 
 /// The largest body of a request, as
 /// [documented](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
@@ -62,13 +63,12 @@ pub(super) struct Identifiers {
 
 impl Identifiers {
     pub(super) fn new() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let request_id = Uuid::new_v4();
         Self {
             request_id: request_id.to_string(),
             extended_request_id: extended(request_id),
             trace: request_id.as_u64_pair().1,
-            epoch_milliseconds: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+            epoch_milliseconds: Timestamp::now().0,
         }
     }
 
