@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
@@ -77,7 +78,8 @@ impl RuntimeApi {
             .route("/runtime/invocation/next", get(next))
             .route("/runtime/invocation/{id}/response", post(response))
             .route("/runtime/invocation/{id}/error", post(error))
-            .route("/runtime/init/error", post(init_error));
+            .route("/runtime/init/error", post(init_error))
+            .route_layer(from_fn_with_state(Arc::clone(&shared), admit));
         let router = Router::new().nest("/2018-06-01", below).with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             // It ends with the task.
@@ -124,10 +126,16 @@ impl Shared {
     }
 }
 
-async fn next(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    if !shared.accepts(&request) {
-        return refused(StatusCode::FORBIDDEN, "InvalidHost");
+/// Passes on the requests that the process sends to this address.
+async fn admit(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if shared.accepts(&request) {
+        next.run(request).await
+    } else {
+        refused(StatusCode::FORBIDDEN, "InvalidHost")
     }
+}
+
+async fn next(State(shared): State<Arc<Shared>>) -> Response {
     shared.phase.send_if_modified(|phase| {
         let loading = *phase == Phase::Loading;
         if loading {
@@ -167,9 +175,6 @@ async fn response(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    if !shared.accepts(&request) {
-        return refused(StatusCode::FORBIDDEN, "InvalidHost");
-    }
     let Ok(body) = to_bytes(request.into_body(), PAYLOAD_BYTES).await else {
         let message =
             "Response payload size exceeded maximum allowed payload size (6291556 bytes).";
@@ -196,17 +201,11 @@ async fn error(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    if !shared.accepts(&request) {
-        return refused(StatusCode::FORBIDDEN, "InvalidHost");
-    }
     let error = error_of(request).await;
     shared.finish(&id, Err(error))
 }
 
 async fn init_error(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    if !shared.accepts(&request) {
-        return refused(StatusCode::FORBIDDEN, "InvalidHost");
-    }
     let error = error_of(request).await;
     shared.phase.send_replace(Phase::Failed(error));
     accepted()
