@@ -127,3 +127,12 @@ async fn serve(
         let _ = connection.await;
     }
 }
+
+/// The name in a header `Host`, without the port, in small letters.
+pub(crate) fn host_name(host: &str) -> String {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.to_ascii_lowercase()
+}

@@ -7,6 +7,7 @@ use axum::http::header::HOST;
 use axum::http::request::Parts;
 use dynagate_gateway::Gateway;
 
+use crate::endpoint::host_name;
 use crate::state::Generation;
 
 /// The stage that a request is addressed to.
@@ -77,15 +78,6 @@ fn below(target: &str, first: &str) -> Option<String> {
         Some('?') => Some(format!("/{rest}")),
         Some(_) => None,
     }
-}
-
-/// The name of a host without the port, in small letters.
-fn host_name(host: &str) -> String {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    name.to_ascii_lowercase()
 }
 
 /// True for names that lead to this machine by their form, and for those that requests to AWS have.

@@ -22,6 +22,7 @@ use dynagate_gateway::DynamoDbResponse;
 use dynoxide::auth_material::{self, AuthMaterial};
 
 use super::{Database, request_id};
+use crate::endpoint::host_name;
 
 /// The largest body of a request.
 const BODY_BYTES: usize = 16 << 20;
@@ -129,11 +130,7 @@ fn origin_of_this_machine(origin: &HeaderValue) -> bool {
 }
 
 fn is_local(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    let name = name.to_ascii_lowercase();
+    let name = host_name(host);
     name == "localhost"
         || name.ends_with(".localhost")
         || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
