@@ -1,6 +1,7 @@
 //! The checks before a release.
 
-use std::fs;
+use std::path::PathBuf;
+use std::{env, fs};
 
 use crate::command::{command, output, root, run as execute};
 use crate::{Outcome, dist};
@@ -22,10 +23,32 @@ pub(crate) fn check_crates() -> Outcome {
     for package in packages()? {
         check_package(&package)?;
     }
+    forget_unpacked()?;
     // In CI the packages are made from a clean clone; here, from files that may change.
     execute(&mut command(
         "cargo package --quiet --locked --allow-dirty --workspace --exclude xtask",
     ))
+}
+
+/// Removes what Cargo unpacked when it last built these packages.
+///
+/// It keeps the sources by name and version, so it would build a crate against an older state of
+/// the others (<https://doc.rust-lang.org/cargo/guide/cargo-home.html>).
+fn forget_unpacked() -> Outcome {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.ok_or("no home directory")?.join("registry/src");
+    // Before the first download there is none.
+    for registry in fs::read_dir(sources).into_iter().flatten().flatten() {
+        for package in packages()? {
+            let unpacked = registry.path().join(format!("{package}-{}", dist::version()?));
+            if unpacked.exists() {
+                let removed = fs::remove_dir_all(&unpacked);
+                removed.map_err(|error| format!("{}: {error}", unpacked.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The packages that are published: dynagate, and those of the directories in `crates/`.
