@@ -251,8 +251,11 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
         let at = ["parameters", parameter.section(), parameter.name(), "equals"];
         visit(&at, Link::Text(value));
     }
-    if let Some(call) = method.integration.aws() {
-        visit(&at, Link::Text(&call.credentials.0));
+    let integration = &method.integration;
+    let role = integration.credentials.as_ref().map(|role| &role.0);
+    let texts = role.into_iter().chain(&integration.uri).chain(&integration.vpc_link_id);
+    for text in texts.chain(integration.request_parameters.values()) {
+        visit(&at, Link::Text(text));
     }
     each_template(method, &mut |at, template| visit(at, Link::Text(template)));
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::integration::{Integration, Target};
+use super::Integration;
 use super::{PlannedApi, PlannedMethod};
 use crate::mapping;
 use crate::model::{
@@ -123,15 +123,7 @@ impl Cors {
         }
         let mut response = IntegrationResponse::new(204);
         self.add_to_response(&mut response, &headers, EMPTY, &mut Vec::new());
-        let integration = Integration {
-            target: Target::Mock,
-            request_templates: BTreeMap::from([(
-                "application/json".to_owned(),
-                mapping::mock_request(response.status),
-            )]),
-            responses: vec![response],
-        };
-        PlannedMethod::preflight(integration, &self.checkov_skip)
+        PlannedMethod::preflight(Integration::mock(response), &self.checkov_skip)
     }
 
     /// Adds the headers to a response. `unchanged` is the template for the response that there

@@ -7,15 +7,14 @@ use super::{Integration, MethodResponse, Plan, PlannedApi, PlannedMethod};
 use crate::gateway::api::{
     self, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
     DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse, DeployedMethod,
-    DeployedStage, DeployedUsagePlan, IntegrationType, PolicyDocument, PolicyEffect,
-    PolicyStatement, Principal, QuotaPeriod, QuotaSettings, RequestValidator, Strings,
-    ThrottleSettings,
+    DeployedStage, DeployedUsagePlan, PolicyDocument, PolicyEffect, PolicyStatement, Principal,
+    QuotaPeriod, QuotaSettings, RequestValidator, Strings, ThrottleSettings,
 };
 use crate::gateway::{Api, placeholder};
 use crate::model::{
     ApiKey, Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse,
-    Json, MethodKey, PassthroughBehavior, Path, Period, RequestModel, RequestParameter,
-    ResourceStatement, RestApi, Stack, Stage, Throttle, VALIDATOR,
+    Json, MethodKey, Path, Period, RequestModel, RequestParameter, ResourceStatement, RestApi,
+    Stack, Stage, Throttle, VALIDATOR,
 };
 use crate::text::Text;
 use crate::vtl;
@@ -138,21 +137,15 @@ impl Conversion<'_> {
     }
 
     fn integration(self, integration: &Integration) -> DeployedIntegration {
-        let call = integration.aws();
         let responses = integration.responses().iter();
         DeployedIntegration {
-            r#type: if call.is_some() { IntegrationType::Aws } else { IntegrationType::Mock },
-            http_method: call.map(|_| "POST".to_owned()),
-            uri: call.map(|call| {
-                format!(
-                    "arn:{PARTITION}:apigateway:{REGION}:dynamodb:action/{}",
-                    call.action.as_str()
-                )
-            }),
-            passthrough_behavior: call.map_or(PassthroughBehavior::Never, |call| call.passthrough),
-            content_handling: call.and_then(|call| call.content_handling),
-            request_parameters: BTreeMap::new(),
-            timeout_in_millis: call.and_then(|call| call.timeout_milliseconds),
+            r#type: integration.kind,
+            http_method: integration.http_method.map(|method| method.as_str().to_owned()),
+            uri: integration.uri.as_ref().map(|uri| self.text(uri)),
+            passthrough_behavior: integration.passthrough,
+            content_handling: integration.content_handling,
+            request_parameters: self.texts(&integration.request_parameters),
+            timeout_in_millis: integration.timeout_milliseconds,
             request_templates: self.texts(integration.request_templates()),
             integration_responses: responses
                 .map(|response| (response.status, self.response(response)))

@@ -4,7 +4,7 @@
 //! and looks for parameters in them.
 
 use super::{PlannedApi, PlannedMethod};
-use crate::model::{Authorizer, ContentHandling, IntegrationResponse, Json};
+use crate::model::{Authorizer, ContentHandling, HttpMethod, IntegrationResponse, Json};
 use crate::text::Text;
 
 /// Visits the frozen parts in an order that depends only on the API.
@@ -129,18 +129,19 @@ fn visit_method(method: &PlannedMethod<'_>, visitor: &mut impl Visitor) {
     for status in &method.further_statuses {
         visitor.number(u64::from(*status));
     }
-    match method.integration.aws() {
-        None => visitor.string("MOCK"),
-        Some(call) => {
-            visitor.string(call.action.as_str());
-            visitor.text(&call.credentials.0);
-            visitor.string(call.passthrough.as_str());
-            visitor.string(call.content_handling.map_or("", ContentHandling::as_str));
-            visitor.number(u64::from(call.timeout_milliseconds.unwrap_or_default()));
-        }
+    let integration = &method.integration;
+    visitor.string(integration.kind.as_str());
+    visitor.string(integration.http_method.map_or("", HttpMethod::as_str));
+    let role = integration.credentials.as_ref().map(|role| &role.0);
+    for text in [integration.uri.as_ref(), role, integration.vpc_link_id.as_ref()] {
+        visitor.text(text.unwrap_or(&Text::default()));
     }
-    visit_templates(method.integration.request_templates.iter(), visitor);
-    let mut responses: Vec<_> = method.integration.responses().iter().collect();
+    visitor.string(integration.passthrough.as_str());
+    visitor.string(integration.content_handling.map_or("", ContentHandling::as_str));
+    visitor.number(u64::from(integration.timeout_milliseconds.unwrap_or_default()));
+    visit_templates(integration.request_parameters.iter(), visitor);
+    visit_templates(integration.request_templates.iter(), visitor);
+    let mut responses: Vec<_> = integration.responses().iter().collect();
     // API Gateway ignores their order.
     responses.sort_by_key(|response| (response.status, response.selection_pattern.as_deref()));
     visitor.count(responses.len());

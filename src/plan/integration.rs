@@ -2,37 +2,82 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Action, ContentHandling, IntegrationResponse, PassthroughBehavior, RoleArn};
-use crate::text::Text;
+use super::operation::JSON;
+use crate::gateway::api::IntegrationType;
+use crate::mapping;
+use crate::model::{
+    Action, ContentHandling, HttpMethod, IntegrationResponse, PassthroughBehavior, RoleArn,
+};
+use crate::text::{Pseudo, Text};
 
-/// The integration of a method: what it calls, and how requests and responses are mapped.
+/// The integration of a method: the backend, and the mapping of requests and responses. Its fields
+/// are those of [API Gateway's own](https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html).
 #[derive(Debug, Clone)]
 pub struct Integration {
-    pub(crate) target: Target,
+    pub(crate) kind: IntegrationType,
+    /// The HTTP method of the request to the backend; `None` if there is no backend.
+    pub(crate) http_method: Option<HttpMethod>,
+    /// The address of the backend; `None` if there is none.
+    pub(crate) uri: Option<Text>,
+    /// The role with whose permissions an AWS service is called.
+    pub(crate) credentials: Option<RoleArn>,
+    /// The ID of the VPC link through which an HTTP backend is called.
+    pub(crate) vpc_link_id: Option<Text>,
+    pub(crate) passthrough: PassthroughBehavior,
+    pub(crate) content_handling: Option<ContentHandling>,
+    pub(crate) timeout_milliseconds: Option<u32>,
+    /// The parameters of the request to the backend, such as
+    /// `integration.request.header.X-Amz-Target`: constants in single quotes or mapping
+    /// expressions.
+    pub(crate) request_parameters: BTreeMap<String, Text>,
     pub(crate) request_templates: BTreeMap<String, Text>,
     pub(crate) responses: Vec<IntegrationResponse>,
 }
 
-/// The service that an integration calls.
-#[derive(Debug, Clone)]
-pub(crate) enum Target {
-    /// An action of an AWS service.
-    Aws(AwsCall),
-    /// None: API Gateway responds by itself.
-    Mock,
-}
-
-/// A call of DynamoDB.
-#[derive(Debug, Clone)]
-pub(crate) struct AwsCall {
-    pub(crate) action: Action,
-    pub(crate) credentials: RoleArn,
-    pub(crate) passthrough: PassthroughBehavior,
-    pub(crate) content_handling: Option<ContentHandling>,
-    pub(crate) timeout_milliseconds: Option<u32>,
-}
-
 impl Integration {
+    /// A response of API Gateway itself.
+    pub(crate) fn mock(response: IntegrationResponse) -> Self {
+        let template = mapping::mock_request(response.status);
+        Self {
+            request_templates: BTreeMap::from([(JSON.to_owned(), template)]),
+            responses: vec![response],
+            ..Self::none()
+        }
+    }
+
+    /// No backend and no response.
+    pub(crate) fn none() -> Self {
+        Self {
+            kind: IntegrationType::Mock,
+            http_method: None,
+            uri: None,
+            credentials: None,
+            vpc_link_id: None,
+            passthrough: PassthroughBehavior::Never,
+            content_handling: None,
+            timeout_milliseconds: None,
+            request_parameters: BTreeMap::new(),
+            request_templates: BTreeMap::new(),
+            responses: Vec::new(),
+        }
+    }
+
+    /// A call of an AWS service with the permissions of a role: `dynamodb` and `action/GetItem`.
+    pub(crate) fn aws(service: &str, call: impl Into<Text>, credentials: RoleArn) -> Self {
+        Self {
+            kind: IntegrationType::Aws,
+            http_method: Some(HttpMethod::Post),
+            uri: Some(service_uri(service, call)),
+            credentials: Some(credentials),
+            ..Self::none()
+        }
+    }
+
+    /// A call of an action of DynamoDB.
+    pub(crate) fn dynamodb(action: Action, credentials: RoleArn) -> Self {
+        Self::aws("dynamodb", dynamodb_call(action), credentials)
+    }
+
     /// The mapping templates for requests, by content type.
     pub const fn request_templates(&self) -> &BTreeMap<String, Text> {
         &self.request_templates
@@ -44,15 +89,26 @@ impl Integration {
     }
 
     /// True if API Gateway responds by itself.
-    pub const fn is_mock(&self) -> bool {
-        matches!(self.target, Target::Mock)
+    pub fn is_mock(&self) -> bool {
+        self.kind == IntegrationType::Mock
     }
 
-    /// The call of DynamoDB.
-    pub(crate) const fn aws(&self) -> Option<&AwsCall> {
-        match &self.target {
-            Target::Aws(call) => Some(call),
-            Target::Mock => None,
-        }
+    /// True if it calls this action of DynamoDB.
+    pub(crate) fn calls(&self, action: Action) -> bool {
+        self.uri == Some(service_uri("dynamodb", dynamodb_call(action)))
     }
+}
+
+/// The address of an AWS service in the region of the API, for a call such as `action/GetItem`.
+pub(crate) fn service_uri(service: &str, call: impl Into<Text>) -> Text {
+    Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":apigateway:")
+        .then(Pseudo::Region)
+        .then(format!(":{service}:"))
+        .then(call)
+}
+
+fn dynamodb_call(action: Action) -> String {
+    format!("action/{}", action.as_str())
 }

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
 use super::errors::PlannedErrors;
-use super::integration::{Integration, Target};
+use super::integration::Integration;
 use super::route::Route;
 use super::{Operation, Tables};
 use crate::mapping::guard;
@@ -70,11 +70,7 @@ impl<'a> PlannedMethod<'a> {
         let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();
         let integration = match &route {
             Some(route) => route.plan().integration(credentials()),
-            None => Integration {
-                target: Target::Mock,
-                request_templates: BTreeMap::new(),
-                responses: Vec::new(),
-            },
+            None => Integration::none(),
         };
         let mut method = Self {
             declared,

@@ -55,7 +55,7 @@ fn text_made_bytes<'a>(
     };
     routes(api).find_map(|route| {
         let integration = &route.method.integration;
-        let is_text = integration.aws()?.content_handling == Some(ContentHandling::ConvertToText);
+        let is_text = integration.content_handling == Some(ContentHandling::ConvertToText);
         if is_text || !route.verb.has_body() {
             return None;
         }

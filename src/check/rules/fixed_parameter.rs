@@ -30,12 +30,12 @@ rule! {
 }
 
 fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    let aws = method.integration.aws();
+    let integration = &method.integration;
     for (parameter, value) in &method.fixed_parameters {
         let name = parameter.name();
         let at = ["parameters", parameter.section(), name, "equals"];
         check.require(
-            aws.is_some_and(|aws| aws.passthrough != PassthroughBehavior::WhenNoMatch),
+            !integration.is_mock() && integration.passthrough != PassthroughBehavior::WhenNoMatch,
             &at,
             "a fixed value without a request template, which compares it",
             "an operation, or `raw` with another passthrough-behavior than WHEN_NO_MATCH",

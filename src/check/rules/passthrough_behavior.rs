@@ -28,9 +28,11 @@ rule! {
 
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let integration = &method.integration;
-    let Some(aws) = integration.aws() else { return };
+    if integration.is_mock() {
+        return;
+    }
     let templates = &integration.request_templates;
-    let passes_bodies = aws.passthrough == PassthroughBehavior::WhenNoMatch
+    let passes_bodies = integration.passthrough == PassthroughBehavior::WhenNoMatch
         && templates.values().any(|of| of.as_literal() == Some(mapping::PASSTHROUGH));
     check.require(
         !passes_bodies,
@@ -39,7 +41,7 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
         "NEVER, or a request template",
     );
     check.require(
-        aws.passthrough != PassthroughBehavior::Never || !templates.is_empty(),
+        integration.passthrough != PassthroughBehavior::Never || !templates.is_empty(),
         &["raw", "passthrough-behavior"],
         "the passthrough behavior NEVER without a request template rejects every request",
         "a request template, or another passthrough behavior",

@@ -125,13 +125,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             );
         }
         Resource::Method(api, _, _, method) => {
-            let timeout = method.integration.aws().and_then(|aws| aws.timeout_milliseconds);
-            let Some(timeout) = timeout else { return };
+            let Some(timeout) = method.integration.timeout_milliseconds else { return };
             let longest =
                 if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
             check.require(
                 (50..=longest).contains(&timeout),
-                &["raw", "timeout-milliseconds"],
+                &[method.kind.name(), "timeout-milliseconds"],
                 format_args!("invalid timeout of {timeout} milliseconds"),
                 format_args!("50 to {longest} milliseconds"),
             );

@@ -49,7 +49,7 @@ impl<'a> Route<'a> {
         methods
             .filter(|(_, (_, _, method))| passes_put_item_through(&method.integration))
             .filter_map(|(api, (path, verb, method))| {
-                let credentials = &method.integration.aws()?.credentials;
+                let credentials = method.integration.credentials.as_ref()?;
                 Some(Self { api, verb, path, method, credentials })
             })
             .collect()
@@ -124,17 +124,15 @@ impl<'a> Route<'a> {
 
 fn passes_put_item_through(integration: &Integration) -> bool {
     let templates = integration.request_templates();
-    integration.aws().is_some_and(|call| {
-        call.action == Action::PutItem
-            && match templates.get(JSON) {
-                Some(template) => template.as_literal() == Some(mapping::PASSTHROUGH),
-                None => match call.passthrough {
-                    PassthroughBehavior::Never => false,
-                    PassthroughBehavior::WhenNoMatch => true,
-                    PassthroughBehavior::WhenNoTemplates => templates.is_empty(),
-                },
-            }
-    })
+    integration.calls(Action::PutItem)
+        && match templates.get(JSON) {
+            Some(template) => template.as_literal() == Some(mapping::PASSTHROUGH),
+            None => match integration.passthrough {
+                PassthroughBehavior::Never => false,
+                PassthroughBehavior::WhenNoMatch => true,
+                PassthroughBehavior::WhenNoTemplates => templates.is_empty(),
+            },
+        }
 }
 
 /// True if an ARN in a policy matches the table, exactly or by a prefix.

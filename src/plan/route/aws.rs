@@ -9,8 +9,7 @@ use crate::model::{
     Access, AllowedTables, AwsIntegration, Handle, HttpMethod, Passthrough, ResourceArn, RoleArn,
     Statement, Table, TableArn, TableName,
 };
-use crate::plan::Tables;
-use crate::plan::integration::{AwsCall, Integration, Target};
+use crate::plan::{Integration, Tables};
 use crate::text::{Segment, Text};
 
 /// An AWS integration with its tables.
@@ -104,15 +103,12 @@ impl<'a> Plan<'a> for AwsRoute<'a> {
             BTreeMap::from([("application/json".to_owned(), template)])
         };
         Integration {
-            target: Target::Aws(AwsCall {
-                action: declared.action,
-                credentials,
-                passthrough: declared.passthrough,
-                content_handling: declared.content_handling,
-                timeout_milliseconds: declared.timeout_milliseconds,
-            }),
+            passthrough: declared.passthrough,
+            content_handling: declared.content_handling,
+            timeout_milliseconds: declared.timeout_milliseconds,
             request_templates: declared.request_templates.clone().unwrap_or_else(passed_through),
             responses: declared.responses.clone(),
+            ..Integration::dynamodb(declared.action, credentials)
         }
     }
 }

@@ -2,13 +2,9 @@
 
 use super::{BodyModel, Plan};
 use crate::mapping;
-use crate::model::{
-    HttpMethod, IntegrationResponse, PassthroughBehavior, RequestParameter, RoleArn, Statement,
-    Table,
-};
-use crate::plan::Operation;
-use crate::plan::integration::{AwsCall, Integration, Target};
+use crate::model::{HttpMethod, IntegrationResponse, RequestParameter, RoleArn, Statement, Table};
 use crate::plan::operation::JSON;
+use crate::plan::{Integration, Operation};
 
 const CONTENT_TYPE: &str = "Content-Type";
 
@@ -45,13 +41,6 @@ impl<'a> Plan<'a> for Operation<'a> {
             success = success.template(JSON, template);
         }
         Integration {
-            target: Target::Aws(AwsCall {
-                action: self.action(),
-                credentials,
-                passthrough: PassthroughBehavior::Never,
-                content_handling: None,
-                timeout_milliseconds: None,
-            }),
             request_templates: self
                 .content_types()
                 .into_iter()
@@ -60,6 +49,7 @@ impl<'a> Plan<'a> for Operation<'a> {
             // Without a pattern, it is the response to everything else: DynamoDB's 400 and 500.
             // `plan::error_templates` writes its template, which operations share.
             responses: vec![success, IntegrationResponse::new(500)],
+            ..Integration::dynamodb(self.action(), credentials)
         }
     }
 }

@@ -4,14 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource::set_path;
 use super::shared::Shared;
-use super::value::{Owned, Ref, Value};
+use super::value::{Ref, Value};
 use super::writer::Writer;
-use crate::model::{
-    Action, ContentHandling, HttpMethod, IntegrationResponse, Kind, PassthroughBehavior, Path,
-    RestApi,
-};
+use crate::model::{ContentHandling, HttpMethod, IntegrationResponse, Kind, Path, RestApi};
 use crate::plan::{Integration, MethodResponse, PlannedApi, PlannedMethod};
-use crate::text::{Pseudo, Text};
 
 pub(super) fn write(
     w: &mut Writer,
@@ -61,30 +57,20 @@ pub(super) fn write(
     });
 }
 
-/// Writes what kinds of integrations differ in.
+/// Writes the backend and the request to it, but for the templates.
 fn integration_of(w: &mut Writer, integration: &Integration) {
-    if let Some(aws) = integration.aws() {
-        w.set("Type", "AWS");
-        w.set("IntegrationHttpMethod", "POST");
-        w.set("Uri", Owned(uri(aws.action)));
-        w.set("Credentials", Value(&aws.credentials.0));
-        w.set("PassthroughBehavior", aws.passthrough.as_str());
-        w.optional("ContentHandling", aws.content_handling.map(ContentHandling::as_str));
-        w.optional("TimeoutInMillis", aws.timeout_milliseconds);
-    } else {
-        w.set("Type", "MOCK");
-        w.set("PassthroughBehavior", PassthroughBehavior::Never.as_str());
+    w.set("Type", integration.kind.as_str());
+    w.optional("IntegrationHttpMethod", integration.http_method.map(HttpMethod::as_str));
+    w.optional("Uri", integration.uri.as_ref().map(Value));
+    if let Some(link) = &integration.vpc_link_id {
+        w.set("ConnectionType", "VPC_LINK");
+        w.set("ConnectionId", Value(link));
     }
-}
-
-/// The URI of a DynamoDB operation.
-fn uri(action: Action) -> Text {
-    Text::from("arn:")
-        .then(Pseudo::Partition)
-        .then(":apigateway:")
-        .then(Pseudo::Region)
-        .then(":dynamodb:action/")
-        .then(action.as_str())
+    w.optional("Credentials", integration.credentials.as_ref().map(|role| Value(&role.0)));
+    w.set("PassthroughBehavior", integration.passthrough.as_str());
+    w.optional("ContentHandling", integration.content_handling.map(ContentHandling::as_str));
+    w.optional("TimeoutInMillis", integration.timeout_milliseconds);
+    w.texts("RequestParameters", &integration.request_parameters);
 }
 
 fn integration_response(w: &mut Writer, response: &IntegrationResponse, shared: &Shared<'_>) {

@@ -55,9 +55,10 @@ fn dependencies(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
 
 /// The resources that credentials of integrations refer to.
 fn credentials<'a>(api: &Api<'a>) -> HashSet<&'a ResourceId> {
-    let calls = api.model.methods().filter_map(|(_, _, method)| method.integration.aws());
+    let calls =
+        api.model.methods().filter_map(|(_, _, method)| method.integration.credentials.as_ref());
     calls
-        .flat_map(|call| call.credentials.0.references())
+        .flat_map(|role| role.0.references())
         .filter_map(|reference| match reference {
             Reference::Resource { id, .. } => Some(id),
             Reference::Parameter(_) | Reference::Pseudo(_) => None,

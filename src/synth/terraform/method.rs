@@ -14,11 +14,10 @@ use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
 use super::reference::{Address, AttributeOf, INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE};
 use crate::model::{
-    Action, ContentHandling, HttpMethod, IntegrationResponse, Kind, PassthroughBehavior, Path,
-    RequestParameter,
+    ContentHandling, HttpMethod, IntegrationResponse, Kind, Path, RequestParameter,
 };
 use crate::plan::{Integration, MethodResponse, PlannedMethod};
-use crate::text::{Pseudo, Text};
+use crate::text::Text;
 
 /// Writes the method `verb` on `path`.
 pub(super) fn write(
@@ -122,23 +121,27 @@ impl Place<'_> {
                 "http_method",
                 Address::of(Kind::Method(self.verb), &self.name).attribute("http_method"),
             );
-            match integration.aws() {
-                None => {
-                    w.attribute("type", "MOCK");
-                    w.attribute("passthrough_behavior", PassthroughBehavior::Never.as_str());
-                }
-                Some(aws) => {
-                    w.attribute("type", "AWS");
-                    w.attribute("integration_http_method", "POST");
-                    w.attribute("uri", ActionUri(aws.action));
-                    w.attribute("credentials", &aws.credentials.0);
-                    w.attribute("passthrough_behavior", aws.passthrough.as_str());
-                    w.optional(
-                        "content_handling",
-                        aws.content_handling.map(ContentHandling::as_str),
-                    );
-                    w.optional("timeout_milliseconds", aws.timeout_milliseconds);
-                }
+            w.attribute("type", integration.kind.as_str());
+            w.optional("integration_http_method", integration.http_method.map(HttpMethod::as_str));
+            w.optional("uri", integration.uri.as_ref());
+            if let Some(link) = &integration.vpc_link_id {
+                w.attribute("connection_type", "VPC_LINK");
+                w.attribute("connection_id", link);
+            }
+            w.optional("credentials", integration.credentials.as_ref().map(|role| &role.0));
+            w.attribute("passthrough_behavior", integration.passthrough.as_str());
+            w.optional(
+                "content_handling",
+                integration.content_handling.map(ContentHandling::as_str),
+            );
+            w.optional("timeout_milliseconds", integration.timeout_milliseconds);
+            if !integration.request_parameters.is_empty() {
+                w.object("request_parameters", |w| {
+                    integration
+                        .request_parameters
+                        .iter()
+                        .for_each(|(name, text)| w.entry(name, text));
+                });
             }
             if !cache_keys.is_empty() {
                 let names: Vec<_> = cache_keys.iter().map(ToString::to_string).collect();
@@ -250,21 +253,6 @@ impl Expression for StatusCode {
     fn write(&self, line: &mut Line) {
         line.raw("\"");
         line.display(self.0);
-        line.raw("\"");
-    }
-}
-
-/// The URI of an AWS integration.
-struct ActionUri(Action);
-
-impl Expression for ActionUri {
-    fn write(&self, line: &mut Line) {
-        line.raw("\"arn:${");
-        line.pseudo(Pseudo::Partition);
-        line.raw("}:apigateway:${");
-        line.pseudo(Pseudo::Region);
-        line.raw("}:dynamodb:action/");
-        line.raw(self.0.as_str());
         line.raw("\"");
     }
 }

@@ -103,20 +103,20 @@ impl DeployedIntegration {
     }
 }
 
-/// The type of an integration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum IntegrationType {
-    /// An action of an AWS service, with mapping templates.
-    Aws,
-    /// A Lambda function or a Firehose stream, which receives the request unchanged.
-    AwsProxy,
-    /// An HTTP endpoint, with mapping templates.
-    Http,
-    /// An HTTP endpoint, which receives the request unchanged.
-    HttpProxy,
-    /// No backend: API Gateway itself responds.
-    Mock,
+named_values! {
+    /// The type of an integration.
+    pub enum IntegrationType {
+        /// An action of an AWS service, with mapping templates.
+        Aws = "AWS",
+        /// A Lambda function or a Firehose stream, which receives the request unchanged.
+        AwsProxy = "AWS_PROXY",
+        /// An HTTP endpoint, with mapping templates.
+        Http = "HTTP",
+        /// An HTTP endpoint, which receives the request unchanged.
+        HttpProxy = "HTTP_PROXY",
+        /// No backend: API Gateway itself responds.
+        Mock = "MOCK",
+    }
 }
 
 named_values! {
