@@ -394,7 +394,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "dd67904cbe"
+    redeployment = "22349d4fec"
   }
 
   lifecycle {

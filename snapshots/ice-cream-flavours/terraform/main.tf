@@ -833,7 +833,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "3b0cc0c164"
+    redeployment = "9c7823ec6c"
   }
 
   lifecycle {

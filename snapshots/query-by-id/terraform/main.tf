@@ -337,7 +337,7 @@ resource "aws_api_gateway_gateway_response" "api_throttled" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "9b74991488"
+    redeployment = "8c1acbd250"
   }
 
   lifecycle {

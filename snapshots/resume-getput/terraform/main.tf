@@ -1161,7 +1161,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "6306cec837"
+    redeployment = "bdcec43e12"
   }
 
   lifecycle {

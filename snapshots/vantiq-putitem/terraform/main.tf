@@ -203,7 +203,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "875562d2f5"
+    redeployment = "f6c5afe582"
   }
 
   lifecycle {

@@ -130,12 +130,13 @@ impl Pool {
                 let began = Instant::now();
                 let end = warm.process.invoke(call, limit).await;
                 duration = began.elapsed();
-                let outcome = match end {
-                    End::Returned(outcome) => outcome,
-                    End::Broken(error) => Err(error),
+                let (outcome, is_broken) = match end {
+                    End::Returned(outcome) => (outcome, false),
+                    End::Broken(error) => (Err(error), true),
                 };
                 self.log_end(&request_id, duration, init, warm.process.memory(), &outcome);
-                if warm.process.is_running() {
+                // A killed process may still seem to run.
+                if !is_broken && warm.process.is_running() {
                     self.keep(warm);
                 }
                 outcome
