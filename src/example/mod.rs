@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
-//! use dynagate::gateway::{DynamoDbResponse, Gateway, Request};
+//! use dynagate::gateway::{BackendResponse, Gateway, Request};
 //! use dynagate::model::Action;
 //! use dynagate::plan::Plan;
 //! use serde_json::json;
@@ -19,7 +19,7 @@
 //! # let stack = blueprint::load(&source, &[])?;
 //! let example = Example::new("an order", Request::new("GET", "/orders/a%20b"))
 //!     .dynamodb_request(ExpectedRequest::new(Action::GetItem))
-//!     .dynamodb_response(DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
+//!     .dynamodb_response(BackendResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
 //!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
 //! let apis = Plan::of(&stack).deployed_apis();
 //! let gateway = Gateway::of(apis[0].clone()).expect("a stage");
@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 
-use crate::gateway::{DynamoDbResponse, Request};
+use crate::gateway::{BackendResponse, Request};
 use crate::vtl::Json;
 
 /// A request and its results, in the order in which they occur. Only `request` is required for
@@ -65,7 +65,7 @@ pub struct Example {
     pub(crate) dynamodb_request: Option<ExpectedRequest>,
     /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
     #[schemars(with = "Option<written::DynamoDbResponseFields>")]
-    pub(crate) dynamodb_response: Option<DynamoDbResponse>,
+    pub(crate) dynamodb_response: Option<BackendResponse>,
     /// The expected response: a status, or a mapping.
     pub(crate) response: Option<ExpectedResponse>,
     /// With `--live`, the items before the first request, by the keys of tables, in plain JSON or
@@ -87,7 +87,7 @@ pub(crate) struct Part<'a> {
     pub(crate) at: Vec<String>,
     pub(crate) request: &'a Request,
     pub(crate) dynamodb_request: Option<&'a ExpectedRequest>,
-    pub(crate) dynamodb_response: Option<&'a DynamoDbResponse>,
+    pub(crate) dynamodb_response: Option<&'a BackendResponse>,
     pub(crate) response: Option<&'a ExpectedResponse>,
 }
 
@@ -137,7 +137,7 @@ impl Example {
     }
 
     /// Sets the response of DynamoDB. By default, the example ends with the request to DynamoDB.
-    pub fn dynamodb_response(mut self, response: DynamoDbResponse) -> Self {
+    pub fn dynamodb_response(mut self, response: BackendResponse) -> Self {
         self.dynamodb_response = Some(response);
         self
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Body, Example, Part};
 use crate::gateway::{
-    DynamoDbRequest, DynamoDbResponse, Explanation, Gateway, Outcome, Request, Response,
+    BackendRequest, BackendResponse, Explanation, Gateway, Outcome, Request, Response,
 };
 use crate::model::Action;
 use crate::vtl::Json;
@@ -14,28 +14,28 @@ use crate::vtl::Json;
 pub struct ExampleResult {
     /// The differences from what is expected; empty if the example passed.
     pub failures: Vec<Failure>,
-    /// The last request to DynamoDB; `None` if API Gateway itself responded.
-    pub dynamodb_request: Option<DynamoDbRequest>,
-    /// The last response to the caller; `None` if it depends on a response of DynamoDB that the
+    /// The last request to a backend; `None` if API Gateway itself responded.
+    pub backend_request: Option<BackendRequest>,
+    /// The last response to the caller; `None` if it depends on a response of a backend that the
     /// example does not have.
     pub response: Option<Response>,
-    /// The requests and DynamoDB's responses to them.
+    /// The requests and the responses of backends to the calls that they cause.
     pub exchanges: Vec<Exchange>,
 }
 
-/// A request, and the response of DynamoDB to the call that it causes.
+/// A request, and the response of the backend to the call that it causes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
     /// The request.
     pub request: Request,
-    /// The response of DynamoDB, if there is one.
-    pub dynamodb_response: Option<DynamoDbResponse>,
+    /// The response of the backend, if there is one.
+    pub backend_response: Option<BackendResponse>,
 }
 
 impl ExampleResult {
     /// Returns every step of each request through a gateway, up to the response to the caller.
     pub fn explain(&self, gateway: &Gateway) -> Vec<Explanation> {
-        let explained = |of: &Exchange| gateway.explain(&of.request, of.dynamodb_response.as_ref());
+        let explained = |of: &Exchange| gateway.explain(&of.request, of.backend_response.as_ref());
         self.exchanges.iter().map(explained).collect()
     }
 }
@@ -112,7 +112,8 @@ impl Example {
     }
 
     /// Sends the requests through a gateway and calls DynamoDB, whose tables contain
-    /// [the items of the example](Example::items), and compares the results.
+    /// [the items of the example](Example::items), and compares the results. DynamoDB gets the name
+    /// of an action and the body.
     ///
     /// The example's own response of DynamoDB is not used. Without `items`, the response of an
     /// example with one request is compared only if API Gateway itself responds, and DynamoDB must
@@ -120,14 +121,16 @@ impl Example {
     pub fn run_live(
         &self,
         gateway: &Gateway,
-        mut dynamodb: impl FnMut(&DynamoDbRequest) -> DynamoDbResponse,
+        mut dynamodb: impl FnMut(&str, &str) -> BackendResponse,
     ) -> ExampleResult {
         let mut result = ExampleResult::of(Vec::new());
         let knows_items = self.items.is_some() || !self.steps.is_empty();
         for part in self.parts() {
-            result.send(&part, gateway, |request| Some(dynamodb(request)));
+            result.send(&part, gateway, |request| {
+                Some(dynamodb(request.dynamodb_action()?, &request.body.text()))
+            });
             result.compare_request(&part);
-            if knows_items || result.dynamodb_request.is_none() {
+            if knows_items || result.backend_request.is_none() {
                 result.compare_response(&part);
             } else {
                 result.accepted(&part);
@@ -139,7 +142,7 @@ impl Example {
 
 impl ExampleResult {
     pub(crate) fn of(failures: Vec<Failure>) -> Self {
-        Self { failures, dynamodb_request: None, response: None, exchanges: Vec::new() }
+        Self { failures, backend_request: None, response: None, exchanges: Vec::new() }
     }
 
     /// Sends a request.
@@ -147,21 +150,21 @@ impl ExampleResult {
         &mut self,
         part: &Part<'_>,
         gateway: &Gateway,
-        dynamodb: impl FnOnce(&DynamoDbRequest) -> Option<DynamoDbResponse>,
+        backend: impl FnOnce(&BackendRequest) -> Option<BackendResponse>,
     ) {
         let request = part.request.clone();
-        let mut dynamodb_response = None;
-        (self.dynamodb_request, self.response) = match gateway.receive(&request) {
+        let mut backend_response = None;
+        (self.backend_request, self.response) = match gateway.receive(&request) {
             Outcome::Response(response) => (None, Some(response)),
             // An example decides by itself if the caller is authorized.
             Outcome::Authorize(_) => (None, None),
             Outcome::Call(call) => {
-                dynamodb_response = dynamodb(call.request());
-                let response = dynamodb_response.as_ref().map(|response| call.respond(response));
+                backend_response = backend(call.request());
+                let response = backend_response.as_ref().map(|response| call.respond(response));
                 (Some(call.request().clone()), response)
             }
         };
-        self.exchanges.push(Exchange { request, dynamodb_response });
+        self.exchanges.push(Exchange { request, backend_response });
     }
 
     /// Fails if an example expects nothing.
@@ -175,7 +178,7 @@ impl ExampleResult {
 
     /// Fails if DynamoDB refuses a request because of the request itself.
     fn accepted(&mut self, part: &Part<'_>) {
-        let last = self.exchanges.last().and_then(|last| last.dynamodb_response.as_ref());
+        let last = self.exchanges.last().and_then(|last| last.backend_response.as_ref());
         let Some(response) = last.filter(|response| response.status >= 400) else { return };
         let expects_refusal = part.dynamodb_response.is_some_and(|of| of.status >= 400);
         let body = response.body.text();
@@ -187,7 +190,7 @@ impl ExampleResult {
 
     fn compare_request(&mut self, part: &Part<'_>) {
         let failures = &mut self.failures;
-        let Some(actual) = &self.dynamodb_request else {
+        let Some(actual) = &self.backend_request else {
             if part.dynamodb_request.is_some() || part.dynamodb_response.is_some() {
                 failures.push(Failure::NotCalled);
             }
@@ -195,10 +198,10 @@ impl ExampleResult {
         };
         let Some(expected) = part.dynamodb_request else { return };
         let action = expected.action.map(Action::as_str);
-        if let Some(action) = action.filter(|action| *action != actual.action) {
+        if let Some(action) = action.filter(|action| Some(*action) != actual.dynamodb_action()) {
             let text = |action: &str| Some(Body::from(action));
             let at = ["dynamodb-request", "action"];
-            failures.push(differs(part, &at, text(action), text(&actual.action)));
+            failures.push(differs(part, &at, text(action), text(&called(actual))));
         }
         let body = expected.body.as_ref();
         failures.extend(body_failure(part, "dynamodb-request", body, &actual.body.text()));
@@ -231,6 +234,11 @@ impl ExampleResult {
             &actual.body.text(),
         ));
     }
+}
+
+/// The action of DynamoDB, or the backend that is called instead.
+pub(crate) fn called(request: &BackendRequest) -> String {
+    request.dynamodb_action().map_or_else(|| request.backend.to_string(), str::to_owned)
 }
 
 fn body_failure(

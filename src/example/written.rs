@@ -10,7 +10,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{Body, Example, ExampleStep, ExpectedRequest, ExpectedResponse};
-use crate::gateway::{DynamoDbResponse, Request};
+use crate::gateway::{BackendResponse, Request};
 use crate::model::written::{Scalar, ShortOr, full_form};
 use crate::vtl::Json;
 
@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for Example {
             request: Option<Request>,
             dynamodb_request: Option<ExpectedRequest>,
             #[serde(default, deserialize_with = "dynamodb_response")]
-            dynamodb_response: Option<DynamoDbResponse>,
+            dynamodb_response: Option<BackendResponse>,
             response: Option<ExpectedResponse>,
             items: Option<IndexMap<String, Vec<Json>>>,
             #[serde(default)]
@@ -158,9 +158,9 @@ pub(super) struct DynamoDbResponseFields {
     body: String,
 }
 
-impl From<DynamoDbResponseFields> for DynamoDbResponse {
+impl From<DynamoDbResponseFields> for BackendResponse {
     fn from(DynamoDbResponseFields { status, headers, body }: DynamoDbResponseFields) -> Self {
-        Self { status, headers, body: body.into() }
+        Self { status, headers: headers.into_iter().collect(), body: body.into() }
     }
 }
 
@@ -236,7 +236,7 @@ pub(super) fn request<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requ
 /// Reads an optional response of DynamoDB.
 pub(super) fn dynamodb_response<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<DynamoDbResponse>, D::Error> {
+) -> Result<Option<BackendResponse>, D::Error> {
     let fields = Option::<DynamoDbResponseFields>::deserialize(deserializer)?;
     Ok(fields.map(Into::into))
 }

@@ -54,7 +54,7 @@ pub fn example(blueprint: &Blueprint, name: &str, exchange: &Exchange) -> Result
         .into_iter()
         .map(|request| {
             let mut example = Example::new(name, request.clone());
-            if let Some((_, response)) = &exchange.dynamodb {
+            if let Some((_, response)) = &exchange.backend {
                 example = example.dynamodb_response(response.clone());
             }
             (request, example.run(&gateway))
@@ -98,7 +98,7 @@ fn request_of(exchange: &Exchange) -> Request {
 fn is_as_recorded(result: &ExampleResult, exchange: &Exchange) -> bool {
     let status = result.response.as_ref().map(|response| response.status);
     status == Some(exchange.response.status)
-        && result.dynamodb_request.is_some() == exchange.dynamodb.is_some()
+        && result.backend_request.is_some() == exchange.backend.is_some()
 }
 
 /// The example as it is written in the blueprint.
@@ -129,15 +129,15 @@ fn written(
             ("authorized", flag(is_authorized)),
         ])
     };
-    let backend = exchange.dynamodb.as_ref().map(|(_, response)| {
+    let backend = exchange.backend.as_ref().map(|(_, response)| {
         object([
             ("status", (response.status != 200).then(|| number(response.status))),
             ("body", Some(Body::of(&response.body.text()).to_example())),
         ])
     });
-    let called = result.dynamodb_request.as_ref().map(|request| {
+    let called = result.backend_request.as_ref().map(|request| {
         object([
-            ("action", Some(text(&request.action))),
+            ("action", request.dynamodb_action().map(text)),
             ("body", Some(Body::of(&request.body.text()).to_example())),
         ])
     });

@@ -25,5 +25,5 @@ pub fn run_example(
             return Ok(ExampleResult::of(vec![Failure::Items { reason }]));
         }
     }
-    Ok(example.run_live(gateway, |request| database.call(&request.action, &request.body.text())))
+    Ok(example.run_live(gateway, |action, body| database.call(action, body)))
 }

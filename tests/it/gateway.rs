@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::explain::StepKind;
-use dynagate::gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request, Response};
+use dynagate::gateway::{Api, BackendResponse, Gateway, Outcome, Request, Response};
 use dynagate::model::{
     Action, AwsIntegration, HttpMethod, Method, Parameter, RestApi, RoleArn, Stack, Stage, Table,
 };
@@ -105,11 +105,11 @@ fn examples_pass() {
             assert_eq!(ran.failures, [], "{}: {}: {ran:?}", source.name, example.name());
             let [explained] = &ran.explain(&gateway)[..] else { panic!("one request") };
             assert_eq!(explained.response, ran.response, "{}: {}", source.name, example.name());
-            if let Some(request) = &ran.dynamodb_request {
+            if let Some(request) = &ran.backend_request {
                 assert!(explained.steps.iter().any(|step| matches!(
                     &step.kind,
-                    StepKind::IntegrationRequest { action, body, .. }
-                        if *action == request.action && request.body == *body
+                    StepKind::IntegrationRequest { backend, body, .. }
+                        if *backend == request.backend.to_string() && request.body == *body
                 )));
             }
         }
@@ -200,7 +200,7 @@ api:
     let gateway = Gateway::of(api).expect("a stage");
     let respond = |request: &Request| match gateway.receive(request) {
         Outcome::Response(response) => response,
-        Outcome::Call(call) => call.respond(&DynamoDbResponse::new(200, "{}")),
+        Outcome::Call(call) => call.respond(&BackendResponse::new(200, "{}")),
         Outcome::Authorize(call) => panic!("{call:?}"),
     };
     let body =

@@ -11,10 +11,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::api::ContentHandling;
+use crate::backend::BackendResponse;
 use crate::body::Body;
 use crate::content_type;
 use crate::refusal::Refusal;
-use crate::response::DynamoDbResponse;
 
 /// The binary types of the API, and the type that the caller accepts.
 #[derive(Debug, Clone, Copy)]
@@ -54,13 +54,10 @@ pub(crate) enum Converted {
 pub(crate) fn of_response(
     binary: &Binary<'_>,
     handling: Option<ContentHandling>,
-    backend: &DynamoDbResponse,
+    backend: &BackendResponse,
 ) -> Result<Body, Refusal> {
     let body = &backend.body;
-    let mut headers = backend.headers.iter();
-    let content_type = headers
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        .and_then(|(_, value)| content_type::mime_type(value));
+    let content_type = backend.headers.get("content-type").and_then(content_type::mime_type);
     let is_binary = content_type
         .is_some_and(|content_type| content_type::is_binary(binary.types, Some(&content_type)));
     let is_accepted = content_type::is_binary(binary.types, binary.accept);

@@ -38,8 +38,10 @@ use crate::api::{
     AuthorizationType, DeployedAuthorizer, DeployedMethod, GatewayResponseType, HttpMethod,
     PassthroughBehavior, PolicyEffect,
 };
+use crate::backend::{BackendRequest, BackendResponse};
+use crate::fields::Fields;
 use crate::mapping_expression;
-use crate::response::{DynamoDbResponse, Response};
+use crate::response::Response;
 
 /// The way of a request, and the response to the caller.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,7 +49,7 @@ use crate::response::{DynamoDbResponse, Response};
 pub struct Explanation {
     /// The steps, in the order in which API Gateway takes them.
     pub steps: Vec<Step>,
-    /// The response to the caller; `None` if it depends on a response of DynamoDB that is not
+    /// The response to the caller; `None` if it depends on a response of the backend that is not
     /// given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
@@ -147,23 +149,32 @@ pub enum StepKind {
         /// The status in the rendered template.
         status: u16,
     },
-    /// The request to DynamoDB.
+    /// The request to the backend.
     IntegrationRequest {
-        /// The action.
-        action: String,
+        /// The backend: `dynamodb:action/GetItem`, `sqs:path/123456789012/orders`, the ARN of a
+        /// function or a URL.
+        backend: String,
+        /// The HTTP method.
+        method: String,
+        /// The parameters of the query string.
+        #[serde(skip_serializing_if = "Fields::is_empty")]
+        query_string: Fields,
+        /// The headers that the integration sets.
+        #[serde(skip_serializing_if = "Fields::is_empty")]
+        headers: Fields,
         /// The body.
         body: String,
-        /// The error if the body is not JSON, which DynamoDB refuses.
+        /// The error if the body is not JSON, which the backend refuses.
         #[serde(skip_serializing_if = "Option::is_none")]
         json_error: Option<String>,
     },
-    /// The response of DynamoDB.
+    /// The response of the backend.
     BackendResponse {
         /// The status.
         status: u16,
         /// The headers.
-        #[serde(skip_serializing_if = "IndexMap::is_empty")]
-        headers: IndexMap<String, String>,
+        #[serde(skip_serializing_if = "Fields::is_empty")]
+        headers: Fields,
         /// The body.
         body: String,
     },
@@ -485,18 +496,24 @@ pub(crate) fn authorization(
     }
 }
 
-/// The step of a request to DynamoDB.
-pub(crate) fn integration_request(action: &str, body: &str) -> StepKind {
-    let parsed = serde_json::from_str::<serde::de::IgnoredAny>(body);
+/// The step of a request to the backend.
+pub(crate) fn integration_request(request: &BackendRequest) -> StepKind {
+    let BackendRequest { backend, method, query_string, headers, body } = request;
+    let body = body.text();
+    let parsed = serde_json::from_str::<serde::de::IgnoredAny>(&body);
+    let error = parsed.err().filter(|_| request.must_be_json());
     StepKind::IntegrationRequest {
-        action: action.to_owned(),
-        body: Way::cut(body),
-        json_error: parsed.err().map(|error| error.to_string()),
+        backend: backend.to_string(),
+        method: method.clone(),
+        query_string: query_string.clone(),
+        headers: headers.clone(),
+        body: Way::cut(&body),
+        json_error: error.map(|error| error.to_string()),
     }
 }
 
-/// The step of a response of DynamoDB.
-pub(crate) fn backend_response(backend: &DynamoDbResponse) -> StepKind {
+/// The step of a response of the backend.
+pub(crate) fn backend_response(backend: &BackendResponse) -> StepKind {
     StepKind::BackendResponse {
         status: backend.status,
         headers: backend.headers.clone(),

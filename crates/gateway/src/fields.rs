@@ -1,6 +1,7 @@
 //! Headers and parameters of query strings, whose names may be repeated.
 
 use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
 
 /// Names with values, in the order in which they were sent. A name may be repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,17 @@ impl Fields {
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut named = self.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         named.next_back().map(|(_, value)| value)
+    }
+
+    /// Sets the value of a name that is not case-sensitive, in place of all others.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.remove(name);
+        self.add(name, value);
+    }
+
+    /// Removes all values of a name that is not case-sensitive.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     }
 
     /// The number of values.
@@ -66,5 +78,24 @@ impl IntoIterator for Fields {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl Serialize for Fields {
+    /// Writes an object by name. A repeated name has a list of values.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Values {
+            One(String),
+            Several(Vec<String>),
+        }
+
+        let values = |mut values: Vec<String>| match values.pop() {
+            Some(only) if values.is_empty() => Values::One(only),
+            last => Values::Several(values.into_iter().chain(last).collect()),
+        };
+        let all = self.all_values().into_iter();
+        serializer.collect_map(all.map(|(name, of)| (name, values(of))))
     }
 }

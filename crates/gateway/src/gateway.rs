@@ -7,13 +7,14 @@ use dynagate_vtl::{Event, Overrides};
 
 use crate::api::{Api, DeployedIntegration, DeployedStage, HttpMethod, IntegrationType};
 use crate::authorizer::Authorize;
+use crate::backend::{BackendRequest, BackendResponse};
 use crate::body::Body;
 use crate::content_handling::Binary;
 use crate::explain::{self, Explanation, StepKind, Way};
 use crate::integration_request::Prepared;
 use crate::refusal::Refusal;
 use crate::request::Request;
-use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
+use crate::response::Response;
 use crate::routing::{Route, Routes};
 use crate::templates::Templates;
 use crate::usage::{self, Usage};
@@ -39,7 +40,7 @@ pub struct Gateway {
 /// The outcome of a request.
 #[derive(Debug)]
 pub enum Outcome<'a> {
-    /// The integration calls DynamoDB. Its response determines the response to the caller.
+    /// The integration calls its backend. Its response determines the response to the caller.
     Call(Box<Call<'a>>),
     /// API Gateway itself responds.
     Response(Response),
@@ -48,7 +49,7 @@ pub enum Outcome<'a> {
     Authorize(Box<Authorize>),
 }
 
-/// A call of DynamoDB for a request.
+/// A call of the backend of a method for a request.
 #[derive(Debug)]
 pub struct Call<'a> {
     gateway: &'a Gateway,
@@ -59,7 +60,7 @@ pub struct Call<'a> {
     event: Event,
     overrides: Overrides,
     accept: Option<String>,
-    request: DynamoDbRequest,
+    request: BackendRequest,
 }
 
 impl Gateway {
@@ -113,15 +114,15 @@ impl Gateway {
         Some((verb.unwrap_or(HttpMethod::Any), path))
     }
 
-    /// Processes a request up to the call of DynamoDB.
+    /// Processes a request up to the call of the backend.
     pub fn receive(&self, request: &Request) -> Outcome<'_> {
         self.process(request, &Way::dropped())
     }
 
-    /// Processes a request like [`Gateway::receive`] and, if it calls DynamoDB, its response like
-    /// [`Call::respond`], and returns every step. Without a response of DynamoDB, the explanation
+    /// Processes a request like [`Gateway::receive`] and, if it calls a backend, its response like
+    /// [`Call::respond`], and returns every step. Without a response of the backend, the explanation
     /// ends with the request to it.
-    pub fn explain(&self, request: &Request, backend: Option<&DynamoDbResponse>) -> Explanation {
+    pub fn explain(&self, request: &Request, backend: Option<&BackendResponse>) -> Explanation {
         let way = Way::kept();
         let response = match self.process(request, &way) {
             Outcome::Response(response) => Some(response),
@@ -189,7 +190,7 @@ impl Gateway {
         usage::admit(api, &self.stage_name, method, request, way)?;
         validation::validate(api, method, request, &event, way)?;
         let integration = &method.method_integration;
-        let Prepared { body, headers, overrides } = integration_request::prepare(
+        let Prepared { body, parameters, overrides } = integration_request::prepare(
             &self.templates,
             api,
             integration,
@@ -202,18 +203,20 @@ impl Gateway {
         if integration.r#type == IntegrationType::Mock {
             let status = integration_request::mock_status(&body)?;
             way.step(|| StepKind::Mock { status });
-            let backend = DynamoDbResponse::new(status, Body::default());
+            let backend = BackendResponse::new(status, Body::default());
             overrides.copy_into(&mut event);
             return self
-                .respond(integration, accept.as_deref(), event, &backend, way)
+                .respond(integration, accept.as_deref(), event, None, &backend, way)
                 .map(Outcome::Response);
         }
-        let Some(action) = integration.dynamodb_action() else {
+        if matches!(integration.r#type, IntegrationType::AwsProxy | IntegrationType::HttpProxy) {
             return Err(Refusal::InternalServerError(
-                "the integration is not simulated: its backend is not DynamoDB".into(),
+                "the integration is not simulated: it is a proxy integration".into(),
             ));
-        };
-        way.step(|| explain::integration_request(action, &body.text()));
+        }
+        let to_backend =
+            integration_request::to_backend(api, integration, request, &event, parameters, body)?;
+        way.step(|| explain::integration_request(&to_backend));
         Ok(Outcome::Call(Box::new(Call {
             gateway: self,
             integration,
@@ -221,7 +224,7 @@ impl Gateway {
             event,
             overrides,
             accept,
-            request: DynamoDbRequest { action: action.to_owned(), headers, body },
+            request: to_backend,
         })))
     }
 
@@ -237,11 +240,20 @@ impl Gateway {
         integration: &DeployedIntegration,
         accept: Option<&str>,
         event: Event,
-        backend: &DynamoDbResponse,
+        called: Option<&BackendRequest>,
+        backend: &BackendResponse,
         way: &Way,
     ) -> Result<Response, Refusal> {
         let binary = Binary { types: &self.api.binary_media_types, accept };
-        integration_response::respond(&self.templates, integration, &binary, event, backend, way)
+        integration_response::respond(
+            &self.templates,
+            integration,
+            &binary,
+            event,
+            called,
+            backend,
+            way,
+        )
     }
 
     fn event(&self, request: &Request, route: Option<&Route<'_>>) -> Event {
@@ -280,28 +292,28 @@ fn check_size(request: &Request) -> Result<(), Refusal> {
 }
 
 impl Call<'_> {
-    /// The request to DynamoDB.
-    pub fn request(&self) -> &DynamoDbRequest {
+    /// The request to the backend.
+    pub fn request(&self) -> &BackendRequest {
         &self.request
     }
 
-    /// Returns the response to the caller for a response of DynamoDB.
-    pub fn respond(&self, backend: &DynamoDbResponse) -> Response {
+    /// Returns the response to the caller for a response of the backend.
+    pub fn respond(&self, backend: &BackendResponse) -> Response {
         self.finish(backend, &Way::dropped())
     }
 
-    fn finish(&self, backend: &DynamoDbResponse, way: &Way) -> Response {
+    fn finish(&self, backend: &BackendResponse, way: &Way) -> Response {
         way.step(|| explain::backend_response(backend));
         let (gateway, accept) = (self.gateway, self.accept.as_deref());
         let mut event = self.event.clone();
         self.overrides.copy_into(&mut event);
         gateway
-            .respond(self.integration, accept, event, backend, way)
+            .respond(self.integration, accept, event, Some(&self.request), backend, way)
             .unwrap_or_else(|refusal| self.refused(refusal, way))
             .to(&self.verb)
     }
 
-    /// The time that DynamoDB has for its response.
+    /// The time that the backend has for its response.
     pub fn timeout(&self) -> Duration {
         /// The default of API Gateway.
         const MILLISECONDS: u32 = 29_000;
@@ -309,7 +321,7 @@ impl Call<'_> {
         Duration::from_millis(milliseconds.into())
     }
 
-    /// Returns the response to the caller if DynamoDB does not respond in time.
+    /// Returns the response to the caller if the backend does not respond in time.
     pub fn time_out(&self) -> Response {
         self.refused(Refusal::IntegrationTimeout, &Way::dropped()).to(&self.verb)
     }

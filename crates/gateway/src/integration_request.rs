@@ -1,24 +1,39 @@
 //! The request to the backend, according to the [integration passthrough
-//! behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html).
+//! behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html)
+//! and the [mapping of
+//! parameters](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
 
 use dynagate_vtl::{Event, Json, Overrides, Template};
 use indexmap::IndexMap;
 
 use crate::api::{Api, DeployedIntegration, IntegrationType, PassthroughBehavior};
+use crate::backend::{Backend, BackendRequest, Invocation};
 use crate::body::Body;
 use crate::content_handling::{self, Converted};
 use crate::content_type;
 use crate::explain::{StepKind, Way};
+use crate::fields::Fields;
 use crate::mapping_expression::{self, InvalidJson};
+use crate::percent;
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::templates::Templates;
 
-/// The rendered or passed-through body, the headers and the overrides that the template sets.
+/// The rendered or passed-through body, the parameters and the overrides that the template sets.
 pub(crate) struct Prepared {
     pub(crate) body: Body,
-    pub(crate) headers: IndexMap<String, String>,
+    pub(crate) parameters: Parameters,
     pub(crate) overrides: Overrides,
+}
+
+/// The parameters of the request to the backend that the integration maps or its template
+/// overrides.
+#[derive(Debug, Default)]
+pub(crate) struct Parameters {
+    /// The values of the names in braces in the URI.
+    path: IndexMap<String, String>,
+    query_string: IndexMap<String, String>,
+    headers: IndexMap<String, String>,
 }
 
 /// Prepares the request to the backend. The event gets the body that the template reads.
@@ -45,7 +60,7 @@ pub(crate) fn prepare(
         request.sent_content_type().as_deref(),
         request.body.as_ref().unwrap_or(&empty),
     )?;
-    let mut headers = headers(integration, request, event)?;
+    let mut parameters = Parameters::mapped(integration, request, event)?;
     let template = template(integration, &content_type)?;
     let (body, overrides) = match (template, converted) {
         (Some(_), Converted::Bytes(_)) => {
@@ -60,16 +75,13 @@ pub(crate) fn prepare(
         }
         (None, Converted::Bytes(bytes)) => (bytes, Overrides::default()),
         // API Gateway passes an empty body to AWS services as an empty object, as recorded.
-        (None, Converted::Text(text)) if text.is_empty() => ("{}".into(), Overrides::default()),
+        (None, Converted::Text(text)) if text.is_empty() && is_aws(integration) => {
+            ("{}".into(), Overrides::default())
+        }
         (None, Converted::Text(text)) => (text.into(), Overrides::default()),
     };
-    if let Some(Json::Object(set)) = overrides.request_override.get("header") {
-        for (name, value) in set {
-            headers.retain(|known, _| !known.eq_ignore_ascii_case(name));
-            headers.insert(name.clone(), mapping_expression::text(value));
-        }
-    }
-    Ok(Prepared { body, headers, overrides })
+    parameters.apply(&overrides);
+    Ok(Prepared { body, parameters, overrides })
 }
 
 /// The headers that no integration can map, and those that an AWS service cannot, as recorded.
@@ -77,34 +89,159 @@ const REFUSED: [&str; 2] = ["content-length", "transfer-encoding"];
 const REFUSED_FOR_AWS: [&str; 5] =
     ["authorization", "connection", "expect", "proxy-authenticate", "te"];
 
-/// The headers that the integration maps.
-fn headers(
+impl Parameters {
+    /// The parameters that the integration maps. A source without a value is not sent.
+    fn mapped(
+        integration: &DeployedIntegration,
+        request: &Request,
+        event: &Event,
+    ) -> Result<Self, Refusal> {
+        let mut parameters = Self::default();
+        if integration.r#type == IntegrationType::Mock {
+            return Ok(parameters);
+        }
+        for (parameter, expression) in &integration.request_parameters {
+            let Some(target) = parameter.strip_prefix("integration.request.") else { continue };
+            let Some((kind, name)) = target.split_once('.') else { continue };
+            let of = match kind {
+                "path" => &mut parameters.path,
+                "querystring" => &mut parameters.query_string,
+                "header" => &mut parameters.headers,
+                _ => continue,
+            };
+            let is = |refused: &&str| name.eq_ignore_ascii_case(refused);
+            let is_refused =
+                REFUSED.iter().any(is) || (is_aws(integration) && REFUSED_FOR_AWS.iter().any(is));
+            if kind == "header" && is_refused {
+                return Err(Refusal::InternalServerError(format!(
+                    "the integration maps the header {name}, which API Gateway does not allow"
+                )));
+            }
+            let value = mapping_expression::of_request(expression, request, event);
+            let value = value.map_err(|InvalidJson| {
+                Refusal::InvalidJson(format!(
+                    "the integration maps {expression}, and the body is not JSON"
+                ))
+            })?;
+            if let Some(value) = value {
+                of.insert(name.to_owned(), value);
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// Applies `$context.requestOverride`.
+    fn apply(&mut self, overrides: &Overrides) {
+        for (kind, parameters) in [
+            ("path", &mut self.path),
+            ("querystring", &mut self.query_string),
+            ("header", &mut self.headers),
+        ] {
+            let Some(Json::Object(set)) = overrides.request_override.get(kind) else { continue };
+            for (name, value) in set {
+                if kind == "header" {
+                    parameters.retain(|known, _| !known.eq_ignore_ascii_case(name));
+                }
+                parameters.insert(name.clone(), mapping_expression::text(value));
+            }
+        }
+    }
+}
+
+/// True for an AWS service or a Lambda function.
+const fn is_aws(integration: &DeployedIntegration) -> bool {
+    matches!(integration.r#type, IntegrationType::Aws | IntegrationType::AwsProxy)
+}
+
+/// The request to the backend with this body.
+pub(crate) fn to_backend(
+    api: &Api,
     integration: &DeployedIntegration,
     request: &Request,
     event: &Event,
-) -> Result<IndexMap<String, String>, Refusal> {
-    let mut headers = IndexMap::new();
-    let is_aws = matches!(integration.r#type, IntegrationType::Aws | IntegrationType::AwsProxy);
-    let is_mock = integration.r#type == IntegrationType::Mock;
-    for (parameter, expression) in &integration.request_parameters {
-        let Some(name) = parameter.strip_prefix("integration.request.header.") else { continue };
-        let is = |refused: &&str| name.eq_ignore_ascii_case(refused);
-        if !is_mock && (REFUSED.iter().any(is) || (is_aws && REFUSED_FOR_AWS.iter().any(is))) {
-            return Err(Refusal::InternalServerError(format!(
-                "the integration maps the header {name}, which API Gateway does not allow"
-            )));
-        }
-        let value = mapping_expression::of_request(expression, request, event);
-        let value = value.map_err(|InvalidJson| {
-            Refusal::InvalidJson(format!(
-                "the integration maps {expression}, and the body is not JSON"
-            ))
-        })?;
-        if let Some(value) = value {
-            headers.insert(name.to_owned(), value);
+    parameters: Parameters,
+    body: Body,
+) -> Result<BackendRequest, Refusal> {
+    let Parameters { path, query_string: mapped, headers: mapped_headers } = parameters;
+    let uri = uri(integration.uri.as_deref().unwrap_or_default(), event, &path);
+    let found = if is_aws(integration) { Backend::of_arn(&uri) } else { Backend::of_url(&uri) };
+    let (mut backend, mut query_string) = found.ok_or_else(|| {
+        Refusal::IntegrationFailure(format!("`{uri}` is not the address of a backend"))
+    })?;
+    query_string.extend(mapped);
+    let mut headers = match integration.r#type {
+        IntegrationType::Http => sent_to_http(api, request, event),
+        _ => Fields::default(),
+    };
+    for (name, value) in mapped_headers {
+        let is = |dropped: &&str| name.eq_ignore_ascii_case(dropped);
+        if is_aws(integration) || !REPLACED_FOR_HTTP.iter().any(is) {
+            headers.set(&name, value);
         }
     }
-    Ok(headers)
+    if let Backend::Function { invocation, .. } = &mut backend {
+        match headers.get("x-amz-invocation-type") {
+            Some("Event") => *invocation = Invocation::Asynchronous,
+            Some("DryRun") => *invocation = Invocation::DryRun,
+            _ => {}
+        }
+    }
+    let method = integration.http_method.as_deref().filter(|method| *method != "ANY");
+    let method = method.unwrap_or_else(|| request.verb()).to_owned();
+    Ok(BackendRequest { backend, method, query_string, headers, body })
+}
+
+/// The mapped headers that an HTTP endpoint does not receive, or with a value of API Gateway, as
+/// recorded.
+const REPLACED_FOR_HTTP: [&str; 7] =
+    ["connection", "date", "expect", "host", "proxy-authenticate", "te", "via"];
+
+/// The methods whose requests have a body.
+const WITH_BODY: [&str; 3] = ["PATCH", "POST", "PUT"];
+
+/// The headers that API Gateway sends to an HTTP endpoint by itself, as recorded.
+fn sent_to_http(api: &Api, request: &Request, event: &Event) -> Fields {
+    let mut headers = Fields::default();
+    headers.add("Accept", content_type::JSON);
+    headers.add("User-Agent", format!("AmazonAPIGateway_{}", api.id));
+    headers.add(API_ID, api.id.as_str());
+    let content_type = request.headers.get("content-type");
+    if let Some(content_type) = content_type.filter(|_| WITH_BODY.contains(&request.verb())) {
+        headers.add("Content-Type", content_type);
+    }
+    if let Some(trace) = event.params.header.get(TRACE_ID) {
+        headers.add(TRACE_ID, trace.as_str());
+    }
+    headers
+}
+
+/// The headers by which API Gateway tells an HTTP endpoint of itself and of the trace.
+const API_ID: &str = "X-Amzn-Apigateway-Api-Id";
+const TRACE_ID: &str = "X-Amzn-Trace-Id";
+
+/// The URI with its stage variables and path parameters. A stage variable that is missing is empty,
+/// as recorded; a path parameter without a value is left as it is.
+fn uri(uri: &str, event: &Event, path: &IndexMap<String, String>) -> String {
+    const VARIABLE: &str = "{stageVariables.";
+    let mut filled = String::with_capacity(uri.len());
+    let mut rest = uri;
+    while let Some(at) = rest.find('{') {
+        let is_variable = rest[..at].ends_with('$') && rest[at..].starts_with(VARIABLE);
+        let start = if is_variable { at - 1 } else { at };
+        let Some(end) = rest[at..].find('}').map(|length| at + length) else { break };
+        filled += &rest[..start];
+        let name = &rest[at + 1..end];
+        if let Some(name) = name.strip_prefix("stageVariables.").filter(|_| is_variable) {
+            filled += event.stage_variables.get(name).map_or("", String::as_str);
+        } else {
+            match path.get(name.strip_suffix('+').unwrap_or(name)) {
+                Some(value) => filled += &percent::encode_path(value),
+                None => filled += &rest[start..=end],
+            }
+        }
+        rest = &rest[end + 1..];
+    }
+    filled + rest
 }
 
 /// The template of a content type; `None` if the body is passed through.

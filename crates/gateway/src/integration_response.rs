@@ -5,25 +5,28 @@ use dynagate_vtl::{Event, Json, Regex, overridden_status};
 use indexmap::IndexMap;
 
 use crate::api::{DeployedIntegration, DeployedIntegrationResponse};
+use crate::backend::{BackendRequest, BackendResponse};
 use crate::body::Body;
 use crate::content_handling::{self, Binary};
 use crate::content_type;
 use crate::explain::{StepKind, TriedResponse, Way};
 use crate::mapping_expression::{self, InvalidJson};
 use crate::refusal::Refusal;
-use crate::response::{DynamoDbResponse, Response};
+use crate::response::Response;
 use crate::templates::Templates;
 
-/// Returns the response to the caller. The event has no body yet.
+/// Returns the response to the caller. The event has no body yet, and a mock integration calls no
+/// backend.
 pub(crate) fn respond(
     templates: &Templates,
     integration: &DeployedIntegration,
     binary: &Binary<'_>,
     mut event: Event,
-    backend: &DynamoDbResponse,
+    called: Option<&BackendRequest>,
+    backend: &BackendResponse,
     way: &Way,
 ) -> Result<Response, Refusal> {
-    let (status, chosen) = select(integration, backend.status, way)?;
+    let (status, chosen) = select(integration, &selector(called, backend)?, way)?;
     let body = content_handling::of_response(binary, chosen.content_handling, backend)?;
     event.body = Some(body.text().into_owned());
     let mut response = Response::new(status);
@@ -66,22 +69,62 @@ pub(crate) fn respond(
     Ok(response)
 }
 
-/// Selects the response whose pattern matches the whole status, else the one without a pattern.
+/// The text that selection patterns match.
+#[derive(Debug)]
+enum Selector {
+    /// The status of an AWS service, an HTTP endpoint or a mock integration.
+    Status(u16),
+    /// The error message of a Lambda function; `None` if it succeeds.
+    ErrorMessage(Option<String>),
+}
+
+/// The text by which the response is selected.
+fn selector(
+    called: Option<&BackendRequest>,
+    backend: &BackendResponse,
+) -> Result<Selector, Refusal> {
+    if !called.is_some_and(|called| called.backend.is_function()) {
+        return Ok(Selector::Status(backend.status));
+    }
+    if backend.is_function_error() {
+        return Ok(Selector::ErrorMessage(Some(error_message(&backend.body))));
+    }
+    // Lambda itself refuses the invocation.
+    if backend.status >= 400 {
+        let (status, body) = (backend.status, backend.body.text());
+        let reason = format!("Lambda responds {status} instead of the function: {body}");
+        return Err(Refusal::InternalServerError(reason));
+    }
+    Ok(Selector::ErrorMessage(None))
+}
+
+/// `errorMessage` in the error of a function.
+pub(crate) fn error_message(body: &Body) -> String {
+    let event = Event { body: Some(body.text().into_owned()), ..Event::default() };
+    let message = mapping_expression::of_integration(
+        "integration.response.body.errorMessage",
+        &BackendResponse::new(200, Body::default()),
+        &event,
+    );
+    message.ok().flatten().unwrap_or_default()
+}
+
+/// Selects the response whose pattern matches the whole text, else the one without a pattern.
 fn select<'a>(
     integration: &'a DeployedIntegration,
-    status: u16,
+    selector: &Selector,
     way: &Way,
 ) -> Result<(u16, &'a DeployedIntegrationResponse), Refusal> {
-    let status = status.to_string();
+    let text = match selector {
+        Selector::Status(status) => Some(status.to_string()),
+        Selector::ErrorMessage(message) => message.clone(),
+    };
     let pattern = |response: &DeployedIntegrationResponse| {
         response.selection_pattern.clone().filter(|pattern| !pattern.is_empty())
     };
     let matches = |response: &DeployedIntegrationResponse| {
-        pattern(response).is_some_and(|pattern| {
-            Regex::matching(&pattern, false)
-                .and_then(|regex| regex.is_match(&status))
-                .unwrap_or(false)
-        })
+        let Some((pattern, text)) = pattern(response).zip(text.as_deref()) else { return false };
+        Regex::matching(&pattern, false).and_then(|regex| regex.is_match(text)).unwrap_or(false)
     };
     let responses = &integration.integration_responses;
     let chosen = responses
@@ -110,9 +153,12 @@ fn select<'a>(
         StepKind::IntegrationResponse { status: chosen, tried }
     });
     chosen.map(|(status, response)| (*status, response)).ok_or_else(|| {
-        Refusal::ApiConfigurationError(format!(
-            "no integration response for the status {status}, and no default"
-        ))
+        let of = match selector {
+            Selector::Status(status) => format!("the status {status}"),
+            Selector::ErrorMessage(Some(message)) => format!("the error message `{message}`"),
+            Selector::ErrorMessage(None) => "a function that succeeds".to_owned(),
+        };
+        Refusal::ApiConfigurationError(format!("no integration response for {of}, and no default"))
     })
 }
 

@@ -2,16 +2,16 @@
 //!
 //! An [`Api`] is a deployed API: its resources, methods, integrations with mapping templates,
 //! models, authorizers and stages, with the names and values of API Gateway's own API. A
-//! [`Gateway`] is one of its stages. It turns a [`Request`] into a [`DynamoDbRequest`], or into a
-//! [`Response`] if API Gateway itself responds. A [`Call`] then turns the response of DynamoDB into
-//! the response to the caller. The crate opens no connection: the program that uses it sends the
-//! request to DynamoDB or supplies a response.
+//! [`Gateway`] is one of its stages. It turns a [`Request`] into a [`BackendRequest`], or into a
+//! [`Response`] if API Gateway itself responds. A [`Call`] then turns the response of the backend
+//! into the response to the caller. The crate opens no connection: the program that uses it sends
+//! the request to the backend or supplies a response.
 //!
 //! ```
 //! use dynagate_gateway::api::{
 //!     DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
 //! };
-//! use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request};
+//! use dynagate_gateway::{Api, BackendResponse, Gateway, Outcome, Request};
 //!
 //! let get_item = DeployedIntegration::dynamodb("GetItem")
 //!     .request_template(
@@ -31,10 +31,10 @@
 //! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else {
 //!     panic!("API Gateway responds by itself")
 //! };
-//! assert_eq!(call.request().action, "GetItem");
+//! assert_eq!(call.request().dynamodb_action(), Some("GetItem"));
 //! assert_eq!(call.request().body, r#"{"TableName": "orders", "Key": {"id": {"S": "7"}}}"#);
 //!
-//! let response = call.respond(&DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
+//! let response = call.respond(&BackendResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
 //! assert_eq!((response.status, &*response.body.text()), (200, r#"{"id": "7"}"#));
 //!
 //! let Outcome::Response(response) = gateway.receive(&Request::new("GET", "/nowhere")) else {
@@ -59,7 +59,7 @@
 //!
 //! - Signatures and tokens are not verified, and functions are not called:
 //!   [`Request::authorization`] brings the decisions of the program that uses the crate.
-//! - Only DynamoDB and mock integrations are simulated.
+//! - Proxy integrations are not simulated.
 //! - Requests are not counted: [`Gateway::usage`] tells the limits, and [`Request::exceeded`] brings
 //!   the decision. There is no caching, compression or logging, and web ACLs allow every request.
 //!
@@ -83,6 +83,9 @@
 //!   keywords of a model fail, the order of their messages is assumed from few recordings.
 //! - The texts of the responses 413, and 500 for a failing authorizer, are reported by users only.
 //!   Headers of more than 10,240 bytes have the response of a body that is too large.
+//! - A name in braces of a URI that the integration does not map stays as it is. A mapped value
+//!   stays percent-encoded as it was sent; characters that are not valid in a path are encoded.
+//! - If Lambda itself refuses an invocation, the response is 500.
 //! - The order of missing parameters within a bucket of Java's `HashMap` is alphabetical.
 //! - A user pool refuses access tokens for methods without scopes, and tokens without a scope of
 //!   the method, with 401.
@@ -93,6 +96,7 @@ pub mod api;
 mod authorization;
 mod authorizer;
 mod authorizer_policy;
+mod backend;
 mod body;
 pub mod calendar;
 mod content_handling;
@@ -122,13 +126,14 @@ mod validation;
 
 pub use api::Api;
 pub use authorizer::Authorize;
+pub use backend::{Backend, BackendRequest, BackendResponse, Invocation};
 pub use body::Body;
 pub use equality::equal;
 pub use explain::Explanation;
 pub use fields::Fields;
 pub use gateway::{Call, Gateway, Outcome};
 pub use request::{Authorization, Limit, Request};
-pub use response::{DynamoDbRequest, DynamoDbResponse, Response};
+pub use response::Response;
 pub use usage::{PlanUsage, Usage};
 
 /// The example of the README.

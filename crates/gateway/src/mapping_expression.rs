@@ -5,8 +5,8 @@
 use dynagate_vtl::{Event, Json, Template};
 use indexmap::IndexMap;
 
+use crate::backend::BackendResponse;
 use crate::request::Request;
-use crate::response::DynamoDbResponse;
 
 /// The error of an expression that reads a body which is not JSON.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,17 +42,20 @@ pub(crate) fn of_request(
 /// The body of the event is that of the backend.
 pub(crate) fn of_integration(
     expression: &str,
-    backend: &DynamoDbResponse,
+    backend: &BackendResponse,
     event: &Event,
 ) -> Result<Option<String>, InvalidJson> {
     if let Some(constant) = constant(expression) {
         return Ok(Some(constant.to_owned()));
     }
-    // DynamoDB sends each header once.
     let of_header = |kind| expression.strip_prefix("integration.response.")?.strip_prefix(kind);
-    if let Some(name) = of_header("header.").or_else(|| of_header("multivalueheader.")) {
-        let found = backend.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        return Ok(found.map(|(_, value)| value.clone()));
+    if let Some(name) = of_header("header.") {
+        return Ok(backend.headers.get(name).map(str::to_owned));
+    }
+    if let Some(name) = of_header("multivalueheader.") {
+        let named = backend.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let values: Vec<_> = named.map(|(_, value)| value).collect();
+        return Ok((!values.is_empty()).then(|| values.join(",")));
     }
     match expression.strip_prefix("integration.response.body") {
         Some(path) => in_body(path, event),

@@ -51,7 +51,10 @@ pub(crate) enum Refusal {
     ApiConfigurationError(String),
     /// The backend does not respond in time.
     IntegrationTimeout,
-    /// A mapping template fails, or the backend is not simulated.
+    /// The request cannot be sent to the backend. Its status is 500, as recorded, although API
+    /// Gateway documents 504.
+    IntegrationFailure(String),
+    /// A mapping template fails, or the integration type is not simulated.
     InternalServerError(String),
 }
 
@@ -87,6 +90,7 @@ impl Refusal {
             Self::UnsupportedMediaType(_) => (Type::UnsupportedMediaType, 415),
             Self::ApiConfigurationError(_) => (Type::ApiConfigurationError, 500),
             Self::IntegrationTimeout => (Type::IntegrationTimeout, 504),
+            Self::IntegrationFailure(_) => (Type::IntegrationFailure, 500),
             // The type of a failing template is not documented.
             Self::InternalServerError(_) => (Type::Default5xx, 500),
         };
@@ -134,7 +138,9 @@ impl Refusal {
             Self::IntegrationTimeout => {
                 ("InternalServerErrorException", "Endpoint request timed out", Form::Execution)
             }
-            Self::ApiConfigurationError(_) | Self::InternalServerError(_) => {
+            Self::ApiConfigurationError(_)
+            | Self::IntegrationFailure(_)
+            | Self::InternalServerError(_) => {
                 ("InternalServerErrorException", "Internal server error", Form::Execution)
             }
         };
@@ -161,7 +167,7 @@ impl Refusal {
             Self::Exceeded(Limit::Quota) => {
                 "the request exceeds the quota of the usage plan".to_owned()
             }
-            Self::IntegrationTimeout => "DynamoDB does not respond in time".to_owned(),
+            Self::IntegrationTimeout => "the backend does not respond in time".to_owned(),
             Self::RequestTooLarge(reason)
             | Self::MissingAuthenticationToken(reason)
             | Self::Unauthorized(reason)
@@ -173,6 +179,7 @@ impl Refusal {
             | Self::InvalidJson(reason)
             | Self::UnsupportedMediaType(reason)
             | Self::ApiConfigurationError(reason)
+            | Self::IntegrationFailure(reason)
             | Self::InternalServerError(reason) => reason,
         }
     }

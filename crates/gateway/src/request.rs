@@ -148,13 +148,7 @@ impl Request {
     /// The decoded parameters of the query string. A repeated parameter has several values, of
     /// which the last counts in most places.
     pub(crate) fn query_parameters(&self) -> Fields {
-        let pairs = query_of(&self.target).split('&').filter(|pair| !pair.is_empty());
-        let mut parameters: Fields = pairs
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (percent::decode_form(name), percent::decode_form(value))
-            })
-            .collect();
+        let mut parameters = percent::form_fields(query_of(&self.target));
         parameters.extend(self.query_string.iter());
         parameters
     }

@@ -1,38 +1,9 @@
-//! Requests to DynamoDB, its responses, and the responses to callers.
+//! Responses to callers.
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::body::Body;
-
-/// A request to DynamoDB.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DynamoDbRequest {
-    /// The action, such as `GetItem`.
-    pub action: String,
-    /// The headers that the integration maps or its template overrides.
-    pub headers: IndexMap<String, String>,
-    /// The body that the mapping template rendered. It is JSON if the template is correct.
-    pub body: Body,
-}
-
-/// A response of DynamoDB.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DynamoDbResponse {
-    /// The HTTP status.
-    pub status: u16,
-    /// The headers.
-    pub headers: IndexMap<String, String>,
-    /// The body.
-    pub body: Body,
-}
-
-impl DynamoDbResponse {
-    /// Creates a response without headers.
-    pub fn new(status: u16, body: impl Into<Body>) -> Self {
-        Self { status, headers: IndexMap::new(), body: body.into() }
-    }
-}
 
 /// The response to a caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@ use dynagate_gateway::api::{
     DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
     Model, PolicyDocument, RequestValidator,
 };
-use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Request};
+use dynagate_gateway::{Api, BackendResponse, Gateway, Request};
 use serde_json::{Value, json};
 
 /// An API that reads and writes orders, with a required parameter and a model.
@@ -46,7 +46,7 @@ fn api() -> Api {
     api
 }
 
-fn explained(api: Api, request: &Request, backend: Option<&DynamoDbResponse>) -> Value {
+fn explained(api: Api, request: &Request, backend: Option<&BackendResponse>) -> Value {
     let gateway = Gateway::of(api).expect("a stage");
     serde_json::to_value(gateway.explain(request, backend)).expect("JSON")
 }
@@ -67,7 +67,7 @@ fn names(explanation: &Value) -> Vec<&str> {
 #[test]
 fn the_way_of_a_request_that_is_answered() {
     let request = Request::new("GET", "/orders/a%20b?limit=5");
-    let backend = DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#);
+    let backend = BackendResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#);
     let way = explained(api(), &request, Some(&backend));
     assert_eq!(
         names(&way),
@@ -122,7 +122,7 @@ fn the_way_of_a_request_that_is_answered() {
 #[test]
 fn overrides_of_the_response() {
     let request = Request::new("GET", "/orders/7?limit=5");
-    let way = explained(api(), &request, Some(&DynamoDbResponse::new(400, "{}")));
+    let way = explained(api(), &request, Some(&BackendResponse::new(400, "{}")));
     let tried = json!([{"status": 400, "selectionPattern": "4\\d{2}", "chosen": true}]);
     assert_eq!(step(&way, "integrationResponse")["tried"], tried);
     assert_eq!(step(&way, "overrides")["responseOverride"], json!({"status": 422}));

@@ -9,7 +9,7 @@ use dynagate_gateway::api::{
     RequestValidator, ThrottleSettings,
 };
 use dynagate_gateway::{
-    Api, Authorization, DynamoDbResponse, Gateway, Limit, Outcome, Request, Response,
+    Api, Authorization, BackendResponse, Gateway, Limit, Outcome, Request, Response,
 };
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ fn asked(api: &Api, request: &Request) -> String {
     }
 }
 
-fn responded(api: &Api, request: &Request, answer: &DynamoDbResponse) -> Response {
+fn responded(api: &Api, request: &Request, answer: &BackendResponse) -> Response {
     let gateway = Gateway::of(api.clone()).expect("a stage");
     let response = match gateway.receive(request) {
         Outcome::Call(call) => call.respond(answer),
@@ -301,7 +301,7 @@ fn the_choice_of_a_response() {
     };
     let request = Request::new("GET", "/");
     let status =
-        |api: &Api, status| responded(api, &request, &DynamoDbResponse::new(status, "{}")).status;
+        |api: &Api, status| responded(api, &request, &BackendResponse::new(status, "{}")).status;
     let api = with(&[
         (200, None),
         (400, Some("4\\d{2}")),
@@ -316,7 +316,7 @@ fn the_choice_of_a_response() {
     }
     let api = with(&[(200, Some("200"))]);
     assert_eq!(status(&api, 200), 200);
-    let none = responded(&api, &request, &DynamoDbResponse::new(400, "{}"));
+    let none = responded(&api, &request, &BackendResponse::new(400, "{}"));
     assert_eq!(
         (none.status, &*none.body.text()),
         (500, "{\"message\": \"Internal server error\"}")
@@ -340,8 +340,8 @@ fn headers_bodies_and_overrides() {
         );
     let request_template = "#set($context.requestOverride.header.X-Own = 'kept')x";
     let api = responding(request_template, response);
-    let mut answer = DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#);
-    answer.headers.insert("x-amzn-requestid".into(), "r-1".into());
+    let mut answer = BackendResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#);
+    answer.headers.add("x-amzn-requestid", "r-1");
     let request = Request::new("GET", "/?q=1");
     let response = responded(&api, &request, &answer);
     assert_eq!((response.status, &*response.body.text()), (201, "7 of 1 kept"));
@@ -368,7 +368,7 @@ fn a_parameter_overridden_twice_is_an_error() {
     let twice =
         "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
     let request = Request::new("GET", "/");
-    let answer = DynamoDbResponse::new(200, "{}");
+    let answer = BackendResponse::new(200, "{}");
     let response = DeployedIntegrationResponse::new().template("application/json", twice);
     let in_response = responding("x", response);
     let in_request = responding(twice, DeployedIntegrationResponse::new());
@@ -399,8 +399,7 @@ fn an_invalid_status_is_ignored() {
             "x",
             DeployedIntegrationResponse::new().template("application/json", template),
         );
-        let response =
-            responded(&api, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
+        let response = responded(&api, &Request::new("GET", "/"), &BackendResponse::new(200, "{}"));
         assert_eq!(
             (response.status, response.ignored_status.as_deref()),
             (becomes, ignored),
@@ -420,7 +419,7 @@ fn the_parameters_of_the_method_request() {
     let api = api(HttpMethod::Get, "/{id}", DeployedMethod::new(integration));
     let request = Request::new("GET", "/7?q=1").header("X-A", "h");
     assert_eq!(asked(&api, &request), "7 1 h []");
-    assert_eq!(responded(&api, &request, &DynamoDbResponse::new(200, "{}")).body, "7 1 h []");
+    assert_eq!(responded(&api, &request, &BackendResponse::new(200, "{}")).body, "7 1 h []");
 }
 
 #[test]
@@ -457,21 +456,6 @@ fn a_stage_by_its_name() {
 fn a_gateway_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Gateway>();
-}
-
-#[test]
-fn other_integrations_are_not_simulated() {
-    let mut integration =
-        DeployedIntegration::dynamodb("GetItem").request_template("application/json", "x");
-    for uri in [
-        "arn:aws:apigateway:us-east-1:sqs:path/123456789012/queue",
-        "arn:aws:apigateway:us-east-1:dynamodb:path/x",
-        "https://example.com",
-    ] {
-        integration.uri = Some(uri.to_owned());
-        let api = api(HttpMethod::Get, "/", DeployedMethod::new(integration.clone()));
-        assert_eq!(refused(&api, &Request::new("GET", "/")).0, 500, "{uri}");
-    }
 }
 
 /// Names and values are those of API Gateway's API.

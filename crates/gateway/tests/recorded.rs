@@ -17,7 +17,7 @@ use dynagate_gateway::api::{
     IntegrationType, Model, PassthroughBehavior, PolicyDocument, RequestValidator,
 };
 use dynagate_gateway::{
-    Api, Authorization, Body, DynamoDbRequest, DynamoDbResponse, Gateway, Limit, Outcome, Request,
+    Api, Authorization, BackendRequest, BackendResponse, Body, Gateway, Limit, Outcome, Request,
     Response,
 };
 use serde::Deserialize;
@@ -518,7 +518,7 @@ impl Exchange {
     }
 
     /// The response of the backend. Without one, it returns the body that it gets.
-    fn backend(&self, request: &DynamoDbRequest) -> DynamoDbResponse {
+    fn backend(&self, request: &BackendRequest) -> BackendResponse {
         let status = self.backend.get("status").and_then(Value::as_u64).unwrap_or(200);
         let body = match &self.backend {
             _ if self.name == "dynamodb/scan" => Some(self.response["body"].to_string().into()),
@@ -533,7 +533,7 @@ impl Exchange {
             _ if self.name.starts_with("states/") => Some("{}".into()),
             _ => None,
         };
-        let mut response = DynamoDbResponse::new(
+        let mut response = BackendResponse::new(
             u16::try_from(status).expect("a status"),
             body.unwrap_or_else(|| request.body.clone()),
         );
@@ -542,7 +542,7 @@ impl Exchange {
     }
 
     /// Compares the request to the backend with the recorded one.
-    fn compare_request(&self, asked: Option<&DynamoDbRequest>) -> Result<(), String> {
+    fn compare_request(&self, asked: Option<&BackendRequest>) -> Result<(), String> {
         let recorded = &self.integration_request;
         let Some(asked) = asked else {
             return if recorded.is_null() {

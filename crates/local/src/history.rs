@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dynagate_gateway::{Body, DynamoDbRequest, DynamoDbResponse, Gateway, Request, Response};
+use dynagate_gateway::{BackendRequest, BackendResponse, Body, Gateway, Request, Response};
 use tokio::sync::broadcast;
 
 /// The largest number of exchanges that are kept.
@@ -32,8 +32,8 @@ pub struct Exchange {
     pub target: String,
     /// The request as the gateway received it.
     pub request: Request,
-    /// The request to DynamoDB and its response; `None` if API Gateway itself responded.
-    pub dynamodb: Option<(DynamoDbRequest, DynamoDbResponse)>,
+    /// The request to the backend and its response; `None` if API Gateway itself responded.
+    pub backend: Option<(BackendRequest, BackendResponse)>,
     /// The capacity units that DynamoDB consumed; `None` if it was not called or refused.
     pub capacity_units: Option<f64>,
     /// The response to the caller.
@@ -48,11 +48,11 @@ impl Exchange {
     /// The approximate number of bytes that it takes.
     fn bytes(&self) -> usize {
         let request = self.request.target.len() + self.request.body.as_ref().map_or(0, Body::len);
-        let dynamodb = self
-            .dynamodb
+        let backend = self
+            .backend
             .as_ref()
             .map_or(0, |(request, response)| request.body.len() + response.body.len());
-        1_024 + request + dynamodb + self.response.body.len()
+        1_024 + request + backend + self.response.body.len()
     }
 }
 

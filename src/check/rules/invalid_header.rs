@@ -81,8 +81,8 @@ fn check_examples(check: &mut Checker<'_>) {
                 check_header(&["request", "headers", name], Some(value), check);
             }
             let of_dynamodb = part.dynamodb_response.iter();
-            for (name, value) in of_dynamodb.flat_map(|response| &response.headers) {
-                check_header(&["dynamodb-response", "headers", name], Some(value.as_str()), check);
+            for (name, value) in of_dynamodb.flat_map(|response| response.headers.iter()) {
+                check_header(&["dynamodb-response", "headers", name], Some(value), check);
             }
             for (name, value) in part.response.iter().flat_map(|response| &response.headers) {
                 check_header(&["response", "headers", name], value.as_deref(), check);

@@ -92,9 +92,9 @@ fn example(tested: &Tested) -> One<'_> {
         skipped: tested.skipped(),
         failures: ran.failures.iter().map(failure).collect(),
         note: if tested.passed() { tested.warning() } else { tested.note() },
-        dynamodb_request: ran.dynamodb_request.as_ref().map(|request| Asked {
-            action: &request.action,
-            body: Body::of(&request.body.text()).to_json(),
+        dynamodb_request: ran.backend_request.as_ref().and_then(|request| {
+            let body = Body::of(&request.body.text()).to_json();
+            request.dynamodb_action().map(|action| Asked { action, body })
         }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,

@@ -81,9 +81,11 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                 });
             }
             Failure::ExpectsNothing => {
-                if let Some(request) = &tested.ran.dynamodb_request {
+                if let Some(request) = &tested.ran.backend_request
+                    && let Some(action) = request.dynamodb_action()
+                {
                     let value = object([
-                        ("action", request.action.as_str().into()),
+                        ("action", action.into()),
                         ("body", Body::of(&request.body.text()).to_example()),
                     ]);
                     edits.push(Edit { path: of(&["dynamodb-request".to_owned()]), value });

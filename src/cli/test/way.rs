@@ -98,7 +98,7 @@ impl Text {
         }
     }
 
-    /// The details of a step before the call of DynamoDB. Validations without anything to validate are omitted unless they
+    /// The details of a step before the call of the backend. Validations without anything to validate are omitted unless they
     /// refuse the request.
     fn request_step(&mut self, kind: &StepKind, refused: bool) {
         match kind {
@@ -172,8 +172,21 @@ impl Text {
                 self.rendering(rendering.as_deref());
             }
             StepKind::Mock { status } => self.title("mock integration", &status.to_string()),
-            StepKind::IntegrationRequest { action, body, json_error } => {
-                self.title("DynamoDB request", action);
+            StepKind::IntegrationRequest {
+                backend,
+                method,
+                query_string,
+                headers,
+                body,
+                json_error,
+            } => {
+                self.title("integration request", &format!("{method} {backend}"));
+                for (name, value) in query_string.iter() {
+                    self.line(&format!("?{name}={value}"));
+                }
+                for (name, value) in headers.iter() {
+                    self.line(&format!("{name}: {value}"));
+                }
                 self.body(body);
                 if let Some(error) = json_error {
                     self.line(&format!("{RED}the body is not JSON: {error}{RED:#}"));
@@ -183,12 +196,12 @@ impl Text {
         }
     }
 
-    /// The details of a step after the call of DynamoDB, or of the gateway response.
+    /// The details of a step after the call of the backend, or of the gateway response.
     fn response_step(&mut self, kind: &StepKind) {
         match kind {
             StepKind::BackendResponse { status, headers, body } => {
-                self.title("DynamoDB response", &status.to_string());
-                for (name, value) in headers {
+                self.title("backend response", &status.to_string());
+                for (name, value) in headers.iter() {
                     self.line(&format!("{name}: {value}"));
                 }
                 self.body(body);
@@ -216,7 +229,7 @@ impl Text {
                 }
             }
             StepKind::ResponseTemplate { template, rendering, .. } => {
-                let none = "none: the body of DynamoDB is the response";
+                let none = "none: the body of the backend is the response";
                 self.title("response template", template.as_deref().unwrap_or(none));
                 self.rendering(rendering.as_deref());
             }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use dynagate_gateway::DynamoDbResponse;
+use dynagate_gateway::BackendResponse;
 use uuid::Uuid;
 
 use crate::system::System;
@@ -80,7 +80,7 @@ const fn error(name: &'static str, message: &'static str) -> DynamoDbError {
 
 impl DynamoDbError {
     /// The response of DynamoDB.
-    pub(crate) fn response(&self) -> DynamoDbResponse {
+    pub(crate) fn response(&self) -> BackendResponse {
         let Self { name, namespace, status, message } = self;
         let mut body = serde_json::json!({"__type": format!("{namespace}#{name}")});
         if *name == "TransactionCanceledException" {
@@ -91,7 +91,7 @@ impl DynamoDbError {
         } else {
             body["message"] = (*message).into();
         }
-        DynamoDbResponse::new(*status, body.to_string())
+        BackendResponse::new(*status, body.to_string())
     }
 }
 

@@ -22,13 +22,14 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response as HttpResponse};
 use dynagate_gateway::{
-    Authorization, Call, DynamoDbRequest, DynamoDbResponse, Gateway, Limit, Outcome, Request,
+    Authorization, BackendRequest, BackendResponse, Call, Gateway, Limit, Outcome, Request,
     Response, Usage,
 };
 use tokio::sync::Semaphore;
 
-use crate::history::{Event, Exchange, RefusedRequest};
+use crate::history::{Activity, Event, Exchange, Level, RefusedRequest};
 use crate::state::State;
+use crate::timestamp::Timestamp;
 
 use self::address::Addressed;
 use self::authorization::Authorizers;
@@ -92,7 +93,7 @@ async fn receive(
             .context("path", parts.uri.path());
     }
     let exchanged = exchange(&state, &api, &gateway, request, identifiers.epoch_milliseconds).await;
-    let Exchanged { request, dynamodb, capacity_units, response } = exchanged;
+    let Exchanged { request, backend, capacity_units, response } = exchanged;
     let answer = identifiers.respond(&request, &response);
     state.history.push(Exchange {
         id: 0,
@@ -100,7 +101,7 @@ async fn receive(
         gateway,
         target: target_of(&parts).to_owned(),
         request,
-        dynamodb,
+        backend,
         capacity_units,
         response,
         started: identifiers.epoch_milliseconds,
@@ -131,7 +132,7 @@ fn refuse(state: &State, parts: &Parts, identifiers: &Identifiers, reason: Strin
 struct Exchanged {
     /// The request with the result of its authorizer and the limit that it exceeds.
     request: Request,
-    dynamodb: Option<(DynamoDbRequest, DynamoDbResponse)>,
+    backend: Option<(BackendRequest, BackendResponse)>,
     capacity_units: Option<f64>,
     response: Response,
 }
@@ -174,12 +175,12 @@ async fn exchange(
         request.exceeded = Some(Limit::Throttle);
         outcome = gateway.receive(&request);
     }
-    let (mut dynamodb, mut capacity_units) = (None, None);
+    let (mut backend, mut capacity_units) = (None, None);
     let response = match outcome {
         Outcome::Response(response) => {
             delay(&faults, Duration::MAX).await;
             match status {
-                Some(500..) => failure(status.unwrap_or(500)),
+                Some(500..) => injected(status.unwrap_or(500)),
                 _ => response,
             }
         }
@@ -187,21 +188,26 @@ async fn exchange(
             let is_late = delay(&faults, call.timeout()).await;
             match status {
                 Some(504) => call.time_out(),
-                Some(status @ 500..) => failure(status),
+                Some(status @ 500..) => injected(status),
                 _ if is_late => call.time_out(),
                 _ => {
-                    let (backend, units) = called(state, &call, &faults);
+                    let (answer, units) = called(state, &call, &faults);
                     capacity_units = units;
-                    let response = call.respond(&backend);
-                    dynamodb = Some((call.request().clone(), backend));
-                    response
+                    match answer {
+                        Some(answer) => {
+                            let response = call.respond(&answer);
+                            backend = Some((call.request().clone(), answer));
+                            response
+                        }
+                        None => not_simulated(state, &request, &call),
+                    }
                 }
             }
         }
         // The result of the authorizer is already there.
-        Outcome::Authorize(_) => failure(500),
+        Outcome::Authorize(_) => injected(500),
     };
-    Exchanged { request, dynamodb, capacity_units, response }
+    Exchanged { request, backend, capacity_units, response }
 }
 
 /// True if the request gets as far as the limits, which only authorized ones do.
@@ -213,17 +219,38 @@ fn is_counted(gateway: &Gateway, request: &mut Request) -> bool {
     response.header("x-amzn-ErrorType") == Some("TooManyRequestsException")
 }
 
-/// The response of DynamoDB, or of a fault in its place.
-fn called(state: &State, call: &Call<'_>, faults: &[FaultKind]) -> (DynamoDbResponse, Option<f64>) {
+/// The response of the backend, or of a fault in its place, and the capacity that DynamoDB
+/// consumed; no response if the backend is not simulated.
+fn called(
+    state: &State,
+    call: &Call<'_>,
+    faults: &[FaultKind],
+) -> (Option<BackendResponse>, Option<f64>) {
+    let request = call.request();
+    let Some(action) = request.dynamodb_action() else { return (None, None) };
     let error = faults.iter().find_map(|fault| match fault {
         FaultKind::DynamoDb(error) => Some(error.response()),
         _ => None,
     });
     if let Some(response) = error {
-        return (response, None);
+        return (Some(response), None);
     }
-    let called = state.database.measure(&call.request().action, &call.request().body.text());
-    (called.response, called.capacity_units)
+    let called = state.database.measure(action, &request.body.text());
+    (Some(called.response), called.capacity_units)
+}
+
+/// Responds to a call of a backend that is not simulated, and tells of it.
+fn not_simulated(state: &State, request: &Request, call: &Call<'_>) -> Response {
+    let backend = &call.request().backend;
+    state.history.record(Activity {
+        time: Timestamp::now().0,
+        kind: "api",
+        source: format!("{} {}", request.verb(), request.path()),
+        level: Level::Error,
+        text: format!("calls {backend}, which is not simulated"),
+        ..Activity::default()
+    });
+    failure(500, format!("{backend} is not simulated"))
 }
 
 /// Waits for the latencies of faults, but not longer than the timeout. True if it is reached.
@@ -240,11 +267,16 @@ async fn delay(faults: &[FaultKind], timeout: Duration) -> bool {
 }
 
 /// The response of a fault.
-fn failure(status: u16) -> Response {
+fn injected(status: u16) -> Response {
+    failure(status, "a fault of --fault".to_owned())
+}
+
+/// A response of API Gateway for a reason that only the local server has.
+fn failure(status: u16, reason: String) -> Response {
     let mut response = Response::forbidden();
     response.status = status;
     response.body = r#"{"message": "Internal server error"}"#.into();
     response.headers.insert("x-amzn-ErrorType".into(), "InternalServerErrorException".into());
-    response.reason = Some("a fault of --fault".to_owned());
+    response.reason = Some(reason);
     response
 }

@@ -7,6 +7,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use axum::response::Response;
+use dynagate_gateway::BackendRequest;
 use dynagate_vtl::Json;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use crate::history::Exchange;
 /// An exchange as a row of the list.
 pub(super) fn summary(exchange: &Exchange) -> Value {
     let request = &exchange.request;
-    let called = exchange.dynamodb.as_ref();
+    let called = exchange.backend.as_ref();
     let route = exchange.gateway.route(request).map(|(verb, path)| format!("{verb} {path}"));
     json!({
         "id": exchange.id,
@@ -29,10 +30,17 @@ pub(super) fn summary(exchange: &Exchange) -> Value {
         "target": request.target,
         "route": route,
         "status": exchange.response.status,
-        "action": called.map(|(request, _)| &request.action),
-        "tables": called.map(|(request, _)| tables(&request.body.text())),
+        "action": called.map(|(request, _)| name(request)),
+        "tables": called
+            .filter(|(request, _)| request.dynamodb_action().is_some())
+            .map(|(request, _)| tables(&request.body.text())),
         "units": exchange.capacity_units,
     })
+}
+
+/// The action of DynamoDB, or the backend that is called instead.
+fn name(request: &BackendRequest) -> String {
+    request.dynamodb_action().map_or_else(|| request.backend.to_string(), str::to_owned)
 }
 
 /// The names of the tables in a request to DynamoDB.
@@ -83,8 +91,8 @@ pub(super) async fn one(
         "url": format!("{}{}", console.url_of(&exchange), request.target),
         "headers": request.headers.iter().collect::<Vec<_>>(),
         "body": request.body,
-        "dynamodb": exchange.dynamodb.as_ref().map(|(request, response)| json!({
-            "request": {"action": request.action, "body": request.body},
+        "backend": exchange.backend.as_ref().map(|(request, response)| json!({
+            "request": {"action": name(request), "body": request.body},
             "response": {"status": response.status, "body": response.body},
         })),
         "response": {
@@ -106,7 +114,7 @@ pub(super) async fn explanation(
     Path(id): Path<u64>,
 ) -> Result<Response, Failure> {
     let exchange = console.exchange(id)?;
-    let backend = exchange.dynamodb.as_ref().map(|(_, response)| response);
+    let backend = exchange.backend.as_ref().map(|(_, response)| response);
     Ok(answer::json(&exchange.gateway.explain(&exchange.request, backend)))
 }
 

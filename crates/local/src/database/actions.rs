@@ -1,6 +1,6 @@
 //! The actions of DynamoDB: a request's JSON to dynoxide's types, and its response to JSON.
 
-use dynagate_gateway::DynamoDbResponse;
+use dynagate_gateway::BackendResponse;
 use dynoxide::actions as of;
 use dynoxide::errors::DynoxideError;
 use dynoxide::types::ConsumedCapacity;
@@ -13,7 +13,7 @@ use super::refusal;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Called {
     /// The response, as DynamoDB sends it over HTTP.
-    pub response: DynamoDbResponse,
+    pub response: BackendResponse,
     /// The capacity units that the request consumed, even if it did not ask for them. `None` for
     /// refused requests and for actions without capacity.
     pub capacity_units: Option<f64>,
@@ -106,7 +106,7 @@ fn plain<Request: DeserializeOwned, Response: Serialize>(
 pub(super) fn call(engine: &dynoxide::Database, action: &str, body: &str) -> Called {
     match answer(engine, action, body) {
         Some(Ok((body, capacity_units))) => {
-            Called { response: DynamoDbResponse::new(200, body), capacity_units }
+            Called { response: BackendResponse::new(200, body), capacity_units }
         }
         Some(Err(error)) => {
             Called { response: refusal::response(action, error), capacity_units: None }

@@ -18,7 +18,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use dynagate_gateway::DynamoDbResponse;
+use dynagate_gateway::BackendResponse;
 use dynoxide::auth_material::{self, AuthMaterial};
 
 use super::{Database, request_id};
@@ -101,14 +101,14 @@ fn answer(database: &Database, headers: &HeaderMap, query: &str, body: &[u8]) ->
         has_date_header: headers.contains_key("x-amz-date") || headers.contains_key(DATE),
     });
     if let Some(refusal) = unsigned {
-        return http(DynamoDbResponse::new(400, refusal));
+        return http(BackendResponse::new(400, refusal));
     }
     // A body that is not UTF-8 is not JSON, which `call` refuses.
     let body = std::str::from_utf8(body).unwrap_or_default();
     http(database.call(action, body))
 }
 
-fn http(answer: DynamoDbResponse) -> Response {
+fn http(answer: BackendResponse) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, answer.body.into_bytes()).into_response();
     let headers = response.headers_mut();

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use dynagate_gateway::DynamoDbResponse;
+use dynagate_gateway::BackendResponse;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -98,7 +98,7 @@ impl Database {
     }
 
     /// Calls an action with the JSON of its request.
-    pub fn call(&self, action: &str, body: &str) -> DynamoDbResponse {
+    pub fn call(&self, action: &str, body: &str) -> BackendResponse {
         self.measure(action, body).response
     }
 

@@ -1,19 +1,19 @@
 //! Refused requests, as DynamoDB answers them over HTTP.
 
-use dynagate_gateway::DynamoDbResponse;
+use dynagate_gateway::BackendResponse;
 use dynoxide::errors::DynoxideError;
 use serde_json::{Map, Value, json};
 
 use super::shape;
 
 /// The response to an action that does not exist.
-pub(super) fn unknown_operation() -> DynamoDbResponse {
+pub(super) fn unknown_operation() -> BackendResponse {
     let body = r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#;
-    DynamoDbResponse::new(400, body)
+    BackendResponse::new(400, body)
 }
 
 /// The response to a refused request.
-pub(super) fn response(action: &str, error: DynoxideError) -> DynamoDbResponse {
+pub(super) fn response(action: &str, error: DynoxideError) -> BackendResponse {
     let error = match error {
         DynoxideError::EnvelopedValidation(message) => {
             DynoxideError::ValidationException(enveloped(action, message))
@@ -43,7 +43,7 @@ pub(super) fn response(action: &str, error: DynoxideError) -> DynamoDbResponse {
         }
         _ => error.to_json(),
     };
-    DynamoDbResponse::new(error.status_code(), body)
+    BackendResponse::new(error.status_code(), body)
 }
 
 /// A JSON object with its members in the order in which DynamoDB sends them.

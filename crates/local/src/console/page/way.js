@@ -1,4 +1,4 @@
-// The way of a request through API Gateway and DynamoDB, step by step.
+// The way of a request through API Gateway and to its backend, step by step.
 
 import { code } from "./code.js";
 import { h } from "./dom.js";
@@ -27,6 +27,12 @@ function pairs(entries) {
 /** A part of a step with its heading. */
 function part(heading, ...content) {
   return h("div", { class: "part" }, h("h4", {}, heading), ...content);
+}
+
+/** The part of an object of names with a value or a list of values; none if it is empty. */
+function fields(heading, of) {
+  const entries = Object.entries(of).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  return entries.length > 0 && part(heading, pairs(entries));
 }
 
 /** A list of names, each with a mark of success and a remark. */
@@ -197,17 +203,22 @@ const DESCRIPTIONS = {
     content: rendered(rendering),
   }),
   mock: ({ status }) => ({ title: "Mock integration", summary: `status ${status}` }),
-  integrationRequest: ({ action, body: text, jsonError }) => ({
-    title: "Request to DynamoDB",
-    summary: action,
+  integrationRequest: ({ backend, method, queryString = {}, headers = {}, body: text, jsonError }) => ({
+    title: "Integration request",
+    summary: `${method} ${backend}`,
     state: jsonError ? "stopped" : "passed",
-    content: [jsonError && h("p", { class: "reason" }, `The body is not JSON: ${jsonError}`), body(text, "body")],
+    content: [
+      jsonError && h("p", { class: "reason" }, `The body is not JSON: ${jsonError}`),
+      fields("Query string", queryString),
+      fields("Headers", headers),
+      body(text, "body"),
+    ],
   }),
   backendResponse: ({ status, headers = {}, body: text }) => ({
-    title: "Response of DynamoDB",
+    title: "Backend response",
     summary: h("span", { class: `status ${statusClass(status)}` }, String(status)),
     content: [
-      Object.keys(headers).length > 0 && part("Headers", pairs(Object.entries(headers))),
+      fields("Headers", headers),
       body(text, "body"),
     ],
   }),

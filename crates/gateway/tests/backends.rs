@@ -1,0 +1,209 @@
+//! Requests to backends of every kind, and the selection of the response.
+
+use dynagate_gateway::api::{
+    DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
+    IntegrationType, PassthroughBehavior,
+};
+use dynagate_gateway::{
+    Api, Backend, BackendRequest, BackendResponse, Fields, Gateway, Invocation, Outcome, Request,
+    Response,
+};
+
+const JSON: &str = "application/json";
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:orders:live";
+
+/// An AWS integration without request templates, which passes bodies.
+fn aws(address: &str) -> DeployedIntegration {
+    let mut integration =
+        DeployedIntegration::dynamodb("GetItem").response(200, DeployedIntegrationResponse::new());
+    integration.passthrough_behavior = PassthroughBehavior::WhenNoMatch;
+    integration.uri = Some(format!("arn:aws:apigateway:us-east-1:{address}"));
+    integration
+}
+
+fn lambda() -> DeployedIntegration {
+    aws(&format!("lambda:path/2015-03-31/functions/{FUNCTION}/invocations"))
+}
+
+fn http(uri: &str) -> DeployedIntegration {
+    DeployedIntegration { r#type: IntegrationType::Http, uri: Some(uri.to_owned()), ..aws("") }
+}
+
+fn mapped(
+    mut integration: DeployedIntegration,
+    parameters: &[(&str, &str)],
+) -> DeployedIntegration {
+    for (name, expression) in parameters {
+        let name = format!("integration.request.{name}");
+        integration.request_parameters.insert(name, (*expression).to_owned());
+    }
+    integration
+}
+
+/// An API whose stage has the variables `host` and `queue`.
+fn gateway(path: &str, integration: DeployedIntegration) -> Gateway {
+    let mut stage = DeployedStage::default();
+    for (name, value) in [("host", "example.com"), ("queue", "orders")] {
+        stage.variables.insert(name.to_owned(), value.to_owned());
+    }
+    let mut api = Api::new("api").method(HttpMethod::Any, path, DeployedMethod::new(integration));
+    "a1".clone_into(&mut api.id);
+    Gateway::of(api.stage("prod", stage)).expect("the stage")
+}
+
+fn asked(gateway: &Gateway, request: &Request) -> BackendRequest {
+    match gateway.receive(request) {
+        Outcome::Call(call) => call.request().clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn responded(gateway: &Gateway, request: &Request, backend: &BackendResponse) -> Response {
+    let response = match gateway.receive(request) {
+        Outcome::Call(call) => call.respond(backend),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(gateway.explain(request, Some(backend)).response.as_ref(), Some(&response));
+    response
+}
+
+fn fields<const N: usize>(of: [(&str, &str); N]) -> Fields {
+    of.into_iter().collect()
+}
+
+#[test]
+fn a_path_of_a_service_has_its_parameters() {
+    let integration = mapped(
+        aws("s3:path/{bucket}/{key}?x=1"),
+        &[
+            ("path.bucket", "'uploads'"),
+            ("path.key", "method.request.path.name"),
+            ("querystring.versionId", "method.request.querystring.version"),
+            ("querystring.none", "method.request.querystring.none"),
+            ("header.Content-Type", "'text/plain'"),
+            ("header.X-Stage", "context.stage"),
+            ("header.X-Queue", "stageVariables.queue"),
+            ("header.X-All", "method.request.multivaluequerystring.tag"),
+        ],
+    );
+    let integration = DeployedIntegration { http_method: Some("PUT".to_owned()), ..integration };
+    let gateway = gateway("/files/{name}", integration);
+    let target = "/files/a%2Fb%20c?version=1&version=a%26b&tag=x&tag=y";
+    let request = asked(&gateway, &Request::new("POST", target).body("text"));
+    let path = Backend::Path {
+        service: "s3".to_owned(),
+        region: "us-east-1".to_owned(),
+        path: "uploads/a%2Fb%20c".to_owned(),
+    };
+    assert_eq!((&request.backend, &*request.method), (&path, "PUT"));
+    assert_eq!(request.query_string, fields([("x", "1"), ("versionId", "a&b")]));
+    assert_eq!(request.encoded_query_string(), "x=1&versionId=a%26b");
+    let expected = [
+        ("Content-Type", "text/plain"),
+        ("X-All", "x,y"),
+        ("X-Queue", "orders"),
+        ("X-Stage", "prod"),
+    ];
+    assert_eq!(request.headers, fields(expected));
+    assert_eq!(request.body, "text");
+    assert_eq!(request.dynamodb_action(), None);
+}
+
+#[test]
+fn values_that_are_not_valid_in_a_path_are_encoded() {
+    let integration =
+        mapped(aws("s3:path/b/{key}"), &[("path.key", "method.request.querystring.key")]);
+    let request = asked(&gateway("/", integration), &Request::new("GET", "/?key=a+b%2F%C3%A9%3F"));
+    assert_eq!(request.backend.to_string(), "s3:path/b/a%20b/%C3%A9%3F");
+}
+
+#[test]
+fn a_template_overrides_the_request() {
+    let integration = mapped(
+        aws("sqs:path/{account}/${stageVariables.queue}"),
+        &[("path.account", "'1'"), ("querystring.a", "'1'"), ("header.content-type", "'x'")],
+    );
+    let integration = integration.request_template(
+        JSON,
+        "#set($context.requestOverride.path.account = '2')\
+         #set($context.requestOverride.querystring.a = '2')\
+         #set($context.requestOverride.header.Content-Type = 'y')body",
+    );
+    let request = asked(&gateway("/", integration), &Request::new("GET", "/"));
+    assert_eq!(request.backend.to_string(), "sqs:path/2/orders");
+    assert_eq!(request.query_string, fields([("a", "2")]));
+    assert_eq!(request.headers, fields([("Content-Type", "y")]));
+}
+
+#[test]
+fn functions_are_invoked() {
+    let invoked = |integration| asked(&gateway("/", integration), &Request::new("GET", "/"));
+    let request = invoked(lambda());
+    let function = |invocation| Backend::Function { arn: FUNCTION.to_owned(), invocation };
+    assert_eq!(request.backend, function(Invocation::Synchronous));
+    assert_eq!(request.backend.function(), Some(("orders", Some("live"))));
+    assert_eq!(request.body, "{}");
+    let asynchronous = mapped(lambda(), &[("header.X-Amz-Invocation-Type", "'Event'")]);
+    assert_eq!(invoked(asynchronous).backend, function(Invocation::Asynchronous));
+}
+
+/// Selection patterns match the error message of a function, and never its status.
+#[test]
+fn responses_of_functions_are_selected_by_error_message() {
+    let pattern = |pattern| DeployedIntegrationResponse::new().selection_pattern(pattern);
+    let integration = lambda()
+        .response(201, pattern("200"))
+        .response(404, pattern("No order .*").template(JSON, "$input.path('$.errorMessage')"));
+    let gateway = gateway("/", integration);
+    let responded = |backend: &BackendResponse| {
+        let response = responded(&gateway, &Request::new("GET", "/"), backend);
+        (response.status, response.body.to_string())
+    };
+    let text = |text: &str| text.to_owned();
+    assert_eq!(responded(&BackendResponse::new(200, r#"{"id": 7}"#)), (200, text(r#"{"id": 7}"#)));
+    let error =
+        |message| BackendResponse::function_error(format!(r#"{{"errorMessage": "{message}"}}"#));
+    assert_eq!(responded(&error("No order 7")), (404, text("No order 7")));
+    let other = error("timed out");
+    assert_eq!(responded(&other), (200, other.body.to_string()));
+    let refused =
+        BackendResponse::new(429, r#"{"Reason": "ReservedFunctionConcurrentInvocations"}"#);
+    assert_eq!(responded(&refused).0, 500);
+    assert_eq!(responded(&BackendResponse::new(202, "")), (200, String::new()));
+}
+
+#[test]
+fn http_endpoints_receive_headers_of_api_gateway() {
+    let integration = mapped(
+        http("https://${stageVariables.host}/{proxy}?a=1"),
+        &[("path.proxy", "method.request.path.proxy"), ("header.Via", "'me'")],
+    );
+    let integration = DeployedIntegration { http_method: Some("ANY".to_owned()), ..integration };
+    let gateway = gateway("/{proxy+}", integration);
+    let request = Request::new("PUT", "/a/b%20c").header("Cookie", "x").body("text");
+    let request = asked(&gateway, &request.header("Content-Type", "text/plain"));
+    assert_eq!(request.backend, Backend::Http { url: "https://example.com/a/b%20c".to_owned() });
+    assert_eq!((&*request.method, &*request.encoded_query_string()), ("PUT", "a=1"));
+    assert_eq!(
+        request.headers,
+        fields([
+            ("Accept", JSON),
+            ("User-Agent", "AmazonAPIGateway_a1"),
+            ("X-Amzn-Apigateway-Api-Id", "a1"),
+            ("Content-Type", "text/plain"),
+        ])
+    );
+}
+
+#[test]
+fn a_uri_that_is_no_address_fails() {
+    for uri in ["https://${stageVariables.none}/x", "ftp://example.com", ""] {
+        let Outcome::Response(response) =
+            gateway("/", http(uri)).receive(&Request::new("GET", "/"))
+        else {
+            panic!("a call of {uri}")
+        };
+        assert_eq!(response.status, 500, "{uri}");
+        assert_eq!(response.body, r#"{"message": "Internal server error"}"#);
+    }
+}
