@@ -80,6 +80,9 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             if let Some(stream) = &mapping.kinesis_stream {
                 visit(&["kinesis-stream"], Link::Handle(stream.id()));
             }
+            if let Some(queue) = &mapping.queue {
+                visit(&["queue"], Link::Handle(queue.id()));
+            }
             destination("on-failure", mapping.on_failure.as_ref(), visit);
             for (index, filter) in mapping.filters.iter().enumerate() {
                 json(&["filters", &index.to_string()], filter, visit);

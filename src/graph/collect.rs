@@ -250,7 +250,9 @@ impl Collected {
             let of_table = mapping.table.iter().map(|table| Subject::StreamOf(table.id().clone()));
             let streams = mapping.kinesis_stream.iter();
             let of_stream = streams.map(|stream| Subject::Resource(stream.id().clone()));
-            for source in of_table.chain(of_stream) {
+            let queues = mapping.queue.iter();
+            let of_queue = queues.map(|queue| Subject::Resource(queue.id().clone()));
+            for source in of_table.chain(of_stream).chain(of_queue) {
                 self.connect_resources(&source, &function.id(), EdgeKind::Flow);
             }
         }

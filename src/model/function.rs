@@ -16,7 +16,7 @@ use crate::text::Text;
 /// A Lambda [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html), with
 /// its log group and execution role.
 ///
-/// The role is derived: it may read the streams of the function's event source mappings, write to
+/// The role is derived: it may read the streams and queues of its event source mappings, write to
 /// its log group, send failures to their destinations, and use the tables, topics, queues and
 /// Kinesis streams that the function declares.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -74,7 +74,7 @@ pub struct Function {
     /// The resources that it uses, which its role then allows.
     #[serde(default)]
     pub(crate) uses: Uses,
-    /// The streams whose records invoke it.
+    /// The streams and queues whose records invoke it.
     #[serde(default)]
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
     /// Suppressed checks of checkov for the function.
@@ -358,7 +358,7 @@ impl Function {
         mapping.report_batch_item_failures || matches!(self.code, Code::Stock(_))
     }
 
-    /// Invokes it with the records of a stream.
+    /// Invokes it with the records of a stream or the messages of a queue.
     pub fn event_source_mapping(
         mut self,
         key: impl Into<String>,

@@ -195,6 +195,11 @@ impl Queue {
 
     builder::tag!();
 
+    /// The visibility timeout, or SQS's default of 30 seconds.
+    pub(crate) fn visibility_timeout_or_default(&self) -> u32 {
+        self.visibility_timeout_seconds.unwrap_or(30)
+    }
+
     /// The cycle of dead-letter queues starting from this one, if it leads back to it.
     pub(crate) fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
         let mut way = vec![self];

@@ -21,6 +21,9 @@ fn of(function: &Function, stack: &Stack) -> Role {
         if let Some(stream) = &mapping.kinesis_stream {
             read_kinesis_stream(&mut policy, stack, stream);
         }
+        if let Some(queue) = &mapping.queue {
+            receive(&mut policy, stack, queue);
+        }
         if let Some(destination) = &mapping.on_failure {
             send_failures(&mut policy, stack, destination);
         }
@@ -83,6 +86,14 @@ fn read_kinesis_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Kines
     use_key_of_stream(policy, stack, handle, "kms:Decrypt");
 }
 
+/// Allows the actions that [Lambda
+/// requires](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions).
+fn receive(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
+    let actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+    policy.allow(Statement::allow(actions).on(handle.arn()));
+    use_key_of_queue(policy, stack, handle, &["kms:Decrypt"]);
+}
+
 fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
     policy.allow(Statement::allow(["kinesis:PutRecord", "kinesis:PutRecords"]).on(handle.arn()));
     use_key_of_stream(policy, stack, handle, "kms:GenerateDataKey");
@@ -132,12 +143,19 @@ fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestin
 /// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
 fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
+    use_key_of_queue(policy, stack, handle, &["kms:Decrypt", "kms:GenerateDataKey"]);
+}
+
+fn use_key_of_queue(
+    policy: &mut Policy,
+    stack: &Stack,
+    handle: &Handle<Queue>,
+    actions: &[&'static str],
+) {
     if let Some(QueueEncryption::CustomerManaged(key)) =
         stack.queue(handle).map(|queue| &queue.encryption)
     {
-        policy.allow(
-            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())),
-        );
+        policy.allow(Statement::allow(actions.iter().copied()).on(ResourceArn(key.clone())));
     }
 }
 

@@ -8,7 +8,7 @@ use dynagate_local::functions::{
 use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
 use serde_json::Value;
 
-use crate::model::{self, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
+use crate::model::{self, EventSource, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
 use crate::plan::deployed::Deployed;
 use crate::text::Text;
 
@@ -66,8 +66,9 @@ impl Conversion<'_> {
         mapping: &model::EventSourceMapping,
         function: &model::Function,
     ) -> Option<EventSourceMapping> {
-        let source = match (&mapping.table, &mapping.kinesis_stream) {
-            (Some(table), None) => {
+        // A mapping has exactly one source, which is checked.
+        let source = match mapping.source()? {
+            EventSource::Table(table) => {
                 let declared =
                     self.stack.tables.iter().find(|declared| declared.key == table.id().name);
                 let view_type = declared.and_then(|declared| declared.stream);
@@ -77,24 +78,29 @@ impl Conversion<'_> {
                     view_type: view_type.map(|of| of.as_str().to_owned()).unwrap_or_default(),
                 }
             }
-            (None, Some(stream)) => Source::KinesisStream {
+            EventSource::KinesisStream(stream) => Source::KinesisStream {
                 stream: self.text(stream.name()),
                 arn: self.text(stream.arn()),
             },
-            // A mapping has exactly one source, which is checked.
-            _ => return None,
+            EventSource::Queue(queue) => {
+                Source::Queue { queue: self.text(queue.name()), arn: self.text(queue.arn()) }
+            }
         };
         Some(EventSourceMapping {
             key: key.to_owned(),
             source,
-            starting_position: match mapping.starting_position {
+            starting_position: match mapping
+                .starting_position
+                .unwrap_or(model::StartingPosition::Latest)
+            {
                 model::StartingPosition::Latest => StartingPosition::Latest,
                 model::StartingPosition::TrimHorizon => StartingPosition::TrimHorizon,
                 model::StartingPosition::AtTimestamp(time) => StartingPosition::AtTimestamp(time),
             },
             enabled: mapping.enabled,
-            batch_size: mapping.batch_size,
+            batch_size: mapping.batch_size_or_default(),
             batching_window: seconds(mapping.maximum_batching_window_seconds.unwrap_or(0)),
+            maximum_concurrency: mapping.maximum_concurrency,
             filters: mapping.filters.iter().map(|filter| self.json(filter)).collect(),
             bisects: mapping.bisect_batch_on_function_error,
             maximum_retry_attempts: mapping.maximum_retry_attempts,
@@ -147,7 +153,7 @@ impl Conversion<'_> {
             arn: self.text(model::Handle::<model::Queue>::new(queue.id()).arn()),
             fifo: queue.fifo,
             content_based_deduplication: queue.content_based_deduplication,
-            visibility_timeout: seconds(queue.visibility_timeout_seconds.unwrap_or(30)),
+            visibility_timeout: seconds(queue.visibility_timeout_or_default()),
             retention: seconds(queue.message_retention_seconds),
             delay: seconds(queue.delay_seconds.unwrap_or(0)),
             maximum_message_bytes: queue.maximum_message_bytes.unwrap_or(262_144),

@@ -9,7 +9,7 @@ use dynagate_local::database::Table;
 use dynagate_local::functions::{
     Code, EventSourceMapping, Function, Invocation, KinesisDestination, Source, StartingPosition,
 };
-use dynagate_local::messaging::{KinesisStream, Queue, Resources, Subscription, Topic};
+use dynagate_local::messaging::{DeadLetter, KinesisStream, Queue, Resources, Subscription, Topic};
 use dynagate_local::{Options, Server, System};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -83,6 +83,7 @@ fn mapping(source: Source) -> EventSourceMapping {
         enabled: true,
         batch_size: 100,
         batching_window: Duration::ZERO,
+        maximum_concurrency: None,
         filters: Vec::new(),
         bisects: false,
         maximum_retry_attempts: Some(1),
@@ -132,10 +133,15 @@ async fn start(system: System) -> Server {
 
 /// Calls DynamoDB as an SDK does.
 async fn call(address: SocketAddr, action: &str, body: &Value) -> String {
+    post(address, &format!("DynamoDB_20120810.{action}"), body).await
+}
+
+/// Calls a service with the JSON protocol.
+async fn post(address: SocketAddr, target: &str, body: &Value) -> String {
     let body = body.to_string();
     let request = format!(
         "POST / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-         X-Amz-Target: DynamoDB_20120810.{action}\r\nContent-Type: application/x-amz-json-1.0\r\n\
+         X-Amz-Target: {target}\r\nContent-Type: application/x-amz-json-1.0\r\n\
          Authorization: AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, \
          SignedHeaders=host, Signature=x\r\nX-Amz-Date: 20260101T000000Z\r\n\
          Content-Length: {}\r\n\r\n{body}",
@@ -386,4 +392,92 @@ async fn a_mapping_continues_after_a_reload_and_ends_with_the_server() {
             .is_ok_and(|of| !of.contains(") Z "))
     };
     wait_for("the end of the process", || (!runs()).then_some(())).await;
+}
+
+/// Fails for a message with the body `poison`, and reports a message with the body `later`.
+const WORKER: &str = r#"
+def handler(event, context):
+    bodies = [record["body"] for record in event["Records"]]
+    if "poison" in bodies:
+        raise ValueError("poison")
+    later = [record["messageId"] for record in event["Records"] if record["body"] == "later"]
+    return {"batchItemFailures": [{"itemIdentifier": of} for of in later]}
+"#;
+
+fn of_queue() -> EventSourceMapping {
+    let arn = format!("arn:aws:sqs:{ACCOUNT}:jobs");
+    EventSourceMapping {
+        batch_size: 10,
+        on_failure: None,
+        ..mapping(Source::Queue { queue: "jobs".to_owned(), arn })
+    }
+}
+
+/// A queue whose messages are moved after two receives.
+fn jobs(visibility_timeout: Duration) -> Resources {
+    let dead_letter =
+        Some(DeadLetter { queue: format!("arn:aws:sqs:{ACCOUNT}:dead"), max_receive_count: 2 });
+    let jobs = Queue { visibility_timeout, dead_letter, ..queue("jobs") };
+    Resources { queues: vec![jobs, queue("dead")], ..Resources::default() }
+}
+
+/// Sends a message as an SDK does.
+async fn send(server: &Server, body: &str) {
+    let address = server.addresses().aws;
+    let body =
+        json!({"QueueUrl": format!("http://{address}/123456789012/jobs"), "MessageBody": body});
+    post(address, "AmazonSQS.SendMessage", &body).await;
+}
+
+fn bodies_in(server: &Server, queue: &str) -> Vec<String> {
+    let queues = server.messaging().queues().into_iter();
+    let messages = queues.filter(|of| of.name == queue).flat_map(|of| of.messages);
+    messages.map(|message| message.body).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_a_queue_are_deleted_when_a_function_has_processed_them() {
+    if !has_python() {
+        return;
+    }
+    let of = |visibility| system(vec![function("worker", WORKER, of_queue())], jobs(visibility));
+    let server = start(of(Duration::from_secs(300))).await;
+    send(&server, "it's & \u{1f366}").await;
+    let invocation = || server.functions().invocations().first().cloned();
+    let record = &records(&*wait_for("an invocation", invocation).await)[0];
+    assert_eq!(record["body"], "it's & \u{1f366}");
+    assert_eq!(record["eventSourceARN"], format!("arn:aws:sqs:{ACCOUNT}:jobs"));
+    assert_eq!(record["attributes"]["ApproximateReceiveCount"], "1");
+    wait_for("an empty queue", || bodies_in(&server, "jobs").is_empty().then_some(())).await;
+    // A failed message is received again, and then moved.
+    server.reload(of(Duration::from_millis(100))).expect("reloaded");
+    send(&server, "poison").await;
+    wait_for("a dead letter", || (bodies_in(&server, "dead") == ["poison"]).then_some(())).await;
+    assert_eq!(bodies_in(&server, "jobs"), <[String; 0]>::default());
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_reported_and_no_filtered_messages_remain_in_a_queue() {
+    if !has_python() {
+        return;
+    }
+    let mapping = EventSourceMapping {
+        reports_item_failures: true,
+        batching_window: Duration::from_millis(500),
+        filters: vec![json!({"body": ["later", "now"]})],
+        ..of_queue()
+    };
+    let server =
+        start(system(vec![function("worker", WORKER, mapping)], jobs(Duration::from_secs(300))))
+            .await;
+    for body in ["filtered", "later", "now"] {
+        send(&server, body).await;
+    }
+    wait_for("one message", || (bodies_in(&server, "jobs") == ["later"]).then_some(())).await;
+    assert_eq!(bodies_in(&server, "dead"), <[String; 0]>::default());
+    let invocations = server.functions().invocations();
+    let passed = invocations.iter().flat_map(|of| records(of));
+    assert!(passed.into_iter().all(|record| record["body"] != "filtered"));
+    server.stop().await;
 }

@@ -56,7 +56,8 @@ fn check_tables(group: &ResourceGroup, check: &mut Checker<'_>) {
 fn check_sources(function: &Function, check: &mut Checker<'_>) {
     let mappings = function.event_source_mappings.iter();
     let sources = mappings.filter_map(|(key, mapping)| Some((key, mapping.source_arn()?)));
-    let message = |_: &_| "another mapping of this function reads the same stream".to_owned();
+    let message =
+        |_: &_| "another mapping of this function reads the same stream or queue".to_owned();
     check.each_once(&["event-source-mappings"], sources, message);
 }
 

@@ -59,6 +59,8 @@ rules! {
     filter_pattern
     empty_grant
     stock_handler
+    queue_source
+    short_visibility_timeout
     policy_statement
     resource_policy
     leading_keys

@@ -68,7 +68,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             Records::KinesisStream => (mapping.table.is_some(), "`kinesis-stream`"),
         };
         check.require(
-            !reads_other,
+            !reads_other && !mapping.reads_queue(),
             &["event-source-mappings", key],
             format_args!("the stock handler `{name}` cannot read these records"),
             expected,

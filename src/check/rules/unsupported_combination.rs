@@ -51,18 +51,65 @@ fn check_deduplication(noun: &str, fifo: bool, by_content: bool, check: &mut Che
 fn check_mapping(mapping: &EventSourceMapping, check: &mut Checker<'_>) {
     check.require(
         mapping.table.is_none()
-            || !matches!(mapping.starting_position, StartingPosition::AtTimestamp(_)),
+            || !matches!(mapping.starting_position, Some(StartingPosition::AtTimestamp(_))),
         &["starting-position"],
         "unsupported starting position for a table's stream",
         "LATEST or TRIM_HORIZON, or a Kinesis stream",
     );
-    if mapping.table.is_some() == mapping.kinesis_stream.is_some() {
-        let message = match mapping.table {
-            Some(_) => "two streams in one mapping",
-            None => "a mapping without a stream",
+    let sources =
+        [mapping.table.is_some(), mapping.kinesis_stream.is_some(), mapping.queue.is_some()];
+    let number = sources.into_iter().filter(|is_some| *is_some).count();
+    if number != 1 {
+        let message = match number {
+            0 => "a mapping without a stream or queue",
+            _ => "more than one source in one mapping",
         };
-        check.report(&[], message, "one of `table` and `kinesis-stream`");
+        check.report(&[], message, "one of `table`, `kinesis-stream` and `queue`");
+    } else if mapping.reads_queue() {
+        check_mapping_of_queue(mapping, check);
+    } else {
+        check_mapping_of_stream(mapping, check);
     }
+}
+
+/// Reports settings that [only streams
+/// have](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html).
+fn check_mapping_of_queue(mapping: &EventSourceMapping, check: &mut Checker<'_>) {
+    for (field, is_set) in [
+        ("starting-position", mapping.starting_position.is_some()),
+        ("bisect-batch-on-function-error", mapping.bisect_batch_on_function_error),
+        ("maximum-retry-attempts", mapping.maximum_retry_attempts.is_some()),
+        ("maximum-record-age-seconds", mapping.maximum_record_age_seconds.is_some()),
+        ("parallelization-factor", mapping.parallelization_factor.is_some()),
+        ("tumbling-window-seconds", mapping.tumbling_window_seconds.is_some()),
+        ("on-failure", mapping.on_failure.is_some()),
+    ] {
+        let message = format_args!("a mapping of a queue has no `{field}`");
+        let expected = match field {
+            "maximum-retry-attempts" | "on-failure" => {
+                "a `dead-letter-queue` of the queue with a `max-receive-count`"
+            }
+            "maximum-record-age-seconds" => "`message-retention-seconds` of the queue",
+            "parallelization-factor" => "`maximum-concurrency`",
+            _ => "no such setting, which only streams have",
+        };
+        check.require(!is_set, &[field], message, expected);
+    }
+}
+
+fn check_mapping_of_stream(mapping: &EventSourceMapping, check: &mut Checker<'_>) {
+    check.require(
+        mapping.starting_position.is_some(),
+        &[],
+        "a mapping of a stream without a starting position",
+        "`starting-position`: LATEST or TRIM_HORIZON",
+    );
+    check.require(
+        mapping.maximum_concurrency.is_none(),
+        &["maximum-concurrency"],
+        "a mapping of a stream has no `maximum-concurrency`",
+        "`parallelization-factor`, or a queue",
+    );
     check.require(
         mapping.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
             || mapping.parallelization_factor.unwrap_or(1) == 1,

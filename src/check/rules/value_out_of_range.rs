@@ -4,8 +4,8 @@ use crate::check::{Checker, rule};
 use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
 use crate::model::event_source_mapping::{
-    BATCH_SIZE, BATCHING_WINDOW_SECONDS, PARALLELIZATION_FACTOR, RECORD_AGE_SECONDS,
-    RETRY_ATTEMPTS, TUMBLING_WINDOW_SECONDS,
+    BATCH_SIZE, BATCHING_WINDOW_SECONDS, MAXIMUM_CONCURRENCY, PARALLELIZATION_FACTOR,
+    RECORD_AGE_SECONDS, RETRY_ATTEMPTS, TUMBLING_WINDOW_SECONDS,
 };
 use crate::model::function::{MEMORY_SIZE, TIMEOUT_SECONDS};
 use crate::model::limits::{KINESIS_RETENTION_HOURS, LOOP_ITERATIONS, TIMEOUT_MILLISECONDS};
@@ -75,7 +75,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::EventSourceMapping(_, _, mapping) => {
             for (field, number, range) in [
-                ("batch-size", Some(mapping.batch_size), BATCH_SIZE),
+                ("batch-size", mapping.batch_size, BATCH_SIZE),
+                ("maximum-concurrency", mapping.maximum_concurrency, MAXIMUM_CONCURRENCY),
                 (
                     "maximum-batching-window-seconds",
                     mapping.maximum_batching_window_seconds,

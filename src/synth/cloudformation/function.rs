@@ -63,12 +63,12 @@ pub(super) fn mapping(
     w.properties(|w| {
         w.set("FunctionName", Ref(function.id()));
         w.optional("EventSourceArn", mapping.source_arn().map(Owned));
-        w.set("StartingPosition", mapping.starting_position.as_str());
-        if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
+        w.optional("StartingPosition", mapping.starting_position.map(StartingPosition::as_str));
+        if let Some(StartingPosition::AtTimestamp(second)) = mapping.starting_position {
             w.set("StartingPositionTimestamp", second);
         }
         w.set("Enabled", mapping.enabled);
-        w.set("BatchSize", mapping.batch_size);
+        w.set("BatchSize", mapping.batch_size_or_default());
         w.optional("MaximumBatchingWindowInSeconds", mapping.maximum_batching_window_seconds);
         if !mapping.filters.is_empty() {
             // Lambda wants a pattern as the text of its JSON.
@@ -77,6 +77,9 @@ pub(super) fn mapping(
                     w.object_item(|w| w.set("Pattern", Owned(pattern.to_text())));
                 });
             });
+        }
+        if let Some(most) = mapping.maximum_concurrency {
+            w.object("ScalingConfig", |w| w.set("MaximumConcurrency", most));
         }
         w.flag("BisectBatchOnFunctionError", mapping.bisect_batch_on_function_error);
         w.optional("MaximumRetryAttempts", mapping.maximum_retry_attempts);

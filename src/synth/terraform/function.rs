@@ -83,30 +83,29 @@ pub(super) fn event_source_mapping(
     w.resource_of(&function.mapping_id(key), |w| {
         w.attribute("function_name", AttributeOf(&function.id(), "arn"));
         w.optional("event_source_arn", mapping.source_arn());
-        w.attribute("starting_position", mapping.starting_position.as_str());
-        if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
+        w.optional("starting_position", mapping.starting_position.map(StartingPosition::as_str));
+        if let Some(StartingPosition::AtTimestamp(second)) = mapping.starting_position {
             w.attribute("starting_position_timestamp", rfc_3339(second).as_str());
         }
         if !mapping.enabled {
             w.attribute("enabled", false);
         }
-        w.attribute("batch_size", mapping.batch_size);
+        w.attribute("batch_size", mapping.batch_size_or_default());
         w.optional("maximum_batching_window_in_seconds", mapping.maximum_batching_window_seconds);
         if mapping.bisect_batch_on_function_error {
             w.attribute("bisect_batch_on_function_error", true);
         }
-        // Otherwise the provider would keep previous values; -1 means no limit.
-        w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
-        w.attribute(
-            "maximum_record_age_in_seconds",
-            mapping.maximum_record_age_seconds.map_or(-1, i64::from),
-        );
-        w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
+        if !mapping.reads_queue() {
+            limits_of_stream(w, mapping);
+        }
         w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
         if function.reports_failures(mapping) {
             w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));
         }
         tags::of_stack(w, stack);
+        if let Some(most) = mapping.maximum_concurrency {
+            w.block("scaling_config", &[], |w| w.attribute("maximum_concurrency", most));
+        }
         if !mapping.filters.is_empty() {
             w.block("filter_criteria", &[], |w| {
                 for pattern in &mapping.filters {
@@ -120,6 +119,17 @@ pub(super) fn event_source_mapping(
             });
         }
     });
+}
+
+/// The limits of retries, which the provider would keep from earlier if they were left out; -1 means
+/// no limit.
+fn limits_of_stream(w: &mut Writer, mapping: &EventSourceMapping) {
+    w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
+    w.attribute(
+        "maximum_record_age_in_seconds",
+        mapping.maximum_record_age_seconds.map_or(-1, i64::from),
+    );
+    w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
 }
 
 /// Allows a topic to invoke a function.

@@ -1,5 +1,5 @@
 //! [Event source mappings](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html):
-//! streams whose records invoke functions.
+//! streams and queues whose records invoke functions.
 
 use std::collections::BTreeMap;
 use std::future::pending;
@@ -13,6 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::batch::{BatchFailure, Condition, Policy, Target, batches, lanes, process};
+use super::queue_reader::QueueReader;
 use super::records::{StreamRecord, of_kinesis, of_table, to_kinesis};
 use super::{Activity, Function, FunctionError, Functions, arn_part};
 use crate::database::Database;
@@ -25,22 +26,24 @@ const POLL: Duration = Duration::from_secs(1);
 /// The largest number of records that are read at a time.
 const READ: usize = 1_000;
 
-/// A stream that invokes a function.
+/// A stream or queue that invokes a function.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools)] // They are the options of AWS.
 pub struct EventSourceMapping {
     /// The name in the function.
     pub key: String,
-    /// The stream.
+    /// The stream or queue.
     pub source: Source,
-    /// The position at which to start.
+    /// The position in a stream at which to start.
     pub starting_position: StartingPosition,
-    /// True if the stream is read.
+    /// True if the stream or queue is read.
     pub enabled: bool,
     /// The largest batch in records.
     pub batch_size: u32,
     /// The time to wait for a full batch.
     pub batching_window: Duration,
+    /// The most invocations at once for messages of a queue.
+    pub maximum_concurrency: Option<u32>,
     /// Patterns, one of which a record must match.
     pub filters: Vec<Value>,
     /// True if a failed batch is retried in two halves.
@@ -59,7 +62,7 @@ pub struct EventSourceMapping {
     pub reports_item_failures: bool,
 }
 
-/// A stream.
+/// A stream or queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// The stream of a table.
@@ -76,6 +79,13 @@ pub enum Source {
         /// The stream's name.
         stream: String,
         /// The stream's ARN.
+        arn: String,
+    },
+    /// A queue.
+    Queue {
+        /// The queue's name.
+        queue: String,
+        /// The queue's ARN.
         arn: String,
     },
 }
@@ -110,9 +120,9 @@ pub struct MappingState {
     pub function: String,
     /// The mapping's name.
     pub key: String,
-    /// The stream: `table orders`.
+    /// The stream or queue: `table orders`.
     pub source: String,
-    /// The reason for which the stream is not read.
+    /// The reason for which it is not read.
     pub inactive: Option<String>,
 }
 
@@ -194,7 +204,7 @@ impl Mappings {
         }
     }
 
-    /// The reason for which a mapping does not read its stream.
+    /// The reason for which a mapping does not read its stream or queue.
     fn inactive(&self, function: &Function, mapping: &EventSourceMapping) -> Option<String> {
         if !mapping.enabled {
             return Some("it is disabled".to_owned());
@@ -214,6 +224,21 @@ impl Mappings {
         inactive: Option<String>,
         former: Option<RunningMapping>,
     ) -> RunningMapping {
+        if let Source::Queue { queue, arn } = &mapping.source {
+            former.iter().for_each(RunningMapping::end);
+            let task = inactive.is_none().then(|| {
+                let reader = QueueReader {
+                    queue: queue.clone(),
+                    arn: arn.clone(),
+                    function: function.name.clone(),
+                    mapping: mapping.clone(),
+                    services: self.services.clone(),
+                };
+                tokio::spawn(Arc::new(reader).run())
+            });
+            let (mapping, positions) = (mapping.clone(), Positions::default());
+            return RunningMapping { mapping, positions, inactive, task };
+        }
         let stream = Stream { source: mapping.source.clone(), services: self.services.clone() };
         let positions = match former {
             Some(former) => {
@@ -316,11 +341,12 @@ impl std::fmt::Display for Source {
         match self {
             Self::Table { table, .. } => write!(f, "table {table}"),
             Self::KinesisStream { stream, .. } => write!(f, "stream {stream}"),
+            Self::Queue { queue, .. } => write!(f, "queue {queue}"),
         }
     }
 }
 
-/// A stream that can be read.
+/// A stream that can be read, which a queue is not: it has a [`QueueReader`].
 struct Stream {
     source: Source,
     services: Services,
@@ -383,13 +409,14 @@ impl Stream {
                 let stream = self.services.messaging.stream(stream);
                 stream.map(|stream| stream.shard_ids()).map_err(|error| error.to_string())
             }
+            Source::Queue { .. } => Ok(Vec::new()),
         }
     }
 
     /// The cursor at a starting position.
     fn start(&self, shard: &str, from: StartingPosition) -> Cursor {
         match (&self.source, from) {
-            (_, StartingPosition::TrimHorizon) => None,
+            (_, StartingPosition::TrimHorizon) | (Source::Queue { .. }, _) => None,
             (Source::Table { table, .. }, _) => {
                 let (_, shards) = self.described(table).ok()?;
                 let last = &shards[0]["SequenceNumberRange"]["EndingSequenceNumber"];
@@ -415,6 +442,7 @@ impl Stream {
                 Ok(stream) => Changes::Kinesis(stream.changed.subscribe()),
                 Err(_) => Changes::None,
             },
+            Source::Queue { .. } => Changes::None,
         }
     }
 
@@ -465,6 +493,7 @@ impl Stream {
                 let of = |record| of_kinesis(record, shard, arn_part(arn, 3), arn, &role);
                 Ok(records.iter().map(of).collect())
             }
+            Source::Queue { .. } => Ok(Vec::new()),
         }
     }
 }
@@ -611,6 +640,8 @@ impl BatchTarget {
         let (info, arn) = match &self.reader.mapping.source {
             Source::Table { arn, .. } => ("DDBStreamBatchInfo", arn),
             Source::KinesisStream { arn, .. } => ("KinesisBatchInfo", arn),
+            // The queue of messages has a dead-letter queue instead.
+            Source::Queue { .. } => return None,
         };
         let mut message = json!({
             "requestContext": {

@@ -5,8 +5,8 @@
 //! which each has one invocation at a time. `log` keeps what they print.
 //!
 //! `event_source` reads streams of tables and of Kinesis for functions, with `batch` for the
-//! retries of a batch, `records` for the events, and `pattern` for the filters. `asynchronous`
-//! invokes functions for topics.
+//! retries of a batch, `records` for the events, and `pattern` for the filters. `queue_reader` reads
+//! queues. `asynchronous` invokes functions for topics.
 
 mod asynchronous;
 mod batch;
@@ -16,6 +16,7 @@ mod launch;
 mod log;
 mod pool;
 mod process;
+mod queue_reader;
 mod records;
 mod runtime_api;
 #[cfg(test)]

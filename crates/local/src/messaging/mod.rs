@@ -330,6 +330,33 @@ impl Messaging {
         }
     }
 
+    /// Receives messages from a queue as a function gets them, and waits for them if there are
+    /// none.
+    pub(crate) async fn receive_for_function(
+        &self,
+        queue: &str,
+        arn: &str,
+        most: usize,
+        wait: Duration,
+    ) -> Result<Vec<ReceivedMessage>, ServiceError> {
+        let received = self.receive(queue, most, None, Some(wait)).await?;
+        let message = |(stored, receipt): (Stored, String)| ReceivedMessage {
+            record: sqs::record(&stored, &receipt, arn),
+            id: stored.id,
+            receipt,
+        };
+        Ok(received.into_iter().map(message).collect())
+    }
+
+    /// Deletes a message that was received.
+    pub(crate) fn delete_message(&self, queue: &str, receipt: &str) {
+        let Ok(state) = self.queue(queue) else { return };
+        if let Some(stored) = state.delete(receipt) {
+            let (name, body) = (state.queue().name, &stored.message.body);
+            self.record(Recorded::new(Step::Deleted, "sqs", &name, &stored.id, body));
+        }
+    }
+
     fn move_to_dead_letter_queue(&self, queue: &Queue, stored: Stored) {
         let Some(dead_letter) = &queue.dead_letter else { return };
         let recorded =
@@ -486,6 +513,15 @@ struct ToPublish {
     attributes: message::Attributes,
     group_id: Option<String>,
     deduplication_id: Option<String>,
+}
+
+/// A message that was received for a function.
+#[derive(Debug, Clone)]
+pub(crate) struct ReceivedMessage {
+    pub(crate) id: String,
+    pub(crate) receipt: String,
+    /// The record in an event.
+    pub(crate) record: Value,
 }
 
 /// The name in a name, ARN or URL.

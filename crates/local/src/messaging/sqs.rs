@@ -8,9 +8,10 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::endpoint::{required, respond_json};
-use super::message::{Attribute, Attributes, Message, md5_of_attributes, md5_of_text};
+use super::message::{
+    Attribute, AttributeValue, Attributes, Message, md5_of_attributes, md5_of_text,
+};
 use super::queue::{Queue, Sent, Stored};
-use super::recorded::{Recorded, Step};
 use super::{Messaging, ServiceError};
 
 /// The account in the URLs of queues.
@@ -266,18 +267,47 @@ fn system_attributes(stored: &Stored) -> Vec<(&'static str, String)> {
     attributes
 }
 
-fn delete(messaging: &Messaging, queue: &str, body: &Value) -> Result<Value, ServiceError> {
-    let state = messaging.queue(queue)?;
-    if let Some(stored) = state.delete(required(body, "ReceiptHandle")?) {
-        let text = &stored.message.body;
-        messaging.record(Recorded::new(
-            Step::Deleted,
-            "sqs",
-            &state.queue().name,
-            &stored.id,
-            text,
-        ));
+/// The [record of a message](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html) in the
+/// event of a function.
+pub(super) fn record(stored: &Stored, receipt: &str, arn: &str) -> Value {
+    let attribute = |(name, of): (&String, &Attribute)| {
+        let value = match of.value {
+            AttributeValue::Text(_) => "stringValue",
+            AttributeValue::Binary(_) => "binaryValue",
+        };
+        let attribute = json!({
+            value: of.value.to_text(),
+            "stringListValues": [],
+            "binaryListValues": [],
+            "dataType": of.data_type,
+        });
+        (name.clone(), attribute)
+    };
+    let message = &stored.message;
+    let system = system_attributes(stored).into_iter();
+    let mut record = json!({
+        "messageId": stored.id,
+        "receiptHandle": receipt,
+        "body": message.body,
+        "attributes": system
+            .map(|(name, value)| (name.to_owned(), Value::String(value)))
+            .collect::<Map<_, _>>(),
+        "messageAttributes": message.attributes.iter().map(attribute).collect::<Map<_, _>>(),
+        "md5OfBody": md5_of_text(&message.body),
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+        "awsRegion": arn.split(':').nth(3),
+    });
+    if !message.attributes.is_empty() {
+        record["md5OfMessageAttributes"] = md5_of_attributes(&message.attributes).into();
     }
+    record
+}
+
+fn delete(messaging: &Messaging, queue: &str, body: &Value) -> Result<Value, ServiceError> {
+    let receipt = required(body, "ReceiptHandle")?;
+    messaging.queue(queue)?;
+    messaging.delete_message(queue, receipt);
     Ok(json!({}))
 }
 
