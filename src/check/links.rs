@@ -88,6 +88,16 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 json(&["filters", &index.to_string()], filter, visit);
             }
         }
+        Resource::Schedule(_, _, schedule) => {
+            optional(NAME, schedule.name.as_ref(), visit);
+            optional(DESCRIPTION, schedule.description.as_ref(), visit);
+            if let Some(input) = &schedule.input {
+                json(&["input"], input, visit);
+            }
+            if let Some(queue) = &schedule.dead_letter_queue {
+                visit(&["dead-letter-queue"], Link::Handle(queue.id()));
+            }
+        }
         Resource::Subscription(subscription) => {
             visit(&[], Link::Handle(subscription.topic.id()));
             of_endpoint(&subscription.endpoint, visit);

@@ -264,6 +264,22 @@ impl Collected {
         for id in used {
             self.connect_resources(&of_function, id, EdgeKind::Flow);
         }
+        for (key, schedule) in &function.schedules {
+            let time = schedule.expression().unwrap_or_default();
+            let node = Node {
+                details: vec![time],
+                ..Node::new(NodeKind::Caller, "schedule", key.as_str())
+            };
+            let from = self.add(node.keyed(format!("{} {key}", function.key)));
+            if let Some(to) = self.places.get(&of_function).copied() {
+                self.connect_nodes(from, to, EdgeKind::Flow);
+            }
+            if let Some(queue) = &schedule.dead_letter_queue
+                && let Some(to) = self.places.get(&Subject::Resource(queue.id().clone())).copied()
+            {
+                self.connect_nodes(from, to, EdgeKind::Failure);
+            }
+        }
         let mappings = function.event_source_mappings.values();
         let failures = mappings.filter_map(|mapping| mapping.on_failure.as_ref());
         for destination in failures.chain(&function.dead_letter) {

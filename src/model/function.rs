@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
     Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, ResourceId,
-    Runtime, Table, Tags, Topic, builder, checkov_skip, written,
+    Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -77,6 +77,9 @@ pub struct Function {
     /// The streams and queues whose records invoke it.
     #[serde(default)]
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
+    /// The schedules that invoke it.
+    #[serde(default)]
+    pub(crate) schedules: BTreeMap<String, Schedule>,
     /// Suppressed checks of checkov for the function.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
@@ -240,6 +243,7 @@ impl Function {
             tracing: false,
             uses: Uses::default(),
             event_source_mappings: BTreeMap::new(),
+            schedules: BTreeMap::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -368,6 +372,12 @@ impl Function {
         self
     }
 
+    /// Invokes it by a schedule.
+    pub fn schedule(mut self, key: impl Into<String>, schedule: Schedule) -> Self {
+        self.schedules.insert(key.into(), schedule);
+        self
+    }
+
     checkov_skip::builder!("it");
 
     builder::tag!();
@@ -384,6 +394,23 @@ impl Function {
     /// The log group's name, the same as Lambda's default.
     pub(crate) fn log_group_name(&self) -> Text {
         Text::from("/aws/lambda/").then(&self.name)
+    }
+
+    /// The role with which EventBridge Scheduler invokes it.
+    pub(crate) fn schedule_role_id(&self) -> ResourceId {
+        ResourceId::new(Kind::Role, format!("{}-schedules", self.key))
+    }
+
+    pub(crate) fn schedule_id(&self, schedule: &str) -> ResourceId {
+        ResourceId::within(self.key.clone(), Kind::Schedule, schedule)
+    }
+
+    /// The physical name of a schedule.
+    pub(crate) fn schedule_name(&self, key: &str, schedule: &Schedule) -> Text {
+        schedule
+            .name
+            .clone()
+            .unwrap_or_else(|| Text::new().then(&self.name).then(format!("-{key}")))
     }
 
     pub(crate) fn mapping_id(&self, mapping: &str) -> ResourceId {

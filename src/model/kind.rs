@@ -105,6 +105,10 @@ kinds! {
     EventSourceMapping = "event source mapping", "EventSourceMapping",
         "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping",
         "functions/{scope}/event-source-mappings/{name}";
+    /// A schedule that invokes a function, which is its scope.
+    Schedule = "schedule", "Schedule",
+        "AWS::Scheduler::Schedule", "aws_scheduler_schedule",
+        "functions/{scope}/schedules/{name}";
     /// A topic's permission to invoke a function; its name and scope are those of the subscription.
     Permission = "permission", "Permission",
         "AWS::Lambda::Permission", "aws_lambda_permission", "topics/{scope}/subscriptions/{name}";

@@ -54,6 +54,7 @@ mod role;
 mod route;
 mod route_kind;
 mod runtime;
+pub(crate) mod schedule;
 pub(crate) mod stack;
 pub(crate) mod stage;
 mod stream;
@@ -136,6 +137,7 @@ pub use role::{Role, Service};
 pub(crate) use route::Route;
 pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
+pub use schedule::Schedule;
 pub use stack::{Declaration, Stack};
 pub use stage::{
     AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,

@@ -1,6 +1,6 @@
 //! IAM roles.
 
-use super::{Name, Policy, builder};
+use super::{Name, Policy, Statement, builder};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -22,6 +22,8 @@ pub enum Service {
     ApiGateway,
     /// AWS Lambda
     Lambda,
+    /// Amazon EventBridge Scheduler
+    Scheduler,
 }
 
 impl Service {
@@ -30,6 +32,7 @@ impl Service {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
             Self::Lambda => "lambda.amazonaws.com",
+            Self::Scheduler => "scheduler.amazonaws.com",
         }
     }
 }
@@ -67,6 +70,29 @@ impl Role {
     pub fn managed_policy(mut self, arn: impl Into<Text>) -> Self {
         self.managed_policies.push(arn.into());
         self
+    }
+
+    /// The statement that lets the service assume the role. EventBridge Scheduler may assume it only
+    /// for [schedules of the
+    /// account](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html),
+    /// whose group is the default one.
+    pub(crate) fn trust(&self) -> Statement {
+        let statement = Statement::allow(["sts:AssumeRole"]);
+        match self.assumed_by {
+            Service::ApiGateway | Service::Lambda => statement,
+            Service::Scheduler => {
+                let group = Text::from("arn:")
+                    .then(Pseudo::Partition)
+                    .then(":scheduler:")
+                    .then(Pseudo::Region)
+                    .then(":")
+                    .then(Pseudo::AccountId)
+                    .then(":schedule-group/default");
+                statement
+                    .when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
+                    .when("StringEquals", "aws:SourceArn", [group])
+            }
+        }
     }
 
     /// Allows API Gateway to write the logs of all APIs of the account, by the [AWS managed

@@ -224,7 +224,10 @@ impl Stack {
         let data = data.chain(topics.iter_mut().map(|of| &mut of.name));
         let Self { roles, functions, apis, api_keys, usage_plans, .. } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
-        let others = others.chain(functions.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(functions.iter_mut().flat_map(|of| {
+            let schedules = of.schedules.values_mut().filter_map(|of| of.name.as_mut());
+            std::iter::once(&mut of.name).chain(schedules)
+        }));
         let others = others.chain(
             apis.iter_mut().flat_map(|of| std::iter::once(&mut of.name).chain(&mut of.role.name)),
         );

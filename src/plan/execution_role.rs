@@ -1,4 +1,5 @@
-//! The execution roles of functions. Each allows exactly what its function declares.
+//! The execution roles of functions, and the roles of their schedules. Each allows exactly what its
+//! function declares.
 
 use crate::model::{
     Access, Encryption, FailureDestination, Function, Handle, KinesisStream, Policy, Queue,
@@ -6,9 +7,24 @@ use crate::model::{
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// The execution roles of all functions.
+/// The roles of all functions and of their schedules.
 pub(super) fn all(stack: &Stack) -> Vec<Role> {
-    stack.functions.iter().map(|function| of(function, stack)).collect()
+    let roles = |function| [Some(of(function, stack)), of_schedules(function, stack)];
+    stack.functions.iter().flat_map(roles).flatten().collect()
+}
+
+/// The role with which EventBridge Scheduler invokes a function, and sends to the dead-letter queues
+/// of its schedules.
+fn of_schedules(function: &Function, stack: &Stack) -> Option<Role> {
+    if function.schedules.is_empty() {
+        return None;
+    }
+    let mut policy = Policy::new("schedules");
+    let arn = Handle::<Function>::new(function.id()).arn();
+    policy.allow(Statement::allow(["lambda:InvokeFunction"]).on(ResourceArn(arn.into())));
+    let queues = function.schedules.values().filter_map(|of| of.dead_letter_queue.as_ref());
+    queues.for_each(|queue| send(&mut policy, stack, queue));
+    Some(Role::new(&function.schedule_role_id().name, Service::Scheduler).policy(policy))
 }
 
 fn of(function: &Function, stack: &Stack) -> Role {

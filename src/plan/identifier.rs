@@ -634,6 +634,7 @@ mod tests {
             Kind::WebAclAssociation,
             Kind::Subscription,
             Kind::EventSourceMapping,
+            Kind::Schedule,
             Kind::Permission,
             Kind::Authorizer,
             Kind::AuthorizerPermission,

@@ -8,7 +8,7 @@ use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, CheckovSkip, DomainName, EventSourceMapping,
     Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination,
     KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role, ScaledCapacity,
-    Stage, Subscription, Table, Topic, UsagePlan,
+    Schedule, Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::Text;
 
@@ -30,6 +30,7 @@ pub(crate) enum Resource<'a> {
     LogGroup(LogGroup<'a>),
     Function(&'a Function),
     EventSourceMapping(&'a Function, &'a str, &'a EventSourceMapping),
+    Schedule(&'a Function, &'a str, &'a Schedule),
     Subscription(&'a Subscription),
     Permission(&'a Subscription, &'a Handle<Function>),
     RestApi(&'a PlannedApi<'a>),
@@ -72,6 +73,7 @@ impl<'a> Resource<'a> {
             Self::Topic(topic) => Some(&topic.name),
             Self::Role(role) => role.name.as_ref(),
             Self::Function(function) => Some(&function.name),
+            Self::Schedule(_, _, schedule) => schedule.name.as_ref(),
             Self::DomainName(domain) => Some(&domain.name),
             _ => None,
         }
@@ -96,6 +98,7 @@ impl<'a> Resource<'a> {
             Self::LogGroup(group) => group.id.clone(),
             Self::Function(function) => function.id(),
             Self::EventSourceMapping(function, key, _) => function.mapping_id(key),
+            Self::Schedule(function, key, _) => function.schedule_id(key),
             Self::Subscription(subscription) => subscription.id(),
             Self::Permission(subscription, _) => subscription.permission_id(),
             Self::RestApi(api) => api.id(),
@@ -215,5 +218,8 @@ fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) 
     list.push(Resource::Function(function));
     for (key, mapping) in &function.event_source_mappings {
         list.push(Resource::EventSourceMapping(function, key, mapping));
+    }
+    for (key, schedule) in &function.schedules {
+        list.push(Resource::Schedule(function, key, schedule));
     }
 }

@@ -33,6 +33,19 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::EventSourceMapping(_, _, mapping) => {
             check_destination("on-failure", mapping.on_failure.as_ref(), check);
         }
+        Resource::Schedule(_, _, schedule) => {
+            let queue = schedule.dead_letter_queue.as_ref();
+            let Some(queue) = queue.and_then(|queue| check.stack().queue(queue)) else { return };
+            check.require(
+                !queue.fifo,
+                &["dead-letter-queue"],
+                format_args!(
+                    "the {} is FIFO, but EventBridge Scheduler sends only to standard queues",
+                    queue.id()
+                ),
+                "a standard queue",
+            );
+        }
         Resource::Subscription(subscription) => check_subscription(subscription, check),
         _ => {}
     }

@@ -61,6 +61,7 @@ rules! {
     stock_handler
     queue_source
     short_visibility_timeout
+    schedule_expression
     policy_statement
     resource_policy
     leading_keys

@@ -57,6 +57,8 @@ const STAGE_VARIABLE_VALUE: Form = form(
 const LOG_GROUP: Form =
     form("log group name", (1, 512), ".-_/#", "1 to 512 letters, digits and `.-_/#`");
 const MODEL: Form = form("model name", (1, usize::MAX), "", "letters and digits");
+const SCHEDULE: Form =
+    form("schedule name", (1, 64), "._-", "1 to 64 letters, digits, `.`, `_` and `-`");
 const BUCKET: Form = form("bucket name", (3, 63), ".-_", "3 to 63 letters, digits, `.` and `-`");
 
 const fn form(
@@ -156,6 +158,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             {
                 BUCKET.check(&[at, &["bucket"]].concat(), &object.bucket, check);
             }
+        }
+        Resource::Schedule(function, key, schedule) => {
+            let at: &[&str] = if schedule.name.is_some() { &["name"] } else { &[] };
+            SCHEDULE.check(at, &function.schedule_name(key, schedule), check);
         }
         Resource::Model(_, name, model) if !model.is_generated => MODEL.check_key(&[], name, check),
         Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),

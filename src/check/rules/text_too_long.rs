@@ -52,6 +52,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_characters("description", "description", description, 256, check);
             check_tags(&function.tags, check);
         }
+        Resource::Schedule(_, _, schedule) => {
+            let description = schedule.description.as_ref();
+            check_characters("description", "description", description, 512, check);
+        }
         _ => {}
     }
 }

@@ -14,6 +14,7 @@ use crate::model::queue::{
     DELAY, MAX_RECEIVE_COUNT, MAXIMUM_MESSAGE_BYTES, MESSAGE_RETENTION, RECEIVE_WAIT_TIME,
     VISIBILITY_TIMEOUT,
 };
+use crate::model::schedule;
 use crate::model::stage::RETENTION_DAYS;
 use crate::model::{
     Autoscaling, Endpoint, Period, Shape, SizeTest, Stage, StreamMode, Table, Throttle, UsagePlan,
@@ -93,6 +94,27 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                     "tumbling-window-seconds",
                     mapping.tumbling_window_seconds,
                     TUMBLING_WINDOW_SECONDS,
+                ),
+            ] {
+                check_range(&[field], number, &range, check);
+            }
+        }
+        Resource::Schedule(_, _, schedule) => {
+            for (field, number, range) in [
+                (
+                    "flexible-window-minutes",
+                    schedule.flexible_window_minutes,
+                    schedule::FLEXIBLE_WINDOW_MINUTES,
+                ),
+                (
+                    "maximum-retry-attempts",
+                    schedule.maximum_retry_attempts,
+                    schedule::RETRY_ATTEMPTS,
+                ),
+                (
+                    "maximum-event-age-seconds",
+                    schedule.maximum_event_age_seconds,
+                    schedule::EVENT_AGE_SECONDS,
                 ),
             ] {
                 check_range(&[field], number, &range, check);

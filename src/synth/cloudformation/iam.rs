@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::value::Value;
 use super::writer::Writer;
-use crate::model::{ResourceStatement, Statement};
+use crate::model::{ResourceStatement, Role, Statement};
 
 /// Writes the statements, about whoever has the policy.
 pub(super) fn document(w: &mut Writer, name: &str, statements: &[Statement]) {
@@ -43,11 +43,12 @@ pub(super) fn about_service(w: &mut Writer, name: &str, service: &str, statement
 }
 
 /// Writes the policy that lets a service assume a role.
-pub(super) fn assumed_by(w: &mut Writer, name: &str, service: &str) {
-    policy_document(w, name, [service], |w, service| {
+pub(super) fn assumed_by(w: &mut Writer, name: &str, role: &Role) {
+    policy_document(w, name, [role.trust()], |w, of| {
         w.set("Effect", "Allow");
-        w.object("Principal", |w| w.set("Service", service));
-        w.set("Action", "sts:AssumeRole");
+        w.object("Principal", |w| w.set("Service", role.assumed_by.principal()));
+        one_or_more(w, "Action", of.actions.iter());
+        conditions(w, &of);
     });
 }
 
@@ -67,6 +68,10 @@ fn policy_document<T>(
 fn rights(w: &mut Writer, statement: &Statement) {
     one_or_more(w, "Action", statement.actions.iter());
     one_or_more(w, "Resource", statement.resources.iter().map(Value));
+    conditions(w, statement);
+}
+
+fn conditions(w: &mut Writer, statement: &Statement) {
     if statement.conditions.is_empty() {
         return;
     }

@@ -29,6 +29,7 @@ mod resource;
 mod resource_group;
 mod rest_api;
 mod role;
+mod schedule;
 mod shared;
 mod stage;
 mod table;
@@ -157,6 +158,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::EventSourceMapping(function, _, mapping) => {
             function::mapping(w, stack, function, mapping);
         }
+        Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
         Resource::RestApi(api) => rest_api::write(w, stack, api),
         Resource::Resource(api, path) => resource::write(w, api, path),
         Resource::Model(api, name, model) => model::write(w, api, name, model),

@@ -14,7 +14,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     w.properties(|w| {
         w.optional("RoleName", value(role.name.as_ref()));
         w.optional("Description", value(role.description.as_ref()));
-        iam::assumed_by(w, "AssumeRolePolicyDocument", role.assumed_by.principal());
+        iam::assumed_by(w, "AssumeRolePolicyDocument", role);
         w.list_if_any("Policies", &role.policies, |w, policy| {
             w.object_item(|w| {
                 w.set("PolicyName", Value(&policy.name));

@@ -35,6 +35,7 @@ mod resource;
 mod resource_group;
 mod rest_api;
 mod role;
+mod schedule;
 mod stage;
 mod table;
 mod tags;
@@ -167,6 +168,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::EventSourceMapping(function, key, mapping) => {
             function::event_source_mapping(w, stack, function, key, mapping);
         }
+        Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
         Resource::RestApi(api) => rest_api::write(w, stack, &Api::new(api)),
         Resource::Resource(api, path) => resource::write(w, &Api::new(api), path),
         Resource::Model(api, name, model) => model::write(w, &Api::new(api), name, model),

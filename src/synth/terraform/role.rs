@@ -14,11 +14,13 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     w.resource(address, |w| {
         w.optional("name", role.name.as_ref());
         w.optional("description", role.description.as_ref());
+        let trust = role.trust();
         policy::document(w, "assume_role_policy", |w| {
             policy::statement(w, |w| {
                 w.attribute("Effect", "Allow");
                 w.object("Principal", |w| w.attribute("Service", role.assumed_by.principal()));
-                w.attribute("Action", "sts:AssumeRole");
+                policy::actions(w, &trust);
+                policy::conditions(w, &trust);
             });
         });
         tags::of_stack(w, stack);

@@ -210,7 +210,14 @@ domain-names:
     },
     Chapter {
         title: "Streams, functions, topics and queues",
-        definitions: &["KinesisStream", "Function", "EventSourceMapping", "Topic", "Queue"],
+        definitions: &[
+            "KinesisStream",
+            "Function",
+            "EventSourceMapping",
+            "Schedule",
+            "Topic",
+            "Queue",
+        ],
         example: r#"
 tables: {orders: {stream: NEW_IMAGE}}
 functions:
