@@ -18,7 +18,7 @@ use super::document::Document;
 use super::files::Files;
 use super::node::{Node, Value};
 use super::reference::{Reach, Scope};
-use crate::check::rules::{missing_key, no_reference};
+use crate::check::rules::{existing_resource, missing_key, no_reference};
 pub(super) use crate::model::written::API;
 use crate::model::{Code, Declaration, Function, HttpMethod, Path, Stack};
 use crate::nearest::nearest;
@@ -68,6 +68,12 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         stack.add(output);
     }
     lowering.check_unresolved();
+    let is_written = |path: &[&str]| node.at(path).is_some();
+    for (path, message) in existing_resource::default_options(&stack, is_written) {
+        let fault = Fault::at(path, At::Key, message).rule(&existing_resource::RULE);
+        let expected = Some(existing_resource::EXPECTED.to_owned());
+        lowering.faults.push(fault.expected(expected));
+    }
     for mut example in document.examples {
         for request in example.requests_mut() {
             let target = &request.target;

@@ -11,6 +11,7 @@ mod decode;
 mod diagnostic;
 mod document;
 mod edit;
+mod existing;
 mod files;
 mod foreign;
 mod lower;

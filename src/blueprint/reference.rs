@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{At, Fault, Faults};
+use super::existing;
 use super::node::Node;
 use crate::check::rules::no_reference;
 use crate::model::written::{AWS, OF_API, SECTIONS, Section, reference};
@@ -160,8 +161,9 @@ impl<'n> Scope<'n> {
     /// The values, by name.
     pub(super) fn values(self) -> BTreeMap<String, Text> {
         let value = |name: String| {
-            let value = reference(&name)?.into();
-            Some((name, value))
+            let reference = reference(&name)?;
+            let text = existing::text_of(self.document, &reference);
+            Some((name, text.unwrap_or_else(|| reference.into())))
         };
         self.names().into_iter().filter_map(value).collect()
     }

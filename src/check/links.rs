@@ -157,7 +157,18 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
 }
 
 fn of_table(table: &Table, visit: &mut Visit<'_>) {
-    visit(NAME, Link::Text(&table.name));
+    match &table.existing {
+        None => visit(NAME, Link::Text(&table.name)),
+        Some(existing) => {
+            optional(&["existing", "name"], existing.name.as_ref(), visit);
+            if let Some(arn) = &existing.arn {
+                visit(&["existing", "arn"], Link::Arn(&arn::TABLE, arn));
+            }
+            if let Some(arn) = &existing.stream_arn {
+                visit(&["existing", "stream-arn"], Link::Arn(&arn::TABLE_STREAM, arn));
+            }
+        }
+    }
     if let Encryption::CustomerManaged(key) = &table.encryption {
         visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
     }

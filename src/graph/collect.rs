@@ -4,14 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::model::function::Uses;
-use crate::model::written::name_of;
 use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
     SubscriptionEndpoint, Table,
 };
 use crate::plan::route::Route;
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
-use crate::text::{Reference, Segment, Text};
+use crate::text::{Reference, Text};
 
 /// The lines of indexes in the box of a table.
 const SHOWN_INDEXES: usize = 6;
@@ -155,12 +154,13 @@ impl Collected {
     /// Adds the tables with their streams.
     fn add_tables(&mut self, plan: &Plan<'_>) {
         for table in &plan.stack().tables {
+            let caption = if table.existing.is_some() { "existing table" } else { "table" };
             let node =
-                Node { details: keys(table), ..Node::new(NodeKind::Table, "table", &*table.key) };
+                Node { details: keys(table), ..Node::new(NodeKind::Table, caption, &*table.key) };
             self.add_resource(table.id(), node);
         }
         for table in &plan.stack().tables {
-            if let Some(view) = table.stream {
+            if let Some(view) = table.stream_view().filter(|_| table.has_stream()) {
                 let node =
                     || Node::new(NodeKind::Stream, "stream", view.as_str()).keyed(&*table.key);
                 self.add_once(Subject::StreamOf(table.id()), node);
@@ -223,7 +223,7 @@ impl Collected {
                     self.connect_resources(&topic, function.id(), EdgeKind::Flow);
                 }
                 outside => {
-                    let name = written(&outside.endpoint());
+                    let name = outside.endpoint().to_written();
                     let key = format!("{} {}", subscription.topic.id().name, subscription.key);
                     let node = Node::new(NodeKind::Endpoint, outside.protocol(), name);
                     let to = self.add(node.keyed(key));
@@ -342,15 +342,4 @@ fn function_of(reference: &Reference) -> Option<&ResourceId> {
         Reference::Resource { id, .. } if id.kind == Kind::Function => Some(id),
         _ => None,
     }
-}
-
-/// A text as it is written in a blueprint.
-fn written(text: &Text) -> String {
-    let segments = text.segments().iter().map(|segment| match segment {
-        Segment::Literal(literal) => literal.clone(),
-        Segment::Reference(reference) => {
-            format!("${{{}}}", name_of(reference).unwrap_or_else(|| "…".to_owned()))
-        }
-    });
-    segments.collect()
 }

@@ -28,7 +28,7 @@ use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
 use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values};
 use crate::model::{
-    Handle, ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
+    ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
 };
 use crate::plan::operation::{
     AnswerBody, FAILURE, FORM, FailedCondition, JSON, Operation, Response, Step,
@@ -301,7 +301,7 @@ fn table_name(request: &mut Object<'_>, table: &Table) {
 
 /// The physical name of a table.
 fn name_of(table: &Table) -> Text {
-    Handle::<Table>::new(table.id()).name().into()
+    table.request_name()
 }
 
 /// An item of request values and attributes of the caller's document. If none of the attributes is

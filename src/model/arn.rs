@@ -21,6 +21,8 @@ kinds! {
     KMS_KEY: "a KMS key", "arn:aws:kms:REGION:ACCOUNT:key/ID";
     MOBILE_ENDPOINT: "a mobile app's endpoint", "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID";
     ROLE: "a role", "arn:aws:iam::ACCOUNT:role/NAME";
+    TABLE: "a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
+    TABLE_STREAM: "a table's stream", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/TIME";
     USER_POOL: "a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
     WEB_ACL: "a regional web ACL", "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID";
 }

@@ -69,7 +69,7 @@ impl<T> Handle<T> {
     }
 
     fn attribute(&self, attribute: Attribute) -> Text {
-        Reference::Resource { id: self.id.clone(), attribute }.into()
+        self.id.attribute(attribute)
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod domain_name;
 pub(crate) mod error_body;
 pub(crate) mod error_response;
 pub(crate) mod event_source_mapping;
+pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod gateway_response;
 mod handle;
@@ -94,6 +95,7 @@ pub use error_response::{
 };
 pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
+pub use existing::ExistingTable;
 pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Kind;
+use super::existing::{Bound, Known};
+use crate::text::{Attribute, Reference, Text};
 
 /// A name from the blueprint; cheap to clone.
 pub type Name = Arc<str>;
@@ -17,17 +19,30 @@ pub struct ResourceId {
     pub scope: Option<Name>,
     /// Its name in the blueprint.
     pub name: Name,
+    /// The texts that refer to it, if it exists already.
+    pub(crate) bound: Bound,
 }
 
 impl ResourceId {
     /// A resource that is not a part of another one.
     pub fn new(kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: None, name: name.into() }
+        Self { kind, scope: None, name: name.into(), bound: Bound::default() }
     }
 
     /// A part of `scope`.
     pub fn within(scope: impl Into<Name>, kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: Some(scope.into()), name: name.into() }
+        Self { kind, scope: Some(scope.into()), name: name.into(), bound: Bound::default() }
+    }
+
+    /// The same resource, which exists already if there are texts that refer to it.
+    pub(crate) fn bound(self, known: Option<Known>) -> Self {
+        Self { bound: Bound(known.map(Arc::new)), ..self }
+    }
+
+    /// An attribute: a reference, or the text of a resource that exists already.
+    pub(crate) fn attribute(&self, attribute: Attribute) -> Text {
+        let known = self.bound.0.as_ref().and_then(|known| known.attribute(attribute));
+        known.cloned().unwrap_or_else(|| Reference::Resource { id: self.clone(), attribute }.into())
     }
 
     /// The REST API that this is a part of.

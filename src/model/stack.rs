@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::existing::Bound;
 use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
@@ -27,9 +28,10 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The lists of a stack. A declaration that is a part of another one is `in` it.
+/// The lists of a stack. A declaration that is a part of another one is `in` it, and one that may be
+/// of a resource that is there already is `existing`.
 macro_rules! declarations {
-    ($($list:ident: $declaration:ident $(in $whole:ident)?,)+) => {
+    ($($list:ident: $declaration:ident $(in $whole:ident)? $(, $may_exist:ident)?;)+) => {
         /// Everything that is deployed together.
         #[derive(Debug, Clone)]
         pub struct Stack {
@@ -82,7 +84,9 @@ macro_rules! declarations {
                         kind: Kind::$declaration,
                         scope: declarations!(@scope self $($whole)?),
                         name: self.key.clone(),
+                        bound: Bound::default(),
                     }
+                    $(.bound(self.$may_exist.as_ref().map(|existing| existing.known())))?
                 }
             }
 
@@ -104,21 +108,21 @@ macro_rules! declarations {
 }
 
 declarations! {
-    parameters: Parameter,
-    kinesis_streams: KinesisStream,
-    tables: Table,
-    resource_groups: ResourceGroup,
-    queues: Queue,
-    topics: Topic,
-    roles: Role,
-    functions: Function,
-    subscriptions: Subscription in topic,
-    apis: RestApi,
-    api_keys: ApiKey,
-    usage_plans: UsagePlan,
-    accounts: Account,
-    domain_names: DomainName,
-    outputs: Output,
+    parameters: Parameter;
+    kinesis_streams: KinesisStream;
+    tables: Table, existing;
+    resource_groups: ResourceGroup;
+    queues: Queue;
+    topics: Topic;
+    roles: Role;
+    functions: Function;
+    subscriptions: Subscription in topic;
+    apis: RestApi;
+    api_keys: ApiKey;
+    usage_plans: UsagePlan;
+    accounts: Account;
+    domain_names: DomainName;
+    outputs: Output;
 }
 
 impl Stack {
@@ -218,7 +222,8 @@ impl Stack {
     fn names(&mut self) -> Vec<&mut Text> {
         let Self { kinesis_streams, tables, resource_groups, queues, topics, .. } = self;
         let data = kinesis_streams.iter_mut().map(|of| &mut of.name);
-        let data = data.chain(tables.iter_mut().map(|of| &mut of.name));
+        let created = tables.iter_mut().filter(|of| of.existing.is_none());
+        let data = data.chain(created.map(|of| &mut of.name));
         let data = data.chain(resource_groups.iter_mut().map(|of| &mut of.name));
         let data = data.chain(queues.iter_mut().map(|of| &mut of.name));
         let data = data.chain(topics.iter_mut().map(|of| &mut of.name));

@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
-    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, KinesisDestination,
+    Attribute, Autoscaling, CheckovSkip, ExistingTable, GlobalSecondaryIndex, KinesisDestination,
     LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, builder,
     checkov_skip,
 };
-use crate::text::Text;
+use crate::text::{self, Text};
 
 /// Tags: key to value.
 pub type Tags = BTreeMap<String, Text>;
@@ -33,6 +33,10 @@ pub struct Table {
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The table exists already, with this name or ARN: it is referenced, neither created nor changed.
+    /// Its keys, attributes, indexes, `stream` and `encryption` are declared as they are; the other
+    /// options are those of created tables.
+    pub(crate) existing: Option<ExistingTable>,
     /// The partition key.
     pub(crate) partition_key: String,
     /// The sort key.
@@ -97,7 +101,7 @@ pub struct Table {
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
 }
 
-written::member!(Table);
+written::member!(Table, existing);
 
 const fn yes() -> bool {
     true
@@ -331,6 +335,7 @@ impl Table {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             partition_key: partition_key.into(),
             sort_key: None,
             attributes: BTreeMap::new(),
@@ -355,6 +360,15 @@ impl Table {
 
     builder::name! {
         /// The physical name, if it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
+    }
+
+    /// The table exists already: it is referenced, neither created nor changed. Keys, attributes,
+    /// indexes, stream and encryption are declared as they are; the other options are those of
+    /// created tables.
+    pub fn existing(mut self, existing: ExistingTable) -> Self {
+        self.name = existing.known().name;
+        self.existing = Some(existing);
+        self
     }
 
     /// The sort key.
@@ -490,6 +504,83 @@ impl Table {
     /// The time-to-live attribute, enabled or not.
     pub(crate) fn expiry(&self) -> Option<&str> {
         self.time_to_live.as_ref().map(|of| of.attribute.as_str())
+    }
+
+    /// The options that only a created table has.
+    pub(crate) const CREATION_OPTIONS: [&str; 12] = [
+        "autoscaling",
+        "billing",
+        "checkov-skip",
+        "class",
+        "deletion-protection",
+        "kinesis-destination",
+        "name",
+        "point-in-time-recovery",
+        "removal-policy",
+        "replicas",
+        "tags",
+        "time-to-live",
+    ];
+
+    /// The options that only a created table has, with their places, if they differ from their
+    /// defaults.
+    pub(crate) fn creation_options(&self) -> Vec<Vec<&str>> {
+        let name = self.existing.as_ref().map(|existing| existing.known().name);
+        let is_set = [
+            self.autoscaling.is_some(),
+            self.billing != Billing::default(),
+            !self.checkov_skip.is_empty(),
+            self.class != TableClass::default(),
+            self.deletion_protection,
+            self.kinesis_destination.is_some(),
+            name.is_some_and(|name| name != self.name),
+            !self.point_in_time_recovery,
+            self.removal_policy != RemovalPolicy::Retain,
+            !self.replicas.is_empty(),
+            !self.tags.is_empty(),
+            self.time_to_live.is_some(),
+        ];
+        let of_table = Self::CREATION_OPTIONS.into_iter().zip(is_set);
+        let of_table = of_table.filter(|(_, is_set)| *is_set).map(|(option, _)| vec![option]);
+        let indexes = self.global_secondary_indexes.iter();
+        let of_indexes = indexes.flat_map(|(name, index)| {
+            let set = [
+                ("capacity", index.capacity.is_some()),
+                ("autoscaling", index.autoscaling.is_some()),
+            ];
+            let set = set.into_iter().filter(|(_, is_set)| *is_set);
+            set.map(|(option, _)| vec!["global-secondary-indexes", name.as_str(), option])
+        });
+        of_table.chain(of_indexes).collect()
+    }
+
+    /// The name by which requests refer to it: its ARN if it may belong to another account.
+    pub(crate) fn request_name(&self) -> Text {
+        let id = self.id();
+        let is_elsewhere = id.bound.0.as_ref().is_some_and(|known| known.is_of_other_account());
+        id.attribute(if is_elsewhere { text::Attribute::Arn } else { text::Attribute::Name })
+    }
+
+    /// The region with the table.
+    pub(crate) fn region(&self) -> Text {
+        match self.id().bound.0.as_ref() {
+            Some(known) => known.region.clone(),
+            None => text::Pseudo::Region.into(),
+        }
+    }
+
+    /// The view of its stream. That of an existing table is declared, or else has both images.
+    pub(crate) fn stream_view(&self) -> Option<StreamViewType> {
+        let undeclared = self.existing.is_some() && self.has_stream();
+        self.stream.or(undeclared.then_some(StreamViewType::NewAndOldImages))
+    }
+
+    /// True if it has a stream, or an existing table the ARN of one.
+    pub(crate) fn has_stream(&self) -> bool {
+        match &self.existing {
+            Some(existing) => existing.stream_arn.is_some(),
+            None => self.stream.is_some(),
+        }
     }
 
     /// True if an index contains an attribute: the keys of both, and its projection. The table

@@ -13,11 +13,12 @@ use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, V
 
 pub(crate) use full_form::{FIELDS, full_form};
 
+use super::existing::Known;
 use super::{
     ApiKey, DomainName, Function, Handle, Json, Kind, KinesisStream, ParameterId, Queue,
     ResourceId, Stack, Stage, Table, Topic,
 };
-use crate::text::{Attribute, Pseudo, Reference, Text};
+use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// The name with which a text with references requests its value.
 pub(crate) const TEXT: &str = "dynagate::text";
@@ -151,6 +152,17 @@ impl Text {
         text
     }
 
+    /// The text as it is written in a blueprint, the inverse of [`Self::written`].
+    pub(crate) fn to_written(&self) -> String {
+        let segments = self.segments().iter().map(|segment| match segment {
+            Segment::Literal(literal) => literal.replace("${", "$${"),
+            Segment::Reference(reference) => {
+                format!("${{{}}}", name_of(reference).unwrap_or_default())
+            }
+        });
+        segments.collect()
+    }
+
     /// The text that is written so: `${NAME}` is a reference, and `$${` stands for `${`. What is no
     /// name stays as it is.
     pub(crate) fn written(text: &str) -> Self {
@@ -219,6 +231,40 @@ impl<'de, T> Visitor<'de> for Written<T> {
     }
 }
 
+/// Reads the name of a resource of a kind, or a mapping with the texts of one that exists already.
+struct Named(Kind);
+
+impl<'de> Visitor<'de> for Named {
+    type Value = ResourceId;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<ResourceId, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<ResourceId, E> {
+        Ok(ResourceId::new(self.0, name))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<ResourceId, A::Error> {
+        let mut entries: BTreeMap<String, String> = BTreeMap::new();
+        while let Some((key, text)) = access.next_entry()? {
+            entries.insert(key, text);
+        }
+        let id = ResourceId::new(self.0, entries.remove(KEY).unwrap_or_default());
+        Ok(id.bound(Some(Known::written(self.0, &entries))))
+    }
+}
+
+/// The key of the name of a resource among the texts of one that exists already.
+pub(crate) const KEY: &str = "key";
+
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(TEXT, Written(Self::written))
@@ -251,8 +297,8 @@ macro_rules! handles {
     ($($of:ident $section:literal)+) => {$(
         impl<'de> Deserialize<'de> for Handle<$of> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let named = |name: &str| Self::new(ResourceId::new(Kind::$of, name));
-                deserializer.deserialize_newtype_struct($section, Written(named))
+                let named = Named(Kind::$of);
+                deserializer.deserialize_newtype_struct($section, named).map(Self::new)
             }
         }
     )+};
@@ -275,6 +321,18 @@ pub(crate) trait Member {
 
 /// Implements the member of a section for a resource with a physical name.
 macro_rules! member {
+    ($of:ident, existing) => {
+        impl $crate::model::written::Member for $of {
+            fn named(mut self, key: &str) -> Self {
+                self.key = key.into();
+                if self.name.is_empty() {
+                    let known = self.existing.as_ref().map(|existing| existing.known().name);
+                    self.name = known.unwrap_or_else(|| key.into());
+                }
+                self
+            }
+        }
+    };
     ($of:ident) => {
         impl $crate::model::written::Member for $of {
             fn named(mut self, key: &str) -> Self {

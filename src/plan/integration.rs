@@ -6,9 +6,9 @@ use super::operation::JSON;
 use crate::gateway::api::IntegrationType;
 use crate::mapping;
 use crate::model::{
-    Action, ContentHandling, HttpMethod, IntegrationResponse, PassthroughBehavior, RoleArn,
+    Action, ContentHandling, HttpMethod, IntegrationResponse, PassthroughBehavior, RoleArn, Table,
 };
-use crate::text::{Pseudo, Text};
+use crate::text::{Pseudo, Segment, Text};
 
 /// The integration of a method: the backend, and the mapping of requests and responses. Its fields
 /// are those of [API Gateway's own](https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html).
@@ -67,15 +67,18 @@ impl Integration {
         Self {
             kind: IntegrationType::Aws,
             http_method: Some(HttpMethod::Post),
-            uri: Some(service_uri(service, call)),
+            uri: Some(service_uri(&Pseudo::Region.into(), service, call)),
             credentials: Some(credentials),
             ..Self::none()
         }
     }
 
-    /// A call of an action of DynamoDB.
-    pub(crate) fn dynamodb(action: Action, credentials: RoleArn) -> Self {
-        Self::aws("dynamodb", dynamodb_call(action), credentials)
+    /// A call of an action of DynamoDB in the region of the tables, which is the same for all.
+    pub(crate) fn dynamodb(action: Action, tables: &[&Table], credentials: RoleArn) -> Self {
+        let region = tables.first().map_or_else(|| Pseudo::Region.into(), |table| table.region());
+        let call = format!("action/{}", action.as_str());
+        let uri = service_uri(&region, "dynamodb", &*call);
+        Self { uri: Some(uri), ..Self::aws("dynamodb", call, credentials) }
     }
 
     /// The mapping templates for requests, by content type.
@@ -95,20 +98,19 @@ impl Integration {
 
     /// True if it calls this action of DynamoDB.
     pub(crate) fn calls(&self, action: Action) -> bool {
-        self.uri == Some(service_uri("dynamodb", dynamodb_call(action)))
+        let end = format!(":dynamodb:action/{}", action.as_str());
+        let last = self.uri.as_ref().and_then(|uri| uri.segments().last());
+        matches!(last, Some(Segment::Literal(last)) if last.ends_with(&end))
     }
 }
 
-/// The address of an AWS service in the region of the API, for a call such as `action/GetItem`.
-pub(crate) fn service_uri(service: &str, call: impl Into<Text>) -> Text {
+/// The address of an AWS service in a region, for a call such as `action/GetItem`. The region may be
+/// another one than that of the API.
+pub(crate) fn service_uri(region: &Text, service: &str, call: impl Into<Text>) -> Text {
     Text::from("arn:")
         .then(Pseudo::Partition)
         .then(":apigateway:")
-        .then(Pseudo::Region)
+        .then(region)
         .then(format!(":{service}:"))
         .then(call)
-}
-
-fn dynamodb_call(action: Action) -> String {
-    format!("action/{}", action.as_str())
 }

@@ -19,14 +19,15 @@ pub(super) fn standard<'a>(
 ) -> Vec<Output> {
     let mut outputs = endpoints(stack);
     let has_room = has_room_for_table_names(stack, outputs.len() + roles.clone().count());
-    for table in stack.tables.iter().filter(|_| has_room) {
+    let named = stack.tables.iter().filter(|table| !table.name.is_empty());
+    for table in named.filter(|_| has_room) {
         let name = Handle::<Table>::new(table.id()).name();
         outputs.push(
             Output::new(&format!("{}-table-name", table.key), name)
                 .description(format!("The name of the table {}", table.key)),
         );
     }
-    for table in stack.tables.iter().filter(|table| table.stream.is_some()) {
+    for table in stack.tables.iter().filter(|table| table.has_stream()) {
         let arn = Handle::<Table>::new(table.id()).stream_arn();
         outputs.push(
             Output::new(&format!("{}-table-stream", table.key), arn)
@@ -141,7 +142,7 @@ fn endpoints(stack: &Stack) -> Vec<Output> {
 /// True if CloudFormation has room for all standard outputs, `others` and the tables' names among
 /// them.
 fn has_room_for_table_names(stack: &Stack, others: usize) -> bool {
-    let streams = stack.tables.iter().filter(|table| table.stream.is_some()).count()
+    let streams = stack.tables.iter().filter(|table| table.has_stream()).count()
         + stack.kinesis_streams.len();
     let targets =
         stack.queues.len() + stack.topics.len() + stack.functions.len() + stack.domain_names.len();

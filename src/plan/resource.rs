@@ -79,6 +79,14 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// True if the stack creates it.
+    fn is_created(&self) -> bool {
+        match self {
+            Self::Table(table) => table.existing.is_none(),
+            _ => true,
+        }
+    }
+
     /// The resource's kind and name.
     pub(crate) fn id(&self) -> ResourceId {
         match self {
@@ -130,7 +138,14 @@ impl Plan<'_> {
         named.filter_map(|resource| resource.name().map(|name| (resource.id(), name))).collect()
     }
 
-    /// All resources, from those that stand alone to those that need others.
+    /// The resources that the stack creates, in the same order.
+    pub(crate) fn created_resources(&self) -> Vec<Resource<'_>> {
+        let mut resources = self.resources();
+        resources.retain(Resource::is_created);
+        resources
+    }
+
+    /// All resources, from those that stand alone to those that need others. Some exist already.
     pub(crate) fn resources(&self) -> Vec<Resource<'_>> {
         let stack = self.stack;
         let mut list = Vec::new();

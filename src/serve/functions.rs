@@ -71,7 +71,7 @@ impl Conversion<'_> {
             EventSource::Table(table) => {
                 let declared =
                     self.stack.tables.iter().find(|declared| declared.key == table.id().name);
-                let view_type = declared.and_then(|declared| declared.stream);
+                let view_type = declared.and_then(model::Table::stream_view);
                 Source::Table {
                     table: self.text(table.name()),
                     arn: self.text(table.stream_arn()),

@@ -53,7 +53,7 @@ fn table(table: &Table, deployed: &Deployed<'_>) -> database::Table {
     // The changes for a Kinesis stream, which contain both images, are read from the table's stream.
     let destination =
         table.kinesis_destination.is_some().then_some(StreamViewType::NewAndOldImages);
-    if let Some(view) = destination.or(table.stream) {
+    if let Some(view) = destination.or(table.stream_view()) {
         let stream = json!({"StreamEnabled": true, "StreamViewType": view});
         members.insert("StreamSpecification".into(), stream);
     }

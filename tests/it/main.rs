@@ -17,6 +17,7 @@ mod deployment;
 mod determinism;
 #[cfg(unix)]
 mod docs;
+mod existing;
 mod field;
 mod gateway;
 mod golden;

@@ -397,6 +397,20 @@ fn kinds_of_changes_on_terraform() {
     );
 }
 
+/// Resources of another stack: `tests/blueprints/existing.yaml`.
+const EXISTING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/existing.yaml");
+const BESIDE: [&str; 4] = ["--existing", "existing.json", "--http", "requests/existing.json"];
+
+#[test]
+fn what_exists_already_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", EXISTING], &BESIDE);
+}
+
+#[test]
+fn what_exists_already_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", EXISTING, "--format", "terraform"], &BESIDE);
+}
+
 /// Parts that the emulators do not support count as not proven.
 const PARTIQL: &str = "NOT PROVEN over HTTP: what statements of PartiQL do, for moto cannot read their values; \
                        operations::many proves it with another DynamoDB\n";

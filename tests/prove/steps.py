@@ -123,6 +123,17 @@ def delete_stack(name):
 RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "roles": ["AWS::IAM::Role"]}
 
 
+def there(template):
+    """Checks that the resources of a template with literal names are still there."""
+    for resource in json.loads(Path(template).read_text())["Resources"].values():
+        properties = resource["Properties"]
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            name = properties["TableName"]
+            print(name, client("dynamodb").describe_table(TableName=name)["Table"]["TableStatus"])
+        else:
+            sys.exit(f"nobody knows how to find a {resource['Type']}")
+
+
 def leftovers(template=None):
     """Checks that only the retained tables and roles of a stack remain."""
     retained = {}
@@ -312,6 +323,7 @@ COMMANDS = {
     "update-nothing": update_nothing,
     "delete-stack": delete_stack,
     "leftovers": leftovers,
+    "there": there,
     "put-objects": put_objects,
     "copy-state": copy_state,
     "http": http,

@@ -17,8 +17,8 @@ use super::failure::{Failure, Spot};
 use super::filling::Filling;
 use super::notes::{Notes, address};
 use super::words::{blank_is_missing, did_you_mean, list, shortened, worded};
-use crate::blueprint::foreign;
-use crate::model::written::{CODE, FIELDS, READ, TEMPLATE};
+use crate::blueprint::{existing, foreign};
+use crate::model::written::{CODE, FIELDS, READ, TEMPLATE, TEXT};
 use crate::nearest::nearest_where;
 
 /// Decodes one node.
@@ -264,6 +264,14 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
             Value::String(text) if self.notes.borrow().dangling.contains(&address(self.node)) => {
                 visitor.visit_newtype_struct(StrDeserializer::new(&text.replace("${", "$${")))
             }
+            Value::String(text) if name == TEXT && text.contains("${") => {
+                let expanded = existing::expanded(self.document, text);
+                visitor.visit_newtype_struct(StrDeserializer::new(&expanded))
+            }
+            Value::String(text) => match existing::handle(self.document, name, text) {
+                Some(handle) => visitor.visit_newtype_struct(handle),
+                None => visitor.visit_newtype_struct(self),
+            },
             _ => visitor.visit_newtype_struct(self),
         };
         value.map_err(|failure| self.spot().place(failure))
@@ -578,7 +586,11 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
     ) -> Result<V::Value, Failure> {
         let Spot { path, node, .. } = self.spot;
         self.spot.notes.borrow_mut().look_up_key(name, self.name, (node, path), self.document);
-        visitor.visit_newtype_struct(self).map_err(|failure| self.spot.place(failure))
+        match existing::handle(self.document, name, self.name) {
+            Some(handle) => visitor.visit_newtype_struct(handle),
+            None => visitor.visit_newtype_struct(self),
+        }
+        .map_err(|failure| self.spot.place(failure))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -30,10 +30,11 @@ fn check(at: &[&str], link: Link<'_>, check: &mut Checker<'_>) {
         // A table that is not in the stack is another problem.
         let mut tables = check.stack().tables.iter();
         check.require(
-            tables.all(|table| table.key != id.name || table.stream.is_some()),
+            tables.all(|table| table.key != id.name || table.has_stream()),
             at,
             format_args!("the {id} has no stream"),
-            "a table with a `stream`: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES",
+            "a table with a `stream`: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES; or an \
+             existing one with its `stream-arn`",
         );
     }
 }

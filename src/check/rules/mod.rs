@@ -38,6 +38,7 @@ rules! {
     template_too_large
     unsupported_combination
     allowed_rule
+    existing_resource
     key_attribute_type
     repeated_key_attribute
     index_capacity

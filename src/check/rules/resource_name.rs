@@ -113,7 +113,15 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     match resource {
         Resource::KinesisStream(stream) => STREAM.check(&["name"], &stream.name, check),
         Resource::Table(table) => {
-            TABLE.check(&["name"], &table.name, check);
+            let at: &[&str] = match &table.existing {
+                Some(existing) if existing.arn.is_some() => &["existing", "arn"],
+                Some(_) => &["existing", "name"],
+                None => &["name"],
+            };
+            // Without any name, the ARN is at fault.
+            if table.existing.is_none() || !table.name.is_empty() {
+                TABLE.check(at, &table.name, check);
+            }
             for name in table.global_secondary_indexes.keys() {
                 INDEX.check_key(&["global-secondary-indexes", name], name, check);
             }

@@ -8,7 +8,7 @@ use crate::model::{
     Action, ApiKeySource, HttpMethod, Kind, Name, PassthroughBehavior, Path, RoleArn, Stack, Table,
 };
 use crate::plan::{Integration, Plan, PlannedApi, PlannedMethod};
-use crate::text::{Reference, Segment, Text};
+use crate::text::{Attribute, Reference, Segment, Text};
 
 const JSON: &str = "application/json";
 
@@ -98,11 +98,18 @@ impl<'a> Route<'a> {
             .request_models
             .get(JSON)
             .and_then(|name| self.api.models.get(name.as_str()));
-        let mut named = BTreeSet::new();
+        let (mut named, mut texts) = (BTreeSet::new(), Vec::new());
         if let Some(model) = model {
-            model.schema.texts(&mut |text| named.extend(tables_in(text)));
+            model.schema.texts(&mut |text| {
+                named.extend(tables_in(text));
+                texts.push(text.clone());
+            });
         }
-        stack.tables.iter().filter(|table| named.contains(&table.key)).collect()
+        let is_named = |table: &&Table| {
+            let is_existing = table.existing.is_some();
+            named.contains(&table.key) || is_existing && texts.contains(&table.request_name())
+        };
+        stack.tables.iter().filter(is_named).collect()
     }
 
     fn tables_of_role(&self, plan: &'a Plan<'a>) -> Vec<&'a Table> {
@@ -138,6 +145,7 @@ fn passes_put_item_through(integration: &Integration) -> bool {
 /// True if an ARN in a policy matches the table, exactly or by a prefix.
 fn covers(resource: &Text, table: &Table) -> bool {
     tables_in(resource).any(|name| name == table.key)
+        || *resource == table.id().attribute(Attribute::Arn)
         || prefix(resource)
             .zip(table.name.as_literal())
             .is_some_and(|(prefix, name)| name.starts_with(prefix))

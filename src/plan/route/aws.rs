@@ -37,8 +37,6 @@ impl<'a> AwsRoute<'a> {
         if let Some(prefix) = &self.declared.table_name_prefix {
             return Some(AllowedTables::BeginningWith(prefix.clone()));
         }
-        let tables = self.declared.tables.iter();
-        let tables: BTreeMap<_, _> = tables.map(|table| (&table.id().name, table)).collect();
         let names: Vec<_> = if self.declared.action.names_tables_by_key() {
             // A schema's keys cannot refer to a resource.
             let named = self.tables.iter().filter_map(|table| {
@@ -47,7 +45,10 @@ impl<'a> AwsRoute<'a> {
             });
             named.collect::<BTreeMap<_, _>>().into_values().collect()
         } else {
-            tables.into_values().map(Handle::<Table>::name).collect()
+            let keys: BTreeSet<_> = self.declared.tables.iter().map(|of| &of.id().name).collect();
+            let tables: BTreeMap<_, _> = self.tables.iter().map(|of| (&of.key, of)).collect();
+            let named = keys.into_iter().filter_map(|key| tables.get(key));
+            named.map(|table| TableName::external(table.request_name())).collect()
         };
         (!names.is_empty()).then_some(AllowedTables::Named(names))
     }
@@ -59,7 +60,12 @@ impl<'a> AwsRoute<'a> {
         }
         let tables = self.declared.tables.iter().map(|table| table.arn().into());
         let indexes = self.declared.indexes.iter();
-        tables.chain(indexes.map(|(table, name)| table.index_arn(name).into())).collect()
+        // The table of an index is only named, so its identifier is that of the table itself.
+        let of_index = |table: &Handle<Table>, name: &str| {
+            let named = self.tables.iter().find(|named| named.key == table.id().name);
+            named.map_or_else(|| table.clone(), |named| Handle::new(named.id())).index_arn(name)
+        };
+        tables.chain(indexes.map(|(table, name)| of_index(table, name).into())).collect()
     }
 }
 
@@ -108,7 +114,7 @@ impl<'a> Plan<'a> for AwsRoute<'a> {
             timeout_milliseconds: declared.timeout_milliseconds,
             request_templates: declared.request_templates.clone().unwrap_or_else(passed_through),
             responses: declared.responses.clone(),
-            ..Integration::dynamodb(declared.action, credentials)
+            ..Integration::dynamodb(declared.action, &self.tables, credentials)
         }
     }
 }

@@ -49,7 +49,7 @@ impl<'a> Plan<'a> for Operation<'a> {
             // Without a pattern, it is the response to everything else: DynamoDB's 400 and 500.
             // `plan::error_templates` writes its template, which operations share.
             responses: vec![success, IntegrationResponse::new(500)],
-            ..Integration::dynamodb(self.action(), credentials)
+            ..Integration::dynamodb(self.action(), &Operation::tables(self), credentials)
         }
     }
 }

@@ -104,7 +104,7 @@ fn template(plan: &Plan<'_>) -> String {
             w.set("Mappings", shared);
         }
         w.object("Resources", |w| {
-            for resource in plan.resources() {
+            for resource in plan.created_resources() {
                 write_entry(w, plan, &resource, shared);
             }
         });

@@ -36,7 +36,7 @@ impl QuotaExceeded {
 
 pub(super) fn check(plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
     let is_own = |resource: &Resource<'_>| !resource.id().kind.cloudformation_type().is_empty();
-    let resources = plan.resources().into_iter().filter(is_own).count();
+    let resources = plan.created_resources().into_iter().filter(is_own).count();
     for (what, count, at_most) in [
         ("resources", resources, limits::STACK_RESOURCES),
         ("parameters", plan.stack().parameters.len(), limits::STACK_PARAMETERS),

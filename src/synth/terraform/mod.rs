@@ -128,7 +128,7 @@ fn resources(plan: &Plan<'_>) -> (String, Used) {
 
 /// The resources of a plan, with the account's settings after the functions and subscriptions.
 fn in_order<'p>(plan: &'p Plan<'_>) -> Vec<Resource<'p>> {
-    let mut resources = plan.resources();
+    let mut resources = plan.created_resources();
     let is_account = |of: &Resource<'_>| matches!(of, Resource::Account(_));
     let is_before = |of: &Resource<'_>| {
         let kinds =

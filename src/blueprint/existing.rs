@@ -1,0 +1,61 @@
+//! Resources of a document that exist already: the texts that stand for references to them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, btree_map};
+
+use serde::de::Error;
+use serde::de::value::MapDeserializer;
+
+use super::node::{Node, Value};
+use crate::model::existing::Known;
+use crate::model::written::{KEY, SECTIONS};
+use crate::text::{Reference, Segment, Text};
+
+/// The entries under `existing` of a member of a section; `None` if it is created.
+pub(super) fn entries(
+    document: &Node,
+    section: &str,
+    name: &str,
+) -> Option<BTreeMap<String, String>> {
+    let existing = document.get(section)?.get(name)?.get("existing")?;
+    let Value::Mapping(entries) = &existing.value else { return None };
+    let strings = entries.iter().filter_map(|(key, node)| match &node.value {
+        Value::String(text) => Some((key.to_string(), text.to_string())),
+        _ => None,
+    });
+    Some(strings.collect())
+}
+
+/// What a handle of a resource that exists already is read from; `None` for other names and types.
+pub(super) fn handle<E: Error>(
+    document: &Node,
+    section: &str,
+    name: &str,
+) -> Option<MapDeserializer<'static, btree_map::IntoIter<String, String>, E>> {
+    let mut entries = entries(document, section, name)?;
+    entries.insert(KEY.to_owned(), name.to_owned());
+    Some(MapDeserializer::new(entries.into_iter()))
+}
+
+/// The text of a reference to a resource that exists already; `None` for other references.
+pub(super) fn text_of(document: &Node, reference: &Reference) -> Option<Text> {
+    let Reference::Resource { id, attribute } = reference else { return None };
+    let section = SECTIONS.iter().find(|section| section.kind == id.kind)?;
+    let entries = entries(document, section.name, &id.name)?;
+    Known::written(id.kind, &entries).attribute(*attribute).cloned()
+}
+
+/// The written text with the texts of resources that exist already in place of references to them.
+pub(super) fn expanded<'t>(document: &Node, written: &'t str) -> Cow<'t, str> {
+    let text = Text::written(written);
+    if text.references().all(|reference| text_of(document, reference).is_none()) {
+        return Cow::Borrowed(written);
+    }
+    let expanded = text.segments().iter().fold(Text::new(), |text, segment| match segment {
+        Segment::Literal(literal) => text.then(literal.as_str()),
+        Segment::Reference(reference) => {
+            text.then(text_of(document, reference).unwrap_or_else(|| Text::from(reference.clone())))
+        }
+    });
+    Cow::Owned(expanded.to_written())
+}

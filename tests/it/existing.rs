@@ -1,0 +1,140 @@
+//! Resources that exist already: their names and ARNs are those that were declared, and no stack
+//! contains them.
+
+use dynagate::blueprint::{self, Source};
+use dynagate::model::{
+    Action, Code, ExistingTable, Function, Get, HttpMethod, Method, RestApi, Runtime, Stack, Stage,
+    Table, UseOfTable,
+};
+use dynagate::plan::Plan;
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+use serde_json::{Value, json};
+
+fn load(text: &str) -> Stack {
+    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: ".".into() };
+    blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+}
+
+fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
+    let plan = Plan::of(stack).check().unwrap_or_else(|findings| panic!("{findings}"));
+    let artifacts = backend.synthesize(&plan);
+    let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
+    artifact.text().expect("text").to_owned()
+}
+
+fn template(stack: &Stack) -> Value {
+    serde_json::from_str(&output(stack, &CloudFormation, "template.json")).expect("JSON")
+}
+
+/// A blueprint with a table that is referenced in every way, declared by `existing`.
+fn blueprint(existing: &str) -> String {
+    format!(
+        r#"
+name: orders
+name-prefix: dev-
+tables:
+  orders:
+    existing: {existing}
+    partition-key: id
+    encryption: {{kms-key-arn: "arn:aws:kms:eu-west-1:111122223333:key/1"}}
+    global-secondary-indexes: {{by-state: {{partition-key: state}}}}
+functions:
+  report:
+    code: {{source: "def handler(event, context):\n    pass\n"}}
+    runtime: python3.13
+    environment: {{NAME: "${{tables.orders.name}}", ARN: "${{tables.orders.arn}}", TEXT: "$${{tables.orders.name}}"}}
+    uses: {{tables: {{orders: {{actions: [Query], indexes: [by-state]}}}}}}
+api:
+  routes:
+    "GET /orders/{{id}}": {{get: {{table: orders}}}}
+    "GET /raw/{{id}}": {{raw: {{action: Query, tables: [orders], indexes: [orders/by-state], request: {{application/json: {{handlebars: '{{"TableName": "{{{{tables.orders.arn}}}}"}}'}}}}}}}}
+"#
+    )
+}
+
+/// The values of all keys of this name.
+fn all<'a>(key: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get(key));
+            members.values().for_each(|member| all(key, member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| all(key, item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_table_of_a_name_is_only_referenced() {
+    let stack = load(&blueprint("{name: prod-orders}"));
+    let template = template(&stack);
+    let text = template.to_string();
+    let types: Vec<_> = template["Resources"].as_object().expect("resources").values().collect();
+    assert!(types.iter().all(|of| of["Type"] != "AWS::DynamoDB::Table"), "{text}");
+    assert!(!text.contains("OrdersTable.") && !text.contains("\"OrdersTable\""), "{text}");
+    assert!(!text.contains("dev-prod-orders"), "{text}");
+    let arn = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/prod-orders";
+    let index = json!({"Fn::Sub": format!("{arn}/index/by-state")}).to_string();
+    assert_eq!(text.matches(&index).count(), 2, "of the API's role and the function's: {text}");
+    let mut variables = Vec::new();
+    all("Variables", &template, &mut variables);
+    assert_eq!(
+        *variables[0],
+        json!({"NAME": "prod-orders", "ARN": {"Fn::Sub": arn}, "TEXT": "${tables.orders.name}"})
+    );
+    assert!(text.contains(r#"\"TableName\": \"prod-orders\""#), "{text}");
+    assert!(text.contains(r#""kms:EncryptionContext:aws:dynamodb:tableName":"prod-orders""#));
+    let module = output(&stack, &Terraform, "main.tf");
+    assert!(!module.contains("aws_dynamodb_table"), "{module}");
+    assert!(module.contains(":table/prod-orders"), "{module}");
+}
+
+#[test]
+fn requests_reach_a_table_of_another_account_and_region_by_its_arn() {
+    let arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+    let stack = load(&blueprint(&format!("{{arn: \"{arn}\"}}")));
+    let template = template(&stack);
+    let mut uris = Vec::new();
+    all("Uri", &template, &mut uris);
+    let uri = "arn:${AWS::Partition}:apigateway:eu-west-1:dynamodb:action/GetItem";
+    assert!(uris.contains(&&json!({"Fn::Sub": uri})), "{uris:?}");
+    let text = template.to_string();
+    assert!(text.contains(&format!(r#"\"TableName\": \"{arn}\""#)), "{text}");
+    // The context of encryption has the name.
+    assert!(text.contains(r#""kms:EncryptionContext:aws:dynamodb:tableName":"orders""#), "{text}");
+}
+
+#[test]
+fn the_builder_makes_what_the_blueprint_makes() {
+    let mut stack = Stack::new("orders");
+    let table = Table::new("orders", "id").existing(ExistingTable::named("prod-orders"));
+    let table = stack.add(table);
+    stack.add(
+        Function::new("report", Runtime::Python313, Code::Source("x".into()))
+            .variable("NAME", table.name())
+            .uses_table(&table, UseOfTable::new([Action::GetItem])),
+    );
+    stack.add(
+        RestApi::new("api")
+            .route(HttpMethod::Get, "/{id}", Method::new(Get::new(&table)))
+            .stage(Stage::new("prod")),
+    );
+    let built = template(&stack);
+    let read = template(&load(
+        r#"
+name: orders
+tables: {orders: {existing: {name: prod-orders}, partition-key: id}}
+functions:
+  report:
+    code: {source: x}
+    runtime: python3.13
+    environment: {NAME: "${tables.orders.name}"}
+    uses: {tables: {orders: {actions: [GetItem]}}}
+api: {routes: {"GET /{id}": {get: {table: orders}}}}
+"#,
+    ));
+    for part in ["ApiRole", "ReportFunctionRole", "ReportFunction"] {
+        assert_eq!(built["Resources"][part], read["Resources"][part]);
+        assert!(built["Resources"][part].is_object(), "{part}");
+    }
+}
