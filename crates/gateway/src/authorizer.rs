@@ -1,12 +1,11 @@
 //! Calls of Lambda authorizers.
 
 use dynagate_vtl::{Event, Json};
-use indexmap::IndexMap;
 
 use crate::api::{AuthorizerType, DeployedAuthorizer};
-use crate::fields::Fields;
 use crate::mapping_expression::variable;
 use crate::request::Request;
+use crate::request_event;
 
 /// The call of a Lambda authorizer for a request. Its result belongs into
 /// [`Request::authorization`], as
@@ -44,13 +43,13 @@ impl Authorize {
             .collect();
         let event = if authorizer.r#type == AuthorizerType::Token {
             let token = identity.first().cloned().unwrap_or_default();
-            object([
+            Json::Object(request_event::object([
                 ("type", "TOKEN".into()),
                 ("methodArn", method_arn.into()),
                 ("authorizationToken", token.into()),
-            ])
+            ]))
         } else {
-            request_event(request, event, method_arn, path)
+            request_event::of_authorizer(request, event, method_arn, path)
         };
         Self {
             authorizer: authorizer.name.clone(),
@@ -60,38 +59,4 @@ impl Authorize {
             time_to_live: authorizer.authorizer_result_ttl_in_seconds.unwrap_or(TIME_TO_LIVE),
         }
     }
-}
-
-/// The [event](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html)
-/// of an authorizer that receives the request.
-fn request_event(request: &Request, event: &Event, method_arn: &str, path: &str) -> Json {
-    let of_context = |name: &str| event.context.get(name).cloned().unwrap_or(Json::Null);
-    let (headers, query) = (request.visible_headers(), request.query_parameters());
-    object([
-        ("type", "REQUEST".into()),
-        ("methodArn", method_arn.into()),
-        ("resource", of_context("resourcePath")),
-        ("path", path.into()),
-        ("httpMethod", request.verb().into()),
-        ("headers", strings(&headers.last_values())),
-        ("multiValueHeaders", lists(&headers)),
-        ("queryStringParameters", strings(&query.last_values())),
-        ("multiValueQueryStringParameters", lists(&query)),
-        ("pathParameters", strings(&event.params.path)),
-        ("stageVariables", strings(&event.stage_variables)),
-        ("requestContext", Json::Object(event.context.clone())),
-    ])
-}
-
-fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
-    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-fn strings(of: &IndexMap<String, String>) -> Json {
-    Json::Object(of.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect())
-}
-
-fn lists(of: &Fields) -> Json {
-    let list = |values: Vec<String>| Json::Array(values.into_iter().map(Json::String).collect());
-    Json::Object(of.all_values().into_iter().map(|(name, values)| (name, list(values))).collect())
 }

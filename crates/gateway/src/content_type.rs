@@ -18,7 +18,8 @@ pub(crate) fn is_binary(types: &BTreeSet<String>, mime_type: Option<&str>) -> bo
         let entry = entry.to_ascii_lowercase();
         let Some(mime_type) = mime_type else { return entry == "*/*" };
         let of_type = entry.strip_suffix('*').filter(|of| of.ends_with('/') && !of.contains('*'));
-        entry == "*/*" || entry == mime_type || of_type.is_some_and(|of| mime_type.starts_with(of))
+        let is_exact = entry == mime_type && !entry.starts_with('*');
+        entry == "*/*" || is_exact || of_type.is_some_and(|of| mime_type.starts_with(of))
     })
 }
 

@@ -25,7 +25,7 @@ impl Fields {
     }
 
     /// Sets the value of a name that is not case-sensitive, in place of all others.
-    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.remove(name);
         self.add(name, value);
     }

@@ -7,7 +7,7 @@ use dynagate_vtl::{Event, Overrides};
 
 use crate::api::{Api, DeployedIntegration, DeployedStage, HttpMethod, IntegrationType};
 use crate::authorizer::Authorize;
-use crate::backend::{BackendRequest, BackendResponse};
+use crate::backend::{Backend, BackendRequest, BackendResponse, Invocation};
 use crate::body::Body;
 use crate::content_handling::Binary;
 use crate::explain::{self, Explanation, StepKind, Way};
@@ -19,7 +19,8 @@ use crate::routing::{Route, Routes};
 use crate::templates::Templates;
 use crate::usage::{self, Usage};
 use crate::{
-    authorization, context, integration_request, integration_response, resource_policy, validation,
+    authorization, context, integration_request, integration_response, proxy_response,
+    request_event, resource_policy, validation,
 };
 
 /// The longest body of a request in bytes.
@@ -190,14 +191,29 @@ impl Gateway {
         usage::admit(api, &self.stage_name, method, request, way)?;
         validation::validate(api, method, request, &event, way)?;
         let integration = &method.method_integration;
-        let Prepared { body, parameters, overrides } = integration_request::prepare(
-            &self.templates,
-            api,
-            integration,
-            request,
-            &mut event,
-            way,
-        )?;
+        let (body, parameters, overrides) = match integration.r#type {
+            IntegrationType::AwsProxy => {
+                let parameters = integration_request::proxied(integration, request, &event)?;
+                let body = request_event::of_proxy(api, request, &event, &path).to_string();
+                (body.into(), parameters, Overrides::default())
+            }
+            IntegrationType::HttpProxy => {
+                let parameters = integration_request::proxied(integration, request, &event)?;
+                let body = integration_request::proxied_body(api, integration, request)?;
+                (body, parameters, Overrides::default())
+            }
+            IntegrationType::Aws | IntegrationType::Http | IntegrationType::Mock => {
+                let Prepared { body, parameters, overrides } = integration_request::prepare(
+                    &self.templates,
+                    api,
+                    integration,
+                    request,
+                    &mut event,
+                    way,
+                )?;
+                (body, parameters, overrides)
+            }
+        };
         let accept = request.accept();
         event.body = None;
         if integration.r#type == IntegrationType::Mock {
@@ -209,13 +225,14 @@ impl Gateway {
                 .respond(integration, accept.as_deref(), event, None, &backend, way)
                 .map(Outcome::Response);
         }
-        if matches!(integration.r#type, IntegrationType::AwsProxy | IntegrationType::HttpProxy) {
-            return Err(Refusal::InternalServerError(
-                "the integration is not simulated: it is a proxy integration".into(),
-            ));
-        }
         let to_backend =
             integration_request::to_backend(api, integration, request, &event, parameters, body)?;
+        if integration.r#type == IntegrationType::AwsProxy && !to_backend.backend.is_function() {
+            return Err(Refusal::InternalServerError(format!(
+                "the proxy integration with {} is not simulated",
+                to_backend.backend
+            )));
+        }
         way.step(|| explain::integration_request(&to_backend));
         Ok(Outcome::Call(Box::new(Call {
             gateway: self,
@@ -245,6 +262,14 @@ impl Gateway {
         way: &Way,
     ) -> Result<Response, Refusal> {
         let binary = Binary { types: &self.api.binary_media_types, accept };
+        match (integration.r#type, called.map(|called| &called.backend)) {
+            (IntegrationType::AwsProxy, Some(Backend::Function { invocation, .. })) => {
+                let is_streamed = *invocation == Invocation::Streaming;
+                return proxy_response::of_function(backend, is_streamed, &binary);
+            }
+            (IntegrationType::HttpProxy, _) => return proxy_response::of_http(backend, &binary),
+            _ => {}
+        }
         integration_response::respond(
             &self.templates,
             integration,
@@ -324,6 +349,11 @@ impl Call<'_> {
     /// Returns the response to the caller if the backend does not respond in time.
     pub fn time_out(&self) -> Response {
         self.refused(Refusal::IntegrationTimeout, &Way::dropped()).to(&self.verb)
+    }
+
+    /// Returns the response to the caller if the backend cannot be reached.
+    pub fn fail(&self, reason: impl Into<String>) -> Response {
+        self.refused(Refusal::NetworkError(reason.into()), &Way::dropped()).to(&self.verb)
     }
 
     fn refused(&self, refusal: Refusal, way: &Way) -> Response {

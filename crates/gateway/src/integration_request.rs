@@ -153,6 +153,35 @@ const fn is_aws(integration: &DeployedIntegration) -> bool {
     matches!(integration.r#type, IntegrationType::Aws | IntegrationType::AwsProxy)
 }
 
+/// The parameters of a proxy integration. A function receives none of them.
+pub(crate) fn proxied(
+    integration: &DeployedIntegration,
+    request: &Request,
+    event: &Event,
+) -> Result<Parameters, Refusal> {
+    let parameters = Parameters::mapped(integration, request, event)?;
+    let is_http = integration.r#type == IntegrationType::HttpProxy;
+    Ok(if is_http { parameters } else { Parameters::default() })
+}
+
+/// The body of a proxy integration, which is not converted by templates.
+pub(crate) fn proxied_body(
+    api: &Api,
+    integration: &DeployedIntegration,
+    request: &Request,
+) -> Result<Body, Refusal> {
+    let converted = content_handling::of_request(
+        &api.binary_media_types,
+        integration.content_handling,
+        request.sent_content_type().as_deref(),
+        request.body.as_ref().unwrap_or(&Body::default()),
+    )?;
+    Ok(match converted {
+        Converted::Bytes(body) => body,
+        Converted::Text(text) => text.into(),
+    })
+}
+
 /// The request to the backend with this body.
 pub(crate) fn to_backend(
     api: &Api,
@@ -171,6 +200,14 @@ pub(crate) fn to_backend(
     query_string.extend(mapped);
     let mut headers = match integration.r#type {
         IntegrationType::Http => sent_to_http(api, request, event),
+        IntegrationType::HttpProxy => {
+            // Nothing in the query string is replaced, as recorded.
+            query_string.extend(request.query_parameters());
+            passed_to_http(api, request)
+        }
+        _ if matches!(backend, Backend::Path { .. }) => {
+            sent_content_type(request).into_iter().collect()
+        }
         _ => Fields::default(),
     };
     for (name, value) in mapped_headers {
@@ -188,6 +225,11 @@ pub(crate) fn to_backend(
     }
     let method = integration.http_method.as_deref().filter(|method| *method != "ANY");
     let method = method.unwrap_or_else(|| request.verb()).to_owned();
+    if backend.is_function() && method != "POST" {
+        return Err(Refusal::IntegrationFailure(format!(
+            "functions are invoked with POST, and the method of the integration is {method}"
+        )));
+    }
     Ok(BackendRequest { backend, method, query_string, headers, body })
 }
 
@@ -199,19 +241,32 @@ const REPLACED_FOR_HTTP: [&str; 7] =
 /// The methods whose requests have a body.
 const WITH_BODY: [&str; 3] = ["PATCH", "POST", "PUT"];
 
+/// The content type of the caller, which HTTP endpoints and paths of services receive, as recorded.
+fn sent_content_type(request: &Request) -> Option<(&'static str, &str)> {
+    let value = request.headers.get("content-type");
+    Some(("Content-Type", value.filter(|_| WITH_BODY.contains(&request.verb()))?))
+}
+
 /// The headers that API Gateway sends to an HTTP endpoint by itself, as recorded.
 fn sent_to_http(api: &Api, request: &Request, event: &Event) -> Fields {
     let mut headers = Fields::default();
     headers.add("Accept", content_type::JSON);
     headers.add("User-Agent", format!("AmazonAPIGateway_{}", api.id));
     headers.add(API_ID, api.id.as_str());
-    let content_type = request.headers.get("content-type");
-    if let Some(content_type) = content_type.filter(|_| WITH_BODY.contains(&request.verb())) {
-        headers.add("Content-Type", content_type);
-    }
+    headers.extend(sent_content_type(request));
     if let Some(trace) = event.params.header.get(TRACE_ID) {
         headers.add(TRACE_ID, trace.as_str());
     }
+    headers
+}
+
+/// The headers of the caller that an HTTP endpoint receives from a proxy integration, as recorded.
+fn passed_to_http(api: &Api, request: &Request) -> Fields {
+    const DROPPED: [&str; 4] = ["content-encoding", "date", "host", "via"];
+    let is_passed = |name: &str| !DROPPED.iter().any(|of| name.eq_ignore_ascii_case(of));
+    let sent = request.visible_headers().into_iter().filter(|(name, _)| is_passed(name));
+    let mut headers: Fields = sent.collect();
+    headers.set(API_ID, api.id.as_str());
     headers
 }
 

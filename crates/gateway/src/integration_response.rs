@@ -43,7 +43,7 @@ pub(crate) fn respond(
         })?;
         way.header(name, expression, value.as_deref());
         if let Some(value) = value {
-            set_header(&mut response, name, value);
+            set_header(name, |name| response.set_header(name, value));
         }
     }
     way.step(|| StepKind::ResponseTemplate {
@@ -172,7 +172,8 @@ fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>, way: &
     way.overrides(set, response.ignored_status.as_deref());
     if let Some(Json::Object(headers)) = set.get("header") {
         for (name, value) in headers {
-            set_header(response, name, mapping_expression::text(value));
+            let value = mapping_expression::text(value);
+            set_header(name, |name| response.set_header(name, value));
         }
     }
 }
@@ -195,13 +196,14 @@ const REMAPPED: [&str; 14] = [
     "www-authenticate",
 ];
 
-/// Sets a header that a mapping or a template sets.
-fn set_header(response: &mut Response, name: &str, value: String) {
+/// Sets a header that a mapping, a template or a proxied backend sets, by the name that it has for
+/// the caller.
+pub(crate) fn set_header(name: &str, set: impl FnOnce(&str)) {
     if name.eq_ignore_ascii_case("transfer-encoding") {
         return;
     }
     if REMAPPED.iter().any(|remapped| name.eq_ignore_ascii_case(remapped)) {
-        return response.set_header(&format!("x-amzn-Remapped-{name}"), value);
+        return set(&format!("x-amzn-Remapped-{name}"));
     }
-    response.set_header(name, value);
+    set(name);
 }

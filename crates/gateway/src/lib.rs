@@ -59,7 +59,7 @@
 //!
 //! - Signatures and tokens are not verified, and functions are not called:
 //!   [`Request::authorization`] brings the decisions of the program that uses the crate.
-//! - Proxy integrations are not simulated.
+//! - Proxy integrations with Firehose are not simulated.
 //! - Requests are not counted: [`Gateway::usage`] tells the limits, and [`Request::exceeded`] brings
 //!   the decision. There is no caching, compression or logging, and web ACLs allow every request.
 //!
@@ -115,8 +115,10 @@ mod mapping_expression;
 pub mod percent;
 pub mod placeholder;
 mod policy_condition;
+mod proxy_response;
 mod refusal;
 mod request;
+mod request_event;
 mod resource_policy;
 mod response;
 mod routing;

@@ -54,6 +54,10 @@ pub(crate) enum Refusal {
     /// The request cannot be sent to the backend. Its status is 500, as recorded, although API
     /// Gateway documents 504.
     IntegrationFailure(String),
+    /// A function that receives the request fails, or its result is malformed.
+    BadGateway(String),
+    /// The backend cannot be reached.
+    NetworkError(String),
     /// A mapping template fails, or the integration type is not simulated.
     InternalServerError(String),
 }
@@ -91,7 +95,10 @@ impl Refusal {
             Self::ApiConfigurationError(_) => (Type::ApiConfigurationError, 500),
             Self::IntegrationTimeout => (Type::IntegrationTimeout, 504),
             Self::IntegrationFailure(_) => (Type::IntegrationFailure, 500),
-            // The type of a failing template is not documented.
+            // The status is as users report it.
+            Self::NetworkError(_) => (Type::IntegrationFailure, 504),
+            // The types of the following are not documented.
+            Self::BadGateway(_) => (Type::Default5xx, 502),
             Self::InternalServerError(_) => (Type::Default5xx, 500),
         };
         (of, if status < 500 { Type::Default4xx } else { Type::Default5xx }, status)
@@ -138,8 +145,15 @@ impl Refusal {
             Self::IntegrationTimeout => {
                 ("InternalServerErrorException", "Endpoint request timed out", Form::Execution)
             }
+            // The message is as users report it.
+            Self::NetworkError(_) => (
+                "InternalServerErrorException",
+                "Network error communicating with endpoint",
+                Form::Execution,
+            ),
             Self::ApiConfigurationError(_)
             | Self::IntegrationFailure(_)
+            | Self::BadGateway(_)
             | Self::InternalServerError(_) => {
                 ("InternalServerErrorException", "Internal server error", Form::Execution)
             }
@@ -180,6 +194,8 @@ impl Refusal {
             | Self::UnsupportedMediaType(reason)
             | Self::ApiConfigurationError(reason)
             | Self::IntegrationFailure(reason)
+            | Self::BadGateway(reason)
+            | Self::NetworkError(reason)
             | Self::InternalServerError(reason) => reason,
         }
     }

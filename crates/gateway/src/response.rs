@@ -1,9 +1,9 @@
 //! Responses to callers.
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::body::Body;
+use crate::fields::Fields;
 
 /// The response to a caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,7 +13,7 @@ pub struct Response {
     pub status: u16,
     /// The headers. Of those that API Gateway always sends, only `Content-Type` and
     /// `x-amzn-ErrorType` are included.
-    pub headers: IndexMap<String, String>,
+    pub headers: Fields,
     /// The body.
     pub body: Body,
     /// The reason for a gateway response, in words; `None` for the response of a method.
@@ -30,7 +30,7 @@ impl Response {
     pub(crate) fn new(status: u16) -> Self {
         Self {
             status,
-            headers: IndexMap::new(),
+            headers: Fields::default(),
             body: Body::default(),
             reason: None,
             ignored_status: None,
@@ -47,12 +47,9 @@ impl Response {
         response
     }
 
-    /// The value of a header, whose name is not case-sensitive.
+    /// The last value of a header, whose name is not case-sensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.get(name)
     }
 
     /// Returns the response to a request with this method, without the body for `HEAD`.
@@ -65,7 +62,6 @@ impl Response {
 
     /// Sets a header and replaces one of the same name in any case.
     pub(crate) fn set_header(&mut self, name: &str, value: String) {
-        self.headers.retain(|known, _| !known.eq_ignore_ascii_case(name));
-        self.headers.insert(name.to_owned(), value);
+        self.headers.set(name, value);
     }
 }

@@ -434,7 +434,7 @@ fn a_mock_integration_responds() {
         panic!("a call")
     };
     assert_eq!((response.status, &*response.body.text(), response.reason), (204, "", None));
-    assert_eq!(response.headers.get("Access-Control-Allow-Origin").map(String::as_str), Some("*"));
+    assert_eq!(response.headers.get("Access-Control-Allow-Origin"), Some("*"));
 }
 
 #[test]

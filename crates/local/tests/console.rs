@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A system with a table and a route that reads from it.
+/// A system with a table and a route that reads from it, and a route to a service that is not
+/// simulated.
 fn system() -> System {
     let get_item = DeployedIntegration::dynamodb("GetItem")
         .request_template(
@@ -26,7 +27,11 @@ fn system() -> System {
             DeployedIntegrationResponse::new()
                 .template("application/json", r#"{"id": $input.json('$.Item.id.S')}"#),
         );
+    let mut synthesize = DeployedIntegration::dynamodb("GetItem")
+        .request_template("application/json", r#"{"Text": "x"}"#);
+    synthesize.uri = Some("arn:aws:apigateway:us-east-1:polly:path/v1/speech".to_owned());
     let api = Api::new("orders")
+        .method(HttpMethod::Post, "/speech", DeployedMethod::new(synthesize))
         .method(HttpMethod::Get, "/orders/{id}", DeployedMethod::new(get_item))
         .stage("prod", DeployedStage::default());
     System {
@@ -291,6 +296,21 @@ async fn requests_are_listed_and_sent_again() {
 }
 
 #[tokio::test]
+async fn a_backend_that_is_not_simulated_is_named() {
+    let console = Console::start().await;
+    let request = json!({"method": "POST", "target": "/speech", "headers": []});
+    let sent = console.post("/api/send", &request).await.json();
+    assert_eq!(sent, json!({"id": 1, "status": 500}));
+    let one = console.get("/api/exchanges/1").await.json();
+    assert_eq!(one["response"]["reason"], "polly:path/v1/speech is not simulated");
+    let way = console.get("/api/exchanges/1/explanation").await.json();
+    let last = way["steps"].as_array().and_then(|steps| steps.last());
+    assert_eq!(last.map(|step| &step["backend"]), Some(&json!("polly:path/v1/speech")));
+    let activity = console.get("/api/activity").await.body;
+    assert!(activity.contains("calls polly:path/v1/speech, which is not simulated"), "{activity}");
+}
+
+#[tokio::test]
 async fn examples_are_saved_by_the_project() {
     let console = Console::start().await;
     let request = json!({"method": "GET", "target": "/orders/7", "headers": []});
@@ -312,7 +332,7 @@ async fn the_system_has_its_addresses_tables_and_problem() {
     assert_eq!(system["problem"], "orders.yaml:2:3: wrong");
     let api = format!("http://{}/prod", console.server.addresses().api);
     assert_eq!(system["apis"][0]["url"], json!(api));
-    assert_eq!(system["apis"][0]["routes"], json!(["GET /orders/{id}"]));
+    assert_eq!(system["apis"][0]["routes"], json!(["GET /orders/{id}", "POST /speech"]));
     let tables = console.get("/api/tables").await.json();
     assert_eq!(tables["tables"][0]["key"], json!([{"name": "id", "type": "S"}]));
     assert_eq!(console.get("/api/document").await.json()["findings"][0]["line"], 2);

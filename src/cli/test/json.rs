@@ -1,9 +1,7 @@
 //! The JSON report.
 
-use std::collections::BTreeMap;
-
 use dynagate::example::{Body, Failure};
-use dynagate::gateway::Explanation;
+use dynagate::gateway::{Explanation, Fields};
 use dynagate::vtl::Json;
 use serde::Serialize;
 
@@ -61,7 +59,7 @@ struct Asked<'a> {
 #[derive(Serialize)]
 struct Answered<'a> {
     status: u16,
-    headers: BTreeMap<&'a str, &'a str>,
+    headers: &'a Fields,
     body: Json,
 }
 
@@ -98,11 +96,7 @@ fn example(tested: &Tested) -> One<'_> {
         }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,
-            headers: response
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect(),
+            headers: &response.headers,
             body: Body::of(&response.body.text()).to_json(),
         }),
         ways: &tested.ways,

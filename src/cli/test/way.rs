@@ -26,7 +26,7 @@ pub(super) fn text(explanation: &Explanation) -> String {
     }
     if let Some(response) = &explanation.response {
         text.title("response", &response.status.to_string());
-        for (name, value) in &response.headers {
+        for (name, value) in response.headers.iter() {
             text.line(&format!("{name}: {value}"));
         }
         text.body(&response.body.text());

@@ -52,6 +52,25 @@ impl DeployedIntegration {
         }
     }
 
+    /// Creates a proxy integration with the Lambda function of an ARN.
+    pub fn lambda_proxy(arn: &str) -> Self {
+        let path = format!("lambda:path/2015-03-31/functions/{arn}/invocations");
+        Self {
+            http_method: Some("POST".to_owned()),
+            uri: Some(format!("arn:aws:apigateway:us-east-1:{path}")),
+            ..Self::new(IntegrationType::AwsProxy)
+        }
+    }
+
+    /// Creates a proxy integration with an HTTP endpoint, which receives the method of the caller.
+    pub fn http_proxy(uri: &str) -> Self {
+        Self {
+            http_method: Some("ANY".to_owned()),
+            uri: Some(uri.to_owned()),
+            ..Self::new(IntegrationType::HttpProxy)
+        }
+    }
+
     /// Creates an integration without a backend and without responses. The request template
     /// selects the response with `{"statusCode": 200}`.
     pub fn mock() -> Self {

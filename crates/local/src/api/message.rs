@@ -107,21 +107,23 @@ impl Identifiers {
         let mut answer = HttpResponse::new(Body::from(response.body.as_bytes().to_vec()));
         *answer.status_mut() =
             StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let trace = request.headers.get("x-amzn-trace-id").map(|sent| self.trace(sent));
         let own = [
             ("x-amzn-RequestId", Some(self.request_id.as_str())),
             ("x-amz-apigw-id", Some(self.extended_request_id.as_str())),
             ("X-Amzn-Trace-Id", trace.as_deref()),
         ];
-        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        for (name, value) in headers.chain(own) {
+        let own: Vec<_> =
+            own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let is_own = |name: &str| own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+        let headers = response.headers.iter().filter(|(name, _)| !is_own(name));
+        for (name, value) in headers.chain(own.iter().copied()) {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::try_from(name), HeaderValue::try_from(value))
                 && name != CONTENT_LENGTH
                 && name != TRANSFER_ENCODING
             {
-                answer.headers_mut().insert(name, value);
+                answer.headers_mut().append(name, value);
             }
         }
         answer

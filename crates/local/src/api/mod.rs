@@ -276,7 +276,7 @@ fn failure(status: u16, reason: String) -> Response {
     let mut response = Response::forbidden();
     response.status = status;
     response.body = r#"{"message": "Internal server error"}"#.into();
-    response.headers.insert("x-amzn-ErrorType".into(), "InternalServerErrorException".into());
+    response.headers.set("x-amzn-ErrorType", "InternalServerErrorException");
     response.reason = Some(reason);
     response
 }
