@@ -56,6 +56,8 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         stack.add(topic);
         add(&mut stack, subscriptions);
     }
+    add(&mut stack, document.buckets);
+    add(&mut stack, document.event_buses);
     let mut functions = document.functions;
     add_folders(&mut functions, node, &mut references.files);
     add(&mut stack, functions);

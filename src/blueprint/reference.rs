@@ -76,9 +76,12 @@ impl Reach {
 
     const fn reaches(self, kind: Kind) -> bool {
         match kind {
-            Kind::Table | Kind::KinesisStream | Kind::Queue | Kind::Topic => {
-                !matches!(self, Self::Surroundings)
-            }
+            Kind::Table
+            | Kind::KinesisStream
+            | Kind::Queue
+            | Kind::Topic
+            | Kind::Bucket
+            | Kind::EventBus => !matches!(self, Self::Surroundings),
             Kind::Function => matches!(self, Self::Functions | Self::Stack),
             _ => matches!(self, Self::Stack),
         }

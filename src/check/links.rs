@@ -58,6 +58,18 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             key(&topic.encryption, visit);
             tags(&topic.tags, visit);
         }
+        Resource::Bucket(bucket) => {
+            visit(NAME, Link::Text(&bucket.name));
+            if let Some(key) = bucket.encryption.customer_managed() {
+                visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+            }
+            tags(&bucket.tags, visit);
+        }
+        Resource::EventBus(bus) => {
+            visit(NAME, Link::Text(&bus.name));
+            optional(DESCRIPTION, bus.description.as_ref(), visit);
+            tags(&bus.tags, visit);
+        }
         Resource::Role(role) => {
             optional(NAME, role.name.as_ref(), visit);
             optional(DESCRIPTION, role.description.as_ref(), visit);
@@ -141,6 +153,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         | Resource::ScalingPolicy(_)
         | Resource::KinesisStreamingDestination(..)
         | Resource::QueuePolicy(_)
+        | Resource::BucketPolicy(_)
         | Resource::LogGroup(_)
         | Resource::Permission(..)
         | Resource::Resource(..)

@@ -172,7 +172,7 @@ impl Collected {
         }
     }
 
-    /// Adds functions, topics and queues.
+    /// Adds functions, topics, queues, buckets and event buses.
     fn add_receivers(&mut self, plan: &Plan<'_>) {
         let stack = plan.stack();
         for function in &stack.functions {
@@ -186,6 +186,12 @@ impl Collected {
         for queue in &stack.queues {
             let caption = if queue.fifo { "FIFO queue" } else { "queue" };
             self.add_resource(queue.id(), Node::new(NodeKind::Queue, caption, &*queue.key));
+        }
+        for bucket in &stack.buckets {
+            self.add_resource(bucket.id(), Node::new(NodeKind::Table, "bucket", &*bucket.key));
+        }
+        for bus in &stack.event_buses {
+            self.add_resource(bus.id(), Node::new(NodeKind::Topic, "event bus", &*bus.key));
         }
     }
 

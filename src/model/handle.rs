@@ -15,8 +15,8 @@ use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use super::{
-    ApiKey, DomainName, Function, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role,
-    Stage, Subscription, Table, Topic, UsagePlan,
+    ApiKey, Bucket, DomainName, EventBus, Function, Kind, KinesisStream, Parameter, Queue,
+    ResourceId, RestApi, Role, Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -123,6 +123,14 @@ attributes! {
     TopicName
     /// The ARN of a topic.
     TopicArn
+    /// The name of a bucket.
+    BucketName
+    /// The ARN of a bucket.
+    BucketArn
+    /// The name of an event bus.
+    EventBusName
+    /// The ARN of an event bus.
+    EventBusArn
     /// The ARN of a subscription.
     SubscriptionArn
     /// The name of a function.
@@ -163,7 +171,10 @@ macro_rules! resource_arns {
     )+};
 }
 
-resource_arns! { TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn FunctionArn }
+resource_arns! {
+    TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn BucketArn EventBusArn
+    FunctionArn
+}
 
 impl TableArn {
     /// All tables of this account and region whose name starts with `prefix`.
@@ -242,6 +253,30 @@ impl Handle<Topic> {
     /// The topic's ARN.
     pub fn arn(&self) -> TopicArn {
         TopicArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<Bucket> {
+    /// The bucket's name.
+    pub fn name(&self) -> BucketName {
+        BucketName(self.attribute(Attribute::Name))
+    }
+
+    /// The bucket's ARN.
+    pub fn arn(&self) -> BucketArn {
+        BucketArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<EventBus> {
+    /// The event bus's name.
+    pub fn name(&self) -> EventBusName {
+        EventBusName(self.attribute(Attribute::Name))
+    }
+
+    /// The event bus's ARN.
+    pub fn arn(&self) -> EventBusArn {
+        EventBusArn(self.attribute(Attribute::Arn))
     }
 }
 

@@ -98,6 +98,15 @@ kinds! {
     Subscription = "subscription", "Subscription",
         "AWS::SNS::Subscription", "aws_sns_topic_subscription",
         "topics/{scope}/subscriptions/{name}";
+    /// A bucket of S3.
+    Bucket = "bucket", "Bucket",
+        "AWS::S3::Bucket", "aws_s3_bucket", "buckets/{name}";
+    /// The access policy of a bucket.
+    BucketPolicy = "bucket policy", "BucketPolicy",
+        "AWS::S3::BucketPolicy", "aws_s3_bucket_policy", "buckets/{name}";
+    /// An event bus of EventBridge.
+    EventBus = "event bus", "Bus",
+        "AWS::Events::EventBus", "aws_cloudwatch_event_bus", "event-buses/{name}";
     /// A function of Lambda.
     Function = "function", "Function",
         "AWS::Lambda::Function", "aws_lambda_function", "functions/{name}";

@@ -13,6 +13,7 @@ pub(crate) mod arn;
 mod attribute_path;
 pub(crate) mod authorizer;
 pub(crate) mod autoscaling;
+pub(crate) mod bucket;
 mod builder;
 pub(crate) mod checkov_skip;
 mod code;
@@ -22,6 +23,7 @@ mod cors;
 pub(crate) mod domain_name;
 pub(crate) mod error_body;
 pub(crate) mod error_response;
+mod event_bus;
 pub(crate) mod event_source_mapping;
 pub(crate) mod existing;
 pub(crate) mod function;
@@ -81,6 +83,7 @@ pub(crate) use attribute_path::{AttributePath, PathFault, PathStep};
 pub use authorizer::{Authorizer, CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer};
 pub use autoscaling::{Autoscaling, Scaling};
 pub(crate) use autoscaling::{ScaledCapacity, Throughput};
+pub use bucket::{Bucket, BucketEncryption};
 pub use checkov_skip::CheckovSkip;
 pub use code::{Code, CodeFile, S3Object};
 pub(crate) use condition::{ALL, ANY, KnownTypes, NOT};
@@ -93,16 +96,18 @@ pub(crate) use error_body::{ErrorBody, Form, FormPart};
 pub use error_response::{
     ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
 };
+pub use event_bus::EventBus;
 pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub use existing::ExistingTable;
 pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{
-    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn,
-    KinesisStreamName, ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId,
-    RoleArn, RoleName, StageName, SubscriptionArn, TableArn, TableName, TableStreamArn,
-    TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
+    ApiKeyId, BucketArn, BucketName, EventBusArn, EventBusName, FunctionArn, FunctionName, Handle,
+    IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue, QueueArn, QueueName,
+    QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, SubscriptionArn, TableArn,
+    TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId, TopicArn, TopicName,
+    UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};

@@ -8,9 +8,9 @@ use super::existing::Bound;
 use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Output, Parameter, Queue,
-    ResourceGroup, ResourceId, RestApi, Role, RouteKind, Subscription, Table, Tags, Topic,
-    UsagePlan,
+    Account, ApiKey, Bucket, DomainName, EventBus, Function, Handle, Kind, KinesisStream, Output,
+    Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind, Subscription, Table,
+    Tags, Topic, UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -114,6 +114,8 @@ declarations! {
     resource_groups: ResourceGroup;
     queues: Queue;
     topics: Topic;
+    buckets: Bucket;
+    event_buses: EventBus;
     roles: Role;
     functions: Function;
     subscriptions: Subscription in topic;
@@ -134,8 +136,8 @@ impl Stack {
     }
 
     /// A prefix of every name that AWS requires to be unique in an account or a region: letters,
-    /// digits, `_` and `-`. These are the names of tables, table groups, queues, topics, Kinesis
-    /// streams, functions, named roles and log groups; and, to tell them apart, those of APIs, API
+    /// digits, `_` and `-`. These are the names of tables, table groups, queues, topics, buckets,
+    /// event buses, Kinesis streams, functions, named roles and log groups; and, to tell them apart, those of APIs, API
     /// keys and usage plans. Prefixes of table names that callers may use get it, too. Names within
     /// another resource, such as those of stages, authorizers, models and indexes, and domain names
     /// do not get it.
@@ -227,6 +229,9 @@ impl Stack {
         let data = data.chain(resource_groups.iter_mut().map(|of| &mut of.name));
         let data = data.chain(queues.iter_mut().map(|of| &mut of.name));
         let data = data.chain(topics.iter_mut().map(|of| &mut of.name));
+        let Self { buckets, event_buses, .. } = self;
+        let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
+        let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));
         let Self { roles, functions, apis, api_keys, usage_plans, .. } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
         let others = others.chain(functions.iter_mut().flat_map(|of| {

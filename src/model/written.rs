@@ -15,8 +15,8 @@ pub(crate) use full_form::{FIELDS, full_form};
 
 use super::existing::Known;
 use super::{
-    ApiKey, DomainName, Function, Handle, Json, Kind, KinesisStream, ParameterId, Queue,
-    ResourceId, Stack, Stage, Table, Topic,
+    ApiKey, Bucket, DomainName, EventBus, Function, Handle, Json, Kind, KinesisStream, ParameterId,
+    Queue, ResourceId, Stack, Stage, Table, Topic,
 };
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -75,11 +75,13 @@ const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
 /// All such sections except the parameters, which are values themselves.
-pub(crate) const SECTIONS: [Section; 8] = [
+pub(crate) const SECTIONS: [Section; 10] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
     section("queues", Kind::Queue, &[NAME, ARN, URL]),
     section("topics", Kind::Topic, &[NAME, ARN]),
+    section("buckets", Kind::Bucket, &[NAME, ARN]),
+    section("event-buses", Kind::EventBus, &[NAME, ARN]),
     section("functions", Kind::Function, &[NAME, ARN]),
     section("api-keys", Kind::ApiKey, &[ID]),
     section("usage-plans", Kind::UsagePlan, &[ID]),
@@ -306,6 +308,8 @@ macro_rules! handles {
 
 handles! {
     ApiKey "api-keys"
+    Bucket "buckets"
+    EventBus "event-buses"
     Function "functions"
     KinesisStream "kinesis-streams"
     Queue "queues"

@@ -71,6 +71,10 @@ impl<'a> Deployed<'a> {
             (Attribute::Arn, Kind::KinesisStream) => self.arn("kinesis", "stream/", id, depth),
             (Attribute::Arn, Kind::Queue) => self.arn("sqs", "", id, depth),
             (Attribute::Arn, Kind::Topic) => self.arn("sns", "", id, depth),
+            (Attribute::Arn, Kind::Bucket) => {
+                format!("arn:{PARTITION}:s3:::{}", self.name(id, depth))
+            }
+            (Attribute::Arn, Kind::EventBus) => self.arn("events", "event-bus/", id, depth),
             (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
             (Attribute::StreamArn, _) => {
                 format!(

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::identifier::LogicalId;
 use crate::model::limits::STACK_OUTPUTS;
 use crate::model::{
-    ApiKey, DomainName, Function, Handle, KinesisStream, Output, Queue, Role, Stack, Stage, Table,
-    Topic,
+    ApiKey, Bucket, DomainName, EventBus, Function, Handle, KinesisStream, Output, Queue, Role,
+    Stack, Stage, Table, Topic,
 };
 use crate::text::{Pseudo, Text};
 
@@ -53,6 +53,20 @@ pub(super) fn standard<'a>(
         outputs.push(
             Output::new(&format!("{}-topic-arn", topic.key), arn)
                 .description(format!("The ARN of the topic {}", topic.key)),
+        );
+    }
+    for bucket in &stack.buckets {
+        let name = Handle::<Bucket>::new(bucket.id()).name();
+        outputs.push(
+            Output::new(&format!("{}-bucket-name", bucket.key), name)
+                .description(format!("The name of the bucket {}", bucket.key)),
+        );
+    }
+    for bus in &stack.event_buses {
+        let arn = Handle::<EventBus>::new(bus.id()).arn();
+        outputs.push(
+            Output::new(&format!("{}-bus-arn", bus.key), arn)
+                .description(format!("The ARN of the event bus {}", bus.key)),
         );
     }
     for function in &stack.functions {
@@ -144,8 +158,12 @@ fn endpoints(stack: &Stack) -> Vec<Output> {
 fn has_room_for_table_names(stack: &Stack, others: usize) -> bool {
     let streams = stack.tables.iter().filter(|table| table.has_stream()).count()
         + stack.kinesis_streams.len();
-    let targets =
-        stack.queues.len() + stack.topics.len() + stack.functions.len() + stack.domain_names.len();
+    let targets = stack.queues.len()
+        + stack.topics.len()
+        + stack.buckets.len()
+        + stack.event_buses.len()
+        + stack.functions.len()
+        + stack.domain_names.len();
     let declared = stack.outputs.len();
     declared + others + streams + targets + 2 * stack.api_keys.len() + stack.tables.len()
         <= STACK_OUTPUTS

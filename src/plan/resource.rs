@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::queue_policy::QueuePolicy;
 use super::{Plan, PlannedApi, PlannedMethod};
 use crate::model::{
-    Account, ApiKey, Authorizer, BasePathMapping, CheckovSkip, DomainName, EventSourceMapping,
-    Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination,
-    KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role, ScaledCapacity,
-    Schedule, Stage, Subscription, Table, Topic, UsagePlan,
+    Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, DomainName, EventBus,
+    EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind,
+    KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role,
+    ScaledCapacity, Schedule, Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::Text;
 
@@ -25,6 +25,9 @@ pub(crate) enum Resource<'a> {
     Queue(&'a Queue),
     Topic(&'a Topic),
     QueuePolicy(&'a QueuePolicy<'a>),
+    Bucket(&'a Bucket),
+    BucketPolicy(&'a Bucket),
+    EventBus(&'a EventBus),
     Role(&'a Role),
     Account(&'a Account),
     LogGroup(LogGroup<'a>),
@@ -71,6 +74,8 @@ impl<'a> Resource<'a> {
             Self::ResourceGroup(group) => Some(&group.name),
             Self::Queue(queue) => Some(&queue.name),
             Self::Topic(topic) => Some(&topic.name),
+            Self::Bucket(bucket) => Some(&bucket.name),
+            Self::EventBus(bus) => Some(&bus.name),
             Self::Role(role) => role.name.as_ref(),
             Self::Function(function) => Some(&function.name),
             Self::Schedule(_, _, schedule) => schedule.name.as_ref(),
@@ -101,6 +106,9 @@ impl<'a> Resource<'a> {
             Self::Queue(queue) => queue.id(),
             Self::Topic(topic) => topic.id(),
             Self::QueuePolicy(policy) => policy.id(),
+            Self::Bucket(bucket) => bucket.id(),
+            Self::BucketPolicy(bucket) => bucket.policy_id(),
+            Self::EventBus(bus) => bus.id(),
             Self::Role(role) => role.id(),
             Self::Account(account) => account.id(),
             Self::LogGroup(group) => group.id.clone(),
@@ -155,6 +163,10 @@ impl Plan<'_> {
         list.extend(stack.queues.iter().map(Resource::Queue));
         list.extend(stack.topics.iter().map(Resource::Topic));
         list.extend(self.queue_policies.iter().map(Resource::QueuePolicy));
+        for bucket in &stack.buckets {
+            list.extend([Resource::Bucket(bucket), Resource::BucketPolicy(bucket)]);
+        }
+        list.extend(stack.event_buses.iter().map(Resource::EventBus));
         list.extend(self.roles().map(Resource::Role));
         list.extend(stack.accounts.iter().map(Resource::Account));
         stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 17] = [
+const TAGGABLE: [(&str, &str); 19] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -18,12 +18,14 @@ const TAGGABLE: [(&str, &str); 17] = [
     ("AWS::ApiGateway::Stage", "aws_api_gateway_stage"),
     ("AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan"),
     ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
+    ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
     ("AWS::IAM::Role", "aws_iam_role"),
     ("AWS::Kinesis::Stream", "aws_kinesis_stream"),
     ("AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping"),
     ("AWS::Lambda::Function", "aws_lambda_function"),
     ("AWS::Logs::LogGroup", "aws_cloudwatch_log_group"),
     ("AWS::ResourceGroups::Group", "aws_resourcegroups_group"),
+    ("AWS::S3::Bucket", "aws_s3_bucket"),
     ("AWS::SNS::Topic", "aws_sns_topic"),
     ("AWS::SQS::Queue", "aws_sqs_queue"),
     // Its replicas have the tags.

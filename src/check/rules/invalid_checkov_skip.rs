@@ -25,6 +25,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     match resource {
         Resource::KinesisStream(stream) => check_skip(&[], &stream.checkov_skip, check),
         Resource::Table(table) => check_skip(&[], &table.checkov_skip, check),
+        Resource::Bucket(bucket) => check_skip(&[], &bucket.checkov_skip, check),
+        Resource::EventBus(bus) => check_skip(&[], &bus.checkov_skip, check),
         Resource::Queue(queue) => check_skip(&[], &queue.checkov_skip, check),
         Resource::Topic(topic) => check_skip(&[], &topic.checkov_skip, check),
         Resource::Function(function) => {

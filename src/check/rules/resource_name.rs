@@ -61,6 +61,13 @@ const SCHEDULE: Form =
     form("schedule name", (1, 64), "._-", "1 to 64 letters, digits, `.`, `_` and `-`");
 const BUCKET: Form = form("bucket name", (3, 63), ".-_", "3 to 63 letters, digits, `.` and `-`");
 
+const EVENT_BUS: Form = form(
+    "event bus name",
+    (1, 256),
+    "._-",
+    "1 to 256 letters, digits, `.`, `_` and `-`, but not `default`",
+);
+
 const fn form(
     noun: &'static str,
     bytes: (usize, usize),
@@ -144,6 +151,13 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::Queue(queue) => check_fifo(&queue.name, ("queue", 80), queue.fifo, check),
         Resource::Topic(topic) => check_fifo(&topic.name, ("topic", 256), topic.fifo, check),
+        Resource::Bucket(bucket) => check_bucket(&bucket.name, check),
+        Resource::EventBus(bus) => {
+            EVENT_BUS.check(&["name"], &bus.name, check);
+            let is_default = bus.name.as_literal() == Some("default");
+            let message = "the account has the event bus `default` already";
+            check.require(!is_default, &["name"], message, EVENT_BUS.expected);
+        }
         Resource::Role(role) => {
             role.name.iter().for_each(|name| ROLE.check(&["name"], name, check));
             for policy in &role.policies {
@@ -222,6 +236,30 @@ fn check_attribute(at: &[&str], name: &str, check: &mut Checker<'_>) {
         at,
         format_args!("an attribute name of {} bytes", name.len()),
         "1 to 65,535 bytes",
+    );
+}
+
+/// Checks the name of a bucket, of which only the literal parts are known. [AWS's
+/// rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html) have more
+/// exceptions, which are rare.
+fn check_bucket(name: &Text, check: &mut Checker<'_>) {
+    let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_name = |text: &str| text.bytes().all(|byte| is_valid(byte) || b".-".contains(&byte));
+    let literals = name.segments().iter().filter_map(|segment| match segment {
+        Segment::Literal(literal) => Some(literal.as_str()),
+        Segment::Reference(_) => None,
+    });
+    let written: String = literals.collect();
+    let is_whole = name.as_literal().is_some();
+    let has_ends = !is_whole
+        || (written.bytes().next().is_some_and(is_valid)
+            && written.bytes().last().is_some_and(is_valid));
+    let least = if is_whole { 3 } else { 0 };
+    check.require(
+        is_name(&written) && has_ends && (least..=63).contains(&written.len()),
+        &["name"],
+        format_args!("invalid bucket name `{written}`"),
+        "3 to 63 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends",
     );
 }
 

@@ -27,6 +27,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     match resource {
         Resource::KinesisStream(stream) => check_tags(&stream.tags, check),
         Resource::Table(table) => check_tags(&table.tags, check),
+        Resource::Bucket(bucket) => check_tags(&bucket.tags, check),
+        Resource::EventBus(bus) => {
+            let description = bus.description.as_ref();
+            check_characters("description", "description", description, 512, check);
+            check_tags(&bus.tags, check);
+        }
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::Topic(topic) => {
             let name = topic.display_name.as_ref();

@@ -84,6 +84,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             at_most(&PROJECTED_ATTRIBUTES, &["global-secondary-indexes"], projected, check);
             check_tags(&table.tags, check);
         }
+        Resource::Bucket(bucket) => check_tags(&bucket.tags, check),
+        Resource::EventBus(bus) => check_tags(&bus.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::Topic(topic) => check_tags(&topic.tags, check),
         Resource::Function(function) => check_function(function, check),

@@ -3,6 +3,7 @@ use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
+use crate::model::bucket::EXPIRATION_DAYS;
 use crate::model::event_source_mapping::{
     BATCH_SIZE, BATCHING_WINDOW_SECONDS, MAXIMUM_CONCURRENCY, PARALLELIZATION_FACTOR,
     RECORD_AGE_SECONDS, RETRY_ATTEMPTS, TUMBLING_WINDOW_SECONDS,
@@ -67,6 +68,14 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let count = queue.dead_letter.as_ref().map(|of| of.max_receive_count);
             let at = ["dead-letter-queue", "max-receive-count"];
             check_range(&at, count, &MAX_RECEIVE_COUNT, check);
+        }
+        Resource::Bucket(bucket) => {
+            for (field, days) in [
+                ("expiration-days", bucket.expiration_days),
+                ("noncurrent-version-expiration-days", bucket.noncurrent_version_expiration_days),
+            ] {
+                check_range(&[field], days, &EXPIRATION_DAYS, check);
+            }
         }
         Resource::Function(function) => {
             check_range(&["memory-size"], Some(function.memory_size), &MEMORY_SIZE, check);

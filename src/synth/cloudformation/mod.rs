@@ -8,9 +8,11 @@ mod advice;
 mod api_key;
 mod authorizer;
 mod autoscaling;
+mod bucket;
 mod deployment;
 mod domain_name;
 mod entry;
+mod event_bus;
 mod function;
 mod gateway_response;
 mod iam;
@@ -151,6 +153,9 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Topic(topic) => topic::write(w, stack, topic),
         Resource::Subscription(subscription) => topic::subscription(w, subscription),
         Resource::Permission(of, function) => function::permission(w, of, function),
+        Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
+        Resource::BucketPolicy(bucket) => bucket::policy(w, bucket),
+        Resource::EventBus(bus) => event_bus::write(w, stack, bus),
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

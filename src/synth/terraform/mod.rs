@@ -13,10 +13,12 @@ mod api;
 mod api_key;
 mod authorizer;
 mod autoscaling;
+mod bucket;
 mod checkov_skip;
 mod data;
 mod deployment;
 mod domain_name;
+mod event_bus;
 mod function;
 mod gateway_response;
 mod hcl;
@@ -161,6 +163,9 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::Permission(subscription, function) => {
             function::write_permission(w, subscription, function);
         }
+        Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
+        Resource::BucketPolicy(bucket) => bucket::write_policy(w, &resource.id(), bucket),
+        Resource::EventBus(bus) => event_bus::write(w, stack, bus),
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, plan, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

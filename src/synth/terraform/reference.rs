@@ -98,6 +98,7 @@ pub(super) fn write(line: &mut Line, reference: &Reference) {
 const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
     match (kind, attribute) {
         (Kind::Stage, Attribute::Name) => "stage_name",
+        (Kind::Bucket, Attribute::Name) => "bucket",
         (Kind::Function, Attribute::Name) => "function_name",
         (_, Attribute::Name) => "name",
         (_, Attribute::Arn) => "arn",
@@ -113,6 +114,11 @@ const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
     }
 }
 
+pub(super) const BUCKET_ENCRYPTION: &str = "aws_s3_bucket_server_side_encryption_configuration";
+pub(super) const BUCKET_LIFECYCLE: &str = "aws_s3_bucket_lifecycle_configuration";
+pub(super) const BUCKET_OWNERSHIP: &str = "aws_s3_bucket_ownership_controls";
+pub(super) const BUCKET_PUBLIC_ACCESS: &str = "aws_s3_bucket_public_access_block";
+pub(super) const BUCKET_VERSIONING: &str = "aws_s3_bucket_versioning";
 pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
 pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
 pub(super) const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";

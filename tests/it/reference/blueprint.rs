@@ -234,6 +234,17 @@ queues:
 "#,
     },
     Chapter {
+        title: "Buckets and event buses",
+        definitions: &["Bucket", "EventBus"],
+        example: r#"
+buckets:
+  photos: {versioning: true, noncurrent-version-expiration-days: 30}
+  uploads: {expiration-days: 7, removal-policy: delete}
+event-buses:
+  orders: {description: Events of orders}
+"#,
+    },
+    Chapter {
         title: "Examples and scanners",
         definitions: &["Example", "CheckovSkip"],
         example: r#"
@@ -305,6 +316,8 @@ fn the_schema_accepts_what_blueprints_may_leave_out() {
         "topics": {"t": {"subscriptions": {"s": {"endpoint": {"lambda": "f"}}}}},
         "queues": {"q": {}},
         "kinesis-streams": {"s": {}},
+        "buckets": {"b": {}},
+        "event-buses": {"e": {}},
         "domain-names": {"api.example.com": {"certificate-arn": "arn:aws:acm:eu-central-1:1:c/d"}},
         "api-keys": {"k": {}},
         "usage-plans": {"p": {}},
