@@ -13,7 +13,7 @@ use crate::example::written::examples;
 use crate::model::written::{constant, members};
 use crate::model::{
     ApiKey, Bucket, DomainName, EventBus, Function, KinesisStream, Output, Parameter, Queue,
-    ResourceGroup, RestApi, Table, Tags, Topic, UsagePlan,
+    ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -35,8 +35,8 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "constant")]
     pub(super) description: Option<String>,
     /// A prefix of every name that must be unique in an account or a region: the names of tables,
-    /// table groups, queues, topics, buckets, event buses, Kinesis streams, functions, named roles
-    /// and log groups; also those of the API, API keys and usage plans, and each `table-name-prefix`. Names within
+    /// table groups, queues, topics, buckets, event buses, Kinesis streams, functions, state
+    /// machines, named roles and log groups; also those of the API, API keys and usage plans, and each `table-name-prefix`. Names within
     /// another resource, such as those of stages, authorizers, models and indexes, and domain names
     /// do not get it. With different prefixes, environments fit one account:
     /// `--set name-prefix=dev-`. Examples are written without the prefix. A changed prefix replaces
@@ -83,6 +83,10 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Function>")]
     pub(super) functions: Vec<Function>,
+    /// State machines.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, StateMachine>")]
+    pub(super) state_machines: Vec<StateMachine>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: RestApi,
@@ -104,7 +108,8 @@ pub(super) struct Document {
     pub(super) tags: Tags,
     /// Values shown after deployment, besides the standard ones: the URLs of the default endpoint,
     /// unless it is disabled, and of domain names, the names of tables and buckets, the queues' URLs,
-    /// the ARNs of streams, topics, event buses, functions and roles, and for each API key its ID and the command that reads
+    /// the ARNs of streams, topics, event buses, functions, state machines and
+    /// roles, and for each API key its ID and the command that reads
     /// its value.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Output>")]

@@ -21,6 +21,8 @@ pub(super) enum Reach {
     /// The same, and the resources that functions use.
     Data,
     /// The same, and functions.
+    Definitions,
+    /// The same, and state machines.
     Functions,
     /// Everything.
     Stack,
@@ -44,13 +46,15 @@ pub(super) struct Mention {
 }
 
 impl Reach {
-    const ALL: [Self; 4] = [Self::Surroundings, Self::Data, Self::Functions, Self::Stack];
+    const ALL: [Self; 5] =
+        [Self::Surroundings, Self::Data, Self::Definitions, Self::Functions, Self::Stack];
 
     /// The places of texts with at least this reach, as in [`Reach::of`].
     const fn places(self) -> &'static str {
         match self {
             Self::Surroundings => "every text that may contain references",
             Self::Data => "`environment` and `code` of functions, and the places below",
+            Self::Definitions => "`definition` of state machines, and the places below",
             Self::Functions => {
                 "`endpoint` of subscriptions, `authorizers`, fixed values of `parameters` of \
                  routes, `variables`, `canary` and the access log's `format` of the stage, and \
@@ -64,6 +68,7 @@ impl Reach {
     pub(super) fn of(path: &[String]) -> Self {
         match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["functions", _, "environment" | "code", ..] => Self::Data,
+            ["state-machines", _, "definition", ..] => Self::Definitions,
             ["topics", _, "subscriptions", _, "endpoint", ..]
             | ["api", "authorizers", ..]
             | ["api", "routes", _, "parameters", ..]
@@ -82,7 +87,8 @@ impl Reach {
             | Kind::Topic
             | Kind::Bucket
             | Kind::EventBus => !matches!(self, Self::Surroundings),
-            Kind::Function => matches!(self, Self::Functions | Self::Stack),
+            Kind::Function => matches!(self, Self::Definitions | Self::Functions | Self::Stack),
+            Kind::StateMachine => matches!(self, Self::Functions | Self::Stack),
             _ => matches!(self, Self::Stack),
         }
     }

@@ -5,7 +5,7 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::{
     Authorizer, Code, Encryption, FailureDestination, Json, KeyEncryption, PolicyConditions,
-    QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage,
+    QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage, StateMachine,
     SubscriptionEndpoint, Table, Tags,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
@@ -85,6 +85,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         }
         Resource::Account(account) => visit(&[], Link::Handle(&account.cloudwatch_role.id)),
         Resource::Function(function) => of_function(function, visit),
+        Resource::StateMachine(machine) => of_state_machine(machine, visit),
         Resource::EventSourceMapping(_, _, mapping) => {
             if let Some(table) = &mapping.table {
                 visit(&["table"], Link::Text(&table.stream_arn().into()));
@@ -222,6 +223,24 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
         visit(&["uses", field], Link::Handle(id));
     }
     tags(&function.tags, visit);
+}
+
+fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&machine.name));
+    json(&["definition"], &machine.definition, visit);
+    let uses = &machine.uses;
+    for table in uses.tables.keys() {
+        visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));
+    }
+    let functions = uses.functions.iter().map(|function| ("functions", function.id()));
+    let topics = uses.topics.iter().map(|topic| ("topics", topic.id()));
+    let queues = uses.queues.iter().map(|queue| ("queues", queue.id()));
+    let streams = uses.kinesis_streams.iter().map(|stream| ("kinesis-streams", stream.id()));
+    let buses = uses.event_buses.iter().map(|bus| ("event-buses", bus.id()));
+    for (field, id) in functions.chain(topics).chain(queues).chain(streams).chain(buses) {
+        visit(&["uses", field], Link::Handle(id));
+    }
+    tags(&machine.tags, visit);
 }
 
 fn of_endpoint(endpoint: &SubscriptionEndpoint, visit: &mut Visit<'_>) {

@@ -6,7 +6,7 @@ use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::model::function::Uses;
 use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
-    SubscriptionEndpoint, Table,
+    StateMachine, SubscriptionEndpoint, Table,
 };
 use crate::plan::route::Route;
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
@@ -172,12 +172,16 @@ impl Collected {
         }
     }
 
-    /// Adds functions, topics, queues, buckets and event buses.
+    /// Adds functions, state machines, topics, queues, buckets and event buses.
     fn add_receivers(&mut self, plan: &Plan<'_>) {
         let stack = plan.stack();
         for function in &stack.functions {
             let node = Node::new(NodeKind::Function, "function", &*function.key);
             self.add_resource(function.id(), node);
+        }
+        for machine in &stack.state_machines {
+            let node = Node::new(NodeKind::Function, "state machine", &*machine.key);
+            self.add_resource(machine.id(), node);
         }
         for topic in &stack.topics {
             let caption = if topic.fifo { "FIFO topic" } else { "topic" };
@@ -188,7 +192,7 @@ impl Collected {
             self.add_resource(queue.id(), Node::new(NodeKind::Queue, caption, &*queue.key));
         }
         for bucket in &stack.buckets {
-            self.add_resource(bucket.id(), Node::new(NodeKind::Table, "bucket", &*bucket.key));
+            self.add_resource(bucket.id(), Node::new(NodeKind::Queue, "bucket", &*bucket.key));
         }
         for bus in &stack.event_buses {
             self.add_resource(bus.id(), Node::new(NodeKind::Topic, "event bus", &*bus.key));
@@ -218,6 +222,9 @@ impl Collected {
         }
         for function in &stack.functions {
             self.connect_function(function);
+        }
+        for machine in &stack.state_machines {
+            self.connect_state_machine(machine);
         }
         for subscription in &stack.subscriptions {
             let topic = Subject::Resource(subscription.topic.id().clone());
@@ -294,6 +301,20 @@ impl Collected {
                 FailureDestination::Topic(topic) => topic.id(),
             };
             self.connect_resources(&of_function, id, EdgeKind::Failure);
+        }
+    }
+
+    fn connect_state_machine(&mut self, machine: &StateMachine) {
+        let of_machine = Subject::Resource(machine.id());
+        let uses = &machine.uses;
+        let used = (uses.functions.iter().map(Handle::id))
+            .chain(uses.tables.keys().map(Handle::id))
+            .chain(uses.topics.iter().map(Handle::id))
+            .chain(uses.queues.iter().map(Handle::id))
+            .chain(uses.kinesis_streams.iter().map(Handle::id))
+            .chain(uses.event_buses.iter().map(Handle::id));
+        for id in used {
+            self.connect_resources(&of_machine, id, EdgeKind::Flow);
         }
     }
 }

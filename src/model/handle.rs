@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Kind, KinesisStream, Parameter, Queue,
-    ResourceId, RestApi, Role, Stage, Subscription, Table, Topic, UsagePlan,
+    ResourceId, RestApi, Role, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -137,6 +137,10 @@ attributes! {
     FunctionName
     /// The ARN of a function.
     FunctionArn
+    /// The name of a state machine.
+    StateMachineName
+    /// The ARN of a state machine.
+    StateMachineArn
     /// The name of a role.
     RoleName
     /// The ARN of a role.
@@ -173,7 +177,7 @@ macro_rules! resource_arns {
 
 resource_arns! {
     TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn BucketArn EventBusArn
-    FunctionArn
+    FunctionArn StateMachineArn
 }
 
 impl TableArn {
@@ -301,6 +305,18 @@ impl Handle<Function> {
     /// The function's execution role.
     pub fn role(&self) -> Handle<Role> {
         Handle::new(ResourceId::new(Kind::Role, format!("{}-function", self.id.name)))
+    }
+}
+
+impl Handle<StateMachine> {
+    /// The state machine's name.
+    pub fn name(&self) -> StateMachineName {
+        StateMachineName(self.attribute(Attribute::Name))
+    }
+
+    /// The state machine's ARN.
+    pub fn arn(&self) -> StateMachineArn {
+        StateMachineArn(self.attribute(Attribute::Arn))
     }
 }
 

@@ -110,6 +110,9 @@ kinds! {
     /// A function of Lambda.
     Function = "function", "Function",
         "AWS::Lambda::Function", "aws_lambda_function", "functions/{name}";
+    /// A state machine of Step Functions.
+    StateMachine = "state machine", "StateMachine",
+        "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine", "state-machines/{name}";
     /// A mapping that invokes a function with the records of a stream.
     EventSourceMapping = "event source mapping", "EventSourceMapping",
         "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping",
@@ -161,6 +164,9 @@ kinds! {
     /// The log group of a function.
     LogGroup = "log group", "LogGroup",
         "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "functions/{name}";
+    /// The log group of a state machine.
+    StateMachineLogGroup = "log group", "StateMachineLogGroup",
+        "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "state-machines/{name}";
     /// The log group of a stage's access log.
     StageLogGroup = "log group", "StageLogGroup",
         "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "api/stage";

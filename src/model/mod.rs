@@ -60,6 +60,7 @@ mod runtime;
 pub(crate) mod schedule;
 pub(crate) mod stack;
 pub(crate) mod stage;
+pub(crate) mod state_machine;
 mod stream;
 pub(crate) mod subscription;
 mod table;
@@ -105,9 +106,9 @@ pub use gateway_response::GatewayResponse;
 pub use handle::{
     ApiKeyId, BucketArn, BucketName, EventBusArn, EventBusName, FunctionArn, FunctionName, Handle,
     IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue, QueueArn, QueueName,
-    QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, SubscriptionArn, TableArn,
-    TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId, TopicArn, TopicName,
-    UsagePlanId,
+    QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, StateMachineArn,
+    StateMachineName, SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName,
+    TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
@@ -149,6 +150,7 @@ pub use stack::{Declaration, Stack};
 pub use stage::{
     AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,
 };
+pub use state_machine::{StateMachine, StateMachineLog, StateMachineLogLevel, StateMachineType};
 pub use stream::{KinesisDestination, Precision, StreamViewType};
 pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
 pub use table::{

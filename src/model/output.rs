@@ -56,7 +56,7 @@ impl JsonSchema for Output {
                 `${tables.NAME.stream-arn}`, `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, \
                 `${queues.NAME.name}`, `${queues.NAME.arn}`, `${queues.NAME.url}`, `${topics.NAME.name}`, \
                 `${topics.NAME.arn}`, `${buckets.NAME.name}`, `${buckets.NAME.arn}`, \
-                `${event-buses.NAME.name}`, `${event-buses.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${api.id}`, \
+                `${event-buses.NAME.name}`, `${event-buses.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${state-machines.NAME.name}`, `${state-machines.NAME.arn}`, `${api.id}`, \
                 `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}`, \
                 `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and `${domain-names.NAME.hosted-zone}`.",
             "anyOf": [{"type": "string"}, OutputFields::json_schema(generator)]

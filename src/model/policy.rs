@@ -32,7 +32,18 @@ pub struct Access {
 }
 
 /// Actions without resources.
-const WITHOUT_RESOURCE: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const WITHOUT_RESOURCE: [&[&str]; 2] = [TRACES, LOG_DELIVERY];
+const TRACES: &[&str] = &["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const LOG_DELIVERY: &[&str] = &[
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+];
 
 impl Policy {
     /// Creates a policy without statements.
@@ -112,7 +123,14 @@ impl Statement {
     /// [Actions of
     /// X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
     pub(crate) fn send_traces() -> Self {
-        Self::allow(WITHOUT_RESOURCE).on(ResourceArn("*".into()))
+        Self::allow(TRACES.iter().copied()).on(ResourceArn("*".into()))
+    }
+
+    /// Allows the delivery of logs, as [Step Functions
+    /// requires](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html). IAM accepts
+    /// only `*` as the resource of these actions.
+    pub(crate) fn deliver_logs() -> Self {
+        Self::allow(LOG_DELIVERY.iter().copied()).on(ResourceArn("*".into()))
     }
 
     /// The statement's ID: letters and digits.
@@ -155,6 +173,8 @@ impl Statement {
 
     /// True if IAM accepts only `*` as its resource.
     pub(crate) fn is_without_resource(&self) -> bool {
-        self.actions.iter().all(|action| WITHOUT_RESOURCE.contains(&action.as_str()))
+        let is_one =
+            |action: &String| WITHOUT_RESOURCE.iter().any(|of| of.contains(&action.as_str()));
+        self.actions.iter().all(is_one)
     }
 }

@@ -24,6 +24,8 @@ pub enum Service {
     Lambda,
     /// Amazon EventBridge Scheduler
     Scheduler,
+    /// AWS Step Functions
+    StepFunctions,
 }
 
 impl Service {
@@ -33,6 +35,7 @@ impl Service {
             Self::ApiGateway => "apigateway.amazonaws.com",
             Self::Lambda => "lambda.amazonaws.com",
             Self::Scheduler => "scheduler.amazonaws.com",
+            Self::StepFunctions => "states.amazonaws.com",
         }
     }
 }
@@ -75,11 +78,15 @@ impl Role {
     /// The statement that lets the service assume the role. EventBridge Scheduler may assume it only
     /// for [schedules of the
     /// account](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html),
-    /// whose group is the default one.
+    /// whose group is the default one, and Step Functions only for state machines [of the
+    /// account](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html).
     pub(crate) fn trust(&self) -> Statement {
         let statement = Statement::allow(["sts:AssumeRole"]);
         match self.assumed_by {
             Service::ApiGateway | Service::Lambda => statement,
+            Service::StepFunctions => {
+                statement.when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
+            }
             Service::Scheduler => {
                 let group = Text::from("arn:")
                     .then(Pseudo::Partition)

@@ -9,8 +9,8 @@ use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
     Account, ApiKey, Bucket, DomainName, EventBus, Function, Handle, Kind, KinesisStream, Output,
-    Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind, Subscription, Table,
-    Tags, Topic, UsagePlan,
+    Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind, StateMachine,
+    Subscription, Table, Tags, Topic, UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -118,6 +118,7 @@ declarations! {
     event_buses: EventBus;
     roles: Role;
     functions: Function;
+    state_machines: StateMachine;
     subscriptions: Subscription in topic;
     apis: RestApi;
     api_keys: ApiKey;
@@ -137,7 +138,7 @@ impl Stack {
 
     /// A prefix of every name that AWS requires to be unique in an account or a region: letters,
     /// digits, `_` and `-`. These are the names of tables, table groups, queues, topics, buckets,
-    /// event buses, Kinesis streams, functions, named roles and log groups; and, to tell them apart, those of APIs, API
+    /// event buses, Kinesis streams, functions, state machines, named roles and log groups; and, to tell them apart, those of APIs, API
     /// keys and usage plans. Prefixes of table names that callers may use get it, too. Names within
     /// another resource, such as those of stages, authorizers, models and indexes, and domain names
     /// do not get it.
@@ -232,12 +233,13 @@ impl Stack {
         let Self { buckets, event_buses, .. } = self;
         let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
         let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));
-        let Self { roles, functions, apis, api_keys, usage_plans, .. } = self;
+        let Self { roles, functions, state_machines, apis, api_keys, usage_plans, .. } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
         let others = others.chain(functions.iter_mut().flat_map(|of| {
             let schedules = of.schedules.values_mut().filter_map(|of| of.name.as_mut());
             std::iter::once(&mut of.name).chain(schedules)
         }));
+        let others = others.chain(state_machines.iter_mut().map(|of| &mut of.name));
         let others = others.chain(
             apis.iter_mut().flat_map(|of| std::iter::once(&mut of.name).chain(&mut of.role.name)),
         );

@@ -9,14 +9,16 @@ mod full_form;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 
 pub(crate) use full_form::{FIELDS, full_form};
 
 use super::existing::Known;
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Handle, Json, Kind, KinesisStream, ParameterId,
-    Queue, ResourceId, Stack, Stage, Table, Topic,
+    Queue, ResourceId, Stack, Stage, StateMachine, Table, Topic,
 };
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -75,7 +77,7 @@ const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
 /// All such sections except the parameters, which are values themselves.
-pub(crate) const SECTIONS: [Section; 10] = [
+pub(crate) const SECTIONS: [Section; 11] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
     section("queues", Kind::Queue, &[NAME, ARN, URL]),
@@ -83,6 +85,7 @@ pub(crate) const SECTIONS: [Section; 10] = [
     section("buckets", Kind::Bucket, &[NAME, ARN]),
     section("event-buses", Kind::EventBus, &[NAME, ARN]),
     section("functions", Kind::Function, &[NAME, ARN]),
+    section("state-machines", Kind::StateMachine, &[NAME, ARN]),
     section("api-keys", Kind::ApiKey, &[ID]),
     section("usage-plans", Kind::UsagePlan, &[ID]),
     section("domain-names", Kind::DomainName, &TARGET),
@@ -313,6 +316,7 @@ handles! {
     Function "functions"
     KinesisStream "kinesis-streams"
     Queue "queues"
+    StateMachine "state-machines"
     Table "tables"
     Topic "topics"
 }
@@ -480,6 +484,78 @@ pub(crate) fn required_object<'de, D: Deserializer<'de>>(
 ) -> Result<Json, D::Error> {
     let object = serde_json::Map::deserialize(deserializer)?;
     Ok(serde_json::Value::Object(object).into())
+}
+
+/// Reads a JSON object whose strings may contain references.
+pub(crate) fn object_of_texts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Json, D::Error> {
+    let members = BTreeMap::<String, JsonOfTexts>::deserialize(deserializer)?;
+    Ok(Json::object(members.into_iter().map(|(name, member)| (name, member.0))))
+}
+
+/// JSON whose strings may contain references.
+struct JsonOfTexts(Json);
+
+impl<'de> Deserialize<'de> for JsonOfTexts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyJson;
+
+        impl<'de> Visitor<'de> for AnyJson {
+            type Value = Json;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, of: D) -> Result<Json, D::Error> {
+                of.deserialize_any(self)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {
+                Ok(Json::String(Text::written(text)))
+            }
+
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+                Ok(Json::Bool(value))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Json, E> {
+                Ok(Json::Number(number.into()))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Json, E> {
+                Ok(Json::Number(number.into()))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Json, E> {
+                let number = serde_json::Number::from_f64(number);
+                number.map(Json::Number).ok_or_else(|| E::custom("a number that JSON cannot hold"))
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Json, E> {
+                Ok(Json::Null)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+                let mut list = Vec::new();
+                while let Some(JsonOfTexts(item)) = items.next_element()? {
+                    list.push(item);
+                }
+                Ok(Json::Array(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
+                let mut object = BTreeMap::new();
+                while let Some((name, JsonOfTexts(member))) = members.next_entry()? {
+                    object.insert(name, member);
+                }
+                Ok(Json::Object(object))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(TEXT, AnyJson).map(Self)
+    }
 }
 
 /// Reads JSON objects.

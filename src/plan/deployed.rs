@@ -76,6 +76,7 @@ impl<'a> Deployed<'a> {
             }
             (Attribute::Arn, Kind::EventBus) => self.arn("events", "event-bus/", id, depth),
             (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
+            (Attribute::Arn, Kind::StateMachine) => self.arn("states", "stateMachine:", id, depth),
             (Attribute::StreamArn, _) => {
                 format!(
                     "{}/stream/2023-11-14T22:13:20.000",

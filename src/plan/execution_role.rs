@@ -110,7 +110,7 @@ fn receive(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     use_key_of_queue(policy, stack, handle, &["kms:Decrypt"]);
 }
 
-fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
+pub(super) fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
     policy.allow(Statement::allow(["kinesis:PutRecord", "kinesis:PutRecords"]).on(handle.arn()));
     use_key_of_stream(policy, stack, handle, "kms:GenerateDataKey");
 }
@@ -127,7 +127,12 @@ fn use_key_of_stream(
     }
 }
 
-fn use_table(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>, of: &UseOfTable) {
+pub(super) fn use_table(
+    policy: &mut Policy,
+    stack: &Stack,
+    handle: &Handle<Table>,
+    of: &UseOfTable,
+) {
     for action in &of.actions {
         let mut resources: Vec<ResourceArn> = vec![handle.arn().into()];
         if action.reads_indexes() {
@@ -157,7 +162,7 @@ fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestin
 
 /// Allows sending messages. A customer managed key needs two more actions; see [Key
 /// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
-fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
+pub(super) fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
     use_key_of_queue(policy, stack, handle, &["kms:Decrypt", "kms:GenerateDataKey"]);
 }
@@ -177,7 +182,7 @@ fn use_key_of_queue(
 
 /// Allows publishing messages. A customer managed key needs two more actions; see
 /// [Key management](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
-fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
+pub(super) fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
     policy.allow(Statement::allow(["sns:Publish"]).on(handle.arn()));
     if let Some(key) = stack.topic(handle).and_then(|topic| topic.encryption.customer_managed()) {
         policy.allow(

@@ -95,6 +95,10 @@ impl fmt::Display for SnakeName<'_> {
         match self.0.kind {
             Kind::AuthorizerPermission => words.word("authorizer"),
             Kind::StageLogGroup => words.word("stage"),
+            Kind::StateMachineLogGroup => {
+                words.word("state")?;
+                words.word("machine")
+            }
             _ => Ok(()),
         }
     }
@@ -130,7 +134,7 @@ fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result
     words.name(&id.name, spelling)?;
     let is_ambiguous = match id.kind {
         Kind::ResourceGroup => words.last.eq_ignore_ascii_case("log"),
-        Kind::LogGroup => words.last.eq_ignore_ascii_case("stage"),
+        Kind::LogGroup => ["stage", "machine"].iter().any(|of| words.last.eq_ignore_ascii_case(of)),
         Kind::Permission => words.last.eq_ignore_ascii_case("authorizer"),
         _ => false,
     };
@@ -620,6 +624,8 @@ mod tests {
             Kind::BucketPolicy,
             Kind::EventBus,
             Kind::Function,
+            Kind::StateMachine,
+            Kind::StateMachineLogGroup,
             Kind::Role,
             Kind::RestApi,
             Kind::Deployment,
@@ -682,7 +688,7 @@ mod tests {
         match kind {
             Kind::Method(_) => "Method",
             Kind::AuthorizerPermission => "Permission",
-            Kind::StageLogGroup => "LogGroup",
+            Kind::StageLogGroup | Kind::StateMachineLogGroup => "LogGroup",
             Kind::Parameter => "variable",
             Kind::Output => "output",
             kind => kind.suffix(),

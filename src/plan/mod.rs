@@ -42,6 +42,7 @@ mod queue_policy;
 mod resource;
 mod role;
 pub(crate) mod route;
+mod state_machine_role;
 mod tables;
 
 use std::collections::HashMap;
@@ -84,7 +85,10 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             stack,
             apis: stack.apis.iter().map(|api| PlannedApi::of(api, &tables)).collect(),
-            execution_roles: execution_role::all(stack),
+            execution_roles: execution_role::all(stack)
+                .into_iter()
+                .chain(state_machine_role::all(stack))
+                .collect(),
             queue_policies: queue_policy::all(stack),
             standard_outputs: Vec::new(),
             fingerprints: OnceLock::new(),

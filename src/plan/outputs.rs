@@ -6,7 +6,7 @@ use super::identifier::LogicalId;
 use crate::model::limits::STACK_OUTPUTS;
 use crate::model::{
     ApiKey, Bucket, DomainName, EventBus, Function, Handle, KinesisStream, Output, Queue, Role,
-    Stack, Stage, Table, Topic,
+    Stack, Stage, StateMachine, Table, Topic,
 };
 use crate::text::{Pseudo, Text};
 
@@ -67,6 +67,13 @@ pub(super) fn standard<'a>(
         outputs.push(
             Output::new(&format!("{}-bus-arn", bus.key), arn)
                 .description(format!("The ARN of the event bus {}", bus.key)),
+        );
+    }
+    for machine in &stack.state_machines {
+        let arn = Handle::<StateMachine>::new(machine.id()).arn();
+        outputs.push(
+            Output::new(&format!("{}-state-machine-arn", machine.key), arn)
+                .description(format!("The ARN of the state machine {}", machine.key)),
         );
     }
     for function in &stack.functions {
@@ -163,6 +170,7 @@ fn has_room_for_table_names(stack: &Stack, others: usize) -> bool {
         + stack.buckets.len()
         + stack.event_buses.len()
         + stack.functions.len()
+        + stack.state_machines.len()
         + stack.domain_names.len();
     let declared = stack.outputs.len();
     declared + others + streams + targets + 2 * stack.api_keys.len() + stack.tables.len()

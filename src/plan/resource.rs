@@ -8,7 +8,7 @@ use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, DomainName, EventBus,
     EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind,
     KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role,
-    ScaledCapacity, Schedule, Stage, Subscription, Table, Topic, UsagePlan,
+    ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::Text;
 
@@ -34,6 +34,7 @@ pub(crate) enum Resource<'a> {
     Function(&'a Function),
     EventSourceMapping(&'a Function, &'a str, &'a EventSourceMapping),
     Schedule(&'a Function, &'a str, &'a Schedule),
+    StateMachine(&'a StateMachine),
     Subscription(&'a Subscription),
     Permission(&'a Subscription, &'a Handle<Function>),
     RestApi(&'a PlannedApi<'a>),
@@ -56,7 +57,7 @@ pub(crate) enum Resource<'a> {
     BasePathMapping(&'a DomainName, &'a BasePathMapping),
 }
 
-/// A log group of a function or of a stage.
+/// A log group of a function, a state machine or a stage.
 #[derive(Debug, Clone)]
 pub(crate) struct LogGroup<'a> {
     pub(crate) id: ResourceId,
@@ -79,6 +80,7 @@ impl<'a> Resource<'a> {
             Self::Role(role) => role.name.as_ref(),
             Self::Function(function) => Some(&function.name),
             Self::Schedule(_, _, schedule) => schedule.name.as_ref(),
+            Self::StateMachine(machine) => Some(&machine.name),
             Self::DomainName(domain) => Some(&domain.name),
             _ => None,
         }
@@ -115,6 +117,7 @@ impl<'a> Resource<'a> {
             Self::Function(function) => function.id(),
             Self::EventSourceMapping(function, key, _) => function.mapping_id(key),
             Self::Schedule(function, key, _) => function.schedule_id(key),
+            Self::StateMachine(machine) => machine.id(),
             Self::Subscription(subscription) => subscription.id(),
             Self::Permission(subscription, _) => subscription.permission_id(),
             Self::RestApi(api) => api.id(),
@@ -170,6 +173,7 @@ impl Plan<'_> {
         list.extend(self.roles().map(Resource::Role));
         list.extend(stack.accounts.iter().map(Resource::Account));
         stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));
+        stack.state_machines.iter().for_each(|machine| state_machine_and_log(&mut list, machine));
         for subscription in &stack.subscriptions {
             list.push(Resource::Subscription(subscription));
             let permission = |function| Resource::Permission(subscription, function);
@@ -249,4 +253,14 @@ fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) 
     for (key, schedule) in &function.schedules {
         list.push(Resource::Schedule(function, key, schedule));
     }
+}
+
+fn state_machine_and_log<'a>(list: &mut Vec<Resource<'a>>, machine: &'a StateMachine) {
+    list.push(Resource::LogGroup(LogGroup {
+        id: machine.log_group_id(),
+        name: machine.log_group_name(),
+        retention_days: machine.log.retention_days,
+        checkov_skip: &machine.log.checkov_skip,
+    }));
+    list.push(Resource::StateMachine(machine));
 }

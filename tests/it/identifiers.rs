@@ -57,6 +57,7 @@ const SECTIONS: &[&str] = &[
     "buckets",
     "event-buses",
     "functions",
+    "state-machines",
     "kinesis-streams",
     "api-keys",
     "domain-names",
@@ -133,6 +134,8 @@ impl Contents {
                 "event-source-mappings": {key: {"kinesis-stream": "clicks", "starting-position": "LATEST"}},
             })
         };
+        let machine =
+            |_: &str, digits: &str| json!({"name": format!("m-{digits}"), "definition": {}});
         let topic = |key: &str, digits: &str| {
             let https = format!("https://{digits}.example/");
             json!({"name": format!("t-{digits}"), "subscriptions": {key: {"endpoint": {"https": https}}}})
@@ -163,6 +166,7 @@ impl Contents {
             "buckets": section("buckets", &|_, digits| json!({"name": format!("b-{digits}")})),
             "event-buses": section("event-buses", &|_, digits| json!({"name": format!("e-{digits}")})),
             "functions": section("functions", &function),
+            "state-machines": section("state-machines", &machine),
             "kinesis-streams": kinesis_streams,
             "api-keys": section("api-keys", &|_, digits| json!({"name": format!("key-{digits}")})),
             "usage-plans": section("api-keys", &plan),
@@ -263,11 +267,14 @@ proptest! {
         prop_assert_eq!(count(&whole_template, "ApiGateway::Method"), all.routes.len());
         for (section, kind) in [
             ("tables", "DynamoDB::Table"), ("queues", "SQS::Queue"), ("topics", "SNS::Subscription"),
-            ("functions", "Lambda::EventSourceMapping"), ("functions", "IAM::Role"), ("api-keys", "ApiGateway::UsagePlanKey"),
+            ("buckets", "S3::Bucket"), ("event-buses", "Events::EventBus"), ("state-machines", "StepFunctions::StateMachine"),
+            ("functions", "Lambda::EventSourceMapping"), ("api-keys", "ApiGateway::UsagePlanKey"),
             ("domain-names", "ApiGateway::BasePathMapping"),
         ] {
             prop_assert_eq!(count(&whole_template, kind), all.names[section].len(), "{}", kind);
         }
+        let roles = all.names["functions"].len() + all.names["state-machines"].len();
+        prop_assert_eq!(count(&whole_template, "IAM::Role"), roles);
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn of_module(stack: &Stack) -> BTreeSet<String> {
 fn two_prefixes_share_no_name() {
     let mut kinds = BTreeSet::new();
     for source in sources() {
-        let [a, b] = ["a-", "b_"].map(|prefix| read(&source, prefix));
+        let [a, b] = ["a-", "b-"].map(|prefix| read(&source, prefix));
         let ((of_a, ids), (of_b, ids_of_b)) = (of_template(&a), of_template(&b));
         assert_eq!(of_a.intersection(&of_b).collect::<Vec<_>>(), [""; 0], "{}", source.name);
         assert_eq!(ids, ids_of_b, "{}", source.name);

@@ -502,6 +502,22 @@ fn replicas_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", REPLICAS, "--format", "terraform"], &[]);
 }
 
+/// Every option of buckets, event buses and state machines:
+/// `tests/blueprints/objects-and-events.yaml`.
+const OBJECTS_AND_EVENTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/objects-and-events.yaml");
+
+#[test]
+fn objects_and_events_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", OBJECTS_AND_EVENTS], &[]);
+}
+
+#[test]
+fn objects_and_events_on_terraform() {
+    let synth = ["--blueprint", OBJECTS_AND_EVENTS, "--format", "terraform"];
+    prove_thoroughly("infra", &synth, &[]);
+}
+
 /// Every option of error responses: `tests/blueprints/errors.yaml`.
 const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 19] = [
+const TAGGABLE: [(&str, &str); 20] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -28,6 +28,7 @@ const TAGGABLE: [(&str, &str); 19] = [
     ("AWS::S3::Bucket", "aws_s3_bucket"),
     ("AWS::SNS::Topic", "aws_sns_topic"),
     ("AWS::SQS::Queue", "aws_sqs_queue"),
+    ("AWS::StepFunctions::StateMachine", "aws_sfn_state_machine"),
     // Its replicas have the tags.
     ("AWS::DynamoDB::GlobalTable", "aws_dynamodb_table"),
     // Only the provider's resource has tags.

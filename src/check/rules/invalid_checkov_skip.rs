@@ -27,6 +27,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Table(table) => check_skip(&[], &table.checkov_skip, check),
         Resource::Bucket(bucket) => check_skip(&[], &bucket.checkov_skip, check),
         Resource::EventBus(bus) => check_skip(&[], &bus.checkov_skip, check),
+        Resource::StateMachine(machine) => {
+            check_skip(&[], &machine.checkov_skip, check);
+            check_skip(&["log"], &machine.log.checkov_skip, check);
+        }
         Resource::Queue(queue) => check_skip(&[], &queue.checkov_skip, check),
         Resource::Topic(topic) => check_skip(&[], &topic.checkov_skip, check),
         Resource::Function(function) => {

@@ -40,6 +40,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Table(table) => check_keys(&table.tags, check),
         Resource::Bucket(bucket) => check_keys(&bucket.tags, check),
         Resource::EventBus(bus) => check_keys(&bus.tags, check),
+        Resource::StateMachine(machine) => check_keys(&machine.tags, check),
         Resource::Queue(queue) => check_keys(&queue.tags, check),
         Resource::Topic(topic) => check_keys(&topic.tags, check),
         Resource::Function(function) => check_keys(&function.tags, check),

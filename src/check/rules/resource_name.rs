@@ -68,6 +68,9 @@ const EVENT_BUS: Form = form(
     "1 to 256 letters, digits, `.`, `_` and `-`, but not `default`",
 );
 
+const STATE_MACHINE: Form =
+    form("state machine name", (1, 80), "_-", "1 to 80 letters, digits, `_` and `-`");
+
 const fn form(
     noun: &'static str,
     bytes: (usize, usize),
@@ -157,6 +160,9 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let is_default = bus.name.as_literal() == Some("default");
             let message = "the account has the event bus `default` already";
             check.require(!is_default, &["name"], message, EVENT_BUS.expected);
+        }
+        Resource::StateMachine(machine) => {
+            STATE_MACHINE.check(&["name"], &machine.name, check);
         }
         Resource::Role(role) => {
             role.name.iter().for_each(|name| ROLE.check(&["name"], name, check));
@@ -250,6 +256,7 @@ fn check_bucket(name: &Text, check: &mut Checker<'_>) {
         Segment::Reference(_) => None,
     });
     let written: String = literals.collect();
+    let shown: String = name.segments().iter().map(shown).collect();
     let is_whole = name.as_literal().is_some();
     let has_ends = !is_whole
         || (written.bytes().next().is_some_and(is_valid)
@@ -258,9 +265,17 @@ fn check_bucket(name: &Text, check: &mut Checker<'_>) {
     check.require(
         is_name(&written) && has_ends && (least..=63).contains(&written.len()),
         &["name"],
-        format_args!("invalid bucket name `{written}`"),
+        format_args!("invalid bucket name `{shown}`"),
         "3 to 63 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends",
     );
+}
+
+/// A part of a name in a message.
+fn shown(segment: &Segment) -> &str {
+    match segment {
+        Segment::Literal(literal) => literal,
+        Segment::Reference(_) => "…",
+    }
 }
 
 /// Checks the name of a queue or a topic, which ends in `.fifo` if and only if it is FIFO.

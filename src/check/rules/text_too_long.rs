@@ -33,6 +33,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_characters("description", "description", description, 512, check);
             check_tags(&bus.tags, check);
         }
+        Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::Topic(topic) => {
             let name = topic.display_name.as_ref();

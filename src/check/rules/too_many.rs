@@ -86,6 +86,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::Bucket(bucket) => check_tags(&bucket.tags, check),
         Resource::EventBus(bus) => check_tags(&bus.tags, check),
+        Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::Topic(topic) => check_tags(&topic.tags, check),
         Resource::Function(function) => check_function(function, check),

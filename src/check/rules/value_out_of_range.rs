@@ -83,6 +83,9 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_range(&["timeout-seconds"], seconds, &TIMEOUT_SECONDS, check);
             check_retention(&["log", "retention-days"], function.log.retention_days, check);
         }
+        Resource::StateMachine(machine) => {
+            check_retention(&["log", "retention-days"], machine.log.retention_days, check);
+        }
         Resource::EventSourceMapping(_, _, mapping) => {
             for (field, number, range) in [
                 ("batch-size", mapping.batch_size, BATCH_SIZE),

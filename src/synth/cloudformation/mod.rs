@@ -34,6 +34,7 @@ mod role;
 mod schedule;
 mod shared;
 mod stage;
+mod state_machine;
 mod table;
 mod topic;
 mod upload;
@@ -160,6 +161,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Account(account) => account::write(w, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),
         Resource::Function(function) => function::write(w, stack, function),
+        Resource::StateMachine(machine) => state_machine::write(w, stack, machine),
         Resource::EventSourceMapping(function, _, mapping) => {
             function::mapping(w, stack, function, mapping);
         }

@@ -106,10 +106,15 @@ enum Spelling {
 
 fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
     match attribute {
-        // `Ref` gives the ARN of a topic or subscription, and the URL of a queue.
+        // `Ref` gives the ARN of a topic, subscription or state machine, and the URL of a queue.
         Attribute::Name if id.kind == Kind::Topic => Spelling::GetAtt("TopicName"),
         Attribute::Name if id.kind == Kind::Queue => Spelling::GetAtt("QueueName"),
-        Attribute::Arn if matches!(id.kind, Kind::Topic | Kind::Subscription) => Spelling::Ref,
+        Attribute::Name if id.kind == Kind::StateMachine => Spelling::GetAtt("Name"),
+        Attribute::Arn
+            if matches!(id.kind, Kind::Topic | Kind::Subscription | Kind::StateMachine) =>
+        {
+            Spelling::Ref
+        }
         Attribute::Name | Attribute::Id | Attribute::QueueUrl => Spelling::Ref,
         Attribute::Arn => Spelling::GetAtt("Arn"),
         Attribute::StreamArn => Spelling::GetAtt("StreamArn"),

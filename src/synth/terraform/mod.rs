@@ -39,6 +39,7 @@ mod rest_api;
 mod role;
 mod schedule;
 mod stage;
+mod state_machine;
 mod table;
 mod tags;
 #[cfg(test)]
@@ -170,6 +171,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::Account(account) => account::write(w, plan, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),
         Resource::Function(function) => function::write(w, stack, function),
+        Resource::StateMachine(machine) => state_machine::write(w, stack, machine),
         Resource::EventSourceMapping(function, key, mapping) => {
             function::event_source_mapping(w, stack, function, key, mapping);
         }

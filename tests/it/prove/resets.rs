@@ -317,6 +317,11 @@ fn replicas() {
 }
 
 #[test]
+fn objects_and_events() {
+    nothing_stays("objects-and-events.yaml", &[]);
+}
+
+#[test]
 fn private() {
     nothing_stays("private.yaml", &[]);
 }

@@ -32,7 +32,7 @@ struct Chapter {
 /// The name of the schema itself among the definitions.
 const TOP: &str = "Top level";
 
-const CHAPTERS: [Chapter; 12] = [
+const CHAPTERS: [Chapter; 13] = [
     Chapter {
         title: "The blueprint",
         definitions: &[TOP, "Parameter", "Output"],
@@ -234,14 +234,22 @@ queues:
 "#,
     },
     Chapter {
-        title: "Buckets and event buses",
-        definitions: &["Bucket", "EventBus"],
+        title: "Buckets, event buses and state machines",
+        definitions: &["Bucket", "EventBus", "StateMachine"],
         example: r#"
 buckets:
   photos: {versioning: true, noncurrent-version-expiration-days: 30}
   uploads: {expiration-days: 7, removal-policy: delete}
 event-buses:
   orders: {description: Events of orders}
+functions: {price: {code: {source: "def handler(event, context): return event"}}}
+state-machines:
+  checkout:
+    type: EXPRESS
+    definition:
+      StartAt: Price
+      States: {Price: {Type: Task, Resource: "${functions.price.arn}", End: true}}
+    uses: {functions: [price]}
 "#,
     },
     Chapter {
@@ -318,6 +326,7 @@ fn the_schema_accepts_what_blueprints_may_leave_out() {
         "kinesis-streams": {"s": {}},
         "buckets": {"b": {}},
         "event-buses": {"e": {}},
+        "state-machines": {"m": {"definition": {}}},
         "domain-names": {"api.example.com": {"certificate-arn": "arn:aws:acm:eu-central-1:1:c/d"}},
         "api-keys": {"k": {}},
         "usage-plans": {"p": {}},
