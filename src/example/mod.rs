@@ -34,7 +34,7 @@ mod step;
 pub(crate) mod written;
 
 pub use self::body::Body;
-pub use self::expected::{ExpectedRequest, ExpectedResponse};
+pub use self::expected::{ExpectedBackendRequest, ExpectedRequest, ExpectedResponse};
 pub use self::run::{ExampleResult, Exchange, Failure};
 pub use self::step::ExampleStep;
 
@@ -47,8 +47,8 @@ use crate::gateway::{BackendResponse, Request};
 use crate::vtl::Json;
 
 /// A request and its results, in the order in which they occur. Only `request` is required for
-/// `dynagate test --update` to write the rest. `dynagate test` requires a `dynamodb-request` or a
-/// `response`; omitted parts match anything. Examples are not deployed.
+/// `dynagate test --update` to write the rest. `dynagate test` requires a `dynamodb-request`, a
+/// `backend-request` or a `response`; omitted parts match anything. Examples are not deployed.
 ///
 /// `dynagate test --live` sends the requests to DynamoDB on this machine instead of reading a
 /// `dynamodb-response`. Only it runs examples with `steps`.
@@ -64,8 +64,14 @@ pub struct Example {
     /// The expected request to DynamoDB.
     pub(crate) dynamodb_request: Option<ExpectedRequest>,
     /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
-    #[schemars(with = "Option<written::DynamoDbResponseFields>")]
+    #[schemars(with = "Option<written::BackendResponseFields>")]
     pub(crate) dynamodb_response: Option<BackendResponse>,
+    /// The expected request to another backend, or to DynamoDB with its headers.
+    pub(crate) backend_request: Option<ExpectedBackendRequest>,
+    /// The response of another backend than DynamoDB. By default, the example ends with the request
+    /// to the backend.
+    #[schemars(with = "Option<written::BackendResponseFields>")]
+    pub(crate) backend_response: Option<BackendResponse>,
     /// The expected response: a status, or a mapping.
     pub(crate) response: Option<ExpectedResponse>,
     /// With `--live`, the items before the first request, by the keys of tables, in plain JSON or
@@ -88,10 +94,25 @@ pub(crate) struct Part<'a> {
     pub(crate) request: &'a Request,
     pub(crate) dynamodb_request: Option<&'a ExpectedRequest>,
     pub(crate) dynamodb_response: Option<&'a BackendResponse>,
+    pub(crate) backend_request: Option<&'a ExpectedBackendRequest>,
+    pub(crate) backend_response: Option<&'a BackendResponse>,
     pub(crate) response: Option<&'a ExpectedResponse>,
 }
 
 impl Part<'_> {
+    /// The response of the backend in the example.
+    pub(crate) fn response_of_backend(&self) -> Option<&BackendResponse> {
+        self.backend_response.or(self.dynamodb_response)
+    }
+
+    /// True if the example expects a call, or has the response to one.
+    pub(crate) const fn is_about_backend(&self) -> bool {
+        self.dynamodb_request.is_some()
+            || self.dynamodb_response.is_some()
+            || self.backend_request.is_some()
+            || self.backend_response.is_some()
+    }
+
     /// The place within the example.
     pub(crate) fn place(&self) -> Vec<&str> {
         self.at.iter().map(String::as_str).collect()
@@ -106,6 +127,8 @@ impl Example {
             request,
             dynamodb_request: None,
             dynamodb_response: None,
+            backend_request: None,
+            backend_response: None,
             response: None,
             items: None,
             steps: Vec::new(),
@@ -142,8 +165,21 @@ impl Example {
         self
     }
 
-    /// Expects a response to the caller. Without a response of DynamoDB, it must be one of API
-    /// Gateway itself.
+    /// Expects a request to another backend.
+    pub fn backend_request(mut self, expected: ExpectedBackendRequest) -> Self {
+        self.backend_request = Some(expected);
+        self
+    }
+
+    /// Sets the response of another backend than DynamoDB. By default, the example ends with the
+    /// request to the backend.
+    pub fn backend_response(mut self, response: BackendResponse) -> Self {
+        self.backend_response = Some(response);
+        self
+    }
+
+    /// Expects a response to the caller. Without a response of the backend, it must be one of
+    /// API Gateway itself.
     pub fn response(mut self, expected: ExpectedResponse) -> Self {
         self.response = Some(expected);
         self
@@ -167,6 +203,8 @@ impl Example {
                 request: &self.request,
                 dynamodb_request: self.dynamodb_request.as_ref(),
                 dynamodb_response: self.dynamodb_response.as_ref(),
+                backend_request: self.backend_request.as_ref(),
+                backend_response: self.backend_response.as_ref(),
                 response: self.response.as_ref(),
             }];
         }
@@ -177,6 +215,8 @@ impl Example {
                 request: &step.request,
                 dynamodb_request: step.dynamodb_request.as_ref(),
                 dynamodb_response: None,
+                backend_request: step.backend_request.as_ref(),
+                backend_response: step.backend_response.as_ref(),
                 response: step.response.as_ref(),
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Body, Example, Part};
+use super::{Body, Example, ExpectedBackendRequest, Part};
 use crate::gateway::{
     BackendRequest, BackendResponse, Explanation, Gateway, Outcome, Request, Response,
 };
@@ -53,9 +53,9 @@ pub enum Failure {
         /// The actual value; `None` for an absent header.
         actual: Option<Body>,
     },
-    /// A call of DynamoDB is expected, and API Gateway itself responded.
+    /// A call of the backend is expected, and API Gateway itself responded.
     NotCalled,
-    /// A response of API Gateway itself is expected, and DynamoDB was called.
+    /// A response of API Gateway itself is expected, and the backend was called.
     Called,
     /// The example expects nothing.
     ExpectsNothing,
@@ -77,9 +77,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Differs { field, .. } => write!(f, "{} differs", field.join(".")),
-            Self::NotCalled => f.write_str("expected a call of DynamoDB, but API Gateway itself responds"),
+            Self::NotCalled => f.write_str("expected a call of the backend, but API Gateway itself responds"),
             Self::Called => f.write_str(
-                "expected a response, but the request calls DynamoDB, and the example has no dynamodb-response",
+                "expected a response, but the request calls a backend, and the example has no response of it",
             ),
             Self::ExpectsNothing => f.write_str("the example expects nothing"),
             Self::NeedsTables => f.write_str("the example needs tables, which --live makes"),
@@ -98,13 +98,13 @@ impl Example {
     /// [steps](super::ExampleStep), or with items and without a response of DynamoDB, fails with
     /// [`Failure::NeedsTables`]: see [`Example::run_live`].
     pub fn run(&self, gateway: &Gateway) -> ExampleResult {
-        if !self.steps.is_empty() || (self.items.is_some() && self.dynamodb_response.is_none()) {
+        let is_answered = self.dynamodb_response.is_some() || self.backend_response.is_some();
+        if !self.steps.is_empty() || (self.items.is_some() && !is_answered) {
             return ExampleResult::of(vec![Failure::NeedsTables]);
         }
         let mut result = ExampleResult::of(Vec::new());
-        let canned = self.dynamodb_response.as_ref();
         for part in self.parts() {
-            result.send(&part, gateway, |_| canned.cloned());
+            result.send(&part, gateway, |_| part.response_of_backend().cloned());
             result.compare_request(&part);
             result.compare_response(&part);
         }
@@ -113,7 +113,7 @@ impl Example {
 
     /// Sends the requests through a gateway and calls DynamoDB, whose tables contain
     /// [the items of the example](Example::items), and compares the results. DynamoDB gets the name
-    /// of an action and the body.
+    /// of an action and the body. Other backends have the response in the example.
     ///
     /// The example's own response of DynamoDB is not used. Without `items`, the response of an
     /// example with one request is compared only if API Gateway itself responds, and DynamoDB must
@@ -126,11 +126,13 @@ impl Example {
         let mut result = ExampleResult::of(Vec::new());
         let knows_items = self.items.is_some() || !self.steps.is_empty();
         for part in self.parts() {
-            result.send(&part, gateway, |request| {
-                Some(dynamodb(request.dynamodb_action()?, &request.body.text()))
+            result.send(&part, gateway, |request| match request.dynamodb_action() {
+                Some(action) => Some(dynamodb(action, &request.body.text())),
+                None => part.backend_response.cloned(),
             });
             result.compare_request(&part);
-            if knows_items || result.backend_request.is_none() {
+            let calls_dynamodb = |request: &BackendRequest| request.dynamodb_action().is_some();
+            if knows_items || !result.backend_request.as_ref().is_some_and(calls_dynamodb) {
                 result.compare_response(&part);
             } else {
                 result.accepted(&part);
@@ -169,7 +171,11 @@ impl ExampleResult {
 
     /// Fails if an example expects nothing.
     fn expects(mut self, example: &Example) -> Self {
-        let expects = |part: &Part<'_>| part.dynamodb_request.is_some() || part.response.is_some();
+        let expects = |part: &Part<'_>| {
+            part.dynamodb_request.is_some()
+                || part.backend_request.is_some()
+                || part.response.is_some()
+        };
         if !example.parts().iter().any(expects) {
             self.failures.push(Failure::ExpectsNothing);
         }
@@ -191,11 +197,14 @@ impl ExampleResult {
     fn compare_request(&mut self, part: &Part<'_>) {
         let failures = &mut self.failures;
         let Some(actual) = &self.backend_request else {
-            if part.dynamodb_request.is_some() || part.dynamodb_response.is_some() {
+            if part.is_about_backend() {
                 failures.push(Failure::NotCalled);
             }
             return;
         };
+        if let Some(expected) = part.backend_request {
+            compare_backend_request(part, expected, actual, failures);
+        }
         let Some(expected) = part.dynamodb_request else { return };
         let action = expected.action.map(Action::as_str);
         if let Some(action) = action.filter(|action| Some(*action) != actual.dynamodb_action()) {
@@ -234,6 +243,37 @@ impl ExampleResult {
             &actual.body.text(),
         ));
     }
+}
+
+/// Compares the parts of a request to a backend that the example expects.
+fn compare_backend_request(
+    part: &Part<'_>,
+    expected: &ExpectedBackendRequest,
+    actual: &BackendRequest,
+    failures: &mut Vec<Failure>,
+) {
+    const AT: &str = "backend-request";
+    let text = |value: Option<&str>| value.map(Body::from);
+    let mut compare = |at: &[&str], expected: Option<&str>, actual: Option<&str>| {
+        if expected != actual {
+            failures.push(differs(part, at, text(expected), text(actual)));
+        }
+    };
+    if let Some(backend) = expected.backend.as_deref() {
+        compare(&[AT, "backend"], Some(backend), Some(&actual.backend.to_string()));
+    }
+    if let Some(method) = expected.method.as_deref() {
+        compare(&[AT, "method"], Some(method), Some(&actual.method));
+    }
+    for (name, value) in &expected.query_string {
+        let mut named = actual.query_string.iter().filter(|(known, _)| known == name);
+        let last = named.next_back().map(|(_, value)| value);
+        compare(&[AT, "query-string", name], value.as_deref(), last);
+    }
+    for (name, value) in &expected.headers {
+        compare(&[AT, "headers", name], value.as_deref(), actual.headers.get(name));
+    }
+    failures.extend(body_failure(part, AT, expected.body.as_ref(), &actual.body.text()));
 }
 
 /// The action of DynamoDB, or the backend that is called instead.

@@ -9,7 +9,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Body, Example, ExampleStep, ExpectedRequest, ExpectedResponse};
+use super::{
+    Body, Example, ExampleStep, ExpectedBackendRequest, ExpectedRequest, ExpectedResponse,
+};
 use crate::gateway::{BackendResponse, Request};
 use crate::model::written::{Scalar, ShortOr, full_form};
 use crate::vtl::Json;
@@ -30,8 +32,11 @@ impl<'de> Deserialize<'de> for Example {
             #[serde(default, deserialize_with = "given_request")]
             request: Option<Request>,
             dynamodb_request: Option<ExpectedRequest>,
-            #[serde(default, deserialize_with = "dynamodb_response")]
+            #[serde(default, deserialize_with = "backend_response")]
             dynamodb_response: Option<BackendResponse>,
+            backend_request: Option<ExpectedBackendRequest>,
+            #[serde(default, deserialize_with = "backend_response")]
+            backend_response: Option<BackendResponse>,
             response: Option<ExpectedResponse>,
             items: Option<IndexMap<String, Vec<Json>>>,
             #[serde(default)]
@@ -42,11 +47,19 @@ impl<'de> Deserialize<'de> for Example {
         let about_a_request = fields.request.is_some()
             || fields.dynamodb_request.is_some()
             || fields.dynamodb_response.is_some()
+            || fields.backend_request.is_some()
+            || fields.backend_response.is_some()
             || fields.response.is_some();
         if !fields.steps.is_empty() && about_a_request {
             return Err(D::Error::custom(
                 "an example with `steps` has no request and no results of its own; expected them \
                  in a step",
+            ));
+        }
+        if fields.dynamodb_response.is_some() && fields.backend_response.is_some() {
+            return Err(D::Error::custom(
+                "an example has either `dynamodb-response` or `backend-response`; expected the \
+                 former for DynamoDB, and the latter for other backends",
             ));
         }
         let request = match fields.request {
@@ -59,6 +72,8 @@ impl<'de> Deserialize<'de> for Example {
             request,
             dynamodb_request: fields.dynamodb_request,
             dynamodb_response: fields.dynamodb_response,
+            backend_request: fields.backend_request,
+            backend_response: fields.backend_response,
             response: fields.response,
             items: fields.items,
             steps: fields.steps,
@@ -139,11 +154,11 @@ impl From<RequestFields> for Request {
     }
 }
 
-/// The response of DynamoDB.
+/// The response of a backend. That of a function that fails has the header `X-Amz-Function-Error`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields, rename = "DynamoDbResponse")]
-pub(super) struct DynamoDbResponseFields {
+#[schemars(deny_unknown_fields, rename = "BackendResponse")]
+pub(super) struct BackendResponseFields {
     /// The status. The default is 200.
     #[serde(default = "ok")]
     #[schemars(range(min = 100, max = 599))]
@@ -158,8 +173,8 @@ pub(super) struct DynamoDbResponseFields {
     body: String,
 }
 
-impl From<DynamoDbResponseFields> for BackendResponse {
-    fn from(DynamoDbResponseFields { status, headers, body }: DynamoDbResponseFields) -> Self {
+impl From<BackendResponseFields> for BackendResponse {
+    fn from(BackendResponseFields { status, headers, body }: BackendResponseFields) -> Self {
         Self { status, headers: headers.into_iter().collect(), body: body.into() }
     }
 }
@@ -194,7 +209,7 @@ fn scalars<'de, D: Deserializer<'de>>(of: D) -> Result<IndexMap<String, String>,
     Ok(scalars.into_iter().map(|(name, value)| (name, value.0)).collect())
 }
 
-fn optional_scalars<'de, D: Deserializer<'de>>(
+pub(super) fn optional_scalars<'de, D: Deserializer<'de>>(
     of: D,
 ) -> Result<BTreeMap<String, Option<String>>, D::Error> {
     let scalars = BTreeMap::<String, Option<Scalar>>::deserialize(of)?;
@@ -233,11 +248,11 @@ pub(super) fn request<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Requ
     })
 }
 
-/// Reads an optional response of DynamoDB.
-pub(super) fn dynamodb_response<'de, D: Deserializer<'de>>(
+/// Reads an optional response of a backend.
+pub(super) fn backend_response<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<BackendResponse>, D::Error> {
-    let fields = Option::<DynamoDbResponseFields>::deserialize(deserializer)?;
+    let fields = Option::<BackendResponseFields>::deserialize(deserializer)?;
     Ok(fields.map(Into::into))
 }
 

@@ -4,7 +4,7 @@ use dynagate_local::history::Exchange;
 use indexmap::IndexMap;
 
 use crate::blueprint::{Blueprint, Edit};
-use crate::example::{Body, Example, ExampleResult};
+use crate::example::{Body, Example, ExampleResult, ExpectedBackendRequest};
 use crate::gateway::{Authorization, Gateway, Request};
 use crate::plan::Plan;
 use crate::vtl::Json;
@@ -54,8 +54,11 @@ pub fn example(blueprint: &Blueprint, name: &str, exchange: &Exchange) -> Result
         .into_iter()
         .map(|request| {
             let mut example = Example::new(name, request.clone());
-            if let Some((_, response)) = &exchange.backend {
-                example = example.dynamodb_response(response.clone());
+            if let Some((called, response)) = &exchange.backend {
+                example = match called.dynamodb_action() {
+                    Some(_) => example.dynamodb_response(response.clone()),
+                    None => example.backend_response(response.clone()),
+                };
             }
             (request, example.run(&gateway))
         })
@@ -129,29 +132,28 @@ fn written(
             ("authorized", flag(is_authorized)),
         ])
     };
-    let backend = exchange.backend.as_ref().map(|(_, response)| {
-        object([
+    let answered = exchange.backend.as_ref().map(|(called, response)| {
+        let headers: IndexMap<_, _> =
+            response.headers.iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
+        let is_dynamodb = called.dynamodb_action().is_some();
+        let headers = (!is_dynamodb && !headers.is_empty()).then_some(Json::Object(headers));
+        let value = object([
             ("status", (response.status != 200).then(|| number(response.status))),
+            ("headers", headers),
             ("body", Some(Body::of(&response.body.text()).to_example())),
-        ])
+        ]);
+        (if is_dynamodb { "dynamodb-response" } else { "backend-response" }, value)
     });
-    let called = result.backend_request.as_ref().map(|request| {
-        object([
-            ("action", request.dynamodb_action().map(text)),
-            ("body", Some(Body::of(&request.body.text()).to_example())),
-        ])
-    });
+    let called = result.backend_request.as_ref().map(ExpectedBackendRequest::written);
     let response = result.response.as_ref().map(|response| {
         let body = Body::of(&response.body.text()).to_example();
         let body = (!response.body.is_empty()).then_some(body);
         object([("status", Some(number(response.status))), ("body", body)])
     });
-    object([
-        ("request", Some(request)),
-        ("dynamodb-response", backend),
-        ("dynamodb-request", called),
-        ("response", response),
-    ])
+    let calls = answered.into_iter().chain(called);
+    let members = [("request", request)].into_iter().chain(calls);
+    let members = members.chain(response.map(|response| ("response", response)));
+    Json::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The target below the prefix of all paths, which examples leave out.

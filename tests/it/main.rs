@@ -4,6 +4,7 @@ mod access;
 #[cfg(unix)]
 mod action;
 mod allow;
+mod backends;
 mod bad_blueprints;
 mod bounds;
 #[cfg(unix)]

@@ -96,8 +96,7 @@ fn check_part(part: &Part<'_>, gateway: &Gateway, check: &mut Checker<'_>) {
         "a path without `#`, which is encoded as %23",
     );
     // A request without a route may have a response, which API Gateway makes, and nothing else.
-    let about_dynamodb = part.dynamodb_request.is_some() || part.dynamodb_response.is_some();
-    let is_answered = part.response.is_some() && !about_dynamodb;
+    let is_answered = part.response.is_some() && !part.is_about_backend();
     if is_verb && is_target && !is_answered && !gateway.has_route(request) {
         let wanted = format!("{} {}", request.method, request.path());
         let routes: Vec<_> =

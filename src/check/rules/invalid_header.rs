@@ -80,9 +80,18 @@ fn check_examples(check: &mut Checker<'_>) {
             for (name, value) in part.request.headers.iter() {
                 check_header(&["request", "headers", name], Some(value), check);
             }
-            let of_dynamodb = part.dynamodb_response.iter();
-            for (name, value) in of_dynamodb.flat_map(|response| response.headers.iter()) {
-                check_header(&["dynamodb-response", "headers", name], Some(value), check);
+            if let Some(expected) = part.backend_request {
+                for (name, value) in &expected.headers {
+                    check_header(&["backend-request", "headers", name], value.as_deref(), check);
+                }
+            }
+            for (at, response) in [
+                ("dynamodb-response", part.dynamodb_response),
+                ("backend-response", part.backend_response),
+            ] {
+                for (name, value) in response.iter().flat_map(|of| of.headers.iter()) {
+                    check_header(&[at, "headers", name], Some(value), check);
+                }
             }
             for (name, value) in part.response.iter().flat_map(|response| &response.headers) {
                 check_header(&["response", "headers", name], value.as_deref(), check);

@@ -30,6 +30,9 @@ fn check_examples(check: &mut Checker<'_>) {
             if let Some(response) = part.dynamodb_response {
                 check_status(&["dynamodb-response", "status"], response.status, check);
             }
+            if let Some(response) = part.backend_response {
+                check_status(&["backend-response", "status"], response.status, check);
+            }
             if let Some(status) = part.response.and_then(|response| response.status) {
                 check_status(&["response", "status"], status, check);
             }

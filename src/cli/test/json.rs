@@ -30,6 +30,8 @@ struct One<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     dynamodb_request: Option<Asked<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backend_request: Option<AskedBackend<'a>>,
     response: Option<Answered<'a>>,
     /// The steps of API Gateway for each request, as the documentation of `dynagate::gateway::explain` describes
     /// them.
@@ -52,6 +54,17 @@ struct Failed<'a> {
 #[derive(Serialize)]
 struct Asked<'a> {
     action: &'a str,
+    body: Json,
+}
+
+/// The request to another backend.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AskedBackend<'a> {
+    backend: String,
+    method: &'a str,
+    query_string: &'a Fields,
+    headers: &'a Fields,
     body: Json,
 }
 
@@ -94,6 +107,17 @@ fn example(tested: &Tested) -> One<'_> {
             let body = Body::of(&request.body.text()).to_json();
             request.dynamodb_action().map(|action| Asked { action, body })
         }),
+        backend_request: ran
+            .backend_request
+            .as_ref()
+            .filter(|request| request.dynamodb_action().is_none())
+            .map(|request| AskedBackend {
+                backend: request.backend.to_string(),
+                method: &request.method,
+                query_string: &request.query_string,
+                headers: &request.headers,
+                body: Body::of(&request.body.text()).to_json(),
+            }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,
             headers: &response.headers,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use clap::builder::styling::AnsiColor;
 use dynagate::blueprint::{self, Edit, Source};
 use dynagate::bounds;
-use dynagate::example::{Body, Failure};
+use dynagate::example::{Body, ExpectedBackendRequest, Failure};
 use dynagate::input;
 use dynagate::vtl::Json;
 use indexmap::IndexMap;
@@ -81,14 +81,9 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                 });
             }
             Failure::ExpectsNothing => {
-                if let Some(request) = &tested.ran.backend_request
-                    && let Some(action) = request.dynamodb_action()
-                {
-                    let value = object([
-                        ("action", action.into()),
-                        ("body", Body::of(&request.body.text()).to_example()),
-                    ]);
-                    edits.push(Edit { path: of(&["dynamodb-request".to_owned()]), value });
+                if let Some(request) = &tested.ran.backend_request {
+                    let (name, value) = ExpectedBackendRequest::written(request);
+                    edits.push(Edit { path: of(&[name.to_owned()]), value });
                 }
                 if let Some(response) = &tested.ran.response {
                     let status = Json::Number(response.status.into());

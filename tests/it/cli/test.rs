@@ -246,9 +246,9 @@ fn calls_that_are_made_and_should_not_be() {
         "\
 ok    an order is read
 FAIL  there is none (<stdin>:18)
-      expected a response, but the request calls DynamoDB, and the example has no dynamodb-response
+      expected a response, but the request calls a backend, and the example has no response of it
 FAIL  no API key (<stdin>:23)
-      expected a call of DynamoDB, but API Gateway itself responds
+      expected a call of the backend, but API Gateway itself responds
       note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key
 FAIL  nothing is expected (<stdin>:26)
       the example expects nothing
@@ -269,7 +269,7 @@ fn values_from_the_command_line() {
         .stdout(
             "\
 FAIL  no API key (orders.yaml:24)
-      expected a response, but the request calls DynamoDB, and the example has no dynamodb-response
+      expected a response, but the request calls a backend, and the example has no response of it
 
 0 passed, 1 failed
 ",
@@ -339,7 +339,7 @@ fn failed_examples_are_annotated() {
         .file("orders.yaml", &unanswered)
         .stderr(
             "::error file=orders.yaml,line=18,col=3::the example `there is none` failed: expected a \
-             response, but the request calls DynamoDB, and the example has no dynamodb-response\n",
+             response, but the request calls a backend, and the example has no response of it\n",
         )
         .run();
     let ran = test(&["json", "--filter", "none"]).any_stderr().run();

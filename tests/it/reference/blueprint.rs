@@ -268,7 +268,7 @@ examples:
 ];
 
 /// The titles of definitions whose names are not words of blueprints.
-const TITLES: [(&str, &str); 20] = [
+const TITLES: [(&str, &str); 19] = [
     ("Cors", "CORS"),
     ("RestApi", "API"),
     ("ApiRole", "Role"),
@@ -285,7 +285,6 @@ const TITLES: [(&str, &str); 20] = [
     ("ErrorMapping", "Errors"),
     ("ErrorResponse", "Error answer"),
     ("ValueTemplate", "Value"),
-    ("DynamoDbResponse", "DynamoDB response"),
     ("PartiQl", "PartiQL statement"),
     ("S3Object", "S3 object"),
     ("UseOfTable", "Use of a table"),
