@@ -301,7 +301,8 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
             let tables = raw.tables.iter().chain(of_indexes);
             tables.for_each(|table| visit(&at, Link::Handle(table.id())));
         }
-        RouteKind::Mock(_) => {}
+        // The mapping templates refer to its resource.
+        RouteKind::Service(_) | RouteKind::Mock(_) => {}
     }
     for (parameter, value) in &method.fixed_parameters {
         let at = ["parameters", parameter.section(), parameter.name(), "equals"];

@@ -76,10 +76,10 @@ pub(crate) fn errors<'a>(resource: &Resource<'a>) -> Option<&'a ErrorMapping> {
     }
 }
 
-/// Visits the mapping templates of a method with their places. Those of an operation are made of
-/// it.
+/// Visits the mapping templates of a method with their places. The place of generated ones is the
+/// operation or the request to a service that they are made of.
 pub(super) fn each_template(method: &PlannedMethod<'_>, visit: &mut dyn FnMut(&[&str], &Text)) {
-    if method.operation().is_some() {
+    if method.is_generated() {
         return templates(method).for_each(|template| visit(&[method.kind.name()], template));
     }
     let integration = &method.integration;

@@ -9,7 +9,8 @@ use crate::model::{
     AttributeType, Operand, Operation as Declared, Path, Reference, Shape, Table, Test,
     ValueSource, ValueTemplate,
 };
-use crate::plan::operation::answer::Referent;
+use crate::plan::ServiceRoute;
+use crate::plan::operation::answer::{Answering, Referent};
 use crate::plan::operation::{Operation, Step};
 
 /// A value of an operation.
@@ -47,12 +48,27 @@ pub(super) fn each(operation: &Operation<'_>, route: Route<'_>, visit: &mut Visi
     {
         visit(&["idempotency-token"], Value::optional(token));
     }
-    for found in operation.answer_references() {
+    of_answer(operation, visit);
+}
+
+fn of_answer(answering: &dyn Answering, visit: &mut Visit<'_>) {
+    for found in answering.answer_references() {
         if let Ok(Referent::Request(reference)) = found.referent {
             let place: Vec<_> = found.place.iter().map(String::as_str).collect();
             visit(&place, Value::optional(&reference.into()));
         }
     }
+}
+
+/// Visits the values of a request to a service.
+pub(super) fn each_of_service(service: &ServiceRoute<'_>, visit: &mut Visit<'_>) {
+    service.each_value(&mut |value, is_of_element| {
+        let field: Vec<_> = value.field.iter().map(String::as_str).collect();
+        // Members of JSON are left out by themselves.
+        let is_required = value.is_required && !value.template.parts().is_empty();
+        visit(&field, Value { is_required, is_of_element, ..Value::optional(value.template) });
+    });
+    of_answer(service, visit);
 }
 
 fn of_step(step: &Step<'_>, path: &Path, visit: &mut Visit<'_>) {

@@ -7,7 +7,7 @@ use super::values::{self, Value};
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::{Output, Parameter, ResourceId, Shape, Stage, Table};
-use crate::plan::{Operation, Plan, PlannedApi, Resource};
+use crate::plan::{Operation, Plan, PlannedApi, Resource, ServiceRoute};
 use crate::text::Text;
 
 /// Declares the kinds of searches, and the searches of each kind that a walk makes.
@@ -56,6 +56,8 @@ searches! {
     Stage(stage): fn(&PlannedApi<'_>, &Stage, &mut Checker<'_>),
     Method(method): fn(Route<'_>, &mut Checker<'_>),
     Operation(operation): fn(&Operation<'_>, Route<'_>, &mut Checker<'_>),
+    /// A request to a service, at its place within the method.
+    Service(service): fn(&ServiceRoute<'_>, &mut Checker<'_>),
     /// A use of a table by an operation.
     Step(step): fn(Use<'_>, &mut Checker<'_>),
     /// A value of an operation, at its place within the operation.
@@ -157,6 +159,13 @@ impl Wanted {
                 }
                 if let Some(operation) = method.operation() {
                     self.search_operation(operation, route, &mut check.within(&[operation.name()]));
+                }
+                if let Some(service) = method.service() {
+                    let check = &mut check.within(&[method.kind.name()]);
+                    each(&self.service, check, |search, check| search(service, check));
+                    values::each_of_service(service, &mut |at, value| {
+                        each(&self.value, check, |search, check| search(at, value, route, check));
+                    });
                 }
             }
             _ => {}

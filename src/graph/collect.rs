@@ -340,6 +340,7 @@ fn operation(method: &PlannedMethod<'_>) -> String {
                 None => operation.name().to_owned(),
             }
         }
+        Some(Route::Service(service)) => service.declared.name().to_owned(),
         Some(Route::Aws(aws)) => format!("raw {}", aws.declared.action.as_str()),
         Some(Route::Mock(mock)) => format!("mock {}", mock.status),
         None => "unknown table".to_owned(),

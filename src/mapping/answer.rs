@@ -1,4 +1,4 @@
-//! Answers: JSON and headers with values of DynamoDB's response and of the request.
+//! Answers: JSON and headers with values of a service's response and of the request.
 //!
 //! A value that is missing leaves out its member, its element or its header. Values are quoted and
 //! escaped by their shape; only constants of the blueprint are written as they are.
@@ -22,10 +22,10 @@ use crate::model::{
     AnswerForm, AnswerKind, AnswerPart, AnswerReference, AnswerSource, AnswerText, AttributeType,
     CaseTest, Filter, Part, Reference, Shape, ValueSource, ValueTemplate,
 };
-use crate::plan::Operation;
-use crate::plan::operation::answer::{self, Referent, Root, Scope, Way};
+use crate::plan::operation::answer::{self, Answering, Referent, Root, Scope, Way};
 use crate::plan::operation::response::Case;
-use crate::plan::operation::{AnswerBody, JSON, Step};
+use crate::plan::operation::{AnswerBody, JSON, Response, Step};
+use crate::plan::{Operation, ServiceRoute};
 
 /// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
 /// object. The latter is defined before everything else, so templates that show the same items
@@ -44,9 +44,48 @@ pub(super) enum Length {
     Unknown,
 }
 
+/// The source of an answer's values.
+#[derive(Clone, Copy)]
+pub(super) enum Subject<'a> {
+    Operation(&'a Operation<'a>),
+    Service(&'a ServiceRoute<'a>),
+}
+
+impl<'a> Subject<'a> {
+    fn answering(self) -> &'a dyn Answering {
+        match self {
+            Self::Operation(operation) => operation,
+            Self::Service(route) => route,
+        }
+    }
+
+    const fn operation(self) -> Option<&'a Operation<'a>> {
+        match self {
+            Self::Operation(operation) => Some(operation),
+            Self::Service(_) => None,
+        }
+    }
+
+    fn response(self) -> &'a Response<'a> {
+        match self {
+            Self::Operation(operation) => &operation.response,
+            Self::Service(route) => &route.response,
+        }
+    }
+
+    /// The cursor of a list. Only operations have one.
+    fn cursor(self) -> Option<Cursor<'a>> {
+        self.operation().map(Cursor::of)
+    }
+
+    fn answers_only_found(self) -> bool {
+        self.operation().is_some_and(Operation::answers_only_found)
+    }
+}
+
 /// The writer of an answer.
 pub(super) struct Answer<'a> {
-    operation: &'a Operation<'a>,
+    subject: Subject<'a>,
     shown: &'a Shown,
     length: Length,
     /// The variables with single items of a list, by their index.
@@ -102,6 +141,8 @@ enum Kind {
     Scalar(Expression),
     /// The place where a list continues.
     NextToken,
+    /// A member of a service's response, as JSON and as a value.
+    Member { json: Expression, value: Expression },
     /// Text that is JSON already.
     Json(Expression),
     /// A constant.
@@ -153,11 +194,11 @@ impl<'a> Answer<'a> {
     /// Sets the variables of the values, before the answer.
     pub(super) fn new(
         w: &mut Writer,
-        operation: &'a Operation<'a>,
+        subject: Subject<'a>,
         shown: &'a Shown,
         length: Length,
     ) -> Self {
-        let uses = &operation.response.uses;
+        let uses = &subject.response().uses;
         let set = |index: &usize| (*index, w.set("found", &Expression::item_at(*index)));
         let items_at = uses.items_at.iter().map(set).collect();
         let of_request =
@@ -168,12 +209,12 @@ impl<'a> Answer<'a> {
         } else {
             shown.item.clone()
         };
-        Self { operation, shown, length, items_at, of_request, old_item }
+        Self { subject, shown, length, items_at, of_request, old_item }
     }
 
     /// Writes the answer: its cases, the answer itself, and `missing` if there is no item to read.
     pub(super) fn write(&self, w: &mut Writer, missing: Option<&dyn Fn(&mut Writer)>) {
-        let response = &self.operation.response;
+        let response = self.subject.response();
         let is_left = response.body == AnswerBody::Nothing
             || response.cases.iter().any(|case| case.body == AnswerBody::Nothing);
         let write = |w: &mut Writer| self.branches(w, missing);
@@ -181,7 +222,7 @@ impl<'a> Answer<'a> {
     }
 
     fn branches(&self, w: &mut Writer, missing: Option<&dyn Fn(&mut Writer)>) {
-        let response = &self.operation.response;
+        let response = self.subject.response();
         let mut index = 0;
         let mut branch = |w: &mut Writer, condition: &Condition, body: &dyn Fn(&mut Writer)| {
             w.line(&format!("{}({condition})", directive(index)));
@@ -194,7 +235,7 @@ impl<'a> Answer<'a> {
         let always_found =
             response.cases.iter().any(|case| case.is_of_missing() && case.when.len() == 1);
         let missing = missing.filter(|_| !always_found);
-        let place = Place::new(self.operation.answers_only_found());
+        let place = Place::new(self.subject.answers_only_found());
         let answer = |w: &mut Writer| self.answer(w, &response.headers, &response.body, &place);
         if let Some(missing) = missing {
             branch(w, &self.shown.item.is_map(), &answer);
@@ -211,7 +252,7 @@ impl<'a> Answer<'a> {
 
     /// Holds if a case fits.
     fn fits(&self, case: &Case<'_>) -> Condition {
-        let is_of_found = self.operation.answers_only_found() && !case.is_of_missing();
+        let is_of_found = self.subject.answers_only_found() && !case.is_of_missing();
         let is_found = is_of_found.then(|| self.shown.item.is_map());
         let tests = case.when.iter().map(|(reference, test)| self.holds(reference, test));
         let all = is_found.into_iter().chain(tests).reduce(|one, other| one.and(&other));
@@ -249,15 +290,15 @@ impl<'a> Answer<'a> {
     }
 
     fn case(&self, w: &mut Writer, case: &Case<'_>) {
-        if case.status != self.operation.response.status {
+        if case.status != self.subject.response().status {
             w.line(&format!("#set($context.responseOverride.status = {})", case.status));
         }
-        let usual = self.operation.response.content_type().unwrap_or(JSON);
+        let usual = self.subject.response().content_type().unwrap_or(JSON);
         let is_named = case.headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type"));
         if let Some(of) = case.content_type().filter(|of| *of != usual && !is_named) {
             override_content_type(w, of);
         }
-        let is_found = self.operation.answers_only_found() && !case.is_of_missing();
+        let is_found = self.subject.answers_only_found() && !case.is_of_missing();
         self.answer(w, &case.headers, &case.body, &Place::new(is_found));
     }
 
@@ -271,7 +312,7 @@ impl<'a> Answer<'a> {
         for (name, text) in headers {
             // Constants of the answer itself are not set by the template.
             let is_static = constant_header(text).is_some()
-                && self.operation.response.headers.get(name) == Some(text);
+                && self.subject.response().headers.get(name) == Some(text);
             if !is_static && !self.is_never_text(text) {
                 self.header(w, name, text, place);
             }
@@ -345,7 +386,8 @@ impl<'a> Answer<'a> {
 
     fn each(&self, w: &mut Writer, list: &AnswerReference, form: &AnswerForm, place: &Place) {
         // `Plan::check` reports what is no list.
-        let (Some(scope), Ok(referent)) = self.operation.within_each(list, &place.scope) else {
+        let (Some(scope), Ok(referent)) = self.subject.answering().within_each(list, &place.scope)
+        else {
             return w.constant("[]");
         };
         let items = Expression::input_path("$.Items");
@@ -403,17 +445,20 @@ impl<'a> Answer<'a> {
     fn is_never_text(&self, text: &AnswerText) -> bool {
         let is_cursor =
             |of: &AnswerReference| of.source == AnswerSource::NextToken && of.default.is_none();
-        !self.operation.responds_with_page() && text.references().any(is_cursor)
+        !self.subject.operation().is_some_and(Operation::responds_with_page)
+            && text.references().any(is_cursor)
     }
 
     /// The condition that a form is not missing; `None` if it never is.
     fn when(&self, form: &AnswerForm, place: &Place) -> Option<Condition> {
         match form {
             AnswerForm::Text(text) => self.when_text(text, place),
-            AnswerForm::Each(list, _) => match self.operation.within_each(list, &place.scope).1 {
-                Ok(Referent::Part(part)) => Some(self.part(&part, place).1),
-                _ => None,
-            },
+            AnswerForm::Each(list, _) => {
+                match self.subject.answering().within_each(list, &place.scope).1 {
+                    Ok(Referent::Part(part)) => Some(self.part(&part, place).1),
+                    _ => None,
+                }
+            }
             AnswerForm::Constant(_) | AnswerForm::Array(_) | AnswerForm::Object(_) => None,
         }
     }
@@ -442,7 +487,8 @@ impl<'a> Answer<'a> {
     /// Writes a value as JSON.
     fn json(&self, w: &mut Writer, reference: &AnswerReference, kind: Kind) {
         let is_string = reference.kind == AnswerKind::String;
-        let is_put = matches!(self.operation.declared, Declared::Put(_));
+        let declared = self.subject.operation().map(|operation| operation.declared);
+        let is_put = matches!(declared, Some(Declared::Put(_)));
         match kind {
             Kind::Item(item) => {
                 if item != self.shown.item {
@@ -463,6 +509,7 @@ impl<'a> Answer<'a> {
                 w.either_inline(&value.is_string(), |w| w.quoted(&value), |w| w.bare(&value));
             }
             Kind::Json(json) => w.bare(&json),
+            Kind::Member { json, .. } if !is_string => w.bare(&json),
             Kind::Constant(json) if !is_string || json.is_null() => w.json(&json),
             Kind::Part { value, shape: Shape::Number(_), .. } if is_put && !is_string => {
                 number_text(w, &value.get("N"));
@@ -513,7 +560,11 @@ impl<'a> Answer<'a> {
         match text_of(kind) {
             Some(TextOf::String(string)) => w.value_inside_string(&string),
             Some(TextOf::Plain(value)) => w.reference_inside_string(&value),
-            Some(TextOf::NextToken) => Cursor::of(self.operation).value_inside_string(w),
+            Some(TextOf::NextToken) => {
+                if let Some(cursor) = self.subject.cursor() {
+                    cursor.value_inside_string(w);
+                }
+            }
             // `Plan::check` rejects items and lists in texts.
             None => {}
         }
@@ -524,13 +575,15 @@ impl<'a> Answer<'a> {
         let always = |kind| Given { when: None, kind };
         let is_raw = reference.kind == AnswerKind::DynamoDb;
         // `Plan::check` reports what has no value.
-        let Ok(referent) = self.operation.referent(reference, &place.scope) else {
+        let Ok(referent) = self.subject.answering().referent(reference, &place.scope) else {
             return always(Kind::Number(Expression::constant("null")));
         };
         match referent {
             Referent::Item(root) => {
                 let item = self.root(root, place);
-                let raw = || Kind::Json(Expression::input_json(&self.operation.path_of(root)));
+                let path =
+                    || self.subject.operation().map(|of| of.path_of(root)).unwrap_or_default();
+                let raw = || Kind::Json(Expression::input_json(&path()));
                 let kind = if is_raw { raw() } else { Kind::Item(item.clone()) };
                 let when = (root != Root::Item || !place.has_item()).then(|| item.is_map());
                 Given { when, kind }
@@ -550,8 +603,20 @@ impl<'a> Answer<'a> {
                 let count = if scanned { "$.ScannedCount" } else { "$.Count" };
                 always(Kind::Count(Expression::input_path(count)))
             }
-            Referent::NextToken => {
-                Given { when: Some(Cursor::of(self.operation).goes_on()), kind: Kind::NextToken }
+            Referent::NextToken => Given {
+                when: self.subject.cursor().map(|cursor| cursor.goes_on()),
+                kind: Kind::NextToken,
+            },
+            Referent::Response(path) => {
+                let member = Expression::input_path(&path);
+                let when = (path != "$").then(|| member.is_given());
+                let is_text = !reference.filters.is_empty() || reference.kind == AnswerKind::String;
+                let json = Expression::input_json(&path);
+                let kind = Kind::Member { json, value: member };
+                match when {
+                    Some(when) if is_text => filtered(kind, when, &reference.filters),
+                    when => Given { when, kind },
+                }
             }
             Referent::Request(of) => self.of_request[&of].clone(),
             Referent::Given(value, of) => {
@@ -698,7 +763,10 @@ impl<'a> Answer<'a> {
         let (text, is_safe) = match text_of(kind) {
             Some(TextOf::String(value)) => (value, false),
             Some(TextOf::Plain(value)) => (value, true),
-            Some(TextOf::NextToken) => (Cursor::of(self.operation).text(w), true),
+            Some(TextOf::NextToken) => match self.subject.cursor() {
+                Some(cursor) => (cursor.text(w), true),
+                None => return String::new(),
+            },
             // `Plan::check` rejects items and lists in texts.
             None => return String::new(),
         };
@@ -819,7 +887,7 @@ fn text_of(kind: Kind) -> Option<TextOf> {
         }
         Kind::Number(number) | Kind::Count(number) => TextOf::Plain(number),
         Kind::String(string) | Kind::NumberText(string) => TextOf::String(string),
-        Kind::Scalar(value) => TextOf::String(value.text()),
+        Kind::Scalar(value) | Kind::Member { value, .. } => TextOf::String(value.text()),
         Kind::NextToken => TextOf::NextToken,
         Kind::Item(_) | Kind::Items | Kind::Json(_) | Kind::Constant(_) | Kind::Template(_) => {
             return None;

@@ -1,4 +1,4 @@
-//! Error responses: from DynamoDB's errors to statuses and bodies.
+//! Error responses: from errors of DynamoDB and other services to statuses and bodies.
 
 use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string};
@@ -12,10 +12,22 @@ use crate::plan::errors::{PlannedError, PlannedErrors};
 use crate::plan::operation::FailedCondition;
 use crate::text::Text;
 
-/// The mapping template for error responses of DynamoDB. `parts` are the meanings of failed
+/// A service: its name in the heading, and the expression of an error's code.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'s> {
+    pub(super) service: &'s str,
+    pub(super) code: &'static str,
+}
+
+/// The error's code in services with a JSON protocol.
+pub(super) const TYPE: &str = "$input.path('$').get('__type')";
+pub(super) const DYNAMODB: Source<'static> = Source { service: "DynamoDB", code: TYPE };
+
+/// The mapping template for error responses of a service. `parts` are the meanings of failed
 /// conditions in the parts of a transaction.
 pub(super) fn template(
     answers: &PlannedErrors,
+    source: Source<'_>,
     failed: FailedCondition,
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
@@ -46,6 +58,8 @@ pub(super) fn template(
     w.stock(
         &stock::ERROR_RESPONSE,
         &[
+            ("service", source.service),
+            ("code", source.code),
             ("missing", missing),
             ("detail", detail),
             ("cancelled", &cancelled.unwrap_or_default()),

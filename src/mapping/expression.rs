@@ -36,7 +36,7 @@ impl Expression {
     }
 
     /// The parsed result of a constant `JSONPath` in the body: `$input.path('$.Item')`.
-    pub fn input_path(path: &'static str) -> Self {
+    pub fn input_path(path: &str) -> Self {
         Self::computed(format!("$input.path('{path}')"))
     }
 
@@ -78,6 +78,16 @@ impl Expression {
     /// The JSON that a text contains.
     pub(super) fn parsed_json(&self) -> Self {
         Self::computed(format!("$util.parseJson({})", self.text))
+    }
+
+    /// A constant that is written so in VTL.
+    pub(super) fn literal(text: &str) -> Self {
+        Self::computed(text.to_owned())
+    }
+
+    /// The Base64 of a text.
+    pub(super) fn base64(&self) -> Self {
+        Self::computed(format!("$util.base64Encode({})", self.text))
     }
 
     /// A constant of VTL.

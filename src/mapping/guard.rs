@@ -9,10 +9,14 @@ use crate::text::Text;
 pub(crate) type Fixed<'a> = (&'a RequestParameter, bool, &'a Text);
 
 /// A request without a table and an item, which every DynamoDB action rejects with 400.
-pub(super) const NO_REQUEST: &str = "{}";
+pub(crate) const NO_REQUEST: &str = "{}";
 
-/// Wraps `template` to render [`NO_REQUEST`] if a parameter has another value.
-pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
+/// Wraps `template` to render `refused` if a parameter has another value.
+pub(crate) fn fixed<'a>(
+    parameters: impl Iterator<Item = Fixed<'a>>,
+    template: &Text,
+    refused: &str,
+) -> Text {
     let mut guarded = Text::default();
     let mut differs = Text::default();
     for (index, (parameter, required, value)) in parameters.enumerate() {
@@ -48,7 +52,7 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
     }
     guarded.push_literal("#if(");
     guarded.push(&differs);
-    guarded.push_literal(format!(")\n{NO_REQUEST}\n#else\n"));
+    guarded.push_literal(format!(")\n{refused}\n#else\n"));
     guarded.push(template);
     if !ends_line(template) {
         guarded.push_literal("\n");

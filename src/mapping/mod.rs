@@ -17,6 +17,7 @@ mod condition;
 pub(crate) mod cors;
 mod errors;
 mod expression;
+mod form;
 pub(crate) mod guard;
 mod handlebars;
 mod header;
@@ -24,8 +25,10 @@ pub mod item;
 pub(crate) mod literal;
 pub(crate) mod operation;
 pub(crate) mod parameters_read;
+mod payload;
 mod placeholders;
 mod references;
+pub(crate) mod service_call;
 mod stock;
 mod writer;
 

@@ -15,11 +15,12 @@ mod update;
 use std::collections::BTreeSet;
 
 use self::update::Sent;
-use super::answer::{self, Answer, Length, Shown};
+use super::answer::{self, Answer, Length, Shown, Subject};
 use super::clause::Clause;
 use super::condition::Term;
 use super::errors;
 use super::expression::{Condition, Expression};
+use super::form;
 use super::guard::NO_REQUEST;
 use super::item;
 use super::placeholders::{Piece, Placeholders, attribute_value_of};
@@ -28,49 +29,33 @@ use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
 use crate::model::operation::{ExistenceCondition, ResponseBody, StepKind, Values};
 use crate::model::{
-    ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Table, ValueSource, ValueTemplate,
+    ItemCondition, LIST_TOO_LONG, MapShape, NOT_FOUND, Reference, Table, ValueSource, ValueTemplate,
 };
 use crate::plan::operation::{
     AnswerBody, FAILURE, FORM, FailedCondition, JSON, Operation, Response, Step,
 };
-use crate::text::{Segment, Text};
+use crate::text::Text;
 
 /// The request template of an operation for bodies of a content type.
 pub(crate) fn request(operation: &Operation<'_>, content_type: &str) -> Text {
     let is_form = content_type.eq_ignore_ascii_case(FORM) && operation.reads_body();
-    let template = request_of_document(operation, is_form);
-    if !is_form {
-        return template;
-    }
-    // The parsed form takes the place of the parsed JSON.
-    let document = Expression::body(&[]).to_string();
-    let mut of_form = Text::default();
-    for segment in template.segments() {
-        match segment {
-            Segment::Literal(literal) => of_form.push_literal(literal.replace(&document, "$form")),
-            Segment::Reference(reference) => of_form.push_reference(reference.clone()),
-        }
-    }
-    of_form
+    form::of_document(is_form, |w| request_of_document(w, operation, is_form))
 }
 
-fn request_of_document(operation: &Operation<'_>, is_form: bool) -> Text {
-    let mut w = Writer::new();
-    heading(&mut w, "The request", operation);
+fn request_of_document(w: &mut Writer, operation: &Operation<'_>, is_form: bool) {
+    heading(w, "The request", operation);
     if operation.response.uses.body() {
-        answer::pass_body_on(&mut w);
+        answer::pass_body_on(w);
     }
     if is_form {
-        w.stock(&stock::FORM, &[]);
-        w.read_texts();
+        form::read(w);
     }
     w.prepare(operation.references());
     operation.page_sources().iter().for_each(|(_, source)| w.prepare_page(source));
     match w.lacks_required(operation.references()) {
         Some(missing) => w.refuse_when(&missing, NO_REQUEST, |w| request_of(w, operation)),
-        None => request_of(&mut w, operation),
+        None => request_of(w, operation),
     }
-    w.finish()
 }
 
 fn request_of(w: &mut Writer, operation: &Operation<'_>) {
@@ -183,7 +168,7 @@ fn write_response(w: &mut Writer, operation: &Operation<'_>) {
 
 fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     w.assign(&shown.item, &Expression::input_path("$.Item"));
-    let answer = Answer::new(w, operation, shown, Length::Page);
+    let answer = Answer::new(w, Subject::Operation(operation), shown, Length::Page);
     answer.write(w, Some(&|w: &mut Writer| refused(w, operation, NOT_FOUND)));
 }
 
@@ -201,7 +186,7 @@ fn refused(w: &mut Writer, operation: &Operation<'_>, code: &'static str) {
 /// Writes the headers and the body of an answer.
 fn answer(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     let length = if operation.reads_whole_pages() { Length::Unknown } else { Length::Page };
-    Answer::new(w, operation, shown, length).write(w, None);
+    Answer::new(w, Subject::Operation(operation), shown, length).write(w, None);
 }
 
 /// The mapping template for error responses of DynamoDB, both 400 and 500, shared by these
@@ -210,6 +195,7 @@ pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
         &first.errors,
+        errors::DYNAMODB,
         first.failed_condition(),
         first.failed_parts().as_deref(),
         |code| {
@@ -234,14 +220,8 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     let printable = |character: char| if character.is_control() { ' ' } else { character };
     let noun = if tables.len() == 1 { "table" } else { "tables" };
     let tables: String = tables.join(", ").chars().map(printable).collect();
-    w.stock(
-        &stock::HEADING,
-        &[
-            ("what", what),
-            ("action", operation.action().as_str()),
-            ("tables", &format!("{noun} {tables}")),
-        ],
-    );
+    let title = format!("{} on the {noun} {tables}", operation.action().as_str());
+    w.stock(&stock::HEADING, &[("what", what), ("title", &title)]);
 }
 
 /// The members of a request for one item, alone or as a part.
@@ -339,7 +319,14 @@ fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
 /// Holds if a list's element has everything that these values need; `None` if they need nothing of
 /// it.
 fn element_brings(w: &Writer, values: &Values) -> Option<Condition> {
-    let references = values.values().flat_map(ValueTemplate::references);
+    element_brings_all(w, values.values().flat_map(ValueTemplate::references))
+}
+
+/// Holds if a list's element has all of these values; `None` if they are not parts of it.
+pub(super) fn element_brings_all<'r>(
+    w: &Writer,
+    references: impl Iterator<Item = &'r Reference>,
+) -> Option<Condition> {
     let needed = references.filter(|reference| {
         matches!(reference.source, ValueSource::Element(_)) && reference.is_required()
     });

@@ -19,6 +19,8 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    /// A value of any type as JSON: an array prints as JSON, whatever is in it.
+    ANY_JSON = "any-json.vtl";
     /// Plain JSON of any shape, in `$any`, in DynamoDB's JSON, as text. VTL has no recursion, but
     /// the types of all values are known from their first character, and JSON text can be converted
     /// by regular expressions if quotes occur only around strings.

@@ -19,11 +19,14 @@ const INDENT: usize = 2;
 
 /// The writer of a mapping template.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of the current place")]
 pub struct Writer {
     out: Text,
     depth: usize,
     /// True if lines are not indented, because blanks before a directive are printed.
     is_flush_left: bool,
+    /// True if everything is on one line, because white space is a part of a text.
+    is_inline: bool,
     /// True if the current line is not empty.
     in_line: bool,
     /// True if the last piece is a reference, which VTL would continue with following characters.
@@ -488,8 +491,17 @@ impl Writer {
     /// Writes text on a line of its own.
     pub(super) fn line(&mut self, text: &str) {
         self.end_line();
-        self.push(text);
+        // Following text would continue the name of the directive.
+        let is_else = self.is_inline && text == "#else";
+        self.push(if is_else { "#{else}" } else { text });
         self.end_line();
+    }
+
+    /// Writes a body on one line.
+    pub(super) fn inline(&mut self, body: impl FnOnce(&mut Self)) {
+        let was_inline = std::mem::replace(&mut self.is_inline, true);
+        body(self);
+        self.is_inline = was_inline;
     }
 
     /// Writes a body on lines of its own, one level deeper.
@@ -508,8 +520,9 @@ impl Writer {
         self.is_flush_left = was_flush_left;
     }
 
-    fn end_line(&mut self) {
-        if self.in_line {
+    /// Ends the current line if it is not empty.
+    pub(super) fn end_line(&mut self) {
+        if self.in_line && !self.is_inline {
             self.out.push_literal("\n");
             self.in_line = false;
         }

@@ -75,6 +75,8 @@ pub(crate) enum AnswerSource {
     NextToken,
     /// `{values.id}`: the value that the request gives to an attribute.
     Values(String),
+    /// `{response}`, `{response.MessageId}`: the response of a service or a member of it.
+    Response(Vec<String>),
     /// A value of the request: `{path.id}`.
     Request(ValueSource),
 }
@@ -357,8 +359,17 @@ impl AnswerReference {
 }
 
 /// The sources that only answers have.
-const OWN: [&str; 8] =
-    ["item", "old-item", "items", "element", "count", "scanned-count", "next-token", "values"];
+const OWN: [&str; 9] = [
+    "item",
+    "old-item",
+    "items",
+    "element",
+    "count",
+    "scanned-count",
+    "next-token",
+    "values",
+    "response",
+];
 
 /// The names in `.address.city`, and `[0]` for an element of a list.
 fn steps(way: &str) -> Option<Vec<String>> {
@@ -408,10 +419,13 @@ impl FromStr for AnswerSource {
         let rest = way.strip_prefix('.');
         let names = || steps(way).ok_or_else(|| unknown(None));
         match (head, rest) {
-            ("item" | "old-item", _) if way.starts_with('[') => return Err(unknown(None)),
+            ("item" | "old-item" | "response", _) if way.starts_with('[') => {
+                return Err(unknown(None));
+            }
             ("item", _) => return names().map(Self::Item),
             ("old-item", _) => return names().map(Self::OldItem),
             ("element", _) => return names().map(Self::Element),
+            ("response", _) => return names().map(Self::Response),
             ("items", None) if way.is_empty() => return Ok(Self::Items),
             ("items", _) => {
                 let mut names = names()?;
@@ -462,6 +476,7 @@ impl fmt::Display for AnswerSource {
             Self::Items => f.write_str("{items}"),
             Self::ItemAt(index, names) => write(f, &format!("items[{index}]"), names),
             Self::Element(names) => write(f, "element", names),
+            Self::Response(names) => write(f, "response", names),
             Self::Count => f.write_str("{count}"),
             Self::ScannedCount => f.write_str("{scanned-count}"),
             Self::NextToken => f.write_str("{next-token}"),

@@ -10,13 +10,13 @@ use super::written::full_form;
 use super::{
     Authorization, AwsIntegration, BatchGet, BatchWrite, CheckovSkip, Delete, ErrorMapping,
     ExecuteStatement, Get, Method, MockIntegration, Operation, Put, Query, RequestParameter,
-    RouteKind, Scan, TransactGet, TransactWrite, Update, checkov_skip,
+    RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite, Update, checkov_skip,
 };
 use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
-/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `raw` and
-/// `mock` is required.
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `raw`
+/// and `mock` is required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -49,7 +49,7 @@ pub(crate) struct Route {
     /// The models of response bodies, by status and content type.
     #[serde(default)]
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
-    /// The responses to errors of the operation. The default is those of the API.
+    /// The responses to errors of the operation or the service. The default is those of the API.
     pub(crate) errors: Option<ErrorMapping>,
     /// Suppressed checks of checkov for its method.
     #[serde(default)]
@@ -77,6 +77,8 @@ pub(crate) struct Route {
     pub(crate) transact_write: Option<Box<TransactWrite>>,
     /// Executes a statement of PartiQL.
     pub(crate) execute_statement: Option<Box<ExecuteStatement>>,
+    /// Sends a message to a queue.
+    pub(crate) sqs: Option<Box<SendMessage>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(crate) raw: Option<Box<AwsIntegration>>,
     /// A response of API Gateway itself.
@@ -94,8 +96,12 @@ impl Route {
             execute_statement
         );
         let operations = operations.into_iter().flatten().map(RouteKind::from);
+        macro_rules! service_calls {
+            ($($key:ident)+) => { [$(self.$key.take().map(|of| ServiceCall::from(*of))),+] };
+        }
+        let calls = service_calls!(sqs).into_iter().flatten().map(RouteKind::from);
         let raw = self.raw.take().map(RouteKind::Aws);
-        operations.chain(raw).chain(self.mock.take().map(RouteKind::Mock)).collect()
+        operations.chain(calls).chain(raw).chain(self.mock.take().map(RouteKind::Mock)).collect()
     }
 
     /// The method, with a kind.

@@ -1,12 +1,14 @@
 //! The kinds of route.
 
-use super::{AwsIntegration, MockIntegration, Operation};
+use super::{AwsIntegration, MockIntegration, Operation, ServiceCall};
 
 /// The function of a route. Each kind is a variant here; `plan::route` derives the rest from it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RouteKind {
     /// An operation on the items of tables.
     Operation(Box<Operation>),
+    /// A request to a service other than DynamoDB.
+    Service(Box<ServiceCall>),
     /// An action of DynamoDB with custom mapping templates.
     Aws(Box<AwsIntegration>),
     /// A response without a backend.
@@ -16,13 +18,14 @@ pub enum RouteKind {
 impl RouteKind {
     /// The keys in a blueprint.
     pub(crate) fn names() -> Vec<&'static str> {
-        [Operation::NAMES, &["raw", "mock"]].concat()
+        [Operation::NAMES, ServiceCall::NAMES, &["raw", "mock"]].concat()
     }
 
     /// The key in a blueprint that selects it.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.name(),
+            Self::Service(call) => call.name(),
             Self::Aws(_) => "raw",
             Self::Mock(_) => "mock",
         }
@@ -32,6 +35,12 @@ impl RouteKind {
 impl From<Operation> for RouteKind {
     fn from(operation: Operation) -> Self {
         Self::Operation(Box::new(operation))
+    }
+}
+
+impl From<ServiceCall> for RouteKind {
+    fn from(call: ServiceCall) -> Self {
+        Self::Service(Box::new(call))
     }
 }
 

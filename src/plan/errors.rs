@@ -1,4 +1,4 @@
-//! Responses to DynamoDB's errors: the form that each route has.
+//! Responses to errors of DynamoDB and other services: the form that each route has.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -41,6 +41,21 @@ pub(super) fn of_api(api: &RestApi) -> Arc<PlannedErrors> {
 /// The responses to errors of a method.
 pub(super) fn of_method(method: &Method, of_api: &Arc<PlannedErrors>) -> Arc<PlannedErrors> {
     of_api.changed_by(method.errors.as_ref())
+}
+
+/// The responses to errors of a service: those of the API, these usual ones for its codes, and those
+/// of the method.
+pub(super) fn of_service(
+    method: &Method,
+    of_api: &Arc<PlannedErrors>,
+    usual: &[(&str, u16, &str)],
+) -> Arc<PlannedErrors> {
+    let mut errors = (**of_api).clone();
+    for (code, status, message) in usual {
+        let usual = || PlannedError::new(*status, message);
+        errors.answers.entry((*code).to_owned()).or_insert_with(usual);
+    }
+    Arc::new(errors).changed_by(method.errors.as_ref())
 }
 
 impl PlannedError {

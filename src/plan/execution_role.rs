@@ -1,9 +1,10 @@
 //! The execution roles of functions, and the roles of their schedules. Each allows exactly what its
 //! function declares.
 
+use super::rights;
 use crate::model::{
     Access, Encryption, FailureDestination, Function, Handle, KinesisStream, Policy, Queue,
-    QueueEncryption, ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable,
+    ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -107,7 +108,9 @@ fn read_kinesis_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Kines
 fn receive(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     let actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
     policy.allow(Statement::allow(actions).on(handle.arn()));
-    use_key_of_queue(policy, stack, handle, &["kms:Decrypt"]);
+    if let Some(key) = rights::key_of_queue(stack, handle) {
+        policy.allow(Statement::allow(["kms:Decrypt"]).on(ResourceArn(key.clone())));
+    }
 }
 
 pub(super) fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
@@ -160,34 +163,15 @@ fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestin
     }
 }
 
-/// Allows sending messages. A customer managed key needs two more actions; see [Key
-/// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
 pub(super) fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
-    policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
-    use_key_of_queue(policy, stack, handle, &["kms:Decrypt", "kms:GenerateDataKey"]);
-}
-
-fn use_key_of_queue(
-    policy: &mut Policy,
-    stack: &Stack,
-    handle: &Handle<Queue>,
-    actions: &[&'static str],
-) {
-    if let Some(QueueEncryption::CustomerManaged(key)) =
-        stack.queue(handle).map(|queue| &queue.encryption)
-    {
-        policy.allow(Statement::allow(actions.iter().copied()).on(ResourceArn(key.clone())));
+    for statement in rights::send_messages(stack, handle) {
+        policy.allow(statement);
     }
 }
 
-/// Allows publishing messages. A customer managed key needs two more actions; see
-/// [Key management](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
 pub(super) fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
-    policy.allow(Statement::allow(["sns:Publish"]).on(handle.arn()));
-    if let Some(key) = stack.topic(handle).and_then(|topic| topic.encryption.customer_managed()) {
-        policy.allow(
-            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())),
-        );
+    for statement in rights::publish(stack, handle) {
+        policy.allow(statement);
     }
 }
 

@@ -94,8 +94,8 @@ impl Refusal {
 impl PlannedApi<'_> {
     /// Adds the gateway responses that the API does not declare.
     pub(super) fn add_gateway_responses(&mut self) {
-        let is_operated = self.methods().any(|(_, _, method)| method.operation().is_some());
-        if self.errors.is_none() && !is_operated {
+        let is_generated = self.methods().any(|(_, _, method)| method.is_generated());
+        if self.errors.is_none() && !is_generated {
             return;
         }
         let answers = self.error_responses.clone();

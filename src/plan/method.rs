@@ -6,11 +6,12 @@ use std::sync::{Arc, LazyLock};
 
 use super::errors::PlannedErrors;
 use super::integration::Integration;
+use super::operation::answer::Answering;
 use super::route::Route;
-use super::{Operation, Tables};
+use super::{Operation, ServiceRoute, Tables};
 use crate::mapping::guard;
 use crate::model::{
-    Authorization, CheckovSkip, HttpMethod, Method, MockIntegration, RequestModel,
+    Authorization, CheckovSkip, HttpMethod, Method, MockIntegration, Reference, RequestModel,
     RequestParameter, RestApi, RoleArn,
 };
 
@@ -117,6 +118,37 @@ impl<'a> PlannedMethod<'a> {
         }
     }
 
+    /// The request to a service other than DynamoDB that it sends.
+    pub(crate) fn service(&self) -> Option<&ServiceRoute<'a>> {
+        match &self.route {
+            Some(Route::Service(route)) => Some(route),
+            _ => None,
+        }
+    }
+
+    /// The operation or the request to a service, whose answer has values of its response.
+    pub(crate) fn answering(&self) -> Option<&dyn Answering> {
+        match &self.route {
+            Some(Route::Operation(operation)) => Some(operation),
+            Some(Route::Service(route)) => Some(route),
+            _ => None,
+        }
+    }
+
+    /// True if its mapping templates are generated.
+    pub(crate) fn is_generated(&self) -> bool {
+        self.answering().is_some()
+    }
+
+    /// The references of the values in its generated request.
+    pub(crate) fn references(&self) -> Vec<&Reference> {
+        match &self.route {
+            Some(Route::Operation(operation)) => operation.references().collect(),
+            Some(Route::Service(route)) => route.references(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Adds the route's request model unless another one is declared. Returns the model, which
     /// gets this name.
     pub(super) fn take_request_model(
@@ -137,12 +169,14 @@ impl<'a> PlannedMethod<'a> {
         if self.declared.fixed_parameters.is_empty() || self.integration.is_mock() {
             return;
         }
+        let route = self.route.as_ref().map(Route::plan);
+        let refused = route.map_or(guard::NO_REQUEST, |route| route.no_request());
         for template in self.integration.request_templates.values_mut() {
             let fixed = self.declared.fixed_parameters.iter().map(|(parameter, value)| {
                 let required = self.request_parameters.get(parameter).copied().unwrap_or_default();
                 (parameter, required, value)
             });
-            *template = guard::fixed(fixed, template);
+            *template = guard::fixed(fixed, template, refused);
         }
     }
 

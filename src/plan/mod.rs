@@ -4,8 +4,8 @@
 //! never fails: an unknown name is a problem that [`Plan::check`] reports. Backends, the
 //! simulator and clients read plans, never stacks.
 //!
-//! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`
-//! and `queue_policy` the rights that follow from what is declared, `outputs` the standard outputs,
+//! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`,
+//! `rights` and `queue_policy` the rights that follow from what is declared, `outputs` the standard outputs,
 //! `deployment` the fingerprint of what a deployed stage freezes (`frozen`), `deployed` the values
 //! of references. `resource` lists everything that a backend writes.
 //!
@@ -40,8 +40,10 @@ pub(crate) mod operation;
 mod outputs;
 mod queue_policy;
 mod resource;
+mod rights;
 mod role;
 pub(crate) mod route;
+pub(crate) mod service_call;
 mod state_machine_role;
 mod tables;
 
@@ -55,6 +57,7 @@ pub use self::method::PlannedMethod;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
+pub(crate) use self::service_call::ServiceRoute;
 pub(crate) use self::tables::Tables;
 use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
@@ -81,7 +84,7 @@ impl<'a> Plan<'a> {
     }
 
     fn of_names(stack: &'a Stack) -> Self {
-        let tables = Tables::of(&stack.tables);
+        let tables = Tables::of(stack);
         let mut plan = Self {
             stack,
             apis: stack.apis.iter().map(|api| PlannedApi::of(api, &tables)).collect(),

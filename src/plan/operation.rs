@@ -6,7 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod batch;
-mod body;
+pub(super) mod body;
 mod failure;
 mod key_part;
 pub(crate) mod leading_keys;
@@ -36,6 +36,15 @@ pub(crate) const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
 /// The content type of forms.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The content types of request bodies: declared ones, or the default.
+pub(super) fn content_types(declared: &[String], reads_text: bool) -> Vec<&str> {
+    match declared {
+        [] if reads_text => vec![JSON, TEXT],
+        [] => vec![JSON],
+        declared => declared.iter().map(String::as_str).collect(),
+    }
+}
 
 /// An operation on items.
 #[derive(Debug, Clone)]
@@ -84,11 +93,7 @@ impl<'a> Operation<'a> {
 
     /// The content types of request bodies.
     pub(crate) fn content_types(&self) -> Vec<&'a str> {
-        match self.declared_types {
-            [] if self.reads_text() => vec![JSON, TEXT],
-            [] => vec![JSON],
-            declared => declared.iter().map(String::as_str).collect(),
-        }
+        content_types(self.declared_types, self.reads_text())
     }
 
     /// True if it reads the body or members of it.

@@ -6,22 +6,27 @@
 mod aws;
 mod mock;
 mod operation;
+mod service;
 
 pub(crate) use self::aws::AwsRoute;
 use std::sync::Arc;
 
 use super::errors::PlannedErrors;
 use super::integration::Integration;
-use super::{Operation, Tables};
+use super::operation::Response;
+use super::{Operation, ServiceRoute, Tables};
+use crate::mapping;
+use crate::mapping::guard::NO_REQUEST;
 use crate::model::{
-    HttpMethod, Method, MockIntegration, RequestModel, RequestParameter, RestApi, RoleArn,
-    RouteKind, Statement, Table,
+    HttpMethod, IntegrationResponse, Method, MockIntegration, RequestModel, RequestParameter,
+    RestApi, RoleArn, RouteKind, Statement, Table,
 };
 
 /// A route's kind with the tables that it names.
 #[derive(Debug, Clone)]
 pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
+    Service(ServiceRoute<'a>),
     Aws(AwsRoute<'a>),
     Mock(&'a MockIntegration),
 }
@@ -43,9 +48,19 @@ pub(crate) trait Plan<'a> {
         Vec::new()
     }
 
+    /// True if a caller can change data with it.
+    fn writes(&self) -> bool {
+        self.statements().iter().any(Statement::writes_items)
+    }
+
     /// The tables that it may read or write.
     fn tables(&self) -> Vec<&'a Table> {
         Vec::new()
+    }
+
+    /// A body that the backend rejects with 400.
+    fn no_request(&self) -> &'static str {
+        NO_REQUEST
     }
 
     /// The integration, with the permissions of a role.
@@ -56,6 +71,19 @@ pub(crate) trait Plan<'a> {
 pub(crate) struct BodyModel {
     pub(crate) content_types: Vec<String>,
     pub(crate) model: RequestModel,
+}
+
+/// The integration response for successful responses of a service, with its constant headers.
+fn success(response: &Response<'_>) -> IntegrationResponse {
+    let mut success = IntegrationResponse::new(response.status).selection_pattern("2\\d{2}");
+    let constants = response.headers.iter();
+    let constants = constants
+        .filter_map(|(name, text)| Some(((*name).to_owned(), mapping::constant_header(text)?)));
+    success.headers = constants.collect();
+    if let Some(content_type) = response.content_type() {
+        success.headers.insert("Content-Type".to_owned(), format!("'{content_type}'"));
+    }
+    success
 }
 
 impl<'a> Route<'a> {
@@ -69,6 +97,10 @@ impl<'a> Route<'a> {
             RouteKind::Operation(declared) => {
                 Self::Operation(Operation::new(declared, method, api, tables)?)
             }
+            RouteKind::Service(declared) => {
+                let (_, errors) = api;
+                Self::Service(ServiceRoute::new(declared, method, errors, tables.stack()))
+            }
             RouteKind::Aws(declared) => Self::Aws(AwsRoute::new(declared, tables)?),
             RouteKind::Mock(declared) => Self::Mock(declared),
         })
@@ -78,6 +110,7 @@ impl<'a> Route<'a> {
     pub(crate) fn plan(&self) -> &dyn Plan<'a> {
         match self {
             Self::Operation(operation) => operation,
+            Self::Service(route) => route,
             Self::Aws(aws) => aws,
             Self::Mock(mock) => mock,
         }

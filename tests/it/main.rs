@@ -46,6 +46,7 @@ mod resets;
 mod serve;
 #[cfg(feature = "serve")]
 mod serve_requests;
+mod services;
 mod single_mistakes;
 mod size;
 mod statements;

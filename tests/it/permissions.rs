@@ -182,3 +182,29 @@ fn leading_keys_of_a_builder_s_operation() {
     let problems = Plan::of(&stack("{path.id}")).check().expect_err("any key").to_string();
     assert!(problems.contains("the partition key can begin with anything"), "{problems}");
 }
+
+#[test]
+fn a_route_may_send_to_its_queue_and_use_its_key() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let statements = statements(&format!(
+        "name: orders
+queues:
+  orders: {{encryption: {{kms-key-arn: '{key}'}}}}
+  others: {{}}
+api:
+  routes:
+    POST /orders: {{sqs: {{queue: orders, message: '{{body|json}}'}}}}
+"
+    ));
+    assert_eq!(
+        statements,
+        json!([
+            {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key},
+            {
+                "Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": {"Fn::GetAtt": ["OrdersQueue", "Arn"]}
+            }
+        ])
+    );
+}

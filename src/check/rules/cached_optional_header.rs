@@ -49,9 +49,9 @@ fn check(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
 
 /// The optional headers in the values of a method's operation.
 fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
-    let Some(operation) = method.operation() else { return BTreeSet::new() };
-    let needless = operation.references().filter(|reference| !reference.is_required());
-    let headers = needless.filter_map(|reference| match &reference.source {
+    let references = method.references().into_iter();
+    let optional = references.filter(|reference| !reference.is_required());
+    let headers = optional.filter_map(|reference| match &reference.source {
         ValueSource::Header(name) => Some(name.as_str()),
         _ => None,
     });

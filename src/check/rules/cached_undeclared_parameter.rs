@@ -60,9 +60,8 @@ fn read_past_the_keys(
     method: &PlannedMethod<'_>,
     keys: &BTreeMap<RequestParameter, bool>,
 ) -> Option<(String, String)> {
-    // An operation declares its parameters. A fixed value is the same for all.
-    let reads =
-        templates(method).filter(|_| method.operation().is_none()).flat_map(parameters_read::of);
+    // Generated templates read declared parameters. A fixed value is the same for all.
+    let reads = templates(method).filter(|_| !method.is_generated()).flat_map(parameters_read::of);
     let is_fixed = |name: &str| method.fixed_parameters.keys().any(|fixed| fixed.name() == name);
     let mut past = reads.filter(|read| match read {
         ParameterRead::Anywhere(name) => !is_fixed(name) && !is_key_anywhere(name, keys),

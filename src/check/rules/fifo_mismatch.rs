@@ -1,14 +1,17 @@
 use crate::check::{Checker, rule};
 use crate::model::queue::named;
-use crate::model::{FailureDestination, Handle, Queue, Subscription, SubscriptionEndpoint};
-use crate::plan::Resource;
+use crate::model::{
+    FailureDestination, Handle, Queue, ServiceCall, Subscription, SubscriptionEndpoint,
+};
+use crate::plan::{Resource, ServiceRoute};
 
 rule! {
     /// Checks that FIFO queues and topics are used only where AWS supports them.
     ///
     /// ## Why
     /// A FIFO queue needs a FIFO dead-letter queue, and a standard topic cannot send to a FIFO
-    /// queue.
+    /// queue. A message of a FIFO queue needs a group, and one of a standard queue has no ID of
+    /// duplicates.
     ///
     /// ## Example
     /// ```yaml
@@ -21,7 +24,7 @@ rule! {
     /// ```yaml
     /// queues: {late: {dead-letter-queue: {queue: failed, max-receive-count: 3}}, failed: {}}
     /// ```
-    "DG302", "fifo-mismatch", Error, Resource(check)
+    "DG302", "fifo-mismatch", Error, Resource(check), Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -49,6 +52,38 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Subscription(subscription) => check_subscription(subscription, check),
         _ => {}
     }
+}
+
+/// Checks the settings of messages.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let ServiceCall::SendMessage(send) = service.declared;
+    let Some(queue) = check.stack().queue(&send.queue) else { return };
+    let id = queue.id();
+    if !queue.fifo {
+        // A group of a standard queue is for fair shares of its receivers.
+        let message = format_args!("a deduplication ID for the standard {id}");
+        let has_id = send.deduplication_id.is_some();
+        check.require(!has_id, &["deduplication-id"], message, "`fifo: true` on the queue");
+        return;
+    }
+    check.require(
+        send.group_id.is_some(),
+        &[],
+        format_args!("no message group for the FIFO {id}"),
+        "`group-id: \"{body.NAME}\"`",
+    );
+    check.require(
+        send.deduplication_id.is_some() || queue.content_based_deduplication,
+        &[],
+        format_args!("no deduplication ID for the FIFO {id}"),
+        "`deduplication-id: \"{body.NAME}\"`, or `content-based-deduplication: true` on the queue",
+    );
+    check.require(
+        send.delay_seconds.is_none(),
+        &["delay-seconds"],
+        format_args!("a delay of one message for the FIFO {id}"),
+        "`delay-seconds` on the queue",
+    );
 }
 
 fn check_dead_letter(queue: &Queue, check: &mut Checker<'_>) {

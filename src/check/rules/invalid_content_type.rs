@@ -38,8 +38,8 @@ fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 }
 
 fn check_method(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    // Those of operations are `content-types`.
-    let of_raw = method.operation().is_none().then_some(&method.integration.request_templates);
+    // Those of generated templates are `content-types`.
+    let of_raw = (!method.is_generated()).then_some(&method.integration.request_templates);
     for content_type in of_raw.into_iter().flat_map(std::collections::BTreeMap::keys) {
         check_type(&["raw", "request"], content_type, check);
     }

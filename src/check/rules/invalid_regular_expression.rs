@@ -54,7 +54,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 /// Checks the selection patterns of integrations. Most routes have the same.
 fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
     let mut faults: HashMap<&str, Option<String>> = HashMap::new();
-    for route in routes(api).filter(|route| route.method.operation().is_none()) {
+    for route in routes(api).filter(|route| !route.method.is_generated()) {
         for response in route.method.integration.responses() {
             let Some(pattern) = response.selection_pattern.as_deref() else { continue };
             if let Some(error) = faults.entry(pattern).or_insert_with(|| fault(pattern)) {

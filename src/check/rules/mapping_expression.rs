@@ -107,8 +107,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     });
 }
 
-/// Visits the headers that responses set, with their places. What is made of an operation or of
-/// error responses is as good as these.
+/// Visits the headers that responses set, with their places. Generated ones and those of
+/// error responses are valid.
 pub(super) fn each_header(resource: &Resource<'_>, visit: &mut Visit<'_>) {
     match resource {
         Resource::RestApi(api) => {
@@ -120,7 +120,7 @@ pub(super) fn each_header(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 }
             }
         }
-        Resource::Method(api, _, _, method) if method.operation().is_none() => {
+        Resource::Method(api, _, _, method) if !method.is_generated() => {
             let integration = &method.integration;
             let place = if integration.is_mock() { Place::Mock } else { Place::Integration };
             for response in integration.responses().iter().filter(|_| !method.is_preflight) {

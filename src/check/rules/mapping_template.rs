@@ -22,8 +22,7 @@ rule! {
 }
 
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    // The templates of an operation are made of it.
-    if method.operation().is_some() {
+    if method.is_generated() {
         return;
     }
     each_template(method, &mut |at, template| check_template(at, template, check));

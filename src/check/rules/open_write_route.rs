@@ -1,13 +1,14 @@
 use crate::check::route::{Route, named, routes};
 use crate::check::{Checker, rule};
-use crate::model::{Effect, Endpoint, ResourceStatement, Statement};
+use crate::model::{Effect, Endpoint, ResourceStatement};
 use crate::plan::PlannedApi;
 
 rule! {
     /// Checks that a route that writes is not open by accident.
     ///
     /// ## Why
-    /// Without an authorization, everyone who knows the URL can write to the table. A route is not
+    /// Without an authorization, everyone who knows the URL can write to the table, or send messages
+    /// to the queue. A route is not
     /// open if it has an authorization, an authorizer or a required API key, if its API is private
     /// or has a resource policy that restricts callers, or if all callers must have a certificate
     /// (`mutual-tls` on every domain name, with the default endpoint disabled). For a route that is
@@ -62,5 +63,5 @@ fn is_open(Route { method, .. }: &Route<'_>) -> bool {
     method.declared().authorization.is_none()
         && method.authorizer.is_none()
         && !method.api_key_required
-        && route.is_some_and(|route| route.plan().statements().iter().any(Statement::writes_items))
+        && route.is_some_and(|route| route.plan().writes())
 }

@@ -26,8 +26,10 @@ rule! {
 fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let operation = method.operation();
     for parameter in method.request_parameters.keys() {
-        // Those of the operation are reported at its fields.
-        if operation.is_some_and(|operation| operation.takes(parameter)) {
+        // Those of the operation or the service are reported at its fields.
+        if operation.is_some_and(|operation| operation.takes(parameter))
+            || method.service().is_some_and(|route| route.takes(parameter))
+        {
             continue;
         }
         let name = parameter.name();

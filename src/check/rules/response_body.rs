@@ -7,9 +7,9 @@ use crate::model::{
     ErrorBody, Operation as Declared, ResponseBody,
 };
 use crate::plan::operation::Response;
-use crate::plan::operation::answer::{Found, Referent, Unresolved};
+use crate::plan::operation::answer::{Answering, Found, Referent, Unresolved};
 use crate::plan::operation::response::Case;
-use crate::plan::{Operation, Resource};
+use crate::plan::{Operation, Resource, ServiceRoute};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {"DELETE /orders/{id}": {delete: {table: orders, answer: {body: old-item}}}}}
     /// ```
-    "DG612", "response-body", Error, Resource(check), Operation(check_operation), Step(check_step)
+    "DG612", "response-body", Error, Resource(check), Operation(check_operation), Step(check_step), Service(check_service)
 }
 
 /// Checks the bodies of error responses.
@@ -90,6 +90,25 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
                 "`answer` of the transaction",
             );
         }
+    }
+}
+
+/// Checks the answer of a request to a service.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let Response { status, declared_body, declared_headers, .. } = *service.response;
+    check.require(
+        !has_no_content(status) || *declared_body == ResponseBody::Nothing,
+        &["answer", "status"],
+        format_args!("a response with the status {status} cannot have content"),
+        "200, or no body",
+    );
+    {
+        let check = &mut check.within(&["answer"]);
+        check_form(declared_body, check);
+        check_headers(declared_headers, check);
+    }
+    for found in service.answer_references() {
+        check_reference(&found, check);
     }
 }
 
@@ -232,6 +251,7 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
         Referent::Part(part) => part.is_text(),
         Referent::Count { .. }
         | Referent::NextToken
+        | Referent::Response(_)
         | Referent::Request(_)
         | Referent::Given(..) => true,
     };

@@ -53,11 +53,11 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 }
 
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    if let Some(operation) = method.operation() {
-        let status = operation.response.status;
+    if let Some(answering) = method.answering() {
+        let status = answering.response().status;
         check.require(
             (200..400).contains(&status),
-            &[operation.name(), "answer", "status"],
+            &[method.kind.name(), "answer", "status"],
             format_args!("invalid success status `{status}`"),
             "200 to 399; statuses of errors are in `errors`",
         );

@@ -5,9 +5,9 @@ use crate::check::{Checker, rule};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::operation::{StepKind, Values};
 use crate::model::{PathFault, Table};
-use crate::plan::Operation;
-use crate::plan::operation::answer::Unresolved;
+use crate::plan::operation::answer::{Answering, Unresolved};
 use crate::plan::operation::batch::ListKind;
+use crate::plan::{Operation, ServiceRoute};
 
 rule! {
     /// Checks that operations use attributes that the table declares.
@@ -26,7 +26,7 @@ rule! {
     /// tables: {orders: {partition-key: id, attributes: {total: N}}}
     /// api: {routes: {"GET /orders/{id}": {get: {table: orders, attributes: [total]}}}}
     /// ```
-    "DG603", "unknown-attribute", Error, Step(check), Operation(check_answer)
+    "DG603", "unknown-attribute", Error, Step(check), Operation(check_answer), Service(check_service)
 }
 
 fn check(of: Use<'_>, check: &mut Checker<'_>) {
@@ -73,6 +73,22 @@ fn check(of: Use<'_>, check: &mut Checker<'_>) {
     }
 }
 
+/// Checks the members of the service's response in the answer.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    for found in service.answer_references() {
+        if let Err(Unresolved::UnknownMember { of, name, known }) = &found.referent {
+            let place: Vec<_> = found.place.iter().map(String::as_str).collect();
+            check_member(Field::Value(&place), of, name, known, check);
+        }
+    }
+}
+
+fn check_member(field: Field<'_>, of: &str, name: &str, known: &[String], check: &mut Checker<'_>) {
+    let message = format_args!("unknown member `{name}` of `{of}`");
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    check.unknown_name(field, message, name, ("one of", &known));
+}
+
 /// Checks the attributes in the answer, and the members of maps.
 fn check_answer(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
     for found in operation.answer_references() {
@@ -83,9 +99,7 @@ fn check_answer(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>
                 check_attribute(step.table, field, name, check);
             }
             (Err(Unresolved::UnknownMember { of, name, known }), _) => {
-                let message = format_args!("unknown member `{name}` of `{of}`");
-                let known: Vec<_> = known.iter().map(String::as_str).collect();
-                check.unknown_name(field, message, name, ("one of", &known));
+                check_member(field, of, name, known, check);
             }
             _ => {}
         }

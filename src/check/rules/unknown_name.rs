@@ -61,7 +61,16 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         _ => {}
     }
     for code in errors(resource).iter().flat_map(|errors| errors.answers.keys()) {
-        let known: Vec<_> = ErrorMapping::codes().collect();
+        let services: Vec<_> = match resource {
+            Resource::RestApi(api) => {
+                api.methods().filter_map(|(_, _, method)| method.service()).collect()
+            }
+            Resource::Method(_, _, _, method) => method.service().into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let of_services = services.iter().flat_map(|service| service.request.errors);
+        let known = ErrorMapping::codes().chain(of_services.map(|(code, ..)| *code));
+        let known: Vec<_> = known.collect();
         if !known.contains(&code.as_str()) {
             let at = Field::Key(&["errors", "answers", code]);
             let message = format_args!("unknown error code `{code}`");

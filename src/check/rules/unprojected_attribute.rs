@@ -2,6 +2,7 @@ use crate::check::route::Use;
 use crate::check::values::tests;
 use crate::check::{Checker, rule};
 use crate::model::operation::StepKind;
+use crate::plan::operation::answer::Answering;
 use crate::plan::operation::answer::Unresolved;
 
 rule! {

@@ -51,6 +51,9 @@ fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 
 /// The path parameters that a route does not use, except keys that it takes from the body.
 fn unused<'a>(route: &Route<'a>) -> Vec<&'a str> {
+    if let Some(service) = route.method.service() {
+        return route.path.parameters().filter(|name| !service.takes_from_path(name)).collect();
+    }
     let Some(operation) = route.method.operation() else { return Vec::new() };
     let keys = keys_from_body(route);
     let names = route.path.parameters();

@@ -18,9 +18,10 @@ use crate::model::queue::{
 use crate::model::schedule;
 use crate::model::stage::RETENTION_DAYS;
 use crate::model::{
-    Autoscaling, Endpoint, Period, Shape, SizeTest, Stage, StreamMode, Table, Throttle, UsagePlan,
+    Autoscaling, Endpoint, Period, ServiceCall, Shape, SizeTest, Stage, StreamMode, Table,
+    Throttle, UsagePlan,
 };
-use crate::plan::Resource;
+use crate::plan::{Resource, ServiceRoute};
 use std::ops::RangeInclusive;
 
 rule! {
@@ -38,7 +39,8 @@ rule! {
     /// ```yaml
     /// queues: {late: {delay-seconds: 900}}
     /// ```
-    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape), Step(check_step)
+    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape), Step(check_step),
+    Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -280,6 +282,14 @@ fn check_retention(at: &[&str], days: u32, check: &mut Checker<'_>) {
         format_args!("unsupported retention of {days} days"),
         format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
     );
+}
+
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    match service.declared {
+        ServiceCall::SendMessage(send) => {
+            check_range(&["delay-seconds"], send.delay_seconds, &DELAY, check);
+        }
+    }
 }
 
 fn check_range(

@@ -5,7 +5,6 @@
 
 use super::super::expression::Expression;
 use super::super::literal::vtl_string;
-use super::super::operation::cursor::Cursor;
 use super::super::writer::Writer;
 use super::{Answer, Given, Place, TextOf, text_of};
 use crate::model::{AnswerLine, AnswerLines, AnswerPart, AnswerReference, AnswerText, TextFormat};
@@ -43,9 +42,9 @@ impl Lines<'_> {
     }
 
     fn each(&self, w: &mut Writer, list: &AnswerReference, lines: &[AnswerLine], place: &Place) {
-        let operation = self.answer.operation;
+        let answering = self.answer.subject.answering();
         // `Plan::check` reports what is no list.
-        let (Some(scope), Ok(referent)) = operation.within_each(list, &place.scope) else { return };
+        let (Some(scope), Ok(referent)) = answering.within_each(list, &place.scope) else { return };
         let Referent::Part(part) = referent else {
             let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
             let items = Expression::input_path("$.Items");
@@ -98,7 +97,10 @@ impl Lines<'_> {
         let (text, is_safe) = match text_of(kind) {
             Some(TextOf::String(text)) => (text, false),
             Some(TextOf::Plain(text)) => (text, true),
-            Some(TextOf::NextToken) => (Cursor::of(self.answer.operation).text(w), true),
+            Some(TextOf::NextToken) => match self.answer.subject.cursor() {
+                Some(cursor) => (cursor.text(w), true),
+                None => return String::new(),
+            },
             // `Plan::check` rejects items and lists in texts.
             None => return String::new(),
         };

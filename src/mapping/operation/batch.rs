@@ -3,7 +3,7 @@
 //! A value that is not a list becomes a list that DynamoDB rejects. A loop over a list that is too
 //! long still visits more elements than DynamoDB accepts.
 
-use super::super::answer::{Answer, Length, Shown};
+use super::super::answer::{Answer, Length, Shown, Subject};
 use super::super::expression::{Condition, Expression};
 use super::super::item;
 use super::super::placeholders::Placeholders;
@@ -286,7 +286,7 @@ pub(super) fn response_of_write(w: &mut Writer, operation: &Operation<'_>, shown
             });
         },
         |w| {
-            Answer::new(w, operation, shown, Length::Page).write(w, None);
+            Answer::new(w, Subject::Operation(operation), shown, Length::Page).write(w, None);
         },
     );
 }

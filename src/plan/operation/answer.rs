@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
-use super::response::AnswerBody;
+use super::response::{AnswerBody, Response};
 use super::{Operation, Step, key_part};
 use crate::model::answer::{element, tail};
 use crate::model::operation::{PartiQl, StepKind, Verb};
@@ -140,7 +140,7 @@ impl Uses {
                 self.items_at.insert(*index);
                 names.is_empty()
             }
-            AnswerSource::Element(_) => false,
+            AnswerSource::Element(_) | AnswerSource::Response(_) => false,
             AnswerSource::Count | AnswerSource::ScannedCount => {
                 self.count = true;
                 false
@@ -176,6 +176,8 @@ pub(crate) enum Referent {
     Count { scanned: bool },
     /// The place where a list continues.
     NextToken,
+    /// The service's response, or a member of it, by its `JSONPath`.
+    Response(String),
     /// A value of the request.
     Request(Reference),
     /// The value that the request gives to an attribute of this type.
@@ -275,17 +277,27 @@ impl Unresolved {
     }
 }
 
-impl Operation<'_> {
+/// The source of the values in an answer: an operation, or a request to a service.
+pub(crate) trait Answering {
+    /// The response.
+    fn response(&self) -> &Response<'_>;
+
+    /// The value of a reference.
+    fn referent(&self, reference: &AnswerReference, scope: &Scope) -> Result<Referent, Unresolved>;
+
+    /// True if the answer is a list of another form than that of one table's items.
+    fn has_own_list(&self) -> bool {
+        false
+    }
+
     /// The references in the answer.
-    pub(crate) fn answer_references(&self) -> Vec<Found<'_>> {
+    fn answer_references(&self) -> Vec<Found<'_>> {
         let mut found = Vec::new();
-        let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
-        // The lists of batches and transactions are not those of one table.
-        let is_own_list = matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_));
-        if is_own_list {
+        if self.has_own_list() {
             return found;
         }
-        let response = &self.response;
+        let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let response = self.response();
         let answer = strings(&["answer"]);
         self.in_body(&response.body, response.declared_body, &answer, &mut found);
         self.in_headers(&response.headers, &answer, &mut found);
@@ -443,7 +455,7 @@ impl Operation<'_> {
     }
 
     /// The scope of the form of each element of a list, and the list.
-    pub(crate) fn within_each(
+    fn within_each(
         &self,
         list: &AnswerReference,
         scope: &Scope,
@@ -473,13 +485,19 @@ impl Operation<'_> {
         let message = format!("`{}` is not a list", list.source);
         (None, Err(Unresolved::unavailable(message, "a list or a set")))
     }
+}
 
-    /// The value of a reference.
-    pub(crate) fn referent(
-        &self,
-        reference: &AnswerReference,
-        scope: &Scope,
-    ) -> Result<Referent, Unresolved> {
+impl Answering for Operation<'_> {
+    fn response(&self) -> &Response<'_> {
+        &self.response
+    }
+
+    /// The lists of batches and transactions are not those of one table.
+    fn has_own_list(&self) -> bool {
+        matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_))
+    }
+
+    fn referent(&self, reference: &AnswerReference, scope: &Scope) -> Result<Referent, Unresolved> {
         match &reference.source {
             AnswerSource::Item(names) if scope.in_items => self.part(Root::Item, names),
             AnswerSource::Item(_)
@@ -543,9 +561,15 @@ impl Operation<'_> {
                 let of = reference.of_request().unwrap_or_else(|| source.clone().into());
                 Ok(Referent::Request(of))
             }
+            AnswerSource::Response(_) => Err(Unresolved::unavailable(
+                format!("`{}` is a value of requests to other services", reference.source),
+                "a value of items, such as {item.NAME}",
+            )),
         }
     }
+}
 
+impl Operation<'_> {
     /// The path of an item in DynamoDB's response.
     pub(crate) fn path_of(&self, root: Root) -> String {
         match (root, self.declared) {

@@ -1,4 +1,5 @@
-//! The schema of a request body: everything that an operation reads from it, with its place.
+//! The schema of a request body: everything that an operation or a request to a
+//! service reads from it, with its place.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use crate::model::{Attribute, Json, MapShape, Shape};
 
 /// A body, or a part of it.
 #[derive(Debug, Default, Clone)]
-pub(super) enum Body {
+pub(in crate::plan) enum Body {
     /// Not read.
     #[default]
     Unknown,
@@ -26,15 +27,15 @@ pub(super) enum Body {
 
 /// The elements of a list, with this schema each.
 #[derive(Debug, Clone)]
-pub(super) struct Elements {
-    pub(super) of: Json,
-    pub(super) at_least: usize,
-    pub(super) at_most: usize,
+pub(in crate::plan) struct Elements {
+    pub(in crate::plan) of: Json,
+    pub(in crate::plan) at_least: usize,
+    pub(in crate::plan) at_most: usize,
 }
 
 /// An object with these members, and no others unless it has further ones.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Object {
+pub(in crate::plan) struct Object {
     members: BTreeMap<String, Member>,
     /// True if it has further members of any type.
     has_further: bool,
@@ -51,40 +52,50 @@ struct Alternatives {
 }
 
 #[derive(Debug, Default, Clone)]
-pub(super) struct Member {
+pub(in crate::plan) struct Member {
     required: bool,
     value: Body,
 }
 
 impl Body {
     /// True if the operation reads it.
-    pub(super) const fn is_known(&self) -> bool {
+    pub(in crate::plan) const fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown)
     }
 
     /// Adds a value at a place.
-    pub(super) fn scalar(&mut self, place: &[String], required: bool) {
+    pub(in crate::plan) fn scalar(&mut self, place: &[String], required: bool) {
         if let Some(body @ Self::Unknown) = self.at(place, required) {
             *body = Self::Scalar;
         }
     }
 
-    /// Adds a value of any type at a place.
-    pub(super) fn json(&mut self, place: &[String], required: bool) {
-        if let Some(body @ (Self::Unknown | Self::Scalar)) = self.at(place, required) {
+    /// Adds a value of any type at a place, unless it is also a part of a text there.
+    pub(in crate::plan) fn any(&mut self, place: &[String], required: bool) {
+        if let Some(body @ Self::Unknown) = self.at(place, required) {
             *body = Self::Json;
         }
     }
 
+    /// Adds a value of any type at a place.
+    pub(in crate::plan) fn json(&mut self, place: &[String], required: bool) {
+        match self.at(place, required) {
+            Some(body @ (Self::Unknown | Self::Scalar)) => *body = Self::Json,
+            // The members that are not read are parts of the value, too.
+            Some(Self::Object(object)) => object.has_further = true,
+            _ => {}
+        }
+    }
+
     /// Adds an array at a place.
-    pub(super) fn list(&mut self, place: &[String], required: bool, elements: Elements) {
+    pub(in crate::plan) fn list(&mut self, place: &[String], required: bool, elements: Elements) {
         if let Some(body) = self.at(place, required) {
             *body = Self::List(elements);
         }
     }
 
     /// Adds an object with these attributes at a place.
-    pub(super) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
+    pub(in crate::plan) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
         let Some(object) = self.at(place, true).and_then(Self::object) else { return };
         for (name, attribute) in attributes.iter() {
             let member = object.members.entry(attribute.name_in_json(name).to_owned()).or_default();
@@ -103,7 +114,7 @@ impl Body {
     }
 
     /// Adds an attribute's value at a place.
-    pub(super) fn attribute(&mut self, place: &[String], attribute: Attribute) {
+    pub(in crate::plan) fn attribute(&mut self, place: &[String], attribute: Attribute) {
         let Some((name, object)) = place.split_last() else { return };
         let Some(object) = self.at(object, attribute.required).and_then(Self::object) else {
             return;
@@ -115,7 +126,12 @@ impl Body {
 
     /// Adds members of an object at a place, of which at least one is required; `or_null` if `null`
     /// is sufficient.
-    pub(super) fn alternatives(&mut self, place: &[String], names: Vec<String>, or_null: bool) {
+    pub(in crate::plan) fn alternatives(
+        &mut self,
+        place: &[String],
+        names: Vec<String>,
+        or_null: bool,
+    ) {
         let Some(object) = self.at(place, true).and_then(Self::object) else { return };
         match names.as_slice() {
             [only] if !or_null => object.members.entry(only.clone()).or_default().required = true,
@@ -134,7 +150,8 @@ impl Body {
     /// The object, which an unused part becomes.
     fn object(&mut self) -> Option<&mut Object> {
         if matches!(self, Self::Unknown | Self::Scalar | Self::Json) {
-            *self = Self::Object(Object::default());
+            let has_further = matches!(self, Self::Json);
+            *self = Self::Object(Object { has_further, ..Object::default() });
         }
         match self {
             Self::Object(object) => Some(object),
@@ -143,7 +160,7 @@ impl Body {
     }
 
     /// The JSON Schema, draft 4. Optional values may be `null`.
-    pub(super) fn schema(&self) -> Json {
+    pub(in crate::plan) fn schema(&self) -> Json {
         match self {
             Self::Unknown | Self::Json => Json::object::<String>([]),
             Self::Nothing => nothing(),

@@ -8,7 +8,7 @@ use super::{CURSOR, JSON};
 use crate::model::operation::{PartiQl, Verb, has_no_content};
 use crate::model::{
     AnswerCase, AnswerForm, AnswerLines, AnswerReference, AnswerSource, AnswerText, CaseTest,
-    Operation, ResponseBody, TextFormat,
+    Operation, ResponseBody, SuccessResponse, TextFormat,
 };
 
 /// The status of a batch with unprocessed items.
@@ -87,8 +87,15 @@ impl<'a> Response<'a> {
     /// The response of an operation. The status of a response without a body is 204, and one with
     /// such a status has no body.
     pub(super) fn of(operation: &'a Operation) -> Self {
-        let usual = usual_body(operation);
-        let Some(declared) = operation.response() else {
+        Self::declared(operation.response(), usual_body(operation))
+    }
+
+    /// The response that is declared so, or the one with the usual body.
+    pub(in crate::plan) fn declared(
+        declared: Option<&'a SuccessResponse>,
+        usual: &'a ResponseBody,
+    ) -> Self {
+        let Some(declared) = declared else {
             return Self::new(200, usual, &NO_HEADERS);
         };
         let body = match &declared.body {

@@ -1,12 +1,10 @@
 //! Routes with an operation on items.
 
-use super::{BodyModel, Plan};
+use super::{BodyModel, Plan, success};
 use crate::mapping;
 use crate::model::{HttpMethod, IntegrationResponse, RequestParameter, RoleArn, Statement, Table};
 use crate::plan::operation::JSON;
 use crate::plan::{Integration, Operation};
-
-const CONTENT_TYPE: &str = "Content-Type";
 
 impl<'a> Plan<'a> for Operation<'a> {
     fn parameters(&self) -> Vec<(RequestParameter, bool)> {
@@ -27,16 +25,7 @@ impl<'a> Plan<'a> for Operation<'a> {
     }
 
     fn integration(&self, credentials: RoleArn) -> Integration {
-        let mut success =
-            IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
-        let constants =
-            self.response.headers.iter().filter_map(|(name, text)| {
-                Some(((*name).to_owned(), mapping::constant_header(text)?))
-            });
-        success.headers = constants.collect();
-        if let Some(content_type) = self.response.content_type() {
-            success.headers.insert(CONTENT_TYPE.to_owned(), format!("'{content_type}'"));
-        }
+        let mut success = success(&self.response);
         if let Some(template) = mapping::operation::response(self) {
             success = success.template(JSON, template);
         }

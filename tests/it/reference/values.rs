@@ -95,6 +95,7 @@ number. With more text it is a string.
 | `{next-token}` | The place where a list continues: see [pages](../how-to/paginate.md). |
 | `{element}`, `{element.NAME}` | In `as` of `each: item.NAME`: an element of the list, a member of it. |
 | `{values.NAME}` | The value that the request gives to an attribute in its `key` or its `values`. |
+| `{response}`, `{response.NAME}` | In a [request to a service](../how-to/send-messages.md): its response, a member of it. |
 | `{path.NAME}`, `{context.NAME}` … | A [value of the request](#values-of-the-request). In the body: a string, a number or a boolean. |
 
 A value can be followed by changes:

@@ -1,0 +1,66 @@
+//! Requests to services other than DynamoDB: the routes `sqs` and so on.
+//!
+//! Each kind has one file here with the type that declares it, and one in `plan/service_call/` with
+//! the request that follows from it: the action, the parts of its body, the permissions and the
+//! errors. Payloads, answers and errors are common to all of them.
+
+mod answer;
+mod send_message;
+
+pub use self::answer::ServiceAnswer;
+pub(crate) use self::send_message::MOST_MESSAGES;
+pub use self::send_message::SendMessage;
+use super::RouteKind;
+
+/// Lists the kinds: the type and the key in a blueprint.
+macro_rules! service_calls {
+    ($($(#[$doc:meta])+ $of:ident $name:literal,)+) => {
+        /// A request to a service other than DynamoDB.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum ServiceCall {
+            $($(#[$doc])+ $of($of),)+
+        }
+
+        impl ServiceCall {
+            /// The keys of routes that contain them.
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The key of a route that contains it.
+            pub(crate) const fn name(&self) -> &'static str {
+                match self { $(Self::$of(_) => $name,)+ }
+            }
+
+            /// The declared answer.
+            pub(crate) const fn answer(&self) -> Option<&ServiceAnswer> {
+                match self { $(Self::$of(call) => call.answer.as_ref(),)+ }
+            }
+        }
+
+        $(
+            impl $of {
+                /// Sets the answer to successful requests.
+                pub fn answer(mut self, answer: ServiceAnswer) -> Self {
+                    self.answer = Some(answer);
+                    self
+                }
+            }
+
+            impl From<$of> for ServiceCall {
+                fn from(call: $of) -> Self {
+                    Self::$of(call)
+                }
+            }
+
+            impl From<$of> for RouteKind {
+                fn from(call: $of) -> Self {
+                    ServiceCall::from(call).into()
+                }
+            }
+        )+
+    };
+}
+
+service_calls! {
+    /// Sends messages to a queue of SQS.
+    SendMessage "sqs",
+}

@@ -1,0 +1,32 @@
+//! The permissions to use resources, with those for their customer managed keys.
+
+use crate::model::{Handle, Queue, QueueEncryption, ResourceArn, Stack, Statement, Topic};
+use crate::text::Text;
+
+/// Allows sending messages to a queue. A customer managed key needs two more actions; see [Key
+/// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+pub(super) fn send_messages(stack: &Stack, queue: &Handle<Queue>) -> Vec<Statement> {
+    let send = Statement::allow(["sqs:SendMessage"]).on(queue.arn());
+    let key = key_of_queue(stack, queue);
+    std::iter::once(send).chain(key.map(encrypt_messages)).collect()
+}
+
+/// The customer managed key of a queue, if it has one.
+pub(super) fn key_of_queue<'a>(stack: &'a Stack, queue: &Handle<Queue>) -> Option<&'a Text> {
+    match &stack.queue(queue)?.encryption {
+        QueueEncryption::CustomerManaged(key) => Some(key),
+        _ => None,
+    }
+}
+
+/// Allows publishing messages to a topic. A customer managed key needs two more actions; see
+/// [Key management](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+pub(super) fn publish(stack: &Stack, topic: &Handle<Topic>) -> Vec<Statement> {
+    let key = stack.topic(topic).and_then(|topic| topic.encryption.customer_managed());
+    let publish = Statement::allow(["sns:Publish"]).on(topic.arn());
+    std::iter::once(publish).chain(key.map(encrypt_messages)).collect()
+}
+
+fn encrypt_messages(key: &Text) -> Statement {
+    Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone()))
+}

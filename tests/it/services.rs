@@ -1,0 +1,291 @@
+//! Routes that send requests to services: what a service receives, and what a caller gets.
+
+use std::path::{Path, PathBuf};
+
+use dynagate::blueprint::{self, Source};
+use dynagate::gateway::{BackendRequest, BackendResponse, Gateway, Outcome, Request, Response};
+use dynagate::model::{
+    Handle, HttpMethod, List, Method, Payload, Queue, RestApi, SendMessage, ServiceAnswer, Stack,
+    Stage,
+};
+use dynagate::plan::Plan;
+use serde_json::{Value, json};
+
+/// A deployed blueprint.
+struct Api(Gateway);
+
+impl Api {
+    fn deploy(text: &str) -> Self {
+        let source =
+            Source { name: "test.yaml".into(), text: text.into(), directory: PathBuf::new() };
+        let stack = blueprint::load(&source, &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        Self::of(&stack)
+    }
+
+    fn of(stack: &Stack) -> Self {
+        Self(Gateway::of(Plan::of(stack).deployed_apis().remove(0)).expect("a stage"))
+    }
+
+    fn messages() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/messages.yaml");
+        Self::deploy(&std::fs::read_to_string(path).expect("a blueprint"))
+    }
+
+    /// The request that the service receives.
+    fn sent(&self, request: &Request) -> BackendRequest {
+        match self.0.receive(request) {
+            Outcome::Call(call) => call.request().clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn sent_json(&self, request: &Request) -> Value {
+        let body = self.sent(request).body.to_string();
+        serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
+    }
+
+    /// The response to a caller if the service responds so.
+    fn answer(&self, request: &Request, status: u16, body: &Value) -> Response {
+        match self.0.receive(request) {
+            Outcome::Call(call) => call.respond(&BackendResponse::new(status, body.to_string())),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The response of API Gateway itself.
+    fn refused(&self, request: &Request) -> Response {
+        match self.0.receive(request) {
+            Outcome::Response(response) => response,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn post(path: &str, body: &Value) -> Request {
+    Request::new("POST", path).authorized(true).body(body.to_string())
+}
+
+/// Texts with a meaning in JSON, VTL, forms or URLs.
+const HOSTILE: [&str; 16] = [
+    "it's",
+    "a&Action=DeleteQueue&b=c",
+    "100% %41 %zz +",
+    r#""},"Injected":{"S":"y"#,
+    "\\",
+    "\\\"",
+    "line\nfeed\r\ttab\u{0}\u{1f}",
+    "🦀 \u{2028}\u{2029} é",
+    "$context.requestId $!x ${y} $input.body",
+    "#set($x = 1) #if(true)a#end ## #* *#",
+    "{body.customer} {{x}}",
+    "</script>/",
+    "",
+    " ",
+    "=&=&;",
+    "\u{7f}\u{80}\u{ffff}",
+];
+
+#[test]
+fn a_message_arrives_as_it_was_sent() {
+    let api = Api::messages();
+    for hostile in HOSTILE {
+        let lines = json!([{hostile: hostile, "n": 1.5}, null, [hostile], true]);
+        let body = json!({"customer": hostile, "lines": lines, "note": hostile});
+        let request =
+            post("/orders", &body).context("requestId", "r-1").header("x-tenant", "t'\"1");
+        let sent = api.sent(&request);
+        assert_eq!(sent.backend.to_string(), "sqs:action/SendMessage");
+        assert_eq!(sent.headers.get("X-Amz-Target"), Some("AmazonSQS.SendMessage"));
+        assert_eq!(sent.headers.get("Content-Type"), Some("application/x-amz-json-1.0"));
+        let json: Value = serde_json::from_str(&sent.body.to_string()).expect("JSON");
+        let names: Vec<_> = json.as_object().expect("an object").keys().collect();
+        assert_eq!(names, ["DelaySeconds", "MessageAttributes", "MessageBody", "QueueUrl"]);
+        assert_eq!(json["DelaySeconds"], 10);
+        let attribute = |value: &str| json!({"DataType": "String", "StringValue": value});
+        assert_eq!(
+            json["MessageAttributes"],
+            json!({"kind": attribute("order"), "tenant": attribute("t'\"1")})
+        );
+        let mut message: Value =
+            serde_json::from_str(json["MessageBody"].as_str().expect("a text")).expect("JSON");
+        assert!(message["at"].take().is_u64(), "{message}");
+        let expected = json!({
+            "id": "r-1",
+            "customer": hostile,
+            "lines": lines,
+            "note": hostile,
+            "text": format!("{hostile}: {hostile}"),
+            "at": null,
+            "priority": 1,
+            "source": {"name": "web", "version": 2, "tags": ["a"], "path": null},
+        });
+        assert_eq!(message, expected, "{hostile:?}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_left_out_or_refused() {
+    let api = Api::messages();
+    let sent = api.sent_json(&post(
+        "/orders",
+        &json!({"customer": "c", "lines": [], "priority": {"high": 2}}),
+    ));
+    let message: Value =
+        serde_json::from_str(sent["MessageBody"].as_str().expect("a text")).expect("JSON");
+    assert_eq!(sent["MessageAttributes"].as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(message.get("note"), None);
+    assert_eq!(message.get("text"), None);
+    assert_eq!(message["priority"], json!({"high": 2}));
+    for body in [
+        json!({"customer": "c"}),
+        json!({"customer": {}, "lines": []}),
+        json!({"customer": "c", "lines": [], "more": 1}),
+    ] {
+        let response = api.refused(&post("/orders", &body));
+        assert_eq!(response.status, 400, "{body}");
+    }
+}
+
+#[test]
+fn a_whole_body_is_sent_as_it_came() {
+    let api = Api::messages();
+    for hostile in HOSTILE {
+        let body = json!({"any": [hostile, {"it's": hostile}]});
+        let sent = api.sent_json(&post("/orders/raw", &body));
+        let message: Value =
+            serde_json::from_str(sent["MessageBody"].as_str().expect("a text")).expect("JSON");
+        assert_eq!(message, body);
+        let text = format!("x{hostile}");
+        let request = Request::new("POST", "/orders/text").authorized(true);
+        let request = request.header("Content-Type", "text/plain").body(text.clone());
+        assert_eq!(api.sent_json(&request)["MessageBody"], text);
+    }
+}
+
+#[test]
+fn a_list_becomes_a_batch() {
+    let api = Api::messages();
+    let orders: Vec<_> =
+        HOSTILE[..10].iter().map(|hostile| json!({"id": hostile, "kind": hostile})).collect();
+    let sent = api.sent(&post("/orders/batch", &json!({"orders": orders})));
+    assert_eq!(sent.backend.to_string(), "sqs:action/SendMessageBatch");
+    let json: Value = serde_json::from_str(&sent.body.to_string()).expect("JSON");
+    let entries = json["Entries"].as_array().expect("entries");
+    assert_eq!(entries.len(), 10);
+    for (index, (entry, order)) in entries.iter().zip(&orders).enumerate() {
+        assert_eq!(entry["Id"], index.to_string());
+        assert_eq!(entry["MessageAttributes"]["kind"]["StringValue"], order["kind"]);
+        let message: Value =
+            serde_json::from_str(entry["MessageBody"].as_str().expect("a text")).expect("JSON");
+        assert_eq!(message, json!({"id": order["id"], "order": order, "index": index}));
+    }
+    let without_kind = api.sent_json(&post("/orders/batch", &json!({"orders": [{"id": "1"}]})));
+    assert_eq!(without_kind["Entries"][0]["MessageAttributes"], json!({}));
+    let eleven: Vec<_> = (0..11).map(|index| json!({"id": index})).collect();
+    for orders in [json!(eleven), json!([]), json!([{}]), json!({"id": 1}), json!("x")] {
+        let response = api.refused(&post("/orders/batch", &json!({"orders": orders})));
+        assert_eq!(response.status, 400, "{orders}");
+    }
+}
+
+#[test]
+fn partly_sent_is_no_success() {
+    let api = Api::messages();
+    let request = post("/orders/batch", &json!({"orders": [{"id": 1}, {"id": 2}]}));
+    let successful = json!([{"Id": "0", "MessageId": "m"}]);
+    let failed =
+        json!([{"Id": "1", "Code": "InternalError", "SenderFault": false, "Message": "secret"}]);
+    let response = api.answer(&request, 200, &json!({"Successful": successful, "Failed": failed}));
+    let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+    assert_eq!((response.status, body), (207, json!({"failed": [1]})));
+    for success in
+        [json!({"Successful": successful, "Failed": []}), json!({"Successful": successful})]
+    {
+        let response = api.answer(&request, 200, &success);
+        assert_eq!((response.status, response.body.to_string().trim()), (200, "{}"));
+    }
+}
+
+#[test]
+fn a_fifo_queue_gets_groups() {
+    let api = Api::messages();
+    let request =
+        post("/audit/it%27s%20%22me%22", &json!({"what": "this"})).context("requestId", "r");
+    let sent = api.sent_json(&request);
+    assert_eq!(sent["MessageGroupId"], "it's \"me\"");
+    assert_eq!(sent["MessageDeduplicationId"], "r");
+    assert_eq!(sent["MessageBody"], "it's \"me\" did this");
+}
+
+#[test]
+fn a_caller_gets_the_answer_and_no_internals() {
+    let api = Api::messages();
+    let request = post("/orders", &json!({"customer": "it's", "lines": []}));
+    let response = api.answer(&request, 200, &json!({"MessageId": "m-1", "MD5OfMessageBody": "x"}));
+    assert_eq!(response.status, 202);
+    assert_eq!(response.headers.get("Location"), Some("/orders/m-1"));
+    let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+    assert_eq!(body, json!({"id": "m-1", "customer": "it's"}));
+
+    let answered = |code: &str, status: u16| {
+        let error = json!({"__type": format!("com.amazonaws.sqs#{code}"), "message": "arn:secret"});
+        let response = api.answer(&request, status, &error);
+        let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+        assert!(!response.body.to_string().contains("secret"));
+        (response.status, body["error"].as_str().expect("a code").to_owned())
+    };
+    assert_eq!(answered("InvalidMessageContents", 400), (422, "InvalidMessageContents".to_owned()));
+    assert_eq!(answered("SerializationException", 400), (400, "SerializationException".to_owned()));
+    assert_eq!(answered("RequestThrottled", 403), (429, "RequestThrottled".to_owned()));
+    for (code, status) in [("QueueDoesNotExist", 400), ("AccessDenied", 403), ("X", 500)] {
+        assert_eq!(answered(code, status), (500, "InternalServerError".to_owned()));
+    }
+    let empty = api.answer(&post("/orders/raw", &json!({})), 200, &json!({"MessageId": "m"}));
+    assert_eq!((empty.status, empty.body.to_string().trim()), (204, ""));
+}
+
+#[test]
+fn a_builder_says_the_same() {
+    let blueprint = Api::deploy(
+        r#"
+name: orders
+queues: {orders: {fifo: true}}
+api:
+  stage: {name: live}
+  routes:
+    POST /orders:
+      authorization: NONE
+      sqs:
+        queue: orders
+        each: "{body}"
+        message: {id: "{element.id}"}
+        attributes: {kind: order}
+        group-id: "{element.id}"
+        deduplication-id: "{element.id}"
+        answer: {status: 202, body: {sent: "{response.Successful}"}}
+"#,
+    );
+    let mut stack = Stack::new("orders");
+    let queue: Handle<Queue> = stack.add(Queue::fifo("orders"));
+    let value = |text: &str| text.parse().expect("a value");
+    let message = Payload::try_from(json!({"id": "{element.id}"})).expect("a payload");
+    let send = SendMessage::new(&queue, message)
+        .each(List::Body(Vec::new()))
+        .attribute("kind", value("order"))
+        .group_id(value("{element.id}"))
+        .deduplication_id(value("{element.id}"))
+        .answer(ServiceAnswer::new(202, json!({"sent": "{response.Successful}"})));
+    let method = Method::new(send).authorization(dynagate::model::Authorization::None);
+    stack.add(
+        RestApi::new("orders").route(HttpMethod::Post, "/orders", method).stage(Stage::new("live")),
+    );
+    let request = post("/orders", &json!([{"id": "it's"}]));
+    let built = Api::of(&stack);
+    assert_eq!(built.sent_json(&request), blueprint.sent_json(&request));
+    let success = json!({"Successful": [{"Id": "0", "MessageId": "m"}]});
+    let response = built.answer(&request, 200, &success);
+    assert_eq!(response, blueprint.answer(&request, 200, &success));
+    let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+    assert_eq!((response.status, body), (202, json!({"sent": success["Successful"]})));
+}
