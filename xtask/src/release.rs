@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use crate::command::{command, output, root, run as execute};
+use crate::command::{command, output, root, run as execute, scratch};
 use crate::{Outcome, dist};
 
 /// Checks the changelog and the crates, and makes the files of this platform.
@@ -25,9 +25,10 @@ pub(crate) fn check_crates() -> Outcome {
     }
     forget_unpacked()?;
     // In CI the packages are made from a clean clone; here, from files that may change.
-    execute(&mut command(
-        "cargo package --quiet --locked --allow-dirty --workspace --exclude xtask",
-    ))
+    let mut package =
+        command("cargo package --quiet --locked --allow-dirty --workspace --exclude xtask");
+    // Otherwise each package would build all dependencies for itself.
+    execute(package.env("CARGO_TARGET_DIR", scratch("crates")?))
 }
 
 /// Removes what Cargo unpacked when it last built these packages.
