@@ -10,10 +10,11 @@ use serde::Deserialize;
 
 use crate::example::Example;
 use crate::example::written::examples;
+use crate::model::dashboard::WrittenDashboard;
 use crate::model::written::{constant, members};
 use crate::model::{
-    ApiKey, Bucket, DomainName, EventBus, Function, KinesisStream, Output, Parameter, Queue,
-    ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
+    AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, KinesisStream, Output, Parameter,
+    Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -102,6 +103,13 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, DomainName>")]
     pub(super) domain_names: Vec<DomainName>,
+    /// The topics that are told of alarms which have none of their own.
+    #[serde(default)]
+    #[schemars(with = "Option<AlarmActions>")]
+    pub(super) alarms: AlarmActions,
+    /// A dashboard.
+    #[serde(default)]
+    pub(super) dashboard: Option<WrittenDashboard>,
     /// Tags of all resources that support them. The values may contain references. A resource's own
     /// tag of the same key takes precedence.
     #[serde(default)]

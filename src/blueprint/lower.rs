@@ -39,6 +39,8 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     stack.name_prefix = document.name_prefix.unwrap_or_default();
     stack.allow = document.allow;
     stack.tags = document.tags;
+    stack.alarms = document.alarms;
+    stack.dashboard = document.dashboard.and_then(|of| of.0);
     let mut lowering = Lowering {
         faults: &mut references.faults,
         node,

@@ -149,6 +149,13 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 visit(&["base-path"], Link::Handle(&mapping.stage.id));
             }
         }
+        Resource::Alarm(alarm) => {
+            let key = alarm.metric.key;
+            for (field, topics) in [("actions", alarm.actions), ("ok-actions", alarm.ok_actions)] {
+                topics.iter().for_each(|topic| visit(&[key, field], Link::Handle(topic.id())));
+            }
+        }
+        Resource::Dashboard(dashboard) => visit(NAME, Link::Text(&dashboard.name)),
         // These have those of the resource that they are a part of.
         Resource::ScalableTarget(_)
         | Resource::ScalingPolicy(_)

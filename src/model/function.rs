@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
-    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, ResourceId,
-    Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip, written,
+    Action, Architecture, CheckovSkip, Code, FunctionAlarms, Handle, Kind, KinesisStream, Name,
+    Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -80,6 +80,10 @@ pub struct Function {
     /// The schedules that invoke it.
     #[serde(default)]
     pub(crate) schedules: BTreeMap<String, Schedule>,
+    /// Its alarms, each by its threshold. The default is none.
+    #[serde(default)]
+    #[schemars(with = "Option<FunctionAlarms>")]
+    pub(crate) alarms: FunctionAlarms,
     /// Suppressed checks of checkov for the function.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
@@ -244,6 +248,7 @@ impl Function {
             uses: Uses::default(),
             event_source_mappings: BTreeMap::new(),
             schedules: BTreeMap::new(),
+            alarms: FunctionAlarms::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -375,6 +380,12 @@ impl Function {
     /// Invokes it by a schedule.
     pub fn schedule(mut self, key: impl Into<String>, schedule: Schedule) -> Self {
         self.schedules.insert(key.into(), schedule);
+        self
+    }
+
+    /// Its alarms.
+    pub fn alarms(mut self, alarms: FunctionAlarms) -> Self {
+        self.alarms = alarms;
         self
     }
 

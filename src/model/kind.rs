@@ -124,6 +124,21 @@ kinds! {
     /// A topic's permission to invoke a function; its name and scope are those of the subscription.
     Permission = "permission", "Permission",
         "AWS::Lambda::Permission", "aws_lambda_permission", "topics/{scope}/subscriptions/{name}";
+    /// An alarm on the stages of a REST API, which is its scope.
+    ApiAlarm = "alarm", "ApiAlarm",
+        "AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm", "api/alarms";
+    /// An alarm on a table, which is its scope.
+    TableAlarm = "alarm", "TableAlarm",
+        "AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm", "tables/{scope}/alarms";
+    /// An alarm on a function, which is its scope.
+    FunctionAlarm = "alarm", "FunctionAlarm",
+        "AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm", "functions/{scope}/alarms";
+    /// An alarm on a queue, which is its scope.
+    QueueAlarm = "alarm", "QueueAlarm",
+        "AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm", "queues/{scope}/alarms";
+    /// A dashboard of CloudWatch.
+    Dashboard = "dashboard", "Dashboard",
+        "AWS::CloudWatch::Dashboard", "aws_cloudwatch_dashboard", "dashboard";
     /// An IAM role.
     Role = "role", "Role",
         "AWS::IAM::Role", "aws_iam_role", "api/role";

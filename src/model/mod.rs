@@ -6,6 +6,7 @@
 
 mod account;
 mod action;
+pub(crate) mod alarm;
 pub(crate) mod answer;
 mod api_key;
 mod api_role;
@@ -20,6 +21,7 @@ mod code;
 mod condition;
 pub(crate) mod context_variable;
 mod cors;
+pub(crate) mod dashboard;
 pub(crate) mod domain_name;
 pub(crate) mod error_body;
 pub(crate) mod error_response;
@@ -76,6 +78,10 @@ pub use crate::gateway::api::{
 };
 pub use account::Account;
 pub use action::Action;
+pub use alarm::{
+    Alarm, AlarmActions, ApiAlarms, Comparison, FunctionAlarms, MissingData, QueueAlarms,
+    TableAlarms,
+};
 pub(crate) use answer::{
     AnswerForm, AnswerKind, AnswerLine, AnswerLines, AnswerPart, AnswerReference, AnswerSource,
     AnswerText, TextFormat,
@@ -93,6 +99,7 @@ pub(crate) use condition::{ALL, ANY, KnownTypes, NOT};
 pub use condition::{ItemCondition, Operand, SizeTest, Test};
 pub use context_variable::context_variables;
 pub use cors::{Cors, Origins};
+pub use dashboard::Dashboard;
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub(crate) use error_body::{ErrorBody, Form, FormPart};

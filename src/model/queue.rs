@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::written::{self, Member};
-use super::{CheckovSkip, Handle, Name, Stack, Tags, builder, checkov_skip};
+use super::{CheckovSkip, Handle, Name, QueueAlarms, Stack, Tags, builder, checkov_skip};
 use crate::text::Text;
 
 /// A
@@ -52,6 +52,8 @@ pub struct Queue {
     /// The queue for messages that were received too often.
     #[serde(rename = "dead-letter-queue")]
     pub(crate) dead_letter: Option<DeadLetter>,
+    /// Its alarms, each by its threshold. The default is none.
+    pub(crate) alarms: QueueAlarms,
     /// Suppressed checks of checkov for the queue.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -126,6 +128,7 @@ impl Queue {
             receive_wait_time_seconds: None,
             encryption: QueueEncryption::default(),
             dead_letter: None,
+            alarms: QueueAlarms::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -188,6 +191,12 @@ impl Queue {
     /// being deleted.
     pub fn dead_letter_queue(mut self, queue: &Handle<Queue>, max_receive_count: u32) -> Self {
         self.dead_letter = Some(DeadLetter { queue: queue.clone(), max_receive_count });
+        self
+    }
+
+    /// Its alarms.
+    pub fn alarms(mut self, alarms: QueueAlarms) -> Self {
+        self.alarms = alarms;
         self
     }
 

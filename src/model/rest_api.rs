@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::written::{self, API};
 use super::{
-    ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
+    ApiAlarms, ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
     ResourceStatement, Route, RouteKind, Stage, builder, checkov_skip,
 };
@@ -49,6 +49,8 @@ pub struct RestApi {
     pub(crate) models: BTreeMap<String, RequestModel>,
     /// The responses to errors of DynamoDB and of API Gateway.
     pub(crate) errors: Option<ErrorMapping>,
+    /// The alarms of the stage, each by its threshold. The default is none.
+    pub(crate) alarms: ApiAlarms,
     /// Suppressed checks of checkov for the API and all of its methods.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -168,6 +170,7 @@ impl RestApi {
             errors: None,
             deployment_description: None,
             stages: Vec::new(),
+            alarms: ApiAlarms::new(),
             checkov_skip: CheckovSkip::new(),
         }
     }
@@ -285,6 +288,12 @@ impl RestApi {
     /// Adds a stage.
     pub fn stage(mut self, stage: Stage) -> Self {
         self.stages.push(stage);
+        self
+    }
+
+    /// The alarms of each stage.
+    pub fn alarms(mut self, alarms: ApiAlarms) -> Self {
+        self.alarms = alarms;
         self
     }
 

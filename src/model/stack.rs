@@ -8,9 +8,9 @@ use super::existing::Bound;
 use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
-    Account, ApiKey, Bucket, DomainName, EventBus, Function, Handle, Kind, KinesisStream, Output,
-    Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind, StateMachine,
-    Subscription, Table, Tags, Topic, UsagePlan,
+    Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, Function, Handle, Kind,
+    KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind,
+    StateMachine, Subscription, Table, Tags, Topic, UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -41,6 +41,8 @@ macro_rules! declarations {
             /// The names or codes of the rules whose warnings and notes are not reported.
             pub(crate) allow: Vec<String>,
             pub(crate) tags: Tags,
+            pub(crate) alarms: AlarmActions,
+            pub(crate) dashboard: Option<Dashboard>,
             $(pub(crate) $list: Vec<$declaration>,)+
             /// True if it has the standard outputs besides its own.
             pub(crate) has_standard_outputs: bool,
@@ -62,6 +64,8 @@ macro_rules! declarations {
                     name_prefix: String::new(),
                     allow: Vec::new(),
                     tags: Tags::new(),
+                    alarms: AlarmActions::default(),
+                    dashboard: None,
                     $($list: Vec::new(),)+
                     has_standard_outputs: false,
                     examples: Vec::new(),
@@ -163,6 +167,20 @@ impl Stack {
         self
     }
 
+    /// The topics that are told of alarms which have none of their own.
+    pub fn alarms(mut self, actions: AlarmActions) -> Self {
+        self.alarms = actions;
+        self.physical.take();
+        self
+    }
+
+    /// Adds a dashboard with the metrics of the stack.
+    pub fn dashboard(mut self, dashboard: Dashboard) -> Self {
+        self.dashboard = Some(dashboard);
+        self.physical.take();
+        self
+    }
+
     /// Adds a resource and returns the handle for references to it.
     pub fn add<D: Declaration>(&mut self, declaration: D) -> Handle<D> {
         self.physical.take();
@@ -233,7 +251,9 @@ impl Stack {
         let Self { buckets, event_buses, .. } = self;
         let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
         let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));
-        let Self { roles, functions, state_machines, apis, api_keys, usage_plans, .. } = self;
+        let Self {
+            roles, functions, state_machines, apis, api_keys, usage_plans, dashboard, ..
+        } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
         let others = others.chain(functions.iter_mut().flat_map(|of| {
             let schedules = of.schedules.values_mut().filter_map(|of| of.name.as_mut());
@@ -245,6 +265,7 @@ impl Stack {
         );
         let others = others.chain(api_keys.iter_mut().map(|of| &mut of.name));
         let others = others.chain(usage_plans.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(dashboard.iter_mut().filter_map(|of| of.name.as_mut()));
         data.chain(others).collect()
     }
 

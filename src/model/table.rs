@@ -10,8 +10,8 @@ use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
     Attribute, Autoscaling, CheckovSkip, ExistingTable, GlobalSecondaryIndex, KinesisDestination,
-    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, builder,
-    checkov_skip,
+    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, TableAlarms,
+    builder, checkov_skip,
 };
 use crate::text::{self, Text};
 
@@ -86,6 +86,10 @@ pub struct Table {
     /// changes, and AWS warns that the table might be deleted. Import the table instead.
     #[serde(default)]
     pub(crate) replicas: BTreeMap<String, Replica>,
+    /// Its alarms, each by its threshold. The default is none.
+    #[serde(default)]
+    #[schemars(with = "Option<TableAlarms>")]
+    pub(crate) alarms: TableAlarms,
     /// Suppressed checks of checkov for the table.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
@@ -351,6 +355,7 @@ impl Table {
             kinesis_destination: None,
             class: TableClass::default(),
             replicas: BTreeMap::new(),
+            alarms: TableAlarms::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
             global_secondary_indexes: BTreeMap::new(),
@@ -447,6 +452,12 @@ impl Table {
     /// Adds a replica in another region than that of the stack: `eu-west-1`.
     pub fn replica(mut self, region: impl Into<String>, replica: Replica) -> Self {
         self.replicas.insert(region.into(), replica);
+        self
+    }
+
+    /// Its alarms.
+    pub fn alarms(mut self, alarms: TableAlarms) -> Self {
+        self.alarms = alarms;
         self
     }
 

@@ -99,6 +99,10 @@ impl fmt::Display for SnakeName<'_> {
                 words.word("state")?;
                 words.word("machine")
             }
+            Kind::ApiAlarm => words.word("api"),
+            Kind::TableAlarm => words.word("table"),
+            Kind::FunctionAlarm => words.word("function"),
+            Kind::QueueAlarm => words.word("queue"),
             _ => Ok(()),
         }
     }

@@ -22,9 +22,11 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 
+pub(crate) mod alarm;
 mod api;
 mod caching;
 mod cors;
+mod dashboard;
 pub(crate) mod deployed;
 mod deployed_api;
 pub(crate) mod deployment;
@@ -50,7 +52,9 @@ mod tables;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub(crate) use self::alarm::PlannedAlarm;
 pub use self::api::PlannedApi;
+pub(crate) use self::dashboard::PlannedDashboard;
 pub use self::integration::Integration;
 pub(crate) use self::method::MethodResponse;
 pub use self::method::PlannedMethod;
@@ -68,6 +72,8 @@ pub struct Plan<'a> {
     apis: Vec<PlannedApi<'a>>,
     execution_roles: Vec<Role>,
     queue_policies: Vec<QueuePolicy<'a>>,
+    alarms: Vec<PlannedAlarm<'a>>,
+    dashboard: Option<PlannedDashboard>,
     standard_outputs: Vec<Output>,
     fingerprints: OnceLock<HashMap<Name, String>>,
 }
@@ -93,9 +99,13 @@ impl<'a> Plan<'a> {
                 .chain(state_machine_role::all(stack))
                 .collect(),
             queue_policies: queue_policy::all(stack),
+            alarms: Vec::new(),
+            dashboard: None,
             standard_outputs: Vec::new(),
             fingerprints: OnceLock::new(),
         };
+        plan.alarms = alarm::all(stack, &plan.apis);
+        plan.dashboard = dashboard::of(stack, &plan.apis);
         if stack.has_standard_outputs {
             plan.standard_outputs = outputs::standard(stack, plan.roles());
         }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::queue_policy::QueuePolicy;
-use super::{Plan, PlannedApi, PlannedMethod};
+use super::{Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedMethod};
 use crate::model::{
-    Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, DomainName, EventBus,
-    EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind,
-    KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role,
-    ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
+    Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
+    EventBus, EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle,
+    HttpMethod, Kind, KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup,
+    ResourceId, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic,
+    UsagePlan,
 };
 use crate::text::Text;
 
@@ -55,6 +56,8 @@ pub(crate) enum Resource<'a> {
     UsagePlanKey(&'a UsagePlan, &'a Handle<ApiKey>),
     DomainName(&'a DomainName),
     BasePathMapping(&'a DomainName, &'a BasePathMapping),
+    Alarm(&'a PlannedAlarm<'a>),
+    Dashboard(&'a PlannedDashboard),
 }
 
 /// A log group of a function, a state machine or a stage.
@@ -81,6 +84,8 @@ impl<'a> Resource<'a> {
             Self::Function(function) => Some(&function.name),
             Self::Schedule(_, _, schedule) => schedule.name.as_ref(),
             Self::StateMachine(machine) => Some(&machine.name),
+            Self::Alarm(alarm) => Some(&alarm.name),
+            Self::Dashboard(dashboard) => Some(&dashboard.name),
             Self::DomainName(domain) => Some(&domain.name),
             _ => None,
         }
@@ -138,6 +143,8 @@ impl<'a> Resource<'a> {
             Self::UsagePlanKey(plan, key) => plan.membership(key),
             Self::DomainName(domain) => domain.id(),
             Self::BasePathMapping(domain, mapping) => domain.mapping_id(mapping),
+            Self::Alarm(alarm) => alarm.id.clone(),
+            Self::Dashboard(_) => Dashboard::id(),
         }
     }
 }
@@ -190,6 +197,8 @@ impl Plan<'_> {
             let mappings = domain.mappings.iter();
             list.extend(mappings.map(|mapping| Resource::BasePathMapping(domain, mapping)));
         }
+        list.extend(self.alarms.iter().map(Resource::Alarm));
+        list.extend(self.dashboard.iter().map(Resource::Dashboard));
         list
     }
 

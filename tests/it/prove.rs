@@ -169,6 +169,32 @@ fn every_option_of_changes_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", CHANGES, "--format", "terraform"], OBJECTS);
 }
 
+/// Queues and schedules that invoke functions, with every option: `tests/blueprints/jobs.yaml`.
+const JOBS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/jobs.yaml");
+
+#[test]
+fn every_option_of_jobs_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", JOBS], &[]);
+}
+
+#[test]
+fn every_option_of_jobs_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", JOBS, "--format", "terraform"], &[]);
+}
+
+/// Alarms and a dashboard, with every option: `tests/blueprints/alarms.yaml`.
+const ALARMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/alarms.yaml");
+
+#[test]
+fn every_option_of_alarms_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", ALARMS], &[]);
+}
+
+#[test]
+fn every_option_of_alarms_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", ALARMS, "--format", "terraform"], &[]);
+}
+
 const COMMENTS: &[&str] = &["--http", "requests/comment-kinesis-lambda.json"];
 
 #[test]

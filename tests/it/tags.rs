@@ -10,13 +10,14 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 20] = [
+const TAGGABLE: [(&str, &str); 21] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
     ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api"),
     ("AWS::ApiGateway::Stage", "aws_api_gateway_stage"),
     ("AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan"),
+    ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"),
     ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
     ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
     ("AWS::IAM::Role", "aws_iam_role"),

@@ -193,6 +193,51 @@ def create_authorizers():
     ResourceProviderExecutor.try_load_resource_provider = staticmethod(repaired)
 
 
+def create_dashboards():
+    """LocalStack's CloudFormation has no AWS::CloudWatch::Dashboard, unlike its CloudWatch."""
+    from localstack.services.cloudformation.resource_provider import (
+        OperationStatus,
+        ProgressEvent,
+        ResourceProvider,
+        ResourceProviderExecutor,
+    )
+
+    class Dashboards(ResourceProvider):
+        TYPE = "AWS::CloudWatch::Dashboard"
+        SCHEMA = {
+            "typeName": TYPE,
+            "properties": {name: {} for name in ["DashboardName", "DashboardBody"]},
+            "primaryIdentifier": ["/properties/DashboardName"],
+            "readOnlyProperties": [],
+        }
+
+        def done(self, request):
+            return ProgressEvent(OperationStatus.SUCCESS, request.desired_state, custom_context=request.custom_context)
+
+        def create(self, request):
+            model = request.desired_state
+            request.aws_client_factory.cloudwatch.put_dashboard(
+                DashboardName=model["DashboardName"], DashboardBody=model["DashboardBody"]
+            )
+            return self.done(request)
+
+        def delete(self, request):
+            request.aws_client_factory.cloudwatch.delete_dashboards(
+                DashboardNames=[request.desired_state["DashboardName"]]
+            )
+            return self.done(request)
+
+        def update(self, request):
+            return self.create(request)
+
+    load = ResourceProviderExecutor.try_load_resource_provider
+
+    def repaired(resource_type):
+        return Dashboards() if resource_type == Dashboards.TYPE else load(resource_type)
+
+    ResourceProviderExecutor.try_load_resource_provider = staticmethod(repaired)
+
+
 def update_in_place():
     """LocalStack's CloudFormation updates neither stages nor models, and methods without the responses of their integrations."""
     import json
@@ -529,6 +574,7 @@ def main():
     replace_providers(dict(b.split("=", 1) for b in args.backend))
     repair_resource_group()
     create_authorizers()
+    create_dashboards()
     update_in_place()
     find_code_in_s3()
     work_before_answering()

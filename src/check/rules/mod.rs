@@ -63,6 +63,8 @@ rules! {
     queue_source
     short_visibility_timeout
     schedule_expression
+    alarm_settings
+    alarm_topic
     policy_statement
     resource_policy
     leading_keys
@@ -141,4 +143,5 @@ rules! {
     code_upload
     large_template
     unused_key_parameter
+    alarm_key_policy
 }

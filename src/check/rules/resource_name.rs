@@ -57,6 +57,8 @@ const STAGE_VARIABLE_VALUE: Form = form(
 const LOG_GROUP: Form =
     form("log group name", (1, 512), ".-_/#", "1 to 512 letters, digits and `.-_/#`");
 const MODEL: Form = form("model name", (1, usize::MAX), "", "letters and digits");
+const DASHBOARD: Form =
+    form("dashboard name", (1, 255), "_-", "1 to 255 letters, digits, `_` and `-`");
 const SCHEDULE: Form =
     form("schedule name", (1, 64), "._-", "1 to 64 letters, digits, `.`, `_` and `-`");
 const BUCKET: Form = form("bucket name", (3, 63), ".-_", "3 to 63 letters, digits, `.` and `-`");
@@ -191,6 +193,16 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let at: &[&str] = if schedule.name.is_some() { &["name"] } else { &[] };
             SCHEDULE.check(at, &function.schedule_name(key, schedule), check);
         }
+        Resource::Alarm(alarm) => {
+            let length = alarm.name.as_literal().map_or(1, str::len);
+            check.require(
+                length <= 255,
+                &[alarm.metric.key],
+                format_args!("an alarm name of {length} characters"),
+                "at most 255 characters, with the name of what it watches",
+            );
+        }
+        Resource::Dashboard(dashboard) => DASHBOARD.check(&["name"], &dashboard.name, check),
         Resource::Model(_, name, model) if !model.is_generated => MODEL.check_key(&[], name, check),
         Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),
         Resource::Stage(api, stage) => check_of_stage(api, stage, check),

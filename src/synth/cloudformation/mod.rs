@@ -5,6 +5,7 @@
 
 mod account;
 mod advice;
+mod alarm;
 mod api_key;
 mod authorizer;
 mod autoscaling;
@@ -166,6 +167,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
             function::mapping(w, stack, function, mapping);
         }
         Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
+        Resource::Alarm(alarm) => alarm::write(w, stack, alarm),
+        Resource::Dashboard(dashboard) => alarm::dashboard(w, dashboard),
         Resource::RestApi(api) => rest_api::write(w, stack, api),
         Resource::Resource(api, path) => resource::write(w, api, path),
         Resource::Model(api, name, model) => model::write(w, api, name, model),

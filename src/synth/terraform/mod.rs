@@ -9,6 +9,7 @@
 //! each API from its resources to its stages, and permissions.
 
 mod account;
+mod alarm;
 mod api;
 mod api_key;
 mod authorizer;
@@ -176,6 +177,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
             function::event_source_mapping(w, stack, function, key, mapping);
         }
         Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
+        Resource::Alarm(alarm) => alarm::write(w, stack, alarm),
+        Resource::Dashboard(dashboard) => alarm::dashboard(w, &resource.id(), dashboard),
         Resource::RestApi(api) => rest_api::write(w, stack, &Api::new(api)),
         Resource::Resource(api, path) => resource::write(w, &Api::new(api), path),
         Resource::Model(api, name, model) => model::write(w, &Api::new(api), name, model),

@@ -32,7 +32,7 @@ struct Chapter {
 /// The name of the schema itself among the definitions.
 const TOP: &str = "Top level";
 
-const CHAPTERS: [Chapter; 13] = [
+const CHAPTERS: [Chapter; 14] = [
     Chapter {
         title: "The blueprint",
         definitions: &[TOP, "Parameter", "Output"],
@@ -250,6 +250,25 @@ state-machines:
       StartAt: Price
       States: {Price: {Type: Task, Resource: "${functions.price.arn}", End: true}}
     uses: {functions: [price]}
+"#,
+    },
+    Chapter {
+        title: "Alarms and dashboard",
+        definitions: &[
+            "AlarmActions",
+            "ApiAlarms",
+            "TableAlarms",
+            "FunctionAlarms",
+            "QueueAlarms",
+            "Alarm",
+            "Dashboard",
+        ],
+        example: r#"
+tables: {orders: {alarms: {throttles: 1}}}
+topics: {on-call: {encryption: {kms-key-arn: "arn:aws:kms:eu-central-1:123456789012:key/1"}}}
+alarms: {actions: [on-call]}
+dashboard: true
+api: {alarms: {5xx: {threshold: 5, period-seconds: 60, evaluation-periods: 3}, latency-p99: 1000}}
 "#,
     },
     Chapter {
