@@ -222,6 +222,10 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
     for table in function.uses.tables.keys() {
         visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));
     }
+    for (index, permission) in function.permissions.iter().enumerate() {
+        let at = ["permissions", &index.to_string(), "resources"];
+        indexed(&at, &permission.resources, visit);
+    }
     let topics = function.uses.topics.iter().map(|topic| ("topics", topic.id()));
     let queues = function.uses.queues.iter().map(|queue| ("queues", queue.id()));
     let streams = function.uses.kinesis_streams.iter();

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
     Action, Architecture, CheckovSkip, Code, FunctionAlarms, Handle, Kind, KinesisStream, Name,
-    Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip, written,
+    Permission, Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip,
+    written,
 };
 use crate::text::Text;
 
@@ -74,6 +75,10 @@ pub struct Function {
     /// The resources that it uses, which its role then allows.
     #[serde(default)]
     pub(crate) uses: Uses,
+    /// Further rights, which its role then allows: actions of other services, or on resources
+    /// outside this blueprint.
+    #[serde(default)]
+    pub(crate) permissions: Vec<Permission>,
     /// The streams and queues whose records invoke it.
     #[serde(default)]
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
@@ -246,6 +251,7 @@ impl Function {
             dead_letter: None,
             tracing: false,
             uses: Uses::default(),
+            permissions: Vec::new(),
             event_source_mappings: BTreeMap::new(),
             schedules: BTreeMap::new(),
             alarms: FunctionAlarms::new(),
@@ -353,6 +359,13 @@ impl Function {
     /// Puts records into a Kinesis stream, which its role then allows.
     pub fn puts_to(mut self, stream: &Handle<KinesisStream>) -> Self {
         self.uses.kinesis_streams.push(stream.clone());
+        self
+    }
+
+    /// Calls actions of other services, or on resources outside the stack, which its role then
+    /// allows.
+    pub fn permission(mut self, permission: Permission) -> Self {
+        self.permissions.push(permission);
         self
     }
 

@@ -53,6 +53,9 @@ fn of(function: &Function, stack: &Stack) -> Role {
     uses.topics.iter().for_each(|topic| publish(&mut policy, stack, topic));
     uses.queues.iter().for_each(|queue| send(&mut policy, stack, queue));
     uses.kinesis_streams.iter().for_each(|stream| put_records(&mut policy, stack, stream));
+    for permission in &function.permissions {
+        policy.allow(permission.statement());
+    }
     if let Some(key) = &function.environment_key {
         policy.allow(Statement::allow(["kms:Decrypt"]).on(ResourceArn(key.clone())));
     }

@@ -65,6 +65,7 @@ rules! {
     schedule_expression
     alarm_settings
     alarm_topic
+    function_permission
     policy_statement
     resource_policy
     leading_keys
@@ -144,4 +145,5 @@ rules! {
     large_template
     unused_key_parameter
     alarm_key_policy
+    wide_permission
 }
