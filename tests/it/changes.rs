@@ -243,3 +243,106 @@ fn the_extension_determines_the_runtime_and_stock_handlers_report_failures() {
         json!(["ReportBatchItemFailures"])
     );
 }
+
+#[test]
+fn a_function_may_only_receive_from_the_queue_that_it_reads() {
+    let changes = "
+queues: {jobs: {encryption: {kms-key-arn: 'arn:aws:kms:eu-central-1:1:key/k'}}, others: {}}
+functions: {watch: {code: {source: x}, event-source-mappings: {jobs: {queue: jobs}}}}
+";
+    assert_eq!(
+        statements(changes),
+        [
+            LOGS,
+            r#"["sqs:DeleteMessage","sqs:GetQueueAttributes","sqs:ReceiveMessage"] {"Fn::GetAtt":["JobsQueue","Arn"]}"#,
+            r#""kms:Decrypt" "arn:aws:kms:eu-central-1:1:key/k""#,
+        ]
+    );
+}
+
+#[test]
+fn a_function_has_its_further_permissions() {
+    let changes = "
+functions:
+  watch:
+    code: {source: x}
+    permissions:
+      - {actions: ['s3:PutObject', 's3:GetObject'], resources: ['arn:aws:s3:::reports/*']}
+      - {actions: ['ses:GetSendQuota'], resources: ['*']}
+";
+    assert_eq!(
+        statements(changes),
+        [
+            LOGS,
+            r#"["s3:GetObject","s3:PutObject"] "arn:aws:s3:::reports/*""#,
+            r#""ses:GetSendQuota" "*""#,
+        ]
+    );
+}
+
+#[test]
+fn schedules_may_only_invoke_their_function() {
+    let resources = resources(&loaded(
+        "
+queues: {missed: {}}
+functions:
+  watch:
+    code: {source: x}
+    schedules: {often: {rate: 5 minutes, dead-letter-queue: missed}, once: {at: '2035-01-01T00:00:00'}}
+",
+    ));
+    let role = &resources["WatchSchedulesRole"]["Properties"];
+    let statements = &role["Policies"][0]["PolicyDocument"]["Statement"];
+    assert_eq!(
+        *statements,
+        json!([
+            {
+                "Effect": "Allow",
+                "Action": "lambda:InvokeFunction",
+                "Resource": {"Fn::GetAtt": ["WatchFunction", "Arn"]},
+            },
+            {
+                "Effect": "Allow",
+                "Action": "sqs:SendMessage",
+                "Resource": {"Fn::GetAtt": ["MissedQueue", "Arn"]},
+            },
+        ])
+    );
+    let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
+    assert_eq!(trust["Principal"], json!({"Service": "scheduler.amazonaws.com"}));
+    let group =
+        "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default";
+    assert_eq!(
+        trust["Condition"],
+        json!({"StringEquals": {
+            "aws:SourceAccount": {"Ref": "AWS::AccountId"},
+            "aws:SourceArn": {"Fn::Sub": group},
+        }})
+    );
+    let once = &resources["WatchOnceSchedule"]["Properties"];
+    assert_eq!(once["ScheduleExpression"], "at(2035-01-01T00:00:00)");
+    assert_eq!(once["Name"], "watch-once");
+}
+
+#[test]
+fn an_alarm_adds_up_the_operations_that_are_used() {
+    let text = "
+name: orders
+tables: {orders: {partition-key: id, alarms: {throttles: 5}}}
+functions: {watch: {code: {source: x}, uses: {tables: {orders: {actions: [Scan]}}}}}
+api: {routes: {'GET /orders/{id}': {get: {table: orders}}}}
+";
+    let source = Source { name: "o.yaml".into(), text: text.into(), directory: PathBuf::new() };
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let resources = resources(&stack);
+    let alarm = &resources["OrdersThrottlesTableAlarm"]["Properties"];
+    assert_eq!(alarm["AlarmName"], "orders-table-throttles");
+    assert_eq!(alarm["Metrics"][0]["Expression"], "FILL(m1, 0) + FILL(m2, 0)");
+    let operation = |index: usize| {
+        let metric = &alarm["Metrics"][index]["MetricStat"]["Metric"];
+        assert_eq!(metric["MetricName"], "ThrottledRequests");
+        metric["Dimensions"][1]["Value"].clone()
+    };
+    assert_eq!([operation(1), operation(2)], ["GetItem", "Scan"]);
+}
