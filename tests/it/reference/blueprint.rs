@@ -264,6 +264,7 @@ state-machines:
             "Dashboard",
         ],
         example: r#"
+allow: [alarm-key-policy]    # the policy of the key lets CloudWatch use it
 tables: {orders: {alarms: {throttles: 1}}}
 topics: {on-call: {encryption: {kms-key-arn: "arn:aws:kms:eu-central-1:123456789012:key/1"}}}
 alarms: {actions: [on-call]}
