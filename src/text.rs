@@ -61,6 +61,8 @@ pub enum Attribute {
     StreamArn,
     /// The URL of a queue.
     QueueUrl,
+    /// The issuer of a user pool's tokens, without `https://`.
+    ProviderName,
 }
 
 /// A [pseudo

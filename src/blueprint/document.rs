@@ -14,7 +14,7 @@ use crate::model::dashboard::WrittenDashboard;
 use crate::model::written::{constant, members};
 use crate::model::{
     AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, KinesisStream, Output, Parameter,
-    Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
+    Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan, UserPool,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -37,7 +37,8 @@ pub(super) struct Document {
     pub(super) description: Option<String>,
     /// A prefix of every name that must be unique in an account or a region: the names of tables,
     /// table groups, queues, topics, buckets, event buses, Kinesis streams, functions, state
-    /// machines, named roles and log groups; also those of the API, API keys and usage plans, and each `table-name-prefix`. Names within
+    /// machines, named roles and log groups, and the prefixes of user pools' domains; also those of
+    /// the API, API keys, usage plans and user pools, and each `table-name-prefix`. Names within
     /// another resource, such as those of stages, authorizers, models and indexes, and domain names
     /// do not get it. With different prefixes, environments fit one account:
     /// `--set name-prefix=dev-`. Examples are written without the prefix. A changed prefix replaces
@@ -88,6 +89,10 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, StateMachine>")]
     pub(super) state_machines: Vec<StateMachine>,
+    /// User pools, which routes name as their `authorizer`.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, UserPool>")]
+    pub(super) user_pools: Vec<UserPool>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: RestApi,
@@ -116,9 +121,9 @@ pub(super) struct Document {
     pub(super) tags: Tags,
     /// Values shown after deployment, besides the standard ones: the URLs of the default endpoint,
     /// unless it is disabled, and of domain names, the names of tables and buckets, the queues' URLs,
-    /// the ARNs of streams, topics, event buses, functions, state machines and
-    /// roles, and for each API key its ID and the command that reads
-    /// its value.
+    /// the ARNs of streams, topics, event buses, functions, state machines and roles, for each API
+    /// key its ID and the command that reads its value, and for each user pool its ID, its issuer,
+    /// its URL and the IDs of its clients.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Output>")]
     pub(super) outputs: Vec<Output>,

@@ -64,6 +64,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     add_folders(&mut functions, node, &mut references.files);
     add(&mut stack, functions);
     add(&mut stack, document.state_machines);
+    add(&mut stack, document.user_pools);
     let stage = lowering.api(document.api, &mut stack);
     add(&mut stack, document.api_keys);
     add(&mut stack, document.usage_plans.into_iter().map(|plan| plan.stage(&stage)));

@@ -86,7 +86,8 @@ impl Reach {
             | Kind::Queue
             | Kind::Topic
             | Kind::Bucket
-            | Kind::EventBus => !matches!(self, Self::Surroundings),
+            | Kind::EventBus
+            | Kind::UserPool => !matches!(self, Self::Surroundings),
             Kind::Function => matches!(self, Self::Definitions | Self::Functions | Self::Stack),
             Kind::StateMachine => matches!(self, Self::Functions | Self::Stack),
             _ => matches!(self, Self::Stack),

@@ -6,7 +6,7 @@ use crate::model::arn::{self, ArnOf};
 use crate::model::{
     Authorizer, Code, Encryption, FailureDestination, Json, KeyEncryption, PolicyConditions,
     QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage, StateMachine,
-    SubscriptionEndpoint, Table, Tags,
+    SubscriptionEndpoint, Table, Tags, UserPoolDomain,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -70,6 +70,19 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             optional(DESCRIPTION, bus.description.as_ref(), visit);
             tags(&bus.tags, visit);
         }
+        Resource::UserPool(pool) => {
+            visit(NAME, Link::Text(&pool.name));
+            tags(&pool.tags, visit);
+        }
+        Resource::UserPoolDomain(_, UserPoolDomain::Prefix(label)) => {
+            visit(&["prefix"], Link::Text(label));
+        }
+        Resource::UserPoolDomain(_, UserPoolDomain::Custom(custom)) => {
+            visit(&["custom", "name"], Link::Text(&custom.name));
+            let certificate = &custom.certificate_arn;
+            visit(&["custom", "certificate-arn"], Link::Arn(&arn::CERTIFICATE, certificate));
+        }
+        Resource::UserPoolClient(_, _, client) => optional(NAME, client.name.as_ref(), visit),
         Resource::Role(role) => {
             optional(NAME, role.name.as_ref(), visit);
             optional(DESCRIPTION, role.description.as_ref(), visit);
@@ -162,6 +175,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         | Resource::KinesisStreamingDestination(..)
         | Resource::QueuePolicy(_)
         | Resource::BucketPolicy(_)
+        | Resource::ResourceServer(..)
         | Resource::LogGroup(_)
         | Resource::Permission(..)
         | Resource::Resource(..)

@@ -77,17 +77,21 @@ impl Known {
         let name = name.cloned().unwrap_or_default();
         let region = Text::from(Pseudo::Region);
         let account = Text::from(Pseudo::AccountId);
-        let arn = Text::from("arn:")
-            .then(Pseudo::Partition)
-            .then(":")
-            .then(service)
-            .then(":")
-            .then(&region)
-            .then(":")
-            .then(&account)
-            .then(":")
-            .then(before)
-            .then(&name);
+        let of_name = || {
+            Text::from("arn:")
+                .then(Pseudo::Partition)
+                .then(":")
+                .then(service)
+                .then(":")
+                .then(&region)
+                .then(":")
+                .then(&account)
+                .then(":")
+                .then(before)
+                .then(&name)
+        };
+        // An ARN whose parts are not known before the deployment stays as it is.
+        let arn = arn.cloned().unwrap_or_else(of_name);
         Self { name, arn, stream_arn: None, region, account }
     }
 
@@ -101,7 +105,7 @@ impl Known {
     /// An attribute; `None` if it was not declared.
     pub(crate) fn attribute(&self, attribute: Attribute) -> Option<&Text> {
         match attribute {
-            Attribute::Name => Some(&self.name),
+            Attribute::Name | Attribute::Id => Some(&self.name),
             Attribute::Arn => Some(&self.arn),
             Attribute::StreamArn => self.stream_arn.as_ref(),
             _ => None,
@@ -122,6 +126,7 @@ const fn arn_parts(kind: Kind) -> (&'static str, &'static str) {
         Kind::Queue => ("sqs", ""),
         Kind::Topic => ("sns", ""),
         Kind::Function => ("lambda", "function:"),
+        Kind::UserPool => ("cognito-idp", "userpool/"),
         _ => ("", ""),
     }
 }

@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Kind, KinesisStream, Parameter, Queue,
     ResourceId, RestApi, Role, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
+    UserPool, UserPoolClient,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -155,6 +156,12 @@ attributes! {
     ApiKeyId
     /// The identifier of a usage plan.
     UsagePlanId
+    /// The ARN of a user pool.
+    UserPoolArn
+    /// The ID of a user pool.
+    UserPoolId
+    /// The ID of a user pool's client.
+    UserPoolClientId
     /// The target of a custom domain name's DNS alias record.
     TargetDomainName
     /// The hosted zone of a target domain name.
@@ -384,6 +391,25 @@ impl Handle<UsagePlan> {
     /// The plan's identifier.
     pub fn usage_plan_id(&self) -> UsagePlanId {
         UsagePlanId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<UserPool> {
+    /// The pool's ARN.
+    pub fn arn(&self) -> UserPoolArn {
+        UserPoolArn(self.attribute(Attribute::Arn))
+    }
+
+    /// The pool's ID.
+    pub fn user_pool_id(&self) -> UserPoolId {
+        UserPoolId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<UserPoolClient> {
+    /// The client's ID.
+    pub fn client_id(&self) -> UserPoolClientId {
+        UserPoolClientId(self.attribute(Attribute::Id))
     }
 }
 

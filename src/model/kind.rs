@@ -139,6 +139,20 @@ kinds! {
     /// A dashboard of CloudWatch.
     Dashboard = "dashboard", "Dashboard",
         "AWS::CloudWatch::Dashboard", "aws_cloudwatch_dashboard", "dashboard";
+    /// A user pool of Amazon Cognito.
+    UserPool = "user pool", "UserPool",
+        "AWS::Cognito::UserPool", "aws_cognito_user_pool", "user-pools/{name}";
+    /// The domain of a user pool; its name is that of the pool.
+    UserPoolDomain = "user pool domain", "UserPoolDomain",
+        "AWS::Cognito::UserPoolDomain", "aws_cognito_user_pool_domain", "user-pools/{name}/domain";
+    /// A resource server of a user pool, which is its scope.
+    ResourceServer = "resource server", "ResourceServer",
+        "AWS::Cognito::UserPoolResourceServer", "aws_cognito_resource_server",
+        "user-pools/{scope}/resource-servers/{name}";
+    /// A client of a user pool, which is its scope.
+    UserPoolClient = "user pool client", "UserPoolClient",
+        "AWS::Cognito::UserPoolClient", "aws_cognito_user_pool_client",
+        "user-pools/{scope}/clients/{name}";
     /// An IAM role.
     Role = "role", "Role",
         "AWS::IAM::Role", "aws_iam_role", "api/role";

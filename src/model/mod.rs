@@ -71,6 +71,7 @@ pub(crate) mod subscription;
 mod table;
 mod topic;
 mod usage_plan;
+pub(crate) mod user_pool;
 pub(crate) mod value_template;
 pub(crate) mod written;
 
@@ -118,7 +119,8 @@ pub use handle::{
     IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue, QueueArn, QueueName,
     QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, StateMachineArn,
     StateMachineName, SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName,
-    TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
+    TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn, UserPoolClientId,
+    UserPoolId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
@@ -172,6 +174,11 @@ pub use table::{
 };
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
+pub use user_pool::{
+    AccountRecovery, AuthFlow, ExistingUserPool, Mfa, OAuth, OAuthFlow, PasswordPolicy,
+    ResourceServer, SignIn, UserAttribute, UserAttributeType, UserPool, UserPoolClient,
+    UserPoolDomain,
+};
 pub use value_template::{
     FILTER_FORMS, Filter, Part, Reference, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate,
     ValueTemplateError,

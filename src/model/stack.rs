@@ -10,7 +10,7 @@ use super::resource_group::TABLE_GROUP;
 use super::{
     Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, Function, Handle, Kind,
     KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind,
-    StateMachine, Subscription, Table, Tags, Topic, UsagePlan,
+    StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool, UserPoolDomain,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -120,6 +120,7 @@ declarations! {
     topics: Topic;
     buckets: Bucket;
     event_buses: EventBus;
+    user_pools: UserPool, existing;
     roles: Role;
     functions: Function;
     state_machines: StateMachine;
@@ -142,8 +143,9 @@ impl Stack {
 
     /// A prefix of every name that AWS requires to be unique in an account or a region: letters,
     /// digits, `_` and `-`. These are the names of tables, table groups, queues, topics, buckets,
-    /// event buses, Kinesis streams, functions, state machines, named roles and log groups; and, to tell them apart, those of APIs, API
-    /// keys and usage plans. Prefixes of table names that callers may use get it, too. Names within
+    /// event buses, Kinesis streams, functions, state machines, named roles and log groups, and the
+    /// prefixes of user pools' domains; and, to tell them apart, those of APIs, API keys, usage plans
+    /// and user pools. Prefixes of table names that callers may use get it, too. Names within
     /// another resource, such as those of stages, authorizers, models and indexes, and domain names
     /// do not get it.
     pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -252,7 +254,15 @@ impl Stack {
         let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
         let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));
         let Self {
-            roles, functions, state_machines, apis, api_keys, usage_plans, dashboard, ..
+            roles,
+            functions,
+            state_machines,
+            apis,
+            api_keys,
+            usage_plans,
+            dashboard,
+            user_pools,
+            ..
         } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
         let others = others.chain(functions.iter_mut().flat_map(|of| {
@@ -266,6 +276,14 @@ impl Stack {
         let others = others.chain(api_keys.iter_mut().map(|of| &mut of.name));
         let others = others.chain(usage_plans.iter_mut().map(|of| &mut of.name));
         let others = others.chain(dashboard.iter_mut().filter_map(|of| of.name.as_mut()));
+        let user_pools = user_pools.iter_mut().filter(|of| of.existing.is_none());
+        let others = others.chain(user_pools.flat_map(|of| {
+            let label = match &mut of.domain {
+                Some(UserPoolDomain::Prefix(label)) => Some(label),
+                Some(UserPoolDomain::Custom(_)) | None => None,
+            };
+            std::iter::once(&mut of.name).chain(label)
+        }));
         data.chain(others).collect()
     }
 

@@ -77,7 +77,7 @@ const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
 /// All such sections except the parameters, which are values themselves.
-pub(crate) const SECTIONS: [Section; 11] = [
+pub(crate) const SECTIONS: [Section; 12] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
     section("queues", Kind::Queue, &[NAME, ARN, URL]),
@@ -89,6 +89,7 @@ pub(crate) const SECTIONS: [Section; 11] = [
     section("api-keys", Kind::ApiKey, &[ID]),
     section("usage-plans", Kind::UsagePlan, &[ID]),
     section("domain-names", Kind::DomainName, &TARGET),
+    section("user-pools", Kind::UserPool, &[ARN, ID]),
 ];
 
 /// The names that texts can refer to besides the members of sections.

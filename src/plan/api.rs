@@ -1,15 +1,15 @@
 //! Planned REST APIs.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::errors::PlannedErrors;
 use super::{PlannedMethod, Tables, error_templates, errors, role};
 use crate::model::{
-    CheckovSkip, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, Path,
-    RequestModel, ResourceId, RestApi, Role, VALIDATOR,
+    Authorizer, CheckovSkip, CognitoAuthorizer, GatewayResponse, GatewayResponseType, Handle,
+    HttpMethod, Kind, Path, RequestModel, ResourceId, RestApi, Role, UserPool, VALIDATOR,
 };
 use crate::plan::identifier::RouteWord;
 
@@ -23,6 +23,8 @@ pub struct PlannedApi<'a> {
     /// The methods by their paths. Those paths are among them that are only on the way to others.
     /// Boxed, for a map has room for several of them where most paths have one.
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'a>>>>,
+    /// The authorizers that are declared, and those of the user pools that methods name.
+    pub(crate) authorizers: BTreeMap<String, Authorizer>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The responses to errors of its operations.
     pub(crate) error_responses: Arc<PlannedErrors>,
@@ -40,7 +42,11 @@ impl Deref for PlannedApi<'_> {
 
 impl<'a> PlannedApi<'a> {
     /// Plans an API.
-    pub(super) fn of(declared: &'a RestApi, tables: &Tables<'a>) -> Self {
+    pub(super) fn of(
+        declared: &'a RestApi,
+        tables: &Tables<'a>,
+        user_pools: &'a [UserPool],
+    ) -> Self {
         let models = declared.models.iter();
         let mut api = Self {
             declared,
@@ -48,6 +54,7 @@ impl<'a> PlannedApi<'a> {
                 .map(|(name, model)| (name.as_str().into(), Cow::Borrowed(model)))
                 .collect(),
             resources: BTreeMap::new(),
+            authorizers: authorizers(declared, user_pools),
             gateway_responses: declared.gateway_responses.clone(),
             error_responses: errors::of_api(declared),
             role: None,
@@ -56,7 +63,7 @@ impl<'a> PlannedApi<'a> {
         for (path, methods) in &declared.routes {
             api.add_resources_above(path);
             for (verb, method) in methods {
-                let of = (declared, &api.error_responses);
+                let of = (declared, &api.authorizers, &api.error_responses);
                 let mut planned = PlannedMethod::of(method, of, tables, &role);
                 let name = || format!("{}Request", RouteWord(*verb, path.as_str()));
                 if let Some((name, model)) = planned.take_request_model(*verb, name) {
@@ -123,4 +130,18 @@ impl<'a> PlannedApi<'a> {
             None => method.authorization.as_str(),
         }
     }
+}
+
+/// The declared authorizers, and one for each user pool that a method or the API names as its
+/// authorizer.
+fn authorizers(api: &RestApi, user_pools: &[UserPool]) -> BTreeMap<String, Authorizer> {
+    let methods = api.routes.values().flat_map(BTreeMap::values);
+    let names = methods.filter_map(|method| method.authorizer.as_ref()).chain(&api.authorizer);
+    let names: BTreeSet<_> = names.map(String::as_str).collect();
+    let pools = user_pools.iter().filter(|pool| names.contains(&*pool.key));
+    let of_pools = pools
+        .map(|pool| (pool.key.to_string(), Authorizer::from(CognitoAuthorizer::new([pool.arn()]))));
+    let mut authorizers: BTreeMap<_, _> = of_pools.collect();
+    authorizers.extend(api.authorizers.clone());
+    authorizers
 }

@@ -192,7 +192,7 @@ impl PlannedApi<'_> {
                 }
             }
             if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
-                let preflight = cors.preflight(methods, &self.declared.authorizers);
+                let preflight = cors.preflight(methods, &self.authorizers);
                 methods.insert(HttpMethod::Options, Box::new(preflight));
             }
         }

@@ -83,6 +83,14 @@ impl<'a> Deployed<'a> {
                     self.arn("dynamodb", "table/", id, depth)
                 )
             }
+            (Attribute::Arn, Kind::UserPool) => {
+                let pool = user_pool_id(&id.name);
+                format!("arn:{PARTITION}:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/{pool}")
+            }
+            (Attribute::Id, Kind::UserPool) => user_pool_id(&id.name),
+            (Attribute::ProviderName, _) => {
+                format!("cognito-idp.{REGION}.amazonaws.com/{}", user_pool_id(&id.name))
+            }
             (Attribute::QueueUrl, _) => {
                 format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{}", self.name(id, depth))
             }
@@ -118,6 +126,11 @@ impl<'a> Deployed<'a> {
             _ => id.name.to_string(),
         }
     }
+}
+
+/// The ID of a user pool, with its name in the stack.
+fn user_pool_id(name: &str) -> String {
+    format!("{REGION}_{name}")
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ struct Conversion<'a> {
 
 impl Conversion<'_> {
     fn api(self) -> Api {
-        let RestApi { api_key_source, binary_media_types, authorizers, .. } = self.api.declared();
+        let RestApi { api_key_source, binary_media_types, .. } = self.api.declared();
         let resources = self.api.resources.iter().filter(|(_, methods)| !methods.is_empty());
         let resources = resources.map(|(path, methods)| {
             let methods =
@@ -86,7 +86,9 @@ impl Conversion<'_> {
                 .then(|| (VALIDATOR.to_owned(), validator))
                 .into_iter()
                 .collect(),
-            authorizers: authorizers
+            authorizers: self
+                .api
+                .authorizers
                 .iter()
                 .map(|(name, authorizer)| (name.clone(), self.authorizer(name, authorizer)))
                 .collect(),

@@ -11,8 +11,8 @@ use super::route::Route;
 use super::{Operation, ServiceRoute, Tables};
 use crate::mapping::guard;
 use crate::model::{
-    Authorization, CheckovSkip, HttpMethod, Method, MockIntegration, Reference, RequestModel,
-    RequestParameter, RestApi, RoleArn,
+    Authorization, Authorizer, CheckovSkip, HttpMethod, Method, MockIntegration, Reference,
+    RequestModel, RequestParameter, RestApi, RoleArn,
 };
 
 /// A method with its derived properties. It derefs to the declared [`Method`].
@@ -54,18 +54,19 @@ impl<'a> PlannedMethod<'a> {
     /// Plans a method, with the permissions of the API's role by default.
     pub(super) fn of(
         declared: &'a Method,
-        api: (&'a RestApi, &Arc<PlannedErrors>),
+        (usual, authorizers, errors): (
+            &'a RestApi,
+            &BTreeMap<String, Authorizer>,
+            &Arc<PlannedErrors>,
+        ),
         tables: &Tables<'a>,
         role: &RoleArn,
     ) -> Self {
-        let route = Route::of(declared, api, tables);
-        let usual = api.0;
+        let route = Route::of(declared, (usual, errors), tables);
         let authorizer = match (&declared.authorizer, declared.authorization) {
             (None, Some(_)) => None,
             // An unknown one is reported.
-            (None, None) => {
-                usual.authorizer.clone().filter(|name| usual.authorizers.contains_key(name))
-            }
+            (None, None) => usual.authorizer.clone().filter(|name| authorizers.contains_key(name)),
             (own, _) => own.clone(),
         };
         let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();

@@ -93,7 +93,11 @@ impl<'a> Plan<'a> {
         let tables = Tables::of(stack);
         let mut plan = Self {
             stack,
-            apis: stack.apis.iter().map(|api| PlannedApi::of(api, &tables)).collect(),
+            apis: stack
+                .apis
+                .iter()
+                .map(|api| PlannedApi::of(api, &tables, &stack.user_pools))
+                .collect(),
             execution_roles: execution_role::all(stack)
                 .into_iter()
                 .chain(state_machine_role::all(stack))

@@ -6,7 +6,7 @@ use super::identifier::LogicalId;
 use crate::model::limits::STACK_OUTPUTS;
 use crate::model::{
     ApiKey, Bucket, DomainName, EventBus, Function, Handle, KinesisStream, Output, Queue, Role,
-    Stack, Stage, StateMachine, Table, Topic,
+    Stack, Stage, StateMachine, Table, Topic, UserPool,
 };
 use crate::text::{Pseudo, Text};
 
@@ -121,8 +121,32 @@ pub(super) fn standard<'a>(
             )),
         );
     }
+    outputs
+        .extend(stack.user_pools.iter().filter(|pool| pool.existing.is_none()).flat_map(of_pool));
     let mut taken: HashSet<_> = stack.outputs.iter().map(identifier).collect();
     outputs.retain(|output| taken.insert(identifier(output)));
+    outputs
+}
+
+/// What programs need to know of a user pool: its ID, its issuer, its URL, and its clients' IDs.
+fn of_pool(pool: &UserPool) -> Vec<Output> {
+    let UserPool { key, .. } = pool;
+    let handle = Handle::<UserPool>::new(pool.id());
+    let mut outputs = vec![
+        Output::new(&format!("{key}-user-pool-id"), handle.user_pool_id())
+            .description(format!("The ID of the user pool {key}")),
+        Output::new(&format!("{key}-user-pool-issuer"), pool.issuer())
+            .description(format!("The issuer of the tokens of the user pool {key}")),
+    ];
+    outputs.extend(pool.domain.as_ref().map(|domain| {
+        Output::new(&format!("{key}-user-pool-url"), domain.url())
+            .description(format!("The URL of the sign-in pages of the user pool {key}"))
+    }));
+    outputs.extend(pool.clients.keys().map(|client| {
+        let id = handle.client(client).client_id();
+        Output::new(&format!("{key}-{client}-client-id"), id)
+            .description(format!("The ID of the client {client} of the user pool {key}"))
+    }));
     outputs
 }
 
@@ -172,8 +196,11 @@ fn has_room_for_table_names(stack: &Stack, others: usize) -> bool {
         + stack.functions.len()
         + stack.state_machines.len()
         + stack.domain_names.len();
+    let pools = stack.user_pools.iter().filter(|pool| pool.existing.is_none());
+    let of_pools: usize =
+        pools.map(|pool| 2 + usize::from(pool.domain.is_some()) + pool.clients.len()).sum();
     let declared = stack.outputs.len();
-    declared + others + streams + targets + 2 * stack.api_keys.len() + stack.tables.len()
+    declared + of_pools + others + streams + targets + 2 * stack.api_keys.len() + stack.tables.len()
         <= STACK_OUTPUTS
 }
 

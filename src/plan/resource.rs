@@ -8,8 +8,8 @@ use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
     EventBus, EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle,
     HttpMethod, Kind, KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup,
-    ResourceId, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic,
-    UsagePlan,
+    ResourceId, ResourceServer, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription,
+    Table, Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
 };
 use crate::text::Text;
 
@@ -29,6 +29,10 @@ pub(crate) enum Resource<'a> {
     Bucket(&'a Bucket),
     BucketPolicy(&'a Bucket),
     EventBus(&'a EventBus),
+    UserPool(&'a UserPool),
+    UserPoolDomain(&'a UserPool, &'a UserPoolDomain),
+    ResourceServer(&'a UserPool, &'a str, &'a ResourceServer),
+    UserPoolClient(&'a UserPool, &'a str, &'a UserPoolClient),
     Role(&'a Role),
     Account(&'a Account),
     LogGroup(LogGroup<'a>),
@@ -87,6 +91,7 @@ impl<'a> Resource<'a> {
             Self::Alarm(alarm) => Some(&alarm.name),
             Self::Dashboard(dashboard) => Some(&dashboard.name),
             Self::DomainName(domain) => Some(&domain.name),
+            Self::UserPoolDomain(_, domain) => Some(domain.name()),
             _ => None,
         }
     }
@@ -116,6 +121,10 @@ impl<'a> Resource<'a> {
             Self::Bucket(bucket) => bucket.id(),
             Self::BucketPolicy(bucket) => bucket.policy_id(),
             Self::EventBus(bus) => bus.id(),
+            Self::UserPool(pool) => pool.id(),
+            Self::UserPoolDomain(pool, _) => pool.domain_id(),
+            Self::ResourceServer(pool, name, _) => pool.resource_server_id(name),
+            Self::UserPoolClient(pool, name, _) => pool.client_id(name),
             Self::Role(role) => role.id(),
             Self::Account(account) => account.id(),
             Self::LogGroup(group) => group.id.clone(),
@@ -177,6 +186,7 @@ impl Plan<'_> {
             list.extend([Resource::Bucket(bucket), Resource::BucketPolicy(bucket)]);
         }
         list.extend(stack.event_buses.iter().map(Resource::EventBus));
+        stack.user_pools.iter().for_each(|pool| user_pool_and_parts(&mut list, pool));
         list.extend(self.roles().map(Resource::Role));
         list.extend(stack.accounts.iter().map(Resource::Account));
         stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));
@@ -246,6 +256,18 @@ fn table_and_parts<'a>(list: &mut Vec<Resource<'a>>, table: &'a Table) {
     }
     let destination = table.kinesis_destination.as_ref();
     list.extend(destination.map(|of| Resource::KinesisStreamingDestination(table, of)));
+}
+
+fn user_pool_and_parts<'a>(list: &mut Vec<Resource<'a>>, pool: &'a UserPool) {
+    if pool.existing.is_some() {
+        return;
+    }
+    list.push(Resource::UserPool(pool));
+    list.extend(pool.domain.as_ref().map(|domain| Resource::UserPoolDomain(pool, domain)));
+    let servers = pool.resource_servers.iter();
+    list.extend(servers.map(|(name, server)| Resource::ResourceServer(pool, name, server)));
+    let clients = pool.clients.iter();
+    list.extend(clients.map(|(name, client)| Resource::UserPoolClient(pool, name, client)));
 }
 
 fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) {

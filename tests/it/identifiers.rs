@@ -61,6 +61,7 @@ const SECTIONS: &[&str] = &[
     "kinesis-streams",
     "api-keys",
     "domain-names",
+    "user-pools",
     "parameters",
     "outputs",
 ];
@@ -140,6 +141,7 @@ impl Contents {
             let https = format!("https://{digits}.example/");
             json!({"name": format!("t-{digits}"), "subscriptions": {key: {"endpoint": {"https": https}}}})
         };
+        let pool = |key: &str, digits: &str| json!({"name": format!("pool-{digits}"), "clients": {key: {}}});
         let domain = |_: &str, digits: &str| {
             let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/x";
             json!({"name": format!("d{digits}.example.com"), "certificate-arn": certificate})
@@ -170,6 +172,7 @@ impl Contents {
             "kinesis-streams": kinesis_streams,
             "api-keys": section("api-keys", &|_, digits| json!({"name": format!("key-{digits}")})),
             "usage-plans": section("api-keys", &plan),
+            "user-pools": section("user-pools", &pool),
             "domain-names": section("domain-names", &domain),
             "outputs": section("outputs", &|name, _| json!(name)),
             "api": {
@@ -269,7 +272,7 @@ proptest! {
             ("tables", "DynamoDB::Table"), ("queues", "SQS::Queue"), ("topics", "SNS::Subscription"),
             ("buckets", "S3::Bucket"), ("event-buses", "Events::EventBus"), ("state-machines", "StepFunctions::StateMachine"),
             ("functions", "Lambda::EventSourceMapping"), ("api-keys", "ApiGateway::UsagePlanKey"),
-            ("domain-names", "ApiGateway::BasePathMapping"),
+            ("domain-names", "ApiGateway::BasePathMapping"), ("user-pools", "Cognito::UserPoolClient"),
         ] {
             prop_assert_eq!(count(&whole_template, kind), all.names[section].len(), "{}", kind);
         }

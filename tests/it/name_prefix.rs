@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// Types whose names are unique within another resource, or chosen by others: a domain name belongs
 /// to its owner.
-const SCOPED: [&str; 15] = [
+const SCOPED: [&str; 19] = [
     "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::BasePathMapping",
     "AWS::ApiGateway::DomainName",
@@ -22,12 +22,16 @@ const SCOPED: [&str; 15] = [
     "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Stage",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::UserPoolResourceServer",
     // Functions outside the stack.
     "AWS::Lambda::Permission",
     "aws_api_gateway_authorizer",
     "aws_api_gateway_model",
     "aws_api_gateway_request_validator",
     "aws_appautoscaling_policy",
+    "aws_cognito_resource_server",
+    "aws_cognito_user_pool_client",
     "aws_iam_role_policy",
     "aws_lambda_permission",
 ];
@@ -118,6 +122,7 @@ fn two_prefixes_share_no_name() {
         "AWS::ApiGateway::ApiKey",
         "AWS::ApiGateway::RestApi",
         "AWS::ApiGateway::UsagePlan",
+        "AWS::Cognito::UserPool",
         "AWS::DynamoDB::GlobalTable",
         "AWS::DynamoDB::Table",
         "AWS::IAM::Role",

@@ -489,6 +489,19 @@ fn api_settings_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", API, "--format", "terraform"], &[]);
 }
 
+/// User pools: `tests/blueprints/user-pools.yaml`.
+const USER_POOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/user-pools.yaml");
+
+#[test]
+fn user_pools_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", USER_POOLS], &[]);
+}
+
+#[test]
+fn user_pools_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", USER_POOLS, "--format", "terraform"], &[]);
+}
+
 /// A private API with a policy: `tests/blueprints/private.yaml`.
 const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 21] = [
+const TAGGABLE: [(&str, &str); 22] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -18,6 +18,7 @@ const TAGGABLE: [(&str, &str); 21] = [
     ("AWS::ApiGateway::Stage", "aws_api_gateway_stage"),
     ("AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan"),
     ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"),
+    ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
     ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
     ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
     ("AWS::IAM::Role", "aws_iam_role"),
@@ -80,7 +81,10 @@ fn cloudformation_tags_what_takes_tags() {
             let properties = &resource["Properties"];
             let tagged = match properties["Replicas"].as_array() {
                 Some(replicas) => replicas.iter().all(|replica| has_owner(&replica["Tags"])),
-                None => has_owner(&properties["Tags"]),
+                // Those of a user pool are an object.
+                None => {
+                    has_owner(&properties["Tags"]) || properties["UserPoolTags"]["owner"] == "baker"
+                }
             };
             let taggable = TAGGABLE.iter().any(|(name, _)| *name == of);
             assert_eq!(tagged, taggable, "{}: {id}, a {of}", path.display());

@@ -43,6 +43,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::StateMachine(machine) => check_keys(&machine.tags, check),
         Resource::Queue(queue) => check_keys(&queue.tags, check),
         Resource::Topic(topic) => check_keys(&topic.tags, check),
+        Resource::UserPool(pool) => check_keys(&pool.tags, check),
         Resource::Function(function) => check_keys(&function.tags, check),
         _ => {}
     }

@@ -102,6 +102,8 @@ rules! {
     aws_integration
     unused_role
     open_write_route
+    user_pool
+    user_pool_client
     missing_key_value
     missing_attribute_value
     unknown_attribute

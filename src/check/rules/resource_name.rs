@@ -3,7 +3,7 @@ use crate::check::{Checker, rule};
 use crate::model::domain_name::is_domain_name;
 use crate::model::limits::is_made_of;
 use crate::model::queue::{FIFO_SUFFIX, named};
-use crate::model::{RestApi, Shape, Stage};
+use crate::model::{ResourceServer, RestApi, Shape, Stage};
 use crate::plan::Resource;
 use crate::text::{Segment, Text};
 
@@ -56,6 +56,28 @@ const STAGE_VARIABLE_VALUE: Form = form(
 );
 const LOG_GROUP: Form =
     form("log group name", (1, 512), ".-_/#", "1 to 512 letters, digits and `.-_/#`");
+const USER_POOL: Form =
+    form("user pool name", (1, 128), "_ +=,.@-", "1 to 128 letters, digits, spaces and `_+=,.@-`");
+const USER_POOL_CLIENT: Form =
+    form("client name", (1, 128), "_ +=,.@-", "1 to 128 letters, digits, spaces and `_+=,.@-`");
+const RESOURCE_SERVER: Form = form(
+    "resource server name",
+    (1, 256),
+    "_ +=,.@-",
+    "1 to 256 letters, digits, spaces and `_+=,.@-`",
+);
+const IDENTIFIER: Form = form(
+    "identifier",
+    (1, 256),
+    "!#$%&'()*+,-./:;<=>?@[]^_`{|}~",
+    "1 to 256 printable characters without spaces, quotation marks and backslashes",
+);
+const SCOPE: Form = form(
+    "scope name",
+    (1, 256),
+    "!#$%&'()*+,-.:;<=>?@[]^_`{|}~",
+    "1 to 256 printable characters without spaces, quotation marks, `/` and backslashes",
+);
 const MODEL: Form = form("model name", (1, usize::MAX), "", "letters and digits");
 const DASHBOARD: Form =
     form("dashboard name", (1, 255), "_-", "1 to 255 letters, digits, `_` and `-`");
@@ -203,6 +225,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             );
         }
         Resource::Dashboard(dashboard) => DASHBOARD.check(&["name"], &dashboard.name, check),
+        Resource::UserPool(pool) => USER_POOL.check(&["name"], &pool.name, check),
+        Resource::UserPoolClient(_, key, client) => match &client.name {
+            Some(name) => USER_POOL_CLIENT.check(&["name"], name, check),
+            None => USER_POOL_CLIENT.check_key(&[], key, check),
+        },
+        Resource::ResourceServer(_, key, server) => check_resource_server(key, server, check),
         Resource::Model(_, name, model) if !model.is_generated => MODEL.check_key(&[], name, check),
         Resource::Authorizer(_, name, _) => AUTHORIZER.check_key(&[], name, check),
         Resource::Stage(api, stage) => check_of_stage(api, stage, check),
@@ -218,6 +246,18 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         _ => {}
     }
+}
+
+fn check_resource_server(key: &str, server: &ResourceServer, check: &mut Checker<'_>) {
+    match &server.name {
+        Some(name) => RESOURCE_SERVER.check(&["name"], &Text::from(name.as_str()), check),
+        None => RESOURCE_SERVER.check_key(&[], key, check),
+    }
+    match &server.identifier {
+        Some(name) => IDENTIFIER.check(&["identifier"], &Text::from(name.as_str()), check),
+        None => IDENTIFIER.check_key(&[], key, check),
+    }
+    server.scopes.keys().for_each(|scope| SCOPE.check_key(&["scopes", scope], scope, check));
 }
 
 fn check_of_stage(api: &RestApi, stage: &Stage, check: &mut Checker<'_>) {

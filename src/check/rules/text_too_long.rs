@@ -1,6 +1,6 @@
 use crate::check::{Checker, rule};
 use crate::model::limits::is_made_of;
-use crate::model::{Output, Tags};
+use crate::model::{Output, ResourceServer, Tags};
 use crate::plan::Resource;
 use crate::text::Text;
 
@@ -35,6 +35,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
+        Resource::UserPool(pool) => check_tags(&pool.tags, check),
+        Resource::ResourceServer(_, _, server) => check_scopes(server, check),
         Resource::Topic(topic) => {
             let name = topic.display_name.as_ref();
             check_characters("display-name", "display name", name, 100, check);
@@ -64,6 +66,18 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_characters("description", "description", description, 512, check);
         }
         _ => {}
+    }
+}
+
+/// Checks the descriptions of scopes.
+fn check_scopes(server: &ResourceServer, check: &mut Checker<'_>) {
+    for (scope, description) in &server.scopes {
+        check.require(
+            (1..=256).contains(&description.chars().count()),
+            &["scopes", scope],
+            "an empty description, or one of more than 256 characters",
+            "1 to 256 characters",
+        );
     }
 }
 

@@ -5,12 +5,14 @@ use crate::check::values::Value;
 use crate::check::{Checker, rule};
 use crate::model::ValueSource;
 use crate::model::operation::StepKind;
-use crate::model::{ErrorMapping, MethodKey, Stage};
-use crate::plan::{PlannedApi, Resource};
+use crate::model::user_pool::{BUILT_IN_SCOPES, STANDARD, VERIFIED};
+use crate::model::{Authorizer, ErrorMapping, MethodKey, Stage, UserPool, UserPoolClient};
+use crate::plan::{PlannedApi, PlannedMethod, Resource};
+use std::collections::BTreeSet;
 
 rule! {
-    /// Checks the names of models, authorizers, routes, indexes, error codes, path parameters and
-    /// stage variables.
+    /// Checks the names of models, authorizers, scopes, attributes of users, routes, indexes, error
+    /// codes, path parameters and stage variables.
     ///
     /// ## Why
     /// A name that nothing has cannot be deployed, has no effect, or has an empty value in every
@@ -53,10 +55,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let authorizers = &api.authorizers;
             if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of))
             {
-                let known: Vec<_> = authorizers.keys().map(String::as_str).collect();
-                report_authorizer(name, &known, check);
+                report_authorizer(name, api, check);
             }
         }
+        Resource::UserPoolClient(pool, _, client) => check_client(pool, client, check),
         Resource::Stage(api, stage) => check_stage(api, stage, check),
         _ => {}
     }
@@ -79,10 +81,75 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     }
 }
 
-fn report_authorizer(name: &str, known: &[&str], check: &mut Checker<'_>) {
-    let what = "an authorizer, declared under `api.authorizers`";
+fn report_authorizer(name: &str, api: &PlannedApi<'_>, check: &mut Checker<'_>) {
+    let what = "an authorizer, declared under `api.authorizers`, or a user pool";
     let message = format_args!("unknown authorizer `{name}`");
-    check.unknown_name(Field::Value(&["authorizer"]), message, name, (what, known));
+    let pools = check.stack().user_pools.iter().map(|pool| &*pool.key);
+    let declared = api.declared().authorizers.keys().map(String::as_str);
+    let known: Vec<_> = declared.chain(pools).collect();
+    check.unknown_name(Field::Value(&["authorizer"]), message, name, (what, &known));
+}
+
+/// Checks that a user pool has the scopes and attributes of a client.
+fn check_client(pool: &UserPool, client: &UserPoolClient, check: &mut Checker<'_>) {
+    let scopes = pool.scopes();
+    let known: Vec<_> = scopes.iter().map(String::as_str).chain(BUILT_IN_SCOPES).collect();
+    let requested = client.oauth.iter().flat_map(|oauth| &oauth.scopes).enumerate();
+    for (index, scope) in requested.filter(|(_, scope)| !known.contains(&scope.as_str())) {
+        let index = index.to_string();
+        let at = Field::Value(&["oauth", "scopes", &index]);
+        let message = format_args!("unknown scope `{scope}`");
+        check.unknown_name(at, message, scope, (SCOPE, &known));
+    }
+    for (field, names, further) in [
+        ("read-attributes", &client.read_attributes, &VERIFIED[..]),
+        ("write-attributes", &client.write_attributes, &[]),
+    ] {
+        let known: BTreeSet<_> = pool
+            .attributes
+            .keys()
+            .map(String::as_str)
+            .chain(STANDARD.iter().map(|(name, ..)| *name))
+            .chain(further.iter().copied())
+            .collect();
+        let known: Vec<_> = known.into_iter().collect();
+        for (index, name) in names.iter().flatten().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let index = index.to_string();
+                let message = format_args!("unknown attribute `{name}` of users");
+                let known = ("an attribute of the pool", &known[..]);
+                check.unknown_name(Field::Value(&[field, &index]), message, name, known);
+            }
+        }
+    }
+}
+
+const SCOPE: &str = "a scope of the user pool";
+
+/// Checks that the user pools of a method have its scopes, if they are known.
+fn check_scopes(api: &PlannedApi<'_>, method: &PlannedMethod<'_>, check: &mut Checker<'_>) {
+    let authorizer = method.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
+    let arns = authorizer.map(Authorizer::user_pools).unwrap_or_default();
+    let mut known = Vec::new();
+    for arn in arns {
+        let pool = check.stack().user_pools.iter().find(|pool| pool.arn() == *arn);
+        // The scopes of a pool outside the stack are known only if they are declared.
+        match pool {
+            Some(pool) if pool.existing.is_none() || !pool.resource_servers.is_empty() => {
+                known.extend(pool.scopes());
+            }
+            _ => return,
+        }
+    }
+    if arns.is_empty() {
+        return;
+    }
+    let known: Vec<_> = known.iter().map(String::as_str).chain(BUILT_IN_SCOPES).collect();
+    for scope in method.authorization_scopes.iter().filter(|of| !known.contains(&of.as_str())) {
+        let message = format_args!("unknown scope `{scope}`");
+        let at = Field::Value(&["authorization-scopes"]);
+        check.unknown_name(at, message, scope, (SCOPE, &known));
+    }
 }
 
 const INDEX: &str = "an index of the table";
@@ -112,9 +179,9 @@ fn check_stage(api: &PlannedApi<'_>, stage: &Stage, check: &mut Checker<'_>) {
 
 fn check_method(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     if let Some(name) = method.authorizer.as_ref().filter(|of| !api.authorizers.contains_key(*of)) {
-        let known: Vec<_> = api.authorizers.keys().map(String::as_str).collect();
-        report_authorizer(name, &known, check);
+        report_authorizer(name, api, check);
     }
+    check_scopes(api, method, check);
     for (content_type, model) in &method.request_models {
         check_model(api, &["request-models", content_type], model, check);
     }

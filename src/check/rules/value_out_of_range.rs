@@ -17,6 +17,10 @@ use crate::model::queue::{
 };
 use crate::model::schedule;
 use crate::model::stage::RETENTION_DAYS;
+use crate::model::user_pool::{
+    ACCESS_TOKEN_MINUTES, ID_TOKEN_MINUTES, MINIMUM_LENGTH, REFRESH_TOKEN_DAYS,
+    TEMPORARY_PASSWORD_DAYS,
+};
 use crate::model::{
     Autoscaling, Endpoint, Period, ServiceCall, Shape, SizeTest, Stage, StreamMode, Table,
     Throttle, UsagePlan,
@@ -150,6 +154,22 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                     format_args!("invalid maximum age of {seconds} seconds"),
                     "0 to 86400 seconds, at most a day",
                 );
+            }
+        }
+        Resource::UserPool(pool) => {
+            let policy = pool.password_policy;
+            let check = &mut check.within(&["password-policy"]);
+            check_range(&["minimum-length"], Some(policy.minimum_length), &MINIMUM_LENGTH, check);
+            let days = Some(policy.temporary_password_days);
+            check_range(&["temporary-password-days"], days, &TEMPORARY_PASSWORD_DAYS, check);
+        }
+        Resource::UserPoolClient(_, _, client) => {
+            for (field, number, range) in [
+                ("access-token-minutes", client.access_token_minutes, ACCESS_TOKEN_MINUTES),
+                ("id-token-minutes", client.id_token_minutes, ID_TOKEN_MINUTES),
+                ("refresh-token-days", client.refresh_token_days, REFRESH_TOKEN_DAYS),
+            ] {
+                check_range(&[field], Some(number), &range, check);
             }
         }
         Resource::Authorizer(_, _, authorizer) => {

@@ -40,6 +40,7 @@ mod table;
 mod topic;
 mod upload;
 mod usage_plan;
+mod user_pool;
 mod value;
 mod writer;
 
@@ -152,6 +153,12 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
         Resource::Queue(queue) => queue::write(w, stack, queue),
         Resource::QueuePolicy(policy) => queue::policy(w, policy),
+        Resource::UserPool(pool) => user_pool::write(w, stack, pool),
+        Resource::UserPoolDomain(pool, domain) => user_pool::domain(w, pool, domain),
+        Resource::ResourceServer(pool, name, server) => {
+            user_pool::resource_server(w, pool, name, server);
+        }
+        Resource::UserPoolClient(pool, name, client) => user_pool::client(w, pool, name, client),
         Resource::Topic(topic) => topic::write(w, stack, topic),
         Resource::Subscription(subscription) => topic::subscription(w, subscription),
         Resource::Permission(of, function) => function::permission(w, of, function),

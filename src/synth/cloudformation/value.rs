@@ -117,6 +117,7 @@ fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
         }
         Attribute::Name | Attribute::Id | Attribute::QueueUrl => Spelling::Ref,
         Attribute::Arn => Spelling::GetAtt("Arn"),
+        Attribute::ProviderName => Spelling::GetAtt("ProviderName"),
         Attribute::StreamArn => Spelling::GetAtt("StreamArn"),
         Attribute::RootResourceId => Spelling::GetAtt("RootResourceId"),
         Attribute::RegionalDomainName => Spelling::GetAtt("RegionalDomainName"),

@@ -47,6 +47,7 @@ mod tags;
 mod tests;
 mod topic;
 mod usage_plan;
+mod user_pool;
 mod versions;
 
 use self::api::Api;
@@ -160,6 +161,12 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
         Resource::Queue(queue) => queue::write(w, stack, queue),
         Resource::QueuePolicy(policy) => queue::write_policy(w, policy),
+        Resource::UserPool(pool) => user_pool::write(w, stack, pool),
+        Resource::UserPoolDomain(pool, domain) => user_pool::domain(w, pool, domain),
+        Resource::ResourceServer(pool, name, server) => {
+            user_pool::resource_server(w, pool, name, server);
+        }
+        Resource::UserPoolClient(pool, name, client) => user_pool::client(w, pool, name, client),
         Resource::Topic(topic) => topic::write(w, stack, topic),
         Resource::Subscription(subscription) => topic::write_subscription(w, subscription),
         Resource::Permission(subscription, function) => {

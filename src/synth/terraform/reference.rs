@@ -103,6 +103,7 @@ const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
         (_, Attribute::Name) => "name",
         (_, Attribute::Arn) => "arn",
         (_, Attribute::Id) => "id",
+        (_, Attribute::ProviderName) => "endpoint",
         (_, Attribute::StreamArn) => "stream_arn",
         (_, Attribute::QueueUrl) => "url",
         (_, Attribute::RootResourceId) => "root_resource_id",

@@ -322,6 +322,11 @@ fn objects_and_events() {
 }
 
 #[test]
+fn user_pools() {
+    nothing_stays("user-pools.yaml", &[]);
+}
+
+#[test]
 fn private() {
     nothing_stays("private.yaml", &[]);
 }

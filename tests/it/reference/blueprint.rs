@@ -32,7 +32,7 @@ struct Chapter {
 /// The name of the schema itself among the definitions.
 const TOP: &str = "Top level";
 
-const CHAPTERS: [Chapter; 14] = [
+const CHAPTERS: [Chapter; 15] = [
     Chapter {
         title: "The blueprint",
         definitions: &[TOP, "Parameter", "Output"],
@@ -209,6 +209,20 @@ domain-names:
 "#,
     },
     Chapter {
+        title: "User pools",
+        definitions: &["UserPool", "UserPoolClient", "UserAttribute", "PasswordPolicy"],
+        example: r#"
+user-pools:
+  users:
+    domain: {prefix: shop-users}
+    resource-servers: {orders: {scopes: {read: Reads orders}}}
+    clients:
+      web: {oauth: {flow: code, scopes: [openid, orders/read], callback-urls: ["https://shop.example.com"]}}
+api:
+  authorizer: users
+"#,
+    },
+    Chapter {
         title: "Streams, functions, topics and queues",
         definitions: &[
             "KinesisStream",
@@ -288,7 +302,7 @@ examples:
 ];
 
 /// The titles of definitions whose names are not words of blueprints.
-const TITLES: [(&str, &str); 19] = [
+const TITLES: [(&str, &str); 21] = [
     ("Cors", "CORS"),
     ("RestApi", "API"),
     ("ApiRole", "Role"),
@@ -308,6 +322,8 @@ const TITLES: [(&str, &str); 19] = [
     ("PartiQl", "PartiQL statement"),
     ("S3Object", "S3 object"),
     ("UseOfTable", "Use of a table"),
+    ("OAuth", "OAuth"),
+    ("UserAttribute", "Attribute of users"),
 ];
 
 #[test]
@@ -348,6 +364,7 @@ fn the_schema_accepts_what_blueprints_may_leave_out() {
         "state-machines": {"m": {"definition": {}}},
         "domain-names": {"api.example.com": {"certificate-arn": "arn:aws:acm:eu-central-1:1:c/d"}},
         "api-keys": {"k": {}},
+        "user-pools": {"u": {}},
         "usage-plans": {"p": {}},
         "parameters": {"p": {}},
         "examples": {"e": {"request": "GET /orders/7"}},
