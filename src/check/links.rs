@@ -181,6 +181,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         | Resource::Resource(..)
         | Resource::RequestValidator(_)
         | Resource::AuthorizerPermission(..)
+        | Resource::MethodPermission(..)
         | Resource::GatewayResponse(..)
         | Resource::Deployment(_)
         | Resource::ClientCertificate(..)
@@ -326,8 +327,14 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
             let tables = raw.tables.iter().chain(of_indexes);
             tables.for_each(|table| visit(&at, Link::Handle(table.id())));
         }
-        // The mapping templates refer to its resource.
-        RouteKind::Service(_) | RouteKind::Mock(_) => {}
+        RouteKind::Lambda(lambda) => {
+            // Its other links are those of the address.
+            if let Some(arn) = &lambda.arn {
+                visit(&[at[0], "arn"], Link::Arn(&arn::FUNCTION, arn));
+            }
+        }
+        // The mapping templates of a service refer to its resource.
+        RouteKind::Service(_) | RouteKind::Http(_) | RouteKind::Mock(_) => {}
     }
     for (parameter, value) in &method.fixed_parameters {
         let at = ["parameters", parameter.section(), parameter.name(), "equals"];

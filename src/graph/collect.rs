@@ -8,7 +8,7 @@ use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
     StateMachine, SubscriptionEndpoint, Table,
 };
-use crate::plan::route::Route;
+use crate::plan::route::{LambdaRoute, Route};
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
 use crate::text::{Reference, Text};
 
@@ -99,6 +99,10 @@ impl Collected {
             let tables = method.route.as_ref().map(|route| route.plan().tables());
             for table in tables.into_iter().flatten() {
                 self.uses.push((operation, table.id()));
+            }
+            if let Some(Route::Lambda(LambdaRoute { declared, .. })) = &method.route {
+                let function = declared.function.as_ref().map(|function| function.id().clone());
+                self.uses.extend(function.map(|id| (operation, id)));
             }
         }
         for domain in &plan.stack().domain_names {
@@ -342,6 +346,8 @@ fn operation(method: &PlannedMethod<'_>) -> String {
         }
         Some(Route::Service(service)) => service.declared.name().to_owned(),
         Some(Route::Aws(aws)) => format!("raw {}", aws.declared.action.as_str()),
+        Some(Route::Lambda(_)) => "lambda".to_owned(),
+        Some(Route::Http(_)) => "http".to_owned(),
         Some(Route::Mock(mock)) => format!("mock {}", mock.status),
         None => "unknown table".to_owned(),
     }

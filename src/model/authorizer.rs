@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use super::{ValueSource, ValueTemplate};
-use crate::text::{Pseudo, Text};
+use super::{ValueSource, ValueTemplate, function};
+use crate::text::Text;
 
 /// An authorizer of a REST API, which decides if a caller may call. Methods refer to it by name.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -260,12 +260,7 @@ impl Authorizer {
 
     /// The URI with which API Gateway calls the function.
     pub(crate) fn uri(&self) -> Option<Text> {
-        let uri = Text::from("arn:")
-            .then(Pseudo::Partition)
-            .then(":apigateway:")
-            .then(Pseudo::Region)
-            .then(":lambda:path/2015-03-31/functions/");
-        Some(uri.then(self.function()?).then("/invocations"))
+        self.function().map(function::invocation_uri)
     }
 
     /// The function, if API Gateway has no role to call it.

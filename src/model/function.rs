@@ -12,7 +12,7 @@ use super::{
     Permission, Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip,
     written,
 };
-use crate::text::Text;
+use crate::text::{Pseudo, Text};
 
 /// A Lambda [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html), with
 /// its log group and execution role.
@@ -229,6 +229,18 @@ pub(crate) const RESERVED_VARIABLES: [&str; 18] = [
     "LAMBDA_RUNTIME_DIR",
     "LAMBDA_TASK_ROOT",
 ];
+
+/// The URI with which API Gateway [invokes](https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)
+/// the function with this ARN.
+pub(crate) fn invocation_uri(arn: &Text) -> Text {
+    Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":apigateway:")
+        .then(Pseudo::Region)
+        .then(":lambda:path/2015-03-31/functions/")
+        .then(arn)
+        .then("/invocations")
+}
 
 impl Function {
     /// Creates a function with the physical name `key`, 128 MB, a timeout of 3 seconds, and the

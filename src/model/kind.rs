@@ -177,6 +177,9 @@ kinds! {
     /// An authorizer's permission to invoke its function.
     AuthorizerPermission = "authorizer permission", "AuthorizerPermission",
         "AWS::Lambda::Permission", "aws_lambda_permission", "api/authorizers/{name}";
+    /// A method's permission to invoke its function; its name is the path.
+    MethodPermission(HttpMethod) = "method permission", "MethodPermission",
+        "AWS::Lambda::Permission", "aws_lambda_permission", "api/routes/{name}";
     /// A response of API Gateway itself, without an integration.
     GatewayResponse = "gateway response", "GatewayResponse",
         "AWS::ApiGateway::GatewayResponse", "aws_api_gateway_gateway_response",

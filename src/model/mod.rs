@@ -31,6 +31,7 @@ pub(crate) mod existing;
 pub(crate) mod function;
 pub(crate) mod gateway_response;
 mod handle;
+pub(crate) mod http_integration;
 mod index;
 mod integration;
 pub(crate) mod item;
@@ -38,6 +39,7 @@ mod json;
 mod key;
 mod kind;
 mod kinesis_stream;
+mod lambda_integration;
 pub mod limits;
 pub(crate) mod lookalike;
 pub(crate) mod mapping_template;
@@ -122,6 +124,7 @@ pub use handle::{
     TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn, UserPoolClientId,
     UserPoolId,
 };
+pub use http_integration::HttpIntegration;
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
 pub use item::{
@@ -132,6 +135,7 @@ pub use json::Json;
 pub use key::KeyEncryption;
 pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
+pub use lambda_integration::LambdaIntegration;
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
     AnswerCase, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, Calculation, CallerLimit,

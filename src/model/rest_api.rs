@@ -319,7 +319,11 @@ impl RestApi {
     pub(crate) fn has_role(&self) -> bool {
         let mut methods = self.routes.values().flat_map(BTreeMap::values);
         methods.any(|method| {
-            method.credentials.is_none() && !matches!(method.kind, RouteKind::Mock(_))
+            method.credentials.is_none()
+                && !matches!(
+                    method.kind,
+                    RouteKind::Lambda(_) | RouteKind::Http(_) | RouteKind::Mock(_)
+                )
         })
     }
 

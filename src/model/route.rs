@@ -9,14 +9,15 @@ use serde::{Deserialize, Deserializer};
 use super::written::full_form;
 use super::{
     Authorization, AwsIntegration, BatchGet, BatchWrite, CheckovSkip, Delete, ErrorMapping,
-    ExecuteStatement, Get, Method, MockIntegration, Operation, Put, Query, RequestParameter,
-    RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite, Update, checkov_skip,
+    ExecuteStatement, Get, HttpIntegration, LambdaIntegration, Method, MockIntegration, Operation,
+    Put, Query, RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet,
+    TransactWrite, Update, checkov_skip,
 };
 use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
-/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `raw`
-/// and `mock` is required.
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `raw`,
+/// `lambda`, `http` and `mock` is required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -81,6 +82,10 @@ pub(crate) struct Route {
     pub(crate) sqs: Option<Box<SendMessage>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(crate) raw: Option<Box<AwsIntegration>>,
+    /// A function that gets the whole request and returns the response.
+    pub(crate) lambda: Option<Box<LambdaIntegration>>,
+    /// An HTTP endpoint that gets the request and returns the response.
+    pub(crate) http: Option<Box<HttpIntegration>>,
     /// A response of API Gateway itself.
     pub(crate) mock: Option<Box<MockIntegration>>,
 }
@@ -101,7 +106,10 @@ impl Route {
         }
         let calls = service_calls!(sqs).into_iter().flatten().map(RouteKind::from);
         let raw = self.raw.take().map(RouteKind::Aws);
-        operations.chain(calls).chain(raw).chain(self.mock.take().map(RouteKind::Mock)).collect()
+        let lambda = self.lambda.take().map(RouteKind::Lambda);
+        let http = self.http.take().map(RouteKind::Http);
+        let mock = self.mock.take().map(RouteKind::Mock);
+        operations.chain(calls).chain(raw).chain(lambda).chain(http).chain(mock).collect()
     }
 
     /// The method, with a kind.

@@ -1,6 +1,8 @@
 //! The kinds of route.
 
-use super::{AwsIntegration, MockIntegration, Operation, ServiceCall};
+use super::{
+    AwsIntegration, HttpIntegration, LambdaIntegration, MockIntegration, Operation, ServiceCall,
+};
 
 /// The function of a route. Each kind is a variant here; `plan::route` derives the rest from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +13,10 @@ pub enum RouteKind {
     Service(Box<ServiceCall>),
     /// An action of DynamoDB with custom mapping templates.
     Aws(Box<AwsIntegration>),
+    /// A function that gets the whole request and returns the response.
+    Lambda(Box<LambdaIntegration>),
+    /// An HTTP endpoint that gets the request and returns the response.
+    Http(Box<HttpIntegration>),
     /// A response without a backend.
     Mock(Box<MockIntegration>),
 }
@@ -18,7 +24,7 @@ pub enum RouteKind {
 impl RouteKind {
     /// The keys in a blueprint.
     pub(crate) fn names() -> Vec<&'static str> {
-        [Operation::NAMES, ServiceCall::NAMES, &["raw", "mock"]].concat()
+        [Operation::NAMES, ServiceCall::NAMES, &["raw", "lambda", "http", "mock"]].concat()
     }
 
     /// The key in a blueprint that selects it.
@@ -27,6 +33,8 @@ impl RouteKind {
             Self::Operation(operation) => operation.name(),
             Self::Service(call) => call.name(),
             Self::Aws(_) => "raw",
+            Self::Lambda(_) => "lambda",
+            Self::Http(_) => "http",
             Self::Mock(_) => "mock",
         }
     }
@@ -47,6 +55,18 @@ impl From<ServiceCall> for RouteKind {
 impl From<AwsIntegration> for RouteKind {
     fn from(integration: AwsIntegration) -> Self {
         Self::Aws(Box::new(integration))
+    }
+}
+
+impl From<LambdaIntegration> for RouteKind {
+    fn from(integration: LambdaIntegration) -> Self {
+        Self::Lambda(Box::new(integration))
+    }
+}
+
+impl From<HttpIntegration> for RouteKind {
+    fn from(integration: HttpIntegration) -> Self {
+        Self::Http(Box::new(integration))
     }
 }
 

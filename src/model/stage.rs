@@ -53,6 +53,24 @@ impl Default for Stage {
     }
 }
 
+/// The beginning of a reference to a stage variable in a text.
+pub(crate) const VARIABLE: &str = "{stage-variable.";
+
+/// A text with its stage variables in the form of API Gateway, which replaces them by their values
+/// for each request: `${stageVariables.NAME}`.
+pub(crate) fn with_variables(text: &Text) -> Text {
+    let mut replaced = Text::new();
+    for segment in text.segments() {
+        match segment {
+            Segment::Literal(literal) => {
+                replaced.push_literal(literal.replace(VARIABLE, "${stageVariables."));
+            }
+            Segment::Reference(reference) => replaced.push_reference(reference.clone()),
+        }
+    }
+    replaced
+}
+
 /// The methods that settings apply to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(from = "String")]

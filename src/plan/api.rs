@@ -9,7 +9,7 @@ use super::errors::PlannedErrors;
 use super::{PlannedMethod, Tables, error_templates, errors, role};
 use crate::model::{
     Authorizer, CheckovSkip, CognitoAuthorizer, GatewayResponse, GatewayResponseType, Handle,
-    HttpMethod, Kind, Path, RequestModel, ResourceId, RestApi, Role, UserPool, VALIDATOR,
+    HttpMethod, Kind, Path, RequestModel, ResourceId, RestApi, Role, UserPool, VALIDATOR, path,
 };
 use crate::plan::identifier::RouteWord;
 
@@ -64,7 +64,7 @@ impl<'a> PlannedApi<'a> {
             api.add_resources_above(path);
             for (verb, method) in methods {
                 let of = (declared, &api.authorizers, &api.error_responses);
-                let mut planned = PlannedMethod::of(method, of, tables, &role);
+                let mut planned = PlannedMethod::of(*verb, method, of, tables, &role);
                 let name = || format!("{}Request", RouteWord(*verb, path.as_str()));
                 if let Some((name, model)) = planned.take_request_model(*verb, name) {
                     // One that is declared under this name is reported.
@@ -121,6 +121,20 @@ impl<'a> PlannedApi<'a> {
     /// The identifier of its request validator.
     pub(crate) fn validator_id(&self) -> ResourceId {
         self.part(Kind::RequestValidator, VALIDATOR)
+    }
+
+    /// The requests to a method in ARNs of `execute-api`, without the API: `prod/POST/orders/*`. Of
+    /// several stages, it is each.
+    pub(crate) fn requests_to(&self, verb: HttpMethod, path: &Path) -> String {
+        let stage = match self.stages.as_slice() {
+            [stage] => &stage.name,
+            _ => "*",
+        };
+        let verb = if verb == HttpMethod::Any { "*" } else { verb.as_str() };
+        let of_path =
+            |segment| if path::parameter_length(segment).is_some() { "*" } else { segment };
+        let path: Vec<_> = path.segments().map(of_path).collect();
+        format!("{stage}/{verb}/{}", path.join("/"))
     }
 
     /// The authorization type of a method in API Gateway's API.

@@ -94,6 +94,7 @@ impl fmt::Display for SnakeName<'_> {
         // Their Terraform types also contain resources of another kind.
         match self.0.kind {
             Kind::AuthorizerPermission => words.word("authorizer"),
+            Kind::MethodPermission(_) => words.word("method"),
             Kind::StageLogGroup => words.word("stage"),
             Kind::StateMachineLogGroup => {
                 words.word("state")?;
@@ -126,12 +127,12 @@ fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result
             words.word(WITH)?;
         }
     }
-    if let Kind::Method(method) = id.kind {
+    if let Kind::Method(method) | Kind::MethodPermission(method) = id.kind {
         words.word(lower(method))?;
     }
     let spelling = match id.kind {
         Kind::GatewayResponse | Kind::RequestValidator => return words.constant(&id.name),
-        Kind::Resource | Kind::Method(_) => Spelling::Path,
+        Kind::Resource | Kind::Method(_) | Kind::MethodPermission(_) => Spelling::Path,
         Kind::Model => Spelling::Pascal,
         _ => Spelling::Name,
     };
@@ -139,7 +140,9 @@ fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result
     let is_ambiguous = match id.kind {
         Kind::ResourceGroup => words.last.eq_ignore_ascii_case("log"),
         Kind::LogGroup => ["stage", "machine"].iter().any(|of| words.last.eq_ignore_ascii_case(of)),
-        Kind::Permission => words.last.eq_ignore_ascii_case("authorizer"),
+        Kind::Permission => {
+            ["authorizer", "method"].iter().any(|of| words.last.eq_ignore_ascii_case(of))
+        }
         _ => false,
     };
     if is_ambiguous { words.word(WITH) } else { Ok(()) }
@@ -502,6 +505,10 @@ mod tests {
                 part("news", Kind::Permission, "watch-authorizer"),
                 part("news", Kind::AuthorizerPermission, "watch"),
             ),
+            (
+                part("news", Kind::Permission, "get-watch-method"),
+                part("news", Kind::MethodPermission(HttpMethod::Get), "/watch"),
+            ),
             (part("a-b", Kind::Subscription, "c"), part("a", Kind::Subscription, "b-c")),
             (part("a-with", Kind::Subscription, "b"), part("a", Kind::Subscription, "with-b")),
             (alone(Kind::Table, "orders-table"), alone(Kind::Table, "orders")),
@@ -661,7 +668,8 @@ mod tests {
         ];
         let of_path = prop_oneof![
             Just(Kind::Resource),
-            prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::Method)
+            prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::Method),
+            prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::MethodPermission)
         ];
         let constants = [
             "body",
@@ -695,7 +703,7 @@ mod tests {
     fn space(kind: Kind) -> &'static str {
         match kind {
             Kind::Method(_) => "Method",
-            Kind::AuthorizerPermission => "Permission",
+            Kind::AuthorizerPermission | Kind::MethodPermission(_) => "Permission",
             Kind::StageLogGroup | Kind::StateMachineLogGroup => "LogGroup",
             Kind::Parameter => "variable",
             Kind::Output => "output",

@@ -96,6 +96,11 @@ impl Integration {
         self.kind == IntegrationType::Mock
     }
 
+    /// True if the backend gets the request unchanged, and makes the whole response.
+    pub(crate) fn is_proxy(&self) -> bool {
+        matches!(self.kind, IntegrationType::AwsProxy | IntegrationType::HttpProxy)
+    }
+
     /// True if it calls this action of DynamoDB.
     pub(crate) fn calls(&self, action: Action) -> bool {
         let end = format!(":dynamodb:action/{}", action.as_str());

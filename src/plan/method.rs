@@ -9,10 +9,11 @@ use super::integration::Integration;
 use super::operation::answer::Answering;
 use super::route::Route;
 use super::{Operation, ServiceRoute, Tables};
+use crate::gateway::api::IntegrationType;
 use crate::mapping::guard;
 use crate::model::{
-    Authorization, Authorizer, CheckovSkip, HttpMethod, Method, MockIntegration, Reference,
-    RequestModel, RequestParameter, RestApi, RoleArn,
+    Authorization, Authorizer, CheckovSkip, HttpMethod, LambdaIntegration, Method, MockIntegration,
+    Reference, RequestModel, RequestParameter, RestApi, RoleArn, RouteKind,
 };
 
 /// A method with its derived properties. It derefs to the declared [`Method`].
@@ -53,6 +54,7 @@ impl Deref for PlannedMethod<'_> {
 impl<'a> PlannedMethod<'a> {
     /// Plans a method, with the permissions of the API's role by default.
     pub(super) fn of(
+        verb: HttpMethod,
         declared: &'a Method,
         (usual, authorizers, errors): (
             &'a RestApi,
@@ -70,10 +72,13 @@ impl<'a> PlannedMethod<'a> {
             (own, _) => own.clone(),
         };
         let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();
-        let integration = match &route {
+        let mut integration = match &route {
             Some(route) => route.plan().integration(credentials()),
             None => Integration::none(),
         };
+        if integration.kind == IntegrationType::HttpProxy {
+            integration.http_method.get_or_insert(verb);
+        }
         let mut method = Self {
             declared,
             authorization: declared.authorization.unwrap_or_default(),
@@ -109,6 +114,18 @@ impl<'a> PlannedMethod<'a> {
     /// The method as it was declared.
     pub(crate) const fn declared(&self) -> &'a Method {
         self.declared
+    }
+
+    /// The function that it invokes without a role, which requires a permission.
+    pub(crate) fn permitted_function(&self) -> Option<&'a LambdaIntegration> {
+        match &self.declared.kind {
+            RouteKind::Lambda(lambda)
+                if lambda.has_permission && self.declared.credentials.is_none() =>
+            {
+                Some(lambda)
+            }
+            _ => None,
+        }
     }
 
     /// The operation that it performs.

@@ -7,9 +7,9 @@ use super::{Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedMethod};
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
     EventBus, EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle,
-    HttpMethod, Kind, KinesisDestination, KinesisStream, Path, Queue, RequestModel, ResourceGroup,
-    ResourceId, ResourceServer, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription,
-    Table, Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
+    HttpMethod, Kind, KinesisDestination, KinesisStream, LambdaIntegration, Path, Queue,
+    RequestModel, ResourceGroup, ResourceId, ResourceServer, Role, ScaledCapacity, Schedule, Stage,
+    StateMachine, Subscription, Table, Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
 };
 use crate::text::Text;
 
@@ -49,6 +49,7 @@ pub(crate) enum Resource<'a> {
     Authorizer(&'a PlannedApi<'a>, &'a str, &'a Authorizer),
     AuthorizerPermission(&'a PlannedApi<'a>, &'a str, &'a Text),
     Method(&'a PlannedApi<'a>, &'a Path, HttpMethod, &'a PlannedMethod<'a>),
+    MethodPermission(&'a PlannedApi<'a>, &'a Path, HttpMethod, &'a LambdaIntegration),
     GatewayResponse(&'a PlannedApi<'a>, GatewayResponseType, &'a GatewayResponse),
     Deployment(&'a PlannedApi<'a>),
     ClientCertificate(&'a PlannedApi<'a>, &'a Stage),
@@ -141,6 +142,9 @@ impl<'a> Resource<'a> {
             Self::Authorizer(api, name, _) => api.part(Kind::Authorizer, *name),
             Self::AuthorizerPermission(api, name, _) => api.part(Kind::AuthorizerPermission, *name),
             Self::Method(api, path, verb, _) => api.part(Kind::Method(*verb), path.name().clone()),
+            Self::MethodPermission(api, path, verb, _) => {
+                api.part(Kind::MethodPermission(*verb), path.name().clone())
+            }
             Self::GatewayResponse(api, of, _) => api.gateway_response_id(*of),
             Self::Deployment(api) => api.deployment_id(),
             Self::ClientCertificate(api, stage) => stage.client_certificate_id(api),
@@ -223,8 +227,11 @@ impl Plan<'_> {
             let permission = |function| Resource::AuthorizerPermission(api, name, function);
             list.extend(authorizer.permitted_function().map(permission));
         }
-        let methods = api.methods();
-        list.extend(methods.map(|(path, verb, method)| Resource::Method(api, path, verb, method)));
+        for (path, verb, method) in api.methods() {
+            list.push(Resource::Method(api, path, verb, method));
+            let permission = |function| Resource::MethodPermission(api, path, verb, function);
+            list.extend(method.permitted_function().map(permission));
+        }
         let responses = api.gateway_responses.iter();
         list.extend(responses.map(|(of, response)| Resource::GatewayResponse(api, *of, response)));
         list.push(Resource::Deployment(api));

@@ -4,11 +4,14 @@
 //! permissions and tables.
 
 mod aws;
+mod http;
+mod lambda;
 mod mock;
 mod operation;
 mod service;
 
 pub(crate) use self::aws::AwsRoute;
+pub(crate) use self::lambda::LambdaRoute;
 use std::sync::Arc;
 
 use super::errors::PlannedErrors;
@@ -18,8 +21,8 @@ use super::{Operation, ServiceRoute, Tables};
 use crate::mapping;
 use crate::mapping::guard::NO_REQUEST;
 use crate::model::{
-    HttpMethod, IntegrationResponse, Method, MockIntegration, RequestModel, RequestParameter,
-    RestApi, RoleArn, RouteKind, Statement, Table,
+    HttpIntegration, HttpMethod, IntegrationResponse, Method, MockIntegration, RequestModel,
+    RequestParameter, RestApi, RoleArn, RouteKind, Statement, Table,
 };
 
 /// A route's kind with the tables that it names.
@@ -28,6 +31,8 @@ pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
     Service(ServiceRoute<'a>),
     Aws(AwsRoute<'a>),
+    Lambda(LambdaRoute<'a>),
+    Http(&'a HttpIntegration),
     Mock(&'a MockIntegration),
 }
 
@@ -102,6 +107,10 @@ impl<'a> Route<'a> {
                 Self::Service(ServiceRoute::new(declared, method, errors, tables.stack()))
             }
             RouteKind::Aws(declared) => Self::Aws(AwsRoute::new(declared, tables)?),
+            RouteKind::Lambda(declared) => {
+                Self::Lambda(LambdaRoute { declared, credentials: method.credentials.as_ref() })
+            }
+            RouteKind::Http(declared) => Self::Http(declared),
             RouteKind::Mock(declared) => Self::Mock(declared),
         })
     }
@@ -112,6 +121,8 @@ impl<'a> Route<'a> {
             Self::Operation(operation) => operation,
             Self::Service(route) => route,
             Self::Aws(aws) => aws,
+            Self::Lambda(lambda) => lambda,
+            Self::Http(http) => http,
             Self::Mock(mock) => mock,
         }
     }

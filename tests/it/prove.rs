@@ -230,6 +230,32 @@ fn ice_cream_flavours_on_terraform() {
     prove_thoroughly("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
 }
 
+/// Routes that invoke functions, with every option: `tests/blueprints/lambda.yaml`.
+const LAMBDA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/lambda.yaml");
+
+#[test]
+fn functions_of_routes_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", LAMBDA], &[]);
+}
+
+#[test]
+fn functions_of_routes_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", LAMBDA, "--format", "terraform"], &[]);
+}
+
+/// Routes that pass requests to HTTP endpoints, with every option: `tests/blueprints/http.yaml`.
+const HTTP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/http.yaml");
+
+#[test]
+fn http_endpoints_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", HTTP], &[]);
+}
+
+#[test]
+fn http_endpoints_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", HTTP, "--format", "terraform"], &[]);
+}
+
 /// Paths, parameters and headers as requests bring them: `tests/blueprints/requests.yaml`.
 const REQUESTS_BROUGHT: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");

@@ -72,7 +72,7 @@ impl Lowered {
             return self.place_of_role(id, place);
         }
         let name = match id.kind {
-            Kind::Method(verb) => {
+            Kind::Method(verb) | Kind::MethodPermission(verb) => {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();
                 route.unwrap_or_else(|| format!("{verb} {}", id.name))
             }

@@ -34,7 +34,7 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let responses = integration.responses();
     let kind = if integration.is_mock() { "mock" } else { "raw" };
     check.require(
-        !responses.is_empty(),
+        !responses.is_empty() || integration.is_proxy(),
         &[kind, "responses"],
         "an integration without a response",
         "at least one response",
@@ -66,6 +66,7 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
         check.require(
             is_of_operation
                 || is_of_service
+                || integration.is_proxy()
                 || method.further_statuses.contains(status)
                 || responses.iter().any(|response| response.status == *status),
             &["response-models"],

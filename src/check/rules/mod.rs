@@ -104,6 +104,8 @@ rules! {
     open_write_route
     user_pool
     user_pool_client
+    lambda_integration
+    http_integration
     missing_key_value
     missing_attribute_value
     unknown_attribute

@@ -1,13 +1,18 @@
-//! `AWS::ApiGateway::Method`: method, integration and their responses in one.
+//! `AWS::ApiGateway::Method`: method, integration and their responses in one; and the
+//! `AWS::Lambda::Permission` that it needs to invoke a function.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::permission;
 use super::resource::set_path;
 use super::shared::Shared;
-use super::value::{Ref, Value};
+use super::value::{Owned, Ref, Value};
 use super::writer::Writer;
-use crate::model::{ContentHandling, HttpMethod, IntegrationResponse, Kind, Path, RestApi};
+use crate::model::{
+    ContentHandling, HttpMethod, IntegrationResponse, Kind, LambdaIntegration, Path, RestApi,
+};
 use crate::plan::{Integration, MethodResponse, PlannedApi, PlannedMethod};
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 pub(super) fn write(
     w: &mut Writer,
@@ -55,6 +60,28 @@ pub(super) fn write(
             w.object_item(|w| method_response(w, api, &of));
         });
     });
+}
+
+/// Allows only this method of API Gateway to invoke the function.
+pub(super) fn permission(
+    w: &mut Writer,
+    api: &PlannedApi<'_>,
+    path: &Path,
+    verb: HttpMethod,
+    lambda: &LambdaIntegration,
+) {
+    let source_arn = Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":execute-api:")
+        .then(Pseudo::Region)
+        .then(":")
+        .then(Pseudo::AccountId)
+        .then(":")
+        .then(Reference::Resource { id: api.id(), attribute: Attribute::Id })
+        .then("/")
+        .then(api.requests_to(verb, path));
+    let function = Owned(lambda.qualified_arn());
+    permission::write(w, function, "apigateway.amazonaws.com", Owned(source_arn));
 }
 
 /// Writes the backend and the request to it, but for the templates.

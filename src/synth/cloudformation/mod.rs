@@ -189,6 +189,9 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Method(api, path, verb, method) => {
             method::write(w, api, path, *verb, method, shared);
         }
+        Resource::MethodPermission(api, path, verb, lambda) => {
+            method::permission(w, api, path, *verb, lambda);
+        }
         Resource::GatewayResponse(api, of, response) => {
             gateway_response::write(w, api, *of, response);
         }

@@ -5,16 +5,21 @@
 //! and
 //! [`_integration_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration_response).
 //!
-//! They are created in this order, because each refers to a previous one.
+//! They are created in this order, because each refers to a previous one. A method that invokes a
+//! function also needs an
+//! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use std::collections::BTreeMap;
 
 use super::api::{Api, PathId};
-use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
-use super::reference::{Address, AttributeOf, INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE};
+use super::reference::{
+    Address, AttributeOf, INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE, Traversal,
+};
+use super::{checkov_skip, permission};
 use crate::model::{
-    ContentHandling, HttpMethod, IntegrationResponse, Kind, Path, RequestParameter,
+    ContentHandling, HttpMethod, IntegrationResponse, Kind, LambdaIntegration, Path,
+    RequestParameter,
 };
 use crate::plan::{Integration, MethodResponse, PlannedMethod};
 use crate::text::Text;
@@ -39,6 +44,42 @@ pub(super) fn write(
                 place.integration_response(w, &name, response);
             }
         }
+    }
+}
+
+/// Allows only this method of API Gateway to invoke the function.
+pub(super) fn permission(
+    w: &mut Writer,
+    api: &Api<'_>,
+    path: &Path,
+    verb: HttpMethod,
+    lambda: &LambdaIntegration,
+) {
+    let id = api.model.part(Kind::MethodPermission(verb), path.name().clone());
+    let function = lambda.unqualified_arn();
+    let source_arn = Requests {
+        execution_arn: api.address().attribute("execution_arn"),
+        to: api.model.requests_to(verb, path),
+    };
+    w.resource_of(&id, |w| {
+        permission::attributes(w, function, "apigateway.amazonaws.com", source_arn);
+        w.optional("qualifier", lambda.alias.as_ref());
+    });
+}
+
+/// The ARN of requests to a method, to which the permission is restricted.
+struct Requests<'a> {
+    execution_arn: Traversal<'a>,
+    to: String,
+}
+
+impl Expression for Requests<'_> {
+    fn write(&self, line: &mut Line) {
+        line.raw("\"${");
+        self.execution_arn.write(line);
+        line.raw("}/");
+        line.raw(&self.to);
+        line.raw("\"");
     }
 }
 

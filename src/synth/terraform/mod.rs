@@ -199,6 +199,9 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::Method(api, path, verb, method) => {
             method::write(w, &Api::new(api), path, *verb, method);
         }
+        Resource::MethodPermission(api, path, verb, lambda) => {
+            method::permission(w, &Api::new(api), path, *verb, lambda);
+        }
         Resource::GatewayResponse(api, of, response) => {
             gateway_response::write(w, &Api::new(api), *of, response);
         }

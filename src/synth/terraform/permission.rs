@@ -11,10 +11,18 @@ pub(super) fn write(
     principal: &str,
     source_arn: impl Expression,
 ) {
-    w.resource_of(id, |w| {
-        w.attribute("action", "lambda:InvokeFunction");
-        w.attribute("function_name", function_name);
-        w.attribute("principal", principal);
-        w.attribute("source_arn", source_arn);
-    });
+    w.resource_of(id, |w| attributes(w, function_name, principal, source_arn));
+}
+
+/// Writes the attributes of a permission.
+pub(super) fn attributes(
+    w: &mut Writer,
+    function_name: impl Expression,
+    principal: &str,
+    source_arn: impl Expression,
+) {
+    w.attribute("action", "lambda:InvokeFunction");
+    w.attribute("function_name", function_name);
+    w.attribute("principal", principal);
+    w.attribute("source_arn", source_arn);
 }

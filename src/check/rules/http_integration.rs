@@ -1,0 +1,107 @@
+use crate::check::{Checker, rule};
+use crate::model::http_integration::{MappedValue, UrlPart};
+use crate::model::{HttpIntegration, RestApi, RouteKind, limits};
+use crate::plan::Resource;
+use crate::text::Segment;
+
+rule! {
+    /// Checks the endpoints of routes that pass requests to one.
+    ///
+    /// ## Why
+    /// Only path parameters can be parts of a URL, and API Gateway encodes them there. Callers must
+    /// not choose the host. A mapped parameter is a constant or a single value.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// api:
+    ///   routes:
+    ///     "GET /pets/{id}": {http: {proxy: "https://example.com/pets?id={query-string.id}"}}
+    /// ```
+    ///
+    /// ## Instead
+    /// ```yaml
+    /// api:
+    ///   routes:
+    ///     "GET /pets/{id}": {http: {proxy: "https://example.com/pets/{path.id}"}}
+    /// ```
+    "DG541", "http-integration", Error, Resource(check)
+}
+
+fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let Resource::Method(api, _, _, method) = resource else { return };
+    let RouteKind::Http(http) = &method.kind else { return };
+    let check = &mut check.within(&["http"]);
+    check_url(http, api.declared(), check);
+    for (kind, name, value) in http.mapped() {
+        let key = if kind == "header" { "headers" } else { "query-string" };
+        check.require_key(
+            if kind == "header" {
+                limits::is_header_name(name)
+            } else {
+                limits::is_parameter_name(name)
+            },
+            &[key, name],
+            format_args!("invalid parameter name `{name}`"),
+            "letters, digits, `_`, `-`, `.`, `:` and `$`",
+        );
+        let (fault, expected) = match value {
+            MappedValue::Constant(text) => {
+                let has_quote =
+                    |of: &Segment| matches!(of, Segment::Literal(of) if of.contains('\''));
+                let is_quoted = text.segments().iter().any(has_quote);
+                (is_quoted.then_some("an apostrophe in a constant"), "text without `'`")
+            }
+            MappedValue::Reference(_) => (None, ""),
+            MappedValue::Unsupported => (
+                Some("API Gateway cannot map this value"),
+                "a constant, or one of {path.NAME}, {query-string.NAME}, {header.NAME}, \
+                 {body.NAME}, {context.NAME} and {stage-variable.NAME}, alone",
+            ),
+        };
+        if let Some(message) = fault {
+            check.report(&[key, name], message, expected);
+        }
+    }
+}
+
+const URL: &str = "https://HOST/PATH, with {path.NAME} behind the host and {stage-variable.NAME}";
+
+fn check_url(http: &HttpIntegration, api: &RestApi, check: &mut Checker<'_>) {
+    let at = ["proxy"];
+    let parts = http.url_parts();
+    if let Some(UrlPart::Literal(start)) = parts.first() {
+        let is_url = ["https://", "http://"].iter().any(|scheme| start.starts_with(scheme));
+        check.require(is_url, &at, format_args!("`{start}` is not the start of a URL"), URL);
+    }
+    let mut before = String::new();
+    for part in parts {
+        match part {
+            UrlPart::Literal(literal) => before.push_str(literal),
+            UrlPart::Reference => before.push('x'),
+            UrlPart::StageVariable(name) => {
+                before.push('x');
+                let is_known = |of: &crate::model::Stage| of.variables.contains_key(name);
+                let message = format_args!("unknown stage variable `{name}`");
+                check.require(
+                    api.stages.iter().all(is_known),
+                    &at,
+                    message,
+                    "a variable of the stage",
+                );
+            }
+            UrlPart::Path(name) => {
+                let host = before.split_once("://").map(|(_, rest)| rest);
+                check.require(
+                    host.is_some_and(|host| host.contains('/')),
+                    &at,
+                    format_args!("`{{path.{name}}}` lets callers choose the host"),
+                    "path parameters behind the host",
+                );
+                before.push('x');
+            }
+            UrlPart::Unknown(text) => {
+                check.report(&at, format_args!("`{text}` cannot be a part of a URL"), URL);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Routes that pass requests to an HTTP endpoint.
+
+use std::collections::BTreeMap;
+
+use super::Plan;
+use crate::gateway::api::IntegrationType;
+use crate::model::http_integration::{MappedValue, expression};
+use crate::model::{HttpIntegration, PassthroughBehavior, RequestParameter, RoleArn};
+use crate::plan::Integration;
+use crate::text::Text;
+
+impl Plan<'_> for &HttpIntegration {
+    /// API Gateway maps only parameters that the method declares.
+    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
+        let of_url = self.url_parameters().map(|name| (RequestParameter::Path(name.into()), true));
+        let mapped = self.mapped().filter_map(|(_, _, value)| match value {
+            MappedValue::Reference(reference) => {
+                Some((reference.source.parameter()?, !reference.is_optional))
+            }
+            MappedValue::Constant(_) | MappedValue::Unsupported => None,
+        });
+        of_url.chain(mapped).collect()
+    }
+
+    /// The method of the request to the endpoint is that of the route, unless it is declared.
+    fn integration(&self, _: RoleArn) -> Integration {
+        let of_url = self.url_parameters().map(|name| {
+            let value = Text::from(format!("method.request.path.{name}"));
+            (format!("integration.request.path.{name}"), value)
+        });
+        let mut request_parameters: BTreeMap<_, _> = of_url.collect();
+        for (kind, name, value) in self.mapped() {
+            let value = match &value {
+                MappedValue::Constant(constant) => Text::from("'").then(*constant).then("'"),
+                MappedValue::Reference(reference) => {
+                    expression(&reference.source).unwrap_or_default().into()
+                }
+                MappedValue::Unsupported => continue,
+            };
+            request_parameters.insert(format!("integration.request.{kind}.{name}"), value);
+        }
+        Integration {
+            kind: IntegrationType::HttpProxy,
+            http_method: self.method,
+            uri: Some(self.uri()),
+            vpc_link_id: self.vpc_link_id.clone(),
+            // A proxy has no templates, and API Gateway passes every body.
+            passthrough: PassthroughBehavior::WhenNoMatch,
+            timeout_milliseconds: self.timeout_milliseconds,
+            request_parameters,
+            ..Integration::none()
+        }
+    }
+}
