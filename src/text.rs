@@ -76,6 +76,8 @@ pub enum Pseudo {
     Partition,
     /// `eu-central-1` …
     Region,
+    /// The end of AWS's host names in the partition: `amazonaws.com`, `amazonaws.com.cn` …
+    UrlSuffix,
 }
 
 impl Text {

@@ -20,7 +20,7 @@ use crate::model::{
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
 ///
 /// A text marked "may contain references" accepts `${parameters.NAME}`, `${aws.region}`,
-/// `${aws.account-id}` and `${aws.partition}`; `$${` is a literal `${`.
+/// `${aws.account-id}`, `${aws.partition}` and `${aws.url-suffix}`; `$${` is a literal `${`.
 //
 // Keys that are required here or in `RestApi` are optional to serde, so that the other errors of a
 // document that lacks one are reported too. `lower` reports the missing keys.

@@ -295,5 +295,6 @@ pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
         Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
         Reference::Pseudo(Pseudo::Partition) => Some(vec!["aws", "partition"]),
         Reference::Pseudo(Pseudo::Region) => Some(vec!["aws", "region"]),
+        Reference::Pseudo(Pseudo::UrlSuffix) => Some(vec!["aws", "url-suffix"]),
     }
 }

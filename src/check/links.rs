@@ -3,6 +3,7 @@
 
 use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
+use crate::model::existing::MayExist;
 use crate::model::{
     Authorizer, Code, Encryption, FailureDestination, Json, KeyEncryption, PolicyConditions,
     QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage, StateMachine,
@@ -30,7 +31,7 @@ const KMS_KEY: &[&str] = &["encryption", "kms-key-arn"];
 pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
     match resource {
         Resource::KinesisStream(stream) => {
-            visit(NAME, Link::Text(&stream.name));
+            named(&stream.name, *stream, &arn::KINESIS_STREAM, visit);
             key(&stream.encryption, visit);
             tags(&stream.tags, visit);
         }
@@ -43,7 +44,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             }
         }
         Resource::Queue(queue) => {
-            visit(NAME, Link::Text(&queue.name));
+            named(&queue.name, *queue, &arn::QUEUE, visit);
             if let QueueEncryption::CustomerManaged(key) = &queue.encryption {
                 visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
             }
@@ -53,7 +54,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             tags(&queue.tags, visit);
         }
         Resource::Topic(topic) => {
-            visit(NAME, Link::Text(&topic.name));
+            named(&topic.name, *topic, &arn::TOPIC, visit);
             optional(&["display-name"], topic.display_name.as_ref(), visit);
             key(&topic.encryption, visit);
             tags(&topic.tags, visit);
@@ -192,18 +193,19 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
     }
 }
 
+/// Visits the name of a resource, or the name or ARN of one that exists already.
+fn named(name: &Text, of: &impl MayExist, arn_of: &'static ArnOf, visit: &mut Visit<'_>) {
+    let Some((name, arn)) = of.existing() else { return visit(NAME, Link::Text(name)) };
+    optional(&["existing", "name"], name, visit);
+    if let Some(arn) = arn {
+        visit(&["existing", "arn"], Link::Arn(arn_of, arn));
+    }
+}
+
 fn of_table(table: &Table, visit: &mut Visit<'_>) {
-    match &table.existing {
-        None => visit(NAME, Link::Text(&table.name)),
-        Some(existing) => {
-            optional(&["existing", "name"], existing.name.as_ref(), visit);
-            if let Some(arn) = &existing.arn {
-                visit(&["existing", "arn"], Link::Arn(&arn::TABLE, arn));
-            }
-            if let Some(arn) = &existing.stream_arn {
-                visit(&["existing", "stream-arn"], Link::Arn(&arn::TABLE_STREAM, arn));
-            }
-        }
+    named(&table.name, table, &arn::TABLE, visit);
+    if let Some(arn) = table.existing.as_ref().and_then(|existing| existing.stream_arn.as_ref()) {
+        visit(&["existing", "stream-arn"], Link::Arn(&arn::TABLE_STREAM, arn));
     }
     if let Encryption::CustomerManaged(key) = &table.encryption {
         visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));

@@ -171,7 +171,9 @@ impl Collected {
             }
         }
         for stream in &plan.stack().kinesis_streams {
-            let node = Node::new(NodeKind::Stream, "Kinesis stream", &*stream.key);
+            let is_existing = stream.existing.is_some();
+            let caption = if is_existing { "existing Kinesis stream" } else { "Kinesis stream" };
+            let node = Node::new(NodeKind::Stream, caption, &*stream.key);
             self.add_resource(stream.id(), node);
         }
     }
@@ -188,11 +190,19 @@ impl Collected {
             self.add_resource(machine.id(), node);
         }
         for topic in &stack.topics {
-            let caption = if topic.fifo { "FIFO topic" } else { "topic" };
+            let caption = match (topic.existing.is_some(), topic.fifo) {
+                (true, _) => "existing topic",
+                (false, true) => "FIFO topic",
+                (false, false) => "topic",
+            };
             self.add_resource(topic.id(), Node::new(NodeKind::Topic, caption, &*topic.key));
         }
         for queue in &stack.queues {
-            let caption = if queue.fifo { "FIFO queue" } else { "queue" };
+            let caption = match (queue.existing.is_some(), queue.fifo) {
+                (true, _) => "existing queue",
+                (false, true) => "FIFO queue",
+                (false, false) => "queue",
+            };
             self.add_resource(queue.id(), Node::new(NodeKind::Queue, caption, &*queue.key));
         }
         for bucket in &stack.buckets {

@@ -19,10 +19,13 @@ kinds! {
     DELIVERY_STREAM: "a delivery stream", "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME";
     FUNCTION: "a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
     KMS_KEY: "a KMS key", "arn:aws:kms:REGION:ACCOUNT:key/ID";
+    KINESIS_STREAM: "a Kinesis stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME";
     MOBILE_ENDPOINT: "a mobile app's endpoint", "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID";
+    QUEUE: "a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     ROLE: "a role", "arn:aws:iam::ACCOUNT:role/NAME";
     TABLE: "a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
     TABLE_STREAM: "a table's stream", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/TIME";
+    TOPIC: "a topic", "arn:aws:sns:REGION:ACCOUNT:NAME";
     USER_POOL: "a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
     WEB_ACL: "a regional web ACL", "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID";
 }

@@ -54,12 +54,87 @@ impl ExistingTable {
     }
 }
 
+/// A resource that exists already, by its name in the account and region of the stack, or by its
+/// ARN.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Existing {
+    /// Its name, in the account and region of the stack. May contain references.
+    pub(crate) name: Option<Text>,
+    /// Its ARN. May contain references between the colons.
+    pub(crate) arn: Option<Text>,
+}
+
+impl Existing {
+    /// A resource of this name in the account and region of the stack.
+    pub fn named(name: impl Into<Text>) -> Self {
+        Self { name: Some(name.into()), arn: None }
+    }
+
+    /// The resource with this ARN. References are possible between the colons.
+    pub fn with_arn(arn: impl Into<Text>) -> Self {
+        Self { name: None, arn: Some(arn.into()) }
+    }
+
+    pub(crate) fn known(&self, kind: Kind) -> Known {
+        Known::of(kind, self.name.as_ref(), self.arn.as_ref())
+    }
+}
+
+/// A declaration of a resource that may exist already.
+pub(crate) trait MayExist {
+    /// The declared name and the declared ARN of one that exists already.
+    fn existing(&self) -> Option<(Option<&Text>, Option<&Text>)>;
+
+    /// The options that only a created resource has, each with true if it differs from its default.
+    fn creation_options(&self) -> Vec<(&'static str, bool)>;
+}
+
+/// Implements [`MayExist`] with the options that are set where a condition holds.
+macro_rules! may_exist {
+    ($of:ident: $kind:ident, $(#[doc = $doc:literal])+ |$self:ident| $options:expr) => {
+        impl $crate::model::existing::MayExist for $of {
+            fn existing(&self) -> Option<(Option<&Text>, Option<&Text>)> {
+                self.existing.as_ref().map(|of| (of.name.as_ref(), of.arn.as_ref()))
+            }
+
+            fn creation_options(&self) -> Vec<(&'static str, bool)> {
+                let $self = self;
+                Vec::from($options)
+            }
+        }
+
+        impl $of {
+            $(#[doc = $doc])+
+            pub fn existing(mut self, existing: $crate::model::Existing) -> Self {
+                self.existing = Some(existing);
+                self.name = self.known().map(|known| known.name).unwrap_or_default();
+                self
+            }
+
+            /// The texts that refer to it, if it exists already.
+            pub(crate) fn known(&self) -> Option<$crate::model::existing::Known> {
+                self.existing.as_ref().map(|existing| existing.known($crate::model::Kind::$kind))
+            }
+
+            /// True if its name is not that of the resource that exists already.
+            fn is_renamed(&self) -> bool {
+                self.known().is_some_and(|known| known.name != self.name)
+            }
+        }
+    };
+}
+pub(super) use may_exist;
+
 /// The texts that refer to a resource that exists already.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Known {
     pub(crate) name: Text,
     pub(crate) arn: Text,
     stream_arn: Option<Text>,
+    /// The URL of a queue.
+    url: Text,
     /// The region and the account of its ARN.
     pub(crate) region: Text,
     account: Text,
@@ -70,29 +145,37 @@ impl Known {
     pub(crate) fn of(kind: Kind, name: Option<&Text>, arn: Option<&Text>) -> Self {
         let (service, before) = arn_parts(kind);
         let parts = arn.and_then(colon_separated);
-        if let (Some(arn), Some([_, _, _, region, account, resource])) = (arn, parts) {
-            let name = without_prefix(resource, before);
-            return Self { name, arn: arn.clone(), stream_arn: None, region, account };
-        }
-        let name = name.cloned().unwrap_or_default();
-        let region = Text::from(Pseudo::Region);
-        let account = Text::from(Pseudo::AccountId);
-        let of_name = || {
-            Text::from("arn:")
-                .then(Pseudo::Partition)
-                .then(":")
-                .then(service)
-                .then(":")
-                .then(&region)
-                .then(":")
-                .then(&account)
-                .then(":")
-                .then(before)
-                .then(&name)
+        let (name, arn, region, account) = match (arn, parts) {
+            (Some(arn), Some([_, _, _, region, account, resource])) => {
+                (without_prefix(resource, before), arn.clone(), region, account)
+            }
+            _ => {
+                let name = name.cloned().unwrap_or_default();
+                let (region, account) = (Text::from(Pseudo::Region), Text::from(Pseudo::AccountId));
+                let of_name = || {
+                    Text::from("arn:")
+                        .then(Pseudo::Partition)
+                        .then(format!(":{service}:"))
+                        .then(&region)
+                        .then(":")
+                        .then(&account)
+                        .then(format!(":{before}"))
+                        .then(&name)
+                };
+                // An ARN whose parts are not known before the deployment stays as it is.
+                let arn = arn.cloned().unwrap_or_else(of_name);
+                (name, arn, region, account)
+            }
         };
-        // An ARN whose parts are not known before the deployment stays as it is.
-        let arn = arn.cloned().unwrap_or_else(of_name);
-        Self { name, arn, stream_arn: None, region, account }
+        let url = Text::from("https://sqs.")
+            .then(&region)
+            .then(".")
+            .then(Pseudo::UrlSuffix)
+            .then("/")
+            .then(&account)
+            .then("/")
+            .then(&name);
+        Self { name, arn, stream_arn: None, url, region, account }
     }
 
     /// The same from the keys and strings of a blueprint.
@@ -108,8 +191,14 @@ impl Known {
             Attribute::Name | Attribute::Id => Some(&self.name),
             Attribute::Arn => Some(&self.arn),
             Attribute::StreamArn => self.stream_arn.as_ref(),
+            Attribute::QueueUrl => Some(&self.url),
             _ => None,
         }
+    }
+
+    /// True if it may be in another region than the stack.
+    pub(crate) fn is_of_other_region(&self) -> bool {
+        self.region != Text::from(Pseudo::Region)
     }
 
     /// True if it may belong to another account than the stack.
@@ -150,7 +239,7 @@ pub(crate) fn colon_separated(arn: &Text) -> Option<[Text; 6]> {
 }
 
 /// The text without its literal beginning, if it has that.
-fn without_prefix(text: Text, prefix: &str) -> Text {
+fn without_prefix(text: &Text, prefix: &str) -> Text {
     let mut rest = Text::new();
     for (index, segment) in text.segments().iter().enumerate() {
         match segment {

@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::existing::may_exist;
 use super::limits::KINESIS_RETENTION_HOURS;
 use super::written;
-use super::{CheckovSkip, KeyEncryption, Name, RemovalPolicy, Tags, builder, checkov_skip};
+use super::{
+    CheckovSkip, Existing, KeyEncryption, Name, RemovalPolicy, Tags, builder, checkov_skip,
+};
 use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
@@ -23,6 +26,9 @@ pub struct KinesisStream {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The stream exists already, with this name or ARN: it is referenced, neither created nor
+    /// changed. `encryption` is declared as it is; the other options are those of created streams.
+    pub(crate) existing: Option<Existing>,
     /// The capacity mode. By default, on-demand.
     #[schemars(with = "Option<StreamMode>")]
     pub(crate) mode: StreamMode,
@@ -58,7 +64,21 @@ impl Default for KinesisStream {
     }
 }
 
-written::member!(KinesisStream);
+written::member!(KinesisStream, existing);
+
+may_exist! {
+    KinesisStream: KinesisStream,
+    /// The stream exists already: it is referenced, neither created nor changed. Its encryption is
+    /// declared as it is; the other options are those of created streams.
+    |stream| [
+        ("checkov-skip", !stream.checkov_skip.is_empty()),
+        ("mode", stream.mode != StreamMode::OnDemand),
+        ("name", stream.is_renamed()),
+        ("removal-policy", stream.removal_policy != RemovalPolicy::Delete),
+        ("retention-hours", stream.retention_hours != *KINESIS_RETENTION_HOURS.start()),
+        ("tags", !stream.tags.is_empty()),
+    ]
+}
 
 impl KinesisStream {
     /// Creates a stream with the physical name `key`.
@@ -66,6 +86,7 @@ impl KinesisStream {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             mode: StreamMode::OnDemand,
             retention_hours: *KINESIS_RETENTION_HOURS.start(),
             encryption: KeyEncryption::default(),

@@ -113,7 +113,7 @@ pub use error_response::{
 pub use event_bus::EventBus;
 pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
-pub use existing::ExistingTable;
+pub use existing::{Existing, ExistingTable};
 pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{

@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::existing::may_exist;
 use super::written::{self, Member};
+use super::{CheckovSkip, Existing, Handle, Name, Stack, Tags, builder, checkov_skip};
 use super::{CheckovSkip, Handle, Name, QueueAlarms, Stack, Tags, builder, checkov_skip};
 use crate::text::Text;
 
@@ -27,6 +29,11 @@ pub struct Queue {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The queue exists already, with this name or ARN: it is referenced, neither created nor changed,
+    /// and topics of this blueprint can only send to it if its policy lets them. `fifo`,
+    /// `content-based-deduplication` and `encryption` are declared as they are; the other options are
+    /// those of created queues.
+    pub(crate) existing: Option<Existing>,
     /// True for a FIFO queue, which keeps the order of its messages.
     pub(crate) fifo: bool,
     /// True if messages with the same content within five minutes are duplicates. FIFO only.
@@ -97,6 +104,27 @@ pub(crate) const MAXIMUM_MESSAGE_BYTES: RangeInclusive<u32> = 1024..=262_144;
 pub(crate) const RECEIVE_WAIT_TIME: RangeInclusive<u32> = 0..=20;
 pub(crate) const MAX_RECEIVE_COUNT: RangeInclusive<u32> = 1..=1000;
 
+/// SQS's default retention of messages: four days.
+const DEFAULT_RETENTION: u32 = 345_600;
+
+may_exist! {
+    Queue: Queue,
+    /// The queue exists already: it is referenced, neither created nor changed, and topics of this
+    /// stack can only send to it if its policy lets them. Its FIFO order, its deduplication and
+    /// its encryption are declared as they are; the other options are those of created queues.
+    |queue| [
+        ("checkov-skip", !queue.checkov_skip.is_empty()),
+        ("dead-letter-queue", queue.dead_letter.is_some()),
+        ("delay-seconds", queue.delay_seconds.is_some()),
+        ("maximum-message-bytes", queue.maximum_message_bytes.is_some()),
+        ("message-retention-seconds", queue.message_retention_seconds != DEFAULT_RETENTION),
+        ("name", queue.is_renamed()),
+        ("receive-wait-time-seconds", queue.receive_wait_time_seconds.is_some()),
+        ("tags", !queue.tags.is_empty()),
+        ("visibility-timeout-seconds", queue.visibility_timeout_seconds.is_some()),
+    ]
+}
+
 impl Default for Queue {
     fn default() -> Self {
         Self::new("")
@@ -107,7 +135,9 @@ impl Member for Queue {
     fn named(mut self, key: &str) -> Self {
         self.key = key.into();
         if self.name.is_empty() {
-            self.name = if self.fifo { fifo_name(key) } else { key.into() };
+            let known = self.known().map(|known| known.name);
+            let own = || if self.fifo { fifo_name(key) } else { key.into() };
+            self.name = known.unwrap_or_else(own);
         }
         self
     }
@@ -119,10 +149,11 @@ impl Queue {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             fifo: false,
             content_based_deduplication: false,
             visibility_timeout_seconds: None,
-            message_retention_seconds: 345_600,
+            message_retention_seconds: DEFAULT_RETENTION,
             delay_seconds: None,
             maximum_message_bytes: None,
             receive_wait_time_seconds: None,

@@ -29,7 +29,7 @@ mod sealed {
 }
 
 /// The lists of a stack. A declaration that is a part of another one is `in` it, and one that may be
-/// of a resource that is there already is `existing`.
+/// of a resource that exists already has a method with its `known` texts.
 macro_rules! declarations {
     ($($list:ident: $declaration:ident $(in $whole:ident)? $(, $may_exist:ident)?;)+) => {
         /// Everything that is deployed together.
@@ -90,7 +90,7 @@ macro_rules! declarations {
                         name: self.key.clone(),
                         bound: Bound::default(),
                     }
-                    $(.bound(self.$may_exist.as_ref().map(|existing| existing.known())))?
+                    $(.bound(self.$may_exist()))?
                 }
             }
 
@@ -113,11 +113,11 @@ macro_rules! declarations {
 
 declarations! {
     parameters: Parameter;
-    kinesis_streams: KinesisStream;
-    tables: Table, existing;
+    kinesis_streams: KinesisStream, known;
+    tables: Table, known;
     resource_groups: ResourceGroup;
-    queues: Queue;
-    topics: Topic;
+    queues: Queue, known;
+    topics: Topic, known;
     buckets: Bucket;
     event_buses: EventBus;
     user_pools: UserPool, existing;
@@ -244,12 +244,15 @@ impl Stack {
     /// follows from them.
     fn names(&mut self) -> Vec<&mut Text> {
         let Self { kinesis_streams, tables, resource_groups, queues, topics, .. } = self;
-        let data = kinesis_streams.iter_mut().map(|of| &mut of.name);
+        let created = kinesis_streams.iter_mut().filter(|of| of.existing.is_none());
+        let data = created.map(|of| &mut of.name);
         let created = tables.iter_mut().filter(|of| of.existing.is_none());
         let data = data.chain(created.map(|of| &mut of.name));
         let data = data.chain(resource_groups.iter_mut().map(|of| &mut of.name));
-        let data = data.chain(queues.iter_mut().map(|of| &mut of.name));
-        let data = data.chain(topics.iter_mut().map(|of| &mut of.name));
+        let created = queues.iter_mut().filter(|of| of.existing.is_none());
+        let data = data.chain(created.map(|of| &mut of.name));
+        let created = topics.iter_mut().filter(|of| of.existing.is_none());
+        let data = data.chain(created.map(|of| &mut of.name));
         let Self { buckets, event_buses, .. } = self;
         let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
         let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));

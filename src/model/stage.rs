@@ -479,6 +479,7 @@ fn log_group_key(name: &Text) -> String {
             Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "::account-id".to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "::partition".to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "::region".to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::UrlSuffix)) => "::url-suffix".to_owned(),
         })
         .collect();
     if is_made_of(&key, "_-") { format!(":{key}") } else { key }

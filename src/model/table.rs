@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::existing::{Known, MayExist};
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
@@ -333,6 +334,29 @@ impl TableClass {
     }
 }
 
+impl MayExist for Table {
+    fn existing(&self) -> Option<(Option<&Text>, Option<&Text>)> {
+        self.existing.as_ref().map(|of| (of.name.as_ref(), of.arn.as_ref()))
+    }
+
+    fn creation_options(&self) -> Vec<(&'static str, bool)> {
+        vec![
+            ("autoscaling", self.autoscaling.is_some()),
+            ("billing", self.billing != Billing::default()),
+            ("checkov-skip", !self.checkov_skip.is_empty()),
+            ("class", self.class != TableClass::default()),
+            ("deletion-protection", self.deletion_protection),
+            ("kinesis-destination", self.kinesis_destination.is_some()),
+            ("name", self.known().is_some_and(|known| known.name != self.name)),
+            ("point-in-time-recovery", !self.point_in_time_recovery),
+            ("removal-policy", self.removal_policy != RemovalPolicy::Retain),
+            ("replicas", !self.replicas.is_empty()),
+            ("tags", !self.tags.is_empty()),
+            ("time-to-live", self.time_to_live.is_some()),
+        ]
+    }
+}
+
 impl Table {
     /// Creates a table with the physical name `key` and the string partition key `partition_key`.
     pub fn new(key: &str, partition_key: impl Into<String>) -> Self {
@@ -517,67 +541,20 @@ impl Table {
         self.time_to_live.as_ref().map(|of| of.attribute.as_str())
     }
 
-    /// The options that only a created table has.
-    pub(crate) const CREATION_OPTIONS: [&str; 12] = [
-        "autoscaling",
-        "billing",
-        "checkov-skip",
-        "class",
-        "deletion-protection",
-        "kinesis-destination",
-        "name",
-        "point-in-time-recovery",
-        "removal-policy",
-        "replicas",
-        "tags",
-        "time-to-live",
-    ];
-
-    /// The options that only a created table has, with their places, if they differ from their
-    /// defaults.
-    pub(crate) fn creation_options(&self) -> Vec<Vec<&str>> {
-        let name = self.existing.as_ref().map(|existing| existing.known().name);
-        let is_set = [
-            self.autoscaling.is_some(),
-            self.billing != Billing::default(),
-            !self.checkov_skip.is_empty(),
-            self.class != TableClass::default(),
-            self.deletion_protection,
-            self.kinesis_destination.is_some(),
-            name.is_some_and(|name| name != self.name),
-            !self.point_in_time_recovery,
-            self.removal_policy != RemovalPolicy::Retain,
-            !self.replicas.is_empty(),
-            !self.tags.is_empty(),
-            self.time_to_live.is_some(),
-        ];
-        let of_table = Self::CREATION_OPTIONS.into_iter().zip(is_set);
-        let of_table = of_table.filter(|(_, is_set)| *is_set).map(|(option, _)| vec![option]);
-        let indexes = self.global_secondary_indexes.iter();
-        let of_indexes = indexes.flat_map(|(name, index)| {
-            let set = [
-                ("capacity", index.capacity.is_some()),
-                ("autoscaling", index.autoscaling.is_some()),
-            ];
-            let set = set.into_iter().filter(|(_, is_set)| *is_set);
-            set.map(|(option, _)| vec!["global-secondary-indexes", name.as_str(), option])
-        });
-        of_table.chain(of_indexes).collect()
+    /// The texts that refer to it, if it exists already.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.existing.as_ref().map(ExistingTable::known)
     }
 
     /// The name by which requests refer to it: its ARN if it may belong to another account.
     pub(crate) fn request_name(&self) -> Text {
-        let id = self.id();
-        let is_elsewhere = id.bound.0.as_ref().is_some_and(|known| known.is_of_other_account());
-        id.attribute(if is_elsewhere { text::Attribute::Arn } else { text::Attribute::Name })
+        let is_elsewhere = self.known().is_some_and(|known| known.is_of_other_account());
+        self.id().attribute(if is_elsewhere { text::Attribute::Arn } else { text::Attribute::Name })
     }
 
     /// The region with the table.
     pub(crate) fn region(&self) -> Text {
-        match self.id().bound.0.as_ref() {
-            Some(known) => known.region.clone(),
-            None => text::Pseudo::Region.into(),
-        }
+        self.known().map_or_else(|| text::Pseudo::Region.into(), |known| known.region)
     }
 
     /// The view of its stream. That of an existing table is declared, or else has both images.

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::existing::may_exist;
 use super::queue::fifo_name;
 use super::written::{self, Member};
 use super::{
-    CheckovSkip, Handle, KeyEncryption, Name, Stack, Subscription, Tags, builder, checkov_skip,
+    CheckovSkip, Existing, Handle, KeyEncryption, Name, Stack, Subscription, Tags, builder,
+    checkov_skip,
 };
 use crate::text::Text;
 
@@ -27,6 +29,10 @@ pub struct Topic {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The topic exists already, with this name or ARN: it is referenced, neither created nor changed.
+    /// `fifo`, `content-based-deduplication` and `encryption` are declared as they are, and
+    /// `subscriptions` are created; the other options are those of created topics.
+    pub(crate) existing: Option<Existing>,
     /// The sender of e-mails, and the prefix of text messages: at most 100 characters. May contain
     /// references.
     pub(crate) display_name: Option<Text>,
@@ -48,6 +54,19 @@ pub struct Topic {
     pub(crate) tags: Tags,
 }
 
+may_exist! {
+    Topic: Topic,
+    /// The topic exists already: it is referenced, neither created nor changed. Its FIFO order, its
+    /// deduplication and its encryption are declared as they are, and its subscriptions are created;
+    /// the other options are those of created topics.
+    |topic| [
+        ("checkov-skip", !topic.checkov_skip.is_empty()),
+        ("display-name", topic.display_name.is_some()),
+        ("name", topic.is_renamed()),
+        ("tags", !topic.tags.is_empty()),
+    ]
+}
+
 impl Default for Topic {
     fn default() -> Self {
         Self::new("")
@@ -58,7 +77,9 @@ impl Member for Topic {
     fn named(mut self, key: &str) -> Self {
         self.key = key.into();
         if self.name.is_empty() {
-            self.name = if self.fifo { fifo_name(key) } else { key.into() };
+            let known = self.known().map(|known| known.name);
+            let own = || if self.fifo { fifo_name(key) } else { key.into() };
+            self.name = known.unwrap_or_else(own);
         }
         let topic = Handle::<Self>::new(self.id());
         self.subscriptions.iter_mut().for_each(|of| of.topic = topic.clone());
@@ -72,6 +93,7 @@ impl Topic {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             display_name: None,
             fifo: false,
             content_based_deduplication: false,

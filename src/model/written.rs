@@ -93,10 +93,11 @@ pub(crate) const SECTIONS: [Section; 12] = [
 ];
 
 /// The names that texts can refer to besides the members of sections.
-pub(crate) const AWS: [(&str, Pseudo); 3] = [
+pub(crate) const AWS: [(&str, Pseudo); 4] = [
     ("aws.account-id", Pseudo::AccountId),
     ("aws.partition", Pseudo::Partition),
     ("aws.region", Pseudo::Region),
+    ("aws.url-suffix", Pseudo::UrlSuffix),
 ];
 /// The names of the API that texts can refer to. The stage's name is only known by its place.
 pub(crate) const OF_API: [(&str, Kind, Attribute); 5] = [
@@ -335,7 +336,7 @@ macro_rules! member {
             fn named(mut self, key: &str) -> Self {
                 self.key = key.into();
                 if self.name.is_empty() {
-                    let known = self.existing.as_ref().map(|existing| existing.known().name);
+                    let known = self.known().map(|known| known.name);
                     self.name = known.unwrap_or_else(|| key.into());
                 }
                 self

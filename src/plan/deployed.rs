@@ -44,6 +44,7 @@ impl<'a> Deployed<'a> {
             Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => ACCOUNT_ID.to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Region)) => REGION.to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => PARTITION.to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::UrlSuffix)) => "amazonaws.com".to_owned(),
             Segment::Reference(Reference::Parameter(parameter)) => {
                 let known =
                     self.plan.stack().parameters.iter().find(|known| known.key == parameter.0);

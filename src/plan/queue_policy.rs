@@ -19,7 +19,9 @@ impl QueuePolicy<'_> {
 
 /// The policies of all queues that a topic sends to.
 pub(super) fn all(stack: &Stack) -> Vec<QueuePolicy<'_>> {
-    stack.queues.iter().filter_map(|queue| of(queue, stack)).collect()
+    // A policy would replace that of a queue that exists already.
+    let created = stack.queues.iter().filter(|queue| queue.existing.is_none());
+    created.filter_map(|queue| of(queue, stack)).collect()
 }
 
 fn of<'a>(queue: &'a Queue, stack: &Stack) -> Option<QueuePolicy<'a>> {

@@ -98,9 +98,12 @@ impl<'a> Resource<'a> {
     }
 
     /// True if the stack creates it.
-    fn is_created(&self) -> bool {
+    pub(crate) fn is_created(&self) -> bool {
         match self {
             Self::Table(table) => table.existing.is_none(),
+            Self::KinesisStream(stream) => stream.existing.is_none(),
+            Self::Queue(queue) => queue.existing.is_none(),
+            Self::Topic(topic) => topic.existing.is_none(),
             _ => true,
         }
     }

@@ -138,3 +138,74 @@ api: {routes: {"GET /{id}": {get: {table: orders}}}}
         assert!(built["Resources"][part].is_object(), "{part}");
     }
 }
+
+/// A blueprint that refers to queues, topics and streams in every way.
+const RECEIVERS: &str = r#"
+name: orders
+name-prefix: dev-
+kinesis-streams: {changes: {existing: {name: shop.changes}}}
+queues:
+  incoming: {existing: {name: incoming.fifo}, fifo: true}
+  late: {existing: {arn: "arn:aws:sqs:${aws.region}:111122223333:late"}}
+  own: {dead-letter-queue: {queue: late, max-receive-count: 3}}
+topics:
+  news:
+    existing: {name: news}
+    subscriptions: {report: {endpoint: {lambda: report}}, late: {endpoint: {sqs: late}}}
+tables: {orders: {partition-key: id, kinesis-destination: {stream: changes}}}
+functions:
+  report:
+    code: {source: "def handler(event, context):\n    pass\n"}
+    runtime: python3.13
+    environment: {URL: "${queues.incoming.url}", NAME: "${topics.news.name}"}
+    uses: {topics: [news], queues: [incoming], kinesis-streams: [changes]}
+    event-source-mappings:
+      changes: {kinesis-stream: changes, starting-position: LATEST}
+      incoming: {queue: incoming}
+api: {routes: {GET /: {mock: {status: 204}}}}
+"#;
+
+#[test]
+fn queues_topics_and_streams_are_only_referenced() {
+    let stack = load(RECEIVERS);
+    let template = template(&stack);
+    let text = template.to_string();
+    let resources = template["Resources"].as_object().expect("resources");
+    let of_type = |of: &str| resources.values().filter(|found| found["Type"] == of).count();
+    for (of, count) in [
+        ("AWS::Kinesis::Stream", 0),
+        ("AWS::SQS::Queue", 1),
+        // It would replace the policy of the queue.
+        ("AWS::SQS::QueuePolicy", 0),
+        ("AWS::SNS::Topic", 0),
+        ("AWS::SNS::Subscription", 2),
+    ] {
+        assert_eq!(of_type(of), count, "{of}: {text}");
+    }
+    let arn = |service: &str, name: &str| {
+        let start =
+            format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:");
+        json!({"Fn::Sub": format!("{start}{name}")}).to_string()
+    };
+    for expected in [
+        r#"{"Fn::Sub":"https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/incoming.fifo"}"#,
+        r#""NAME":"news""#,
+        r#""deadLetterTargetArn":{"Fn::Sub":"arn:aws:sqs:${AWS::Region}:111122223333:late"}"#,
+        &format!(r#""TopicArn":{}"#, arn("sns", "news")),
+        &format!(r#""SourceArn":{}"#, arn("sns", "news")),
+        &format!(r#""EventSourceArn":{}"#, arn("kinesis", "stream/shop.changes")),
+        &format!(r#""EventSourceArn":{}"#, arn("sqs", "incoming.fifo")),
+        &format!(r#""StreamArn":{}"#, arn("kinesis", "stream/shop.changes")),
+        &format!(r#""Resource":{}"#, arn("sqs", "incoming.fifo")),
+    ] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    for prefixed in ["dev-incoming", "dev-news", "dev-late", "dev-shop"] {
+        assert!(!text.contains(prefixed), "{prefixed} is in {text}");
+    }
+    let module = output(&stack, &Terraform, "main.tf");
+    for reference in ["aws_sns_topic.news", "aws_kinesis_stream.changes", "aws_sqs_queue.late"] {
+        assert!(!module.contains(reference), "{reference} is in {module}");
+    }
+    assert!(module.contains("dns_suffix}/"), "{module}");
+}

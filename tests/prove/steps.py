@@ -130,6 +130,14 @@ def there(template):
         if resource["Type"] == "AWS::DynamoDB::Table":
             name = properties["TableName"]
             print(name, client("dynamodb").describe_table(TableName=name)["Table"]["TableStatus"])
+        elif resource["Type"] == "AWS::Kinesis::Stream":
+            client("kinesis").describe_stream_summary(StreamName=properties["Name"])
+        elif resource["Type"] == "AWS::SQS::Queue":
+            print(client("sqs").get_queue_url(QueueName=properties["QueueName"])["QueueUrl"])
+        elif resource["Type"] == "AWS::SNS::Topic":
+            topics = [topic["TopicArn"].rsplit(":", 1)[1] for topic in client("sns").list_topics()["Topics"]]
+            if properties["TopicName"] not in topics:
+                sys.exit(f"the topic {properties['TopicName']} is gone; there are {topics}")
         else:
             sys.exit(f"nobody knows how to find a {resource['Type']}")
 

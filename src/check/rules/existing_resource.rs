@@ -1,9 +1,9 @@
 use crate::check::checker::Field;
 use crate::check::route::Route;
 use crate::check::{Checker, rule};
-use crate::model::existing::colon_separated;
+use crate::model::existing::{MayExist, colon_separated};
 use crate::model::operation::StepKind;
-use crate::model::{ExistingTable, Stack, Table};
+use crate::model::{Handle, ResourceId, Stack};
 use crate::plan::{Operation, Resource};
 use crate::text::Text;
 
@@ -27,10 +27,39 @@ rule! {
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    let noun = resource.id().kind.noun();
     match resource {
         Resource::Table(table) => {
-            if let Some(existing) = &table.existing {
-                check_table(table, existing, check);
+            check_existing(*table, noun, check);
+            for (name, index) in
+                table.global_secondary_indexes.iter().filter(|_| table.existing.is_some())
+            {
+                let options = [
+                    ("autoscaling", index.autoscaling.is_some()),
+                    ("capacity", index.capacity.is_some()),
+                ];
+                for (option, _) in options.into_iter().filter(|(_, is_set)| *is_set) {
+                    let field = ["global-secondary-indexes", name, option];
+                    check.report_at(Field::Key(&field), refused(option, noun), EXPECTED);
+                }
+            }
+        }
+        Resource::KinesisStream(stream) => check_existing(*stream, noun, check),
+        Resource::Queue(queue) => {
+            check_existing(*queue, noun, check);
+            if let Some(dead_letter) = &queue.dead_letter {
+                check_region(&["dead-letter-queue", "queue"], dead_letter.queue.id(), check);
+            }
+        }
+        Resource::Topic(topic) => check_existing(*topic, noun, check),
+        Resource::Subscription(of) => check_region(&[], of.topic.id(), check),
+        Resource::EventSourceMapping(_, _, mapping) => {
+            for (field, id) in [
+                ("table", mapping.table.as_ref().map(Handle::id)),
+                ("kinesis-stream", mapping.kinesis_stream.as_ref().map(Handle::id)),
+                ("queue", mapping.queue.as_ref().map(Handle::id)),
+            ] {
+                id.into_iter().for_each(|id| check_region(&[field], id, check));
             }
         }
         Resource::ResourceGroup(group) => {
@@ -52,11 +81,24 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     }
 }
 
-fn check_table(table: &Table, existing: &ExistingTable, check: &mut Checker<'_>) {
-    check_identity(existing.name.as_ref(), existing.arn.as_ref(), check);
-    for option in table.creation_options() {
-        check.report_at(Field::Key(&option), refused(&option, "table"), EXPECTED);
+/// Checks the options of a resource that may exist already.
+fn check_existing(of: &impl MayExist, noun: &str, check: &mut Checker<'_>) {
+    let Some((name, arn)) = of.existing() else { return };
+    check_identity(name, arn, check);
+    for (option, _) in of.creation_options().into_iter().filter(|(_, is_set)| *is_set) {
+        check.report_at(Field::Key(&[option]), refused(option, noun), EXPECTED);
     }
+}
+
+/// Reports a resource in another region, which services only reach in their own.
+fn check_region(at: &[&str], id: &ResourceId, check: &mut Checker<'_>) {
+    let is_elsewhere = id.bound.0.as_ref().is_some_and(|known| known.is_of_other_region());
+    check.require(
+        !is_elsewhere,
+        at,
+        format_args!("the {id} is in another region, which AWS does not reach from here"),
+        "one in the region of the stack: the ARN has `${aws.region}`",
+    );
 }
 
 /// Checks that a resource has either a name or an ARN with known parts.
@@ -81,8 +123,8 @@ fn check_identity(name: Option<&Text>, arn: Option<&Text>, check: &mut Checker<'
 }
 
 /// The message about an option of a created resource.
-pub(crate) fn refused(option: &[&str], noun: &str) -> String {
-    format!("`{}` of an existing {noun}, which is not changed", option.last().unwrap_or(&""))
+fn refused(option: &str, noun: &str) -> String {
+    format!("`{option}` of an existing {noun}, which is not changed")
 }
 
 pub(crate) const EXPECTED: &str = "no such option, or a resource without `existing`";
@@ -113,22 +155,27 @@ fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<
     }
 }
 
-/// Reports the options of created resources that a blueprint sets to their defaults, which the model
-/// does not tell from no option.
+/// The options of created resources that a blueprint sets to their defaults, which the model does not
+/// tell from no option: their places, with messages.
 pub(crate) fn default_options(
     stack: &Stack,
     is_written: impl Fn(&[&str]) -> bool,
 ) -> Vec<(Vec<String>, String)> {
     let mut found = Vec::new();
-    for table in stack.tables.iter().filter(|table| table.existing.is_some()) {
-        let set = table.creation_options();
-        for option in Table::CREATION_OPTIONS {
-            let path = ["tables", &table.key, option];
-            if is_written(&path) && !set.contains(&vec![option]) {
+    let mut search = |id: ResourceId, of: &dyn MayExist| {
+        let section = id.kind.section().split('/').next().unwrap_or_default();
+        let options = of.creation_options().into_iter().filter(|_| of.existing().is_some());
+        for (option, _) in options.filter(|(_, is_set)| !is_set) {
+            let path = [section, &id.name, option];
+            if is_written(&path) {
                 let path = path.iter().map(ToString::to_string).collect();
-                found.push((path, refused(&[option], "table")));
+                found.push((path, refused(option, id.kind.noun())));
             }
         }
-    }
+    };
+    stack.kinesis_streams.iter().for_each(|of| search(of.id(), of));
+    stack.tables.iter().for_each(|of| search(of.id(), of));
+    stack.queues.iter().for_each(|of| search(of.id(), of));
+    stack.topics.iter().for_each(|of| search(of.id(), of));
     found
 }

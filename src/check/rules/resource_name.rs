@@ -1,6 +1,7 @@
 use crate::check::links::s3_object;
 use crate::check::{Checker, rule};
 use crate::model::domain_name::is_domain_name;
+use crate::model::existing::MayExist;
 use crate::model::limits::is_made_of;
 use crate::model::queue::{FIFO_SUFFIX, named};
 use crate::model::{ResourceServer, RestApi, Shape, Stage};
@@ -143,19 +144,26 @@ fn check_stack(check: &mut Checker<'_>) {
     );
 }
 
+/// The place of the name of a resource that may exist already.
+fn place_of_name(of: &impl MayExist) -> &'static [&'static str] {
+    match of.existing() {
+        Some((_, Some(_))) => &["existing", "arn"],
+        Some(_) => &["existing", "name"],
+        None => &["name"],
+    }
+}
+
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
+    // Without any name or ARN, that is at fault.
+    if resource.name().is_some_and(Text::is_empty) && !resource.is_created() {
+        return;
+    }
     match resource {
-        Resource::KinesisStream(stream) => STREAM.check(&["name"], &stream.name, check),
+        Resource::KinesisStream(stream) => {
+            STREAM.check(place_of_name(*stream), &stream.name, check);
+        }
         Resource::Table(table) => {
-            let at: &[&str] = match &table.existing {
-                Some(existing) if existing.arn.is_some() => &["existing", "arn"],
-                Some(_) => &["existing", "name"],
-                None => &["name"],
-            };
-            // Without any name, the ARN is at fault.
-            if table.existing.is_none() || !table.name.is_empty() {
-                TABLE.check(at, &table.name, check);
-            }
+            TABLE.check(place_of_name(*table), &table.name, check);
             for name in table.global_secondary_indexes.keys() {
                 INDEX.check_key(&["global-secondary-indexes", name], name, check);
             }
@@ -176,8 +184,14 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 "1 to 128 letters, digits, `.`, `_` and `-`, not starting with `aws`",
             );
         }
-        Resource::Queue(queue) => check_fifo(&queue.name, ("queue", 80), queue.fifo, check),
-        Resource::Topic(topic) => check_fifo(&topic.name, ("topic", 256), topic.fifo, check),
+        Resource::Queue(queue) => {
+            let at = place_of_name(*queue);
+            check_fifo(at, &queue.name, ("queue", 80), queue.fifo, check);
+        }
+        Resource::Topic(topic) => {
+            let at = place_of_name(*topic);
+            check_fifo(at, &topic.name, ("topic", 256), topic.fifo, check);
+        }
         Resource::Bucket(bucket) => check_bucket(&bucket.name, check),
         Resource::EventBus(bus) => {
             EVENT_BUS.check(&["name"], &bus.name, check);
@@ -331,12 +345,18 @@ fn shown(segment: &Segment) -> &str {
 }
 
 /// Checks the name of a queue or a topic, which ends in `.fifo` if and only if it is FIFO.
-fn check_fifo(name: &Text, (noun, longest): (&str, usize), fifo: bool, check: &mut Checker<'_>) {
+fn check_fifo(
+    at: &[&str],
+    name: &Text,
+    (noun, longest): (&str, usize),
+    fifo: bool,
+    check: &mut Checker<'_>,
+) {
     let Some(name) = name.as_literal() else {
         if let Some(Segment::Literal(end)) = name.segments().last() {
             check.require(
                 end.ends_with(FIFO_SUFFIX) == fifo,
-                &["name"],
+                at,
                 format_args!("the name of a {} {noun} ends in `{end}`", named(fifo)),
                 if fifo { "the suffix `.fifo`" } else { "another suffix than `.fifo`" },
             );
@@ -348,7 +368,7 @@ fn check_fifo(name: &Text, (noun, longest): (&str, usize), fifo: bool, check: &m
     check.require(
         name.len() <= longest
             && stem.is_some_and(|stem| !stem.is_empty() && is_made_of(stem, "_-")),
-        &["name"],
+        at,
         format_args!("invalid name `{name}` of a {} {noun}", named(fifo)),
         format_args!("1 to {longest} characters: letters, digits, `_` and `-`{ending}"),
     );

@@ -124,6 +124,7 @@ fn shown(text: &Text) -> String {
             Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "<account-id>".to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "<region>".to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "<partition>".to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::UrlSuffix)) => "<url-suffix>".to_owned(),
         })
         .collect()
 }

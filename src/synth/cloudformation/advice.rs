@@ -63,6 +63,7 @@ fn written(text: &Text) -> String {
         Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "${aws.account-id}".to_owned(),
         Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "${aws.partition}".to_owned(),
         Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "${aws.region}".to_owned(),
+        Segment::Reference(Reference::Pseudo(Pseudo::UrlSuffix)) => "${aws.url-suffix}".to_owned(),
         Segment::Reference(Reference::Resource { id, .. }) => format!("${{{id}}}"),
     };
     text.segments().iter().map(segment).collect()

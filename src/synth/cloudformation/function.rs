@@ -100,6 +100,6 @@ pub(super) fn mapping(
 
 /// Allows a topic to invoke a function.
 pub(super) fn permission(w: &mut Writer, of: &Subscription, function: &Handle<Function>) {
-    let (function, topic) = (Ref(function.id().clone()), Ref(of.topic.id().clone()));
+    let (function, topic) = (Ref(function.id().clone()), Owned(of.topic.arn().into()));
     permission::write(w, function, "sns.amazonaws.com", topic);
 }

@@ -1,7 +1,7 @@
 //! `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy`
 
 use super::iam;
-use super::value::{GetAtt, Ref, Value};
+use super::value::{Owned, Ref, Value};
 use super::writer::Writer;
 use crate::model::{Handle, Queue, QueueEncryption, RemovalPolicy, Stack};
 use crate::plan::QueuePolicy;
@@ -34,7 +34,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
 /// Writes a redrive policy, whose members SQS spells so. A subscription's does not count.
 pub(super) fn redrive_policy(w: &mut Writer, to: &Handle<Queue>, max_receive_count: Option<u32>) {
     w.object("RedrivePolicy", |w| {
-        w.set("deadLetterTargetArn", GetAtt(to.id().clone(), "Arn"));
+        w.set("deadLetterTargetArn", Owned(to.arn().into()));
         w.optional("maxReceiveCount", max_receive_count);
     });
 }

@@ -2,7 +2,7 @@
 //!
 //! The region that a global table is deployed to is one of its replicas.
 
-use super::value::{GetAtt, Owned, TagList, Value, value};
+use super::value::{Owned, TagList, Value, value};
 use super::writer::Writer;
 use crate::model::{Billing, Capacity, Encryption, Projection, Stack, Table};
 use crate::text::{Pseudo, Text};
@@ -51,7 +51,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
 fn of_one_region(w: &mut Writer, stack: &Stack, table: &Table, is_own: bool) {
     if let Some(destination) = table.kinesis_destination.as_ref().filter(|_| is_own) {
         w.object("KinesisStreamSpecification", |w| {
-            w.set("StreamArn", GetAtt(destination.stream.id().clone(), "Arn"));
+            w.set("StreamArn", Owned(destination.stream.arn().into()));
             w.optional("ApproximateCreationDateTimePrecision", destination.precision);
         });
     }

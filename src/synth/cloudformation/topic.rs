@@ -1,7 +1,7 @@
 //! `AWS::SNS::Topic` and `AWS::SNS::Subscription`
 
 use super::queue::redrive_policy;
-use super::value::{Document, Owned, Ref, Value, value};
+use super::value::{Document, Owned, Value, value};
 use super::writer::Writer;
 use crate::model::{Stack, Subscription, SubscriptionEndpoint, Topic};
 
@@ -19,7 +19,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
 
 pub(super) fn subscription(w: &mut Writer, subscription: &Subscription) {
     w.properties(|w| {
-        w.set("TopicArn", Ref(subscription.topic.id().clone()));
+        w.set("TopicArn", Owned(subscription.topic.arn().into()));
         w.set("Protocol", subscription.endpoint.protocol());
         w.set("Endpoint", Owned(subscription.endpoint.endpoint()));
         if let Some(policy) = &subscription.filter_policy {

@@ -136,6 +136,7 @@ const fn pseudo(pseudo: Pseudo) -> &'static str {
         Pseudo::AccountId => "AWS::AccountId",
         Pseudo::Partition => "AWS::Partition",
         Pseudo::Region => "AWS::Region",
+        Pseudo::UrlSuffix => "AWS::URLSuffix",
     }
 }
 

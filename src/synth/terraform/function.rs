@@ -13,6 +13,7 @@ use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Stack, StartingPosition, Subscription,
 };
 use crate::synth::archive;
+use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     w.resource_of(&function.id(), |w| attributes(w, stack, function));
@@ -143,7 +144,7 @@ pub(super) fn write_permission(
         &subscription.permission_id(),
         AttributeOf(function.id(), "function_name"),
         "sns.amazonaws.com",
-        AttributeOf(subscription.topic.id(), "arn"),
+        Text::from(subscription.topic.arn()),
     );
 }
 

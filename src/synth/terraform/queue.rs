@@ -10,6 +10,7 @@ use super::reference::{self, Address, AttributeOf, QUEUE_REDRIVE_POLICY};
 use super::tags;
 use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, ResourceId, Stack, Statement};
 use crate::plan::QueuePolicy;
+use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     let id = &queue.id();
@@ -53,7 +54,7 @@ fn redrive_policy(w: &mut Writer, queue: &ResourceId, dead_letter: &DeadLetter) 
 
 /// The member of a redrive policy with the target queue.
 pub(super) fn dead_letter_target(w: &mut Writer, queue: &Handle<Queue>) {
-    w.attribute("deadLetterTargetArn", AttributeOf(queue.id(), "arn"));
+    w.attribute("deadLetterTargetArn", Text::from(queue.arn()));
 }
 
 /// The policy of a queue that topics send to.

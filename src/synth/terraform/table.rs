@@ -8,6 +8,7 @@ use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex,
     Precision, Projection, RemovalPolicy, Replica, ResourceId, Stack, Table, TableClass,
 };
+use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
     w.resource_of(&table.id(), |w| {
@@ -139,7 +140,7 @@ pub(super) fn kinesis_destination(
     destination: &KinesisDestination,
 ) {
     w.resource_of(id, |w| {
-        w.attribute("stream_arn", AttributeOf(destination.stream.id(), "arn"));
+        w.attribute("stream_arn", Text::from(destination.stream.arn()));
         w.attribute("table_name", AttributeOf(&table.id(), "name"));
         w.optional(
             "approximate_creation_date_time_precision",

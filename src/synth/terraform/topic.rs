@@ -5,7 +5,6 @@
 use super::checkov_skip;
 use super::hcl::Writer;
 use super::queue::dead_letter_target;
-use super::reference::AttributeOf;
 use super::tags;
 use crate::model::{Stack, Subscription, SubscriptionEndpoint, Topic};
 use crate::text::Text;
@@ -28,7 +27,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
 
 pub(super) fn write_subscription(w: &mut Writer, subscription: &Subscription) {
     w.resource_of(&subscription.id(), |w| {
-        w.attribute("topic_arn", AttributeOf(subscription.topic.id(), "arn"));
+        w.attribute("topic_arn", Text::from(subscription.topic.arn()));
         w.attribute("protocol", subscription.endpoint.protocol());
         w.attribute("endpoint", subscription.endpoint.endpoint());
         if subscription.raw_message_delivery {

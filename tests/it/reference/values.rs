@@ -189,6 +189,7 @@ fn value(name: &str) -> &'static str {
         "aws.account-id" => "The ID of the account: twelve digits.",
         "aws.partition" => "The partition: `aws`, `aws-cn` or `aws-us-gov`.",
         "aws.region" => "The region: `eu-central-1`.",
+        "aws.url-suffix" => "The end of AWS's host names: `amazonaws.com`, `amazonaws.com.cn`.",
         "parameters.NAME" => "The value of a parameter.",
         "api.endpoint" => "The URL of the stage, without a slash at its end.",
         "api.id" => "The ID of the API.",

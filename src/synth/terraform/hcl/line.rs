@@ -57,6 +57,9 @@ impl Line {
                 (&mut self.used.account_id, "data.aws_caller_identity.current.account_id")
             }
             Pseudo::Partition => (&mut self.used.partition, "data.aws_partition.current.partition"),
+            Pseudo::UrlSuffix => {
+                (&mut self.used.partition, "data.aws_partition.current.dns_suffix")
+            }
             // `name` is deprecated in version 6 of the provider, and `region` does not exist in
             // version 5.
             Pseudo::Region => (&mut self.used.region, "data.aws_region.current.id"),
