@@ -7,8 +7,9 @@ use serde::de::Error;
 use serde::de::value::MapDeserializer;
 
 use super::node::{Node, Value};
+use crate::model::Kind;
 use crate::model::existing::Known;
-use crate::model::written::{KEY, SECTIONS};
+use crate::model::written::{API, KEY, SECTIONS};
 use crate::text::{Reference, Segment, Text};
 
 /// The entries under `existing` of a member of a section; `None` if it is created.
@@ -40,8 +41,13 @@ pub(super) fn handle<E: Error>(
 /// The text of a reference to a resource that exists already; `None` for other references.
 pub(super) fn text_of(document: &Node, reference: &Reference) -> Option<Text> {
     let Reference::Resource { id, attribute } = reference else { return None };
-    let section = SECTIONS.iter().find(|section| section.kind == id.kind)?;
-    let entries = entries(document, section.name, &id.name)?;
+    let entries = match id.kind {
+        Kind::Role => entries(document, API, "role")?,
+        kind => {
+            let section = SECTIONS.iter().find(|section| section.kind == kind)?;
+            entries(document, section.name, &id.name)?
+        }
+    };
     Known::written(id.kind, &entries).attribute(*attribute).cloned()
 }
 

@@ -60,14 +60,14 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             tags(&topic.tags, visit);
         }
         Resource::Bucket(bucket) => {
-            visit(NAME, Link::Text(&bucket.name));
+            named(&bucket.name, *bucket, &arn::BUCKET, visit);
             if let Some(key) = bucket.encryption.customer_managed() {
                 visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
             }
             tags(&bucket.tags, visit);
         }
         Resource::EventBus(bus) => {
-            visit(NAME, Link::Text(&bus.name));
+            named(&bus.name, *bus, &arn::EVENT_BUS, visit);
             optional(DESCRIPTION, bus.description.as_ref(), visit);
             tags(&bus.tags, visit);
         }
@@ -289,6 +289,12 @@ fn of_api(api: &PlannedApi<'_>, visit: &mut Visit<'_>) {
     visit(NAME, Link::Text(&api.name));
     optional(DESCRIPTION, api.description.as_ref(), visit);
     optional(&["deployment-description"], api.deployment_description.as_ref(), visit);
+    if let Some((name, arn)) = MayExist::existing(&api.declared().role) {
+        optional(&["role", "existing", "name"], name, visit);
+        if let Some(arn) = arn {
+            visit(&["role", "existing", "arn"], Link::Arn(&arn::ROLE, arn));
+        }
+    }
     for (index, table) in api.declared().role.leading_keys.iter().enumerate() {
         visit(&["role", "leading-keys", &index.to_string()], Link::Handle(table.id()));
     }

@@ -15,8 +15,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    BUCKET: "a bucket", "arn:aws:s3:::NAME";
     CERTIFICATE: "a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
     DELIVERY_STREAM: "a delivery stream", "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME";
+    EVENT_BUS: "an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";
     FUNCTION: "a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
     KMS_KEY: "a KMS key", "arn:aws:kms:REGION:ACCOUNT:key/ID";
     KINESIS_STREAM: "a Kinesis stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME";

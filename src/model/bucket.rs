@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::existing::may_exist;
 use super::written::{self, Member};
 use super::{
-    CheckovSkip, Handle, Kind, Name, RemovalPolicy, ResourceArn, ResourceId, Statement, Tags,
-    builder, checkov_skip,
+    CheckovSkip, Existing, Handle, Kind, Name, RemovalPolicy, ResourceArn, ResourceId, Statement,
+    Tags, builder, checkov_skip,
 };
 use crate::text::{Pseudo, Text};
 
@@ -29,6 +30,9 @@ pub struct Bucket {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The bucket exists already, with this name or ARN: it is referenced, neither created nor
+    /// changed. `encryption` is declared as it is; the other options are those of created buckets.
+    pub(crate) existing: Option<Existing>,
     /// True if S3 keeps the previous versions of changed and deleted objects.
     pub(crate) versioning: bool,
     /// The server-side encryption. By default, a key owned by S3.
@@ -71,6 +75,24 @@ pub(crate) const EXPIRATION_DAYS: RangeInclusive<u32> = 1..=2_147_483_647;
 /// expires.
 pub(crate) const INCOMPLETE_UPLOAD_DAYS: u32 = 7;
 
+may_exist! {
+    Bucket: Bucket,
+    /// The bucket exists already: it is referenced, neither created nor changed. Its encryption is
+    /// declared as it is; the other options are those of created buckets.
+    |bucket| [
+        ("checkov-skip", !bucket.checkov_skip.is_empty()),
+        ("expiration-days", bucket.expiration_days.is_some()),
+        ("name", bucket.is_renamed()),
+        (
+            "noncurrent-version-expiration-days",
+            bucket.noncurrent_version_expiration_days.is_some(),
+        ),
+        ("removal-policy", bucket.removal_policy != RemovalPolicy::Retain),
+        ("tags", !bucket.tags.is_empty()),
+        ("versioning", bucket.versioning),
+    ]
+}
+
 impl Default for Bucket {
     fn default() -> Self {
         Self { name: Text::new(), ..Self::new("") }
@@ -81,7 +103,8 @@ impl Member for Bucket {
     fn named(mut self, key: &str) -> Self {
         self.key = key.into();
         if self.name.is_empty() {
-            self.name = unique_name(key);
+            let known = self.known().map(|known| known.name);
+            self.name = known.unwrap_or_else(|| unique_name(key));
         }
         self
     }
@@ -98,6 +121,7 @@ impl Bucket {
         Self {
             key: key.into(),
             name: unique_name(key),
+            existing: None,
             versioning: false,
             encryption: BucketEncryption::default(),
             expiration_days: None,

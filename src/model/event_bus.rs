@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CheckovSkip, Name, Tags, builder, checkov_skip, written};
+use super::existing::may_exist;
+use super::{CheckovSkip, Existing, Name, Tags, builder, checkov_skip, written};
 use crate::text::Text;
 
 /// An [event bus](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html) of
@@ -21,6 +22,9 @@ pub struct EventBus {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The event bus exists already, with this name or ARN: it is referenced, neither created nor
+    /// changed. That of the account is `default`. The other options are those of created event buses.
+    pub(crate) existing: Option<Existing>,
     /// The description: at most 512 characters. May contain references.
     pub(crate) description: Option<Text>,
     /// Suppressed checks of checkov for the event bus.
@@ -30,7 +34,19 @@ pub struct EventBus {
     pub(crate) tags: Tags,
 }
 
-written::member!(EventBus);
+written::member!(EventBus, existing);
+
+may_exist! {
+    EventBus: EventBus,
+    /// The event bus exists already: it is referenced, neither created nor changed. The other options
+    /// are those of created event buses.
+    |bus| [
+        ("checkov-skip", !bus.checkov_skip.is_empty()),
+        ("description", bus.description.is_some()),
+        ("name", bus.is_renamed()),
+        ("tags", !bus.tags.is_empty()),
+    ]
+}
 
 impl EventBus {
     /// Creates an event bus with the physical name `key`.

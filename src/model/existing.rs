@@ -147,11 +147,15 @@ impl Known {
         let parts = arn.and_then(colon_separated);
         let (name, arn, region, account) = match (arn, parts) {
             (Some(arn), Some([_, _, _, region, account, resource])) => {
-                (without_prefix(resource, before), arn.clone(), region, account)
+                (without_prefix(&resource, before), arn.clone(), region, account)
             }
             _ => {
                 let name = name.cloned().unwrap_or_default();
-                let (region, account) = (Text::from(Pseudo::Region), Text::from(Pseudo::AccountId));
+                let (region, account) = match kind {
+                    Kind::Bucket => (Text::new(), Text::new()),
+                    Kind::Role => (Text::new(), Pseudo::AccountId.into()),
+                    _ => (Pseudo::Region.into(), Pseudo::AccountId.into()),
+                };
                 let of_name = || {
                     Text::from("arn:")
                         .then(Pseudo::Partition)
@@ -216,6 +220,9 @@ const fn arn_parts(kind: Kind) -> (&'static str, &'static str) {
         Kind::Topic => ("sns", ""),
         Kind::Function => ("lambda", "function:"),
         Kind::UserPool => ("cognito-idp", "userpool/"),
+        Kind::Bucket => ("s3", ""),
+        Kind::EventBus => ("events", "event-bus/"),
+        Kind::Role => ("iam", "role/"),
         _ => ("", ""),
     }
 }

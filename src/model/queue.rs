@@ -7,8 +7,7 @@ use serde::Deserialize;
 
 use super::existing::may_exist;
 use super::written::{self, Member};
-use super::{CheckovSkip, Existing, Handle, Name, Stack, Tags, builder, checkov_skip};
-use super::{CheckovSkip, Handle, Name, QueueAlarms, Stack, Tags, builder, checkov_skip};
+use super::{CheckovSkip, Existing, Handle, Name, QueueAlarms, Stack, Tags, builder, checkov_skip};
 use crate::text::Text;
 
 /// A

@@ -312,7 +312,8 @@ impl RestApi {
 
     /// The identifier of the role that its routes call DynamoDB with.
     pub(crate) fn role_id(&self) -> ResourceId {
-        ResourceId::new(Kind::Role, self.key.clone())
+        let known = self.role.existing.as_ref().map(|existing| existing.known(Kind::Role));
+        ResourceId::new(Kind::Role, self.key.clone()).bound(known)
     }
 
     /// True if a route needs that role.

@@ -118,9 +118,9 @@ declarations! {
     resource_groups: ResourceGroup;
     queues: Queue, known;
     topics: Topic, known;
-    buckets: Bucket;
-    event_buses: EventBus;
-    user_pools: UserPool, existing;
+    buckets: Bucket, known;
+    event_buses: EventBus, known;
+    user_pools: UserPool, known;
     roles: Role;
     functions: Function;
     state_machines: StateMachine;
@@ -254,8 +254,10 @@ impl Stack {
         let created = topics.iter_mut().filter(|of| of.existing.is_none());
         let data = data.chain(created.map(|of| &mut of.name));
         let Self { buckets, event_buses, .. } = self;
-        let data = data.chain(buckets.iter_mut().map(|of| &mut of.name));
-        let data = data.chain(event_buses.iter_mut().map(|of| &mut of.name));
+        let created = buckets.iter_mut().filter(|of| of.existing.is_none());
+        let data = data.chain(created.map(|of| &mut of.name));
+        let created = event_buses.iter_mut().filter(|of| of.existing.is_none());
+        let data = data.chain(created.map(|of| &mut of.name));
         let Self {
             roles,
             functions,

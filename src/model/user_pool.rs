@@ -266,6 +266,11 @@ impl UserPool {
 
     builder::tag!();
 
+    /// The texts that refer to it, if it exists already.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.existing.as_ref().map(ExistingUserPool::known)
+    }
+
     /// The ARN: that of the pool outside the stack, or a reference to this one.
     pub(crate) fn arn(&self) -> Text {
         match &self.existing {

@@ -104,6 +104,8 @@ impl<'a> Resource<'a> {
             Self::KinesisStream(stream) => stream.existing.is_none(),
             Self::Queue(queue) => queue.existing.is_none(),
             Self::Topic(topic) => topic.existing.is_none(),
+            Self::Bucket(bucket) | Self::BucketPolicy(bucket) => bucket.existing.is_none(),
+            Self::EventBus(bus) => bus.existing.is_none(),
             _ => true,
         }
     }

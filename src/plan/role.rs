@@ -7,6 +7,9 @@ use crate::model::{Encryption, Handle, Policy, Role, Service, Statement, Table};
 
 /// The role of an API, if a route needs one.
 pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
+    if api.declared().role.existing.is_some() {
+        return None;
+    }
     let mut routes: Vec<_> = api
         .methods()
         .filter(|(_, _, method)| method.credentials.is_none())

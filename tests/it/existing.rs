@@ -209,3 +209,49 @@ fn queues_topics_and_streams_are_only_referenced() {
     }
     assert!(module.contains("dns_suffix}/"), "{module}");
 }
+
+#[test]
+fn buckets_event_buses_and_roles_are_only_referenced() {
+    let stack = load(
+        r#"
+name: orders
+name-prefix: dev-
+tables: {orders: {partition-key: id}}
+buckets: {photos: {existing: {name: shop-photos}}, exports: {existing: {arn: "arn:aws:s3:::exports"}}}
+event-buses: {account: {existing: {name: default}}}
+functions:
+  report:
+    code: {source: x}
+    runtime: python3.13
+    environment: {PHOTOS: "${buckets.photos.arn}", EXPORTS: "${buckets.exports.name}", BUS: "${event-buses.account.arn}"}
+api:
+  role: {existing: {name: gateway}}
+  routes: {"GET /orders/{id}": {get: {table: orders}}}
+outputs: {role: "${api.role.arn}"}
+"#,
+    );
+    let template = template(&stack);
+    let text = template.to_string();
+    for of in ["AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Events::EventBus"] {
+        assert!(!text.contains(of), "{of} is in {text}");
+    }
+    let mut variables = Vec::new();
+    all("Variables", &template, &mut variables);
+    let bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
+    assert_eq!(
+        *variables[0],
+        json!({
+            "PHOTOS": {"Fn::Sub": "arn:${AWS::Partition}:s3:::shop-photos"},
+            "EXPORTS": "exports",
+            "BUS": {"Fn::Sub": bus},
+        })
+    );
+    let role = json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/gateway"});
+    let mut credentials = Vec::new();
+    all("Credentials", &template, &mut credentials);
+    assert_eq!(credentials, [&role]);
+    assert_eq!(template["Outputs"]["Role"]["Value"], role);
+    assert!(template["Resources"].get("ApiRole").is_none(), "{text}");
+    let module = output(&stack, &Terraform, "main.tf");
+    assert!(!module.contains("aws_iam_role.api"), "{module}");
+}

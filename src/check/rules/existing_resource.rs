@@ -52,6 +52,11 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             }
         }
         Resource::Topic(topic) => check_existing(*topic, noun, check),
+        Resource::Bucket(bucket) => check_existing(*bucket, noun, check),
+        Resource::EventBus(bus) => check_existing(*bus, noun, check),
+        Resource::RestApi(api) => {
+            check_existing(&api.declared().role, "role", &mut check.within(&["role"]));
+        }
         Resource::Subscription(of) => check_region(&[], of.topic.id(), check),
         Resource::EventSourceMapping(_, _, mapping) => {
             for (field, id) in [
@@ -177,5 +182,7 @@ pub(crate) fn default_options(
     stack.tables.iter().for_each(|of| search(of.id(), of));
     stack.queues.iter().for_each(|of| search(of.id(), of));
     stack.topics.iter().for_each(|of| search(of.id(), of));
+    stack.buckets.iter().for_each(|of| search(of.id(), of));
+    stack.event_buses.iter().for_each(|of| search(of.id(), of));
     found
 }

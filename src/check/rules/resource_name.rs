@@ -192,10 +192,11 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let at = place_of_name(*topic);
             check_fifo(at, &topic.name, ("topic", 256), topic.fifo, check);
         }
-        Resource::Bucket(bucket) => check_bucket(&bucket.name, check),
+        Resource::Bucket(bucket) => check_bucket(place_of_name(*bucket), &bucket.name, check),
         Resource::EventBus(bus) => {
-            EVENT_BUS.check(&["name"], &bus.name, check);
-            let is_default = bus.name.as_literal() == Some("default");
+            EVENT_BUS.check(place_of_name(*bus), &bus.name, check);
+            let is_created = bus.existing.is_none();
+            let is_default = is_created && bus.name.as_literal() == Some("default");
             let message = "the account has the event bus `default` already";
             check.require(!is_default, &["name"], message, EVENT_BUS.expected);
         }
@@ -314,7 +315,7 @@ fn check_attribute(at: &[&str], name: &str, check: &mut Checker<'_>) {
 /// Checks the name of a bucket, of which only the literal parts are known. [AWS's
 /// rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html) have more
 /// exceptions, which are rare.
-fn check_bucket(name: &Text, check: &mut Checker<'_>) {
+fn check_bucket(at: &[&str], name: &Text, check: &mut Checker<'_>) {
     let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let is_name = |text: &str| text.bytes().all(|byte| is_valid(byte) || b".-".contains(&byte));
     let literals = name.segments().iter().filter_map(|segment| match segment {
@@ -330,7 +331,7 @@ fn check_bucket(name: &Text, check: &mut Checker<'_>) {
     let least = if is_whole { 3 } else { 0 };
     check.require(
         is_name(&written) && has_ends && (least..=63).contains(&written.len()),
-        &["name"],
+        at,
         format_args!("invalid bucket name `{shown}`"),
         "3 to 63 lower-case letters, digits, `-` and `.`, with a letter or digit at both ends",
     );

@@ -6,6 +6,7 @@
 //! requests have over HTTP; `refusal` writes them, and `shape` knows the types of all members.
 
 mod actions;
+mod arn;
 pub(crate) mod endpoint;
 mod prepare;
 #[cfg(test)]
@@ -105,7 +106,13 @@ impl Database {
     /// Calls an action, and tells the capacity that it consumed.
     pub fn measure(&self, action: &str, body: &str) -> Called {
         let guard = self.shared.alone.read().unwrap_or_else(PoisonError::into_inner);
-        let called = actions::call(&self.shared.store.engine, action, body);
+        let named = arn::Named::of(body);
+        let body = named.as_ref().map_or(body, |named| &named.body);
+        let mut called = actions::call(&self.shared.store.engine, action, body);
+        let answer = named.as_ref().and_then(|of| of.answer(&called.response.body.text()));
+        if let Some(answer) = answer {
+            called.response.body = answer.into();
+        }
         drop(guard);
         if called.response.status == 200 && actions::effect(action) == Effect::Writes {
             self.changed();

@@ -75,6 +75,22 @@ fn an_item_is_put_and_got() {
 }
 
 #[test]
+fn a_table_is_called_by_its_arn() {
+    let database = database(orders());
+    let arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders";
+    let item = json!({"id": {"S": "1"}, "TableName": {"S": arn}});
+    call(&database, "PutItem", &json!({"TableName": arn, "Item": item}));
+    let put = json!({"Put": {"TableName": arn, "Item": {"id": {"S": "2"}}}});
+    call(&database, "TransactWriteItems", &json!({"TransactItems": [put]}));
+    let keys = json!({"Keys": [{"id": {"S": "1"}}, {"id": {"S": "2"}}]});
+    let got = call(&database, "BatchGetItem", &json!({"RequestItems": {arn: keys}}));
+    assert_eq!(got["Responses"][arn].as_array().map(Vec::len), Some(2));
+    let got =
+        call(&database, "GetItem", &json!({"TableName": "Orders", "Key": {"id": {"S": "1"}}}));
+    assert_eq!(got["Item"], item);
+}
+
+#[test]
 fn capacity_is_told_beside_the_response() {
     let database = database(orders());
     put(&database, &json!({"id": {"S": "1"}}));
