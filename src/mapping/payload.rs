@@ -68,6 +68,8 @@ impl<'p> Payload<'p> {
             | Part::Fixed(_)
             | Part::Index
             | Part::Text(_)
+            | Part::Suffixed(..)
+            | Part::PassedThrough(..)
             | Part::Json(_) => {}
         }
     }
@@ -82,8 +84,12 @@ impl<'p> Payload<'p> {
         match part {
             Part::Constant(text) => w.string(text),
             Part::Fixed(json) => w.json(json),
+            Part::PassedThrough(..) => {}
             Part::Index => w.quoted_number(&Expression::constant("$foreach.index")),
             Part::Text(value) => w.value_template(value.template),
+            Part::Suffixed(start, value) => w.string_before(start, |w| {
+                w.template_inside_string(value.template);
+            }),
             Part::Json(value) => json(w, value.template),
             Part::Document(value) => match value.template.content() {
                 Content::Text(..) => w.value_template(value.template),
@@ -124,9 +130,11 @@ impl<'p> Payload<'p> {
 /// The condition that a part is not missing; `None` if it never is.
 fn when_part(w: &Writer, part: &Part<'_>) -> Option<Condition> {
     match part {
-        Part::Text(value) | Part::Json(value) | Part::Document(value) | Part::Base64(value) => {
-            when(w, value.template)
-        }
+        Part::Text(value)
+        | Part::Suffixed(_, value)
+        | Part::Json(value)
+        | Part::Document(value)
+        | Part::Base64(value) => when(w, value.template),
         Part::Whole(members) => {
             let conditions = members.iter().filter_map(|(_, part)| when_part(w, part));
             conditions.reduce(|one, other| one.and(&other))

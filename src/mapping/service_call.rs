@@ -2,15 +2,16 @@
 
 use super::answer::{self, Answer, Length, Shown, Subject};
 use super::errors;
-use super::expression::Expression;
+use super::expression::{Condition, Expression};
 use super::form;
 use super::payload::{self, Payload};
 use super::stock;
 use super::writer::Writer;
+use crate::model::operation::has_no_content;
 use crate::plan::ServiceRoute;
 use crate::plan::operation::FailedCondition;
 use crate::plan::operation::response::PARTLY;
-use crate::plan::service_call::Protocol;
+use crate::plan::service_call::{Protocol, Refused};
 use crate::text::Text;
 
 /// A body that is no JSON, which services reject.
@@ -49,9 +50,44 @@ pub(crate) fn response(route: &ServiceRoute<'_>) -> Text {
     w.prepare_of_request(&route.response.uses.of_request);
     match route.request.refused {
         None => answer(&mut w, route),
-        Some(member) => {
-            let refused = w.set("refused", &Expression::input_path(&format!("$.{member}")));
-            w.either(&refused.has_some(), |w| partly(w, &refused), |w| answer(w, route));
+        Some(Refused::Elements(member)) => {
+            let refused = w.set("refused", &member_of(member));
+            let write = |w: &mut Writer, entry: &Expression| {
+                w.bare(&entry.get("Id"));
+                w.comma_between();
+            };
+            w.either(
+                &refused.has_some(),
+                |w| partly(w, |w| w.each(&refused, "entry", write)),
+                |w| answer(w, route),
+            );
+        }
+        Some(Refused::Entries(number, entries)) => {
+            let is_none = is_zero(&mut w, number);
+            let entries = member_of(entries);
+            w.either(
+                &is_none,
+                |w| answer(w, route),
+                |w| partly(w, |w| indexes_with_errors(w, &entries)),
+            );
+        }
+        Some(Refused::Whole(number, code)) => {
+            let is_none = is_zero(&mut w, number);
+            w.either(&is_none, |w| answer(w, route), |w| errors::answer(w, &route.errors, code));
+        }
+        Some(Refused::Execution(failed, timed_out)) => {
+            let status = w.set("status", &member_of("status")).text();
+            w.either(
+                &status.is_text("SUCCEEDED"),
+                |w| output(w, route),
+                |w| {
+                    w.either(
+                        &status.is_text("TIMED_OUT"),
+                        |w| errors::answer(w, &route.errors, timed_out),
+                        |w| errors::answer(w, &route.errors, failed),
+                    );
+                },
+            );
         }
     }
     w.finish()
@@ -63,31 +99,59 @@ fn answer(w: &mut Writer, route: &ServiceRoute<'_>) {
     Answer::new(w, Subject::Service(route), &shown, Length::Page).write(w, None);
 }
 
-/// Writes the response if the service has refused some elements: their indexes, which are the IDs
-/// that the request gave them.
-fn partly(w: &mut Writer, refused: &Expression) {
+/// A member of the service's response.
+fn member_of(name: &str) -> Expression {
+    Expression::input_path(&format!("$.{name}"))
+}
+
+/// The condition that a member of the service's response is 0.
+fn is_zero(w: &mut Writer, name: &str) -> Condition {
+    w.set("refused", &member_of(name)).text().is_text("0")
+}
+
+/// Writes the response if the service has refused some elements: their indexes.
+fn partly(w: &mut Writer, indexes: impl FnOnce(&mut Writer)) {
     w.line(&format!("#set($context.responseOverride.status = {PARTLY})"));
-    w.object(|object| {
-        object.member("failed", |w| {
-            w.array(|w| {
-                w.each(refused, "entry", |w, entry| {
-                    w.bare(&entry.get("Id"));
-                    w.comma_between();
-                });
-            });
+    w.object(|object| object.member("failed", |w| w.array(indexes)));
+}
+
+/// Writes the indexes of entries with an error.
+fn indexes_with_errors(w: &mut Writer, entries: &Expression) {
+    let comma = w.comma();
+    w.each(entries, "entry", |w, entry| {
+        w.when(&entry.has("ErrorCode"), |w| {
+            w.after_comma(&comma, |w| w.constant("$foreach.index"));
         });
     });
+}
+
+/// Writes the answer to a successful execution: its output, which is the text of JSON, unless
+/// another body is declared.
+fn output(w: &mut Writer, route: &ServiceRoute<'_>) {
+    let is_declared = route.declared.answer().is_some_and(|answer| answer.0.body.is_some());
+    if is_declared || has_no_content(route.response.status) {
+        answer(w, route);
+    } else {
+        w.bare(&member_of("output"));
+    }
 }
 
 /// The mapping template for error responses.
 pub(crate) fn error(route: &ServiceRoute<'_>) -> Text {
     let code = match route.request.protocol {
-        Protocol::Json => errors::TYPE,
+        Protocol::Json | Protocol::Xml(_) => errors::TYPE,
     };
     let source = errors::Source { service: &route.request.service, code };
     errors::template(&route.errors, source, FailedCondition::Conflict, None, |code| {
         route.can_fail_with(code)
     })
+}
+
+/// The mapping template for error responses with a code that follows from the status.
+pub(crate) fn error_of(route: &ServiceRoute<'_>, code: &'static str) -> Text {
+    let mut w = Writer::new();
+    errors::answer(&mut w, &route.errors, code);
+    w.finish()
 }
 
 /// Writes the heading, for readers of the template in the console.

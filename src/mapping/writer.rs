@@ -319,6 +319,11 @@ impl Writer {
     /// Writes a constant as a JSON string. The values of references in it must need no escapes in
     /// JSON and VTL, such as a table's name.
     pub fn string(&mut self, text: &Text) {
+        self.string_before(text, |_| {});
+    }
+
+    /// Writes a JSON string that begins with such a constant; `rest` writes the rest within it.
+    pub(super) fn string_before(&mut self, text: &Text, rest: impl FnOnce(&mut Self)) {
         self.push("\"");
         for segment in text.segments() {
             match segment {
@@ -326,6 +331,7 @@ impl Writer {
                 Segment::Reference(reference) => self.out.push_reference(reference.clone()),
             }
         }
+        rest(self);
         self.push("\"");
     }
 

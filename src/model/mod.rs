@@ -164,7 +164,10 @@ pub(crate) use route::Route;
 pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
 pub use schedule::Schedule;
-pub use service_call::{SendMessage, ServiceAnswer, ServiceCall};
+pub use service_call::{
+    Execution, ExecutionAction, ObjectAction, ObjectRequest, PutEvents, PutRecord, SendMessage,
+    ServiceAnswer, ServiceCall,
+};
 pub use stack::{Declaration, Stack};
 pub use stage::{
     AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,

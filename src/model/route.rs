@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer};
 use super::written::full_form;
 use super::{
     Authorization, AwsIntegration, BatchGet, BatchWrite, CheckovSkip, Delete, ErrorMapping,
-    ExecuteStatement, Get, HttpIntegration, LambdaIntegration, Method, MockIntegration, Operation,
-    Put, Query, RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet,
-    TransactWrite, Update, checkov_skip,
+    ExecuteStatement, Execution, Get, HttpIntegration, LambdaIntegration, Method, MockIntegration,
+    ObjectRequest, Operation, Put, PutEvents, PutRecord, Query, RequestParameter, RouteKind, Scan,
+    SendMessage, ServiceCall, TransactGet, TransactWrite, Update, checkov_skip,
 };
 use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
-/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `raw`,
-/// `lambda`, `http` and `mock` is required.
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`,
+/// `event-bridge`, `step-functions`, `kinesis`, `s3`, `raw`, `lambda`, `http` and `mock` is required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -80,6 +80,14 @@ pub(crate) struct Route {
     pub(crate) execute_statement: Option<Box<ExecuteStatement>>,
     /// Sends a message to a queue.
     pub(crate) sqs: Option<Box<SendMessage>>,
+    /// Puts an event on an event bus.
+    pub(crate) event_bridge: Option<Box<PutEvents>>,
+    /// Starts or describes an execution of a state machine.
+    pub(crate) step_functions: Option<Box<Execution>>,
+    /// Puts a record into a Kinesis stream.
+    pub(crate) kinesis: Option<Box<PutRecord>>,
+    /// Reads, writes or deletes an object of a bucket.
+    pub(crate) s3: Option<Box<ObjectRequest>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(crate) raw: Option<Box<AwsIntegration>>,
     /// A function that gets the whole request and returns the response.
@@ -104,7 +112,10 @@ impl Route {
         macro_rules! service_calls {
             ($($key:ident)+) => { [$(self.$key.take().map(|of| ServiceCall::from(*of))),+] };
         }
-        let calls = service_calls!(sqs).into_iter().flatten().map(RouteKind::from);
+        let calls = service_calls!(sqs event_bridge step_functions kinesis s3)
+            .into_iter()
+            .flatten()
+            .map(RouteKind::from);
         let raw = self.raw.take().map(RouteKind::Aws);
         let lambda = self.lambda.take().map(RouteKind::Lambda);
         let http = self.http.take().map(RouteKind::Http);

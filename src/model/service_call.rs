@@ -5,9 +5,19 @@
 //! errors. Payloads, answers and errors are common to all of them.
 
 mod answer;
+mod execution;
+mod object_request;
+mod put_events;
+mod put_record;
 mod send_message;
 
 pub use self::answer::ServiceAnswer;
+pub use self::execution::{Execution, ExecutionAction};
+pub use self::object_request::{ObjectAction, ObjectRequest};
+pub(crate) use self::put_events::MOST_EVENTS;
+pub use self::put_events::PutEvents;
+pub(crate) use self::put_record::MOST_RECORDS;
+pub use self::put_record::PutRecord;
 pub(crate) use self::send_message::MOST_MESSAGES;
 pub use self::send_message::SendMessage;
 use super::RouteKind;
@@ -63,4 +73,12 @@ macro_rules! service_calls {
 service_calls! {
     /// Sends messages to a queue of SQS.
     SendMessage "sqs",
+    /// Puts events on an event bus of EventBridge.
+    PutEvents "event-bridge",
+    /// Starts or describes an execution of a state machine of Step Functions.
+    Execution "step-functions",
+    /// Puts records into a Kinesis stream.
+    PutRecord "kinesis",
+    /// Reads, writes or deletes an object of a bucket of S3.
+    ObjectRequest "s3",
 }

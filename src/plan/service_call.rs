@@ -5,6 +5,10 @@
 //! templates, the request model, the permissions, the checks of values and of answers, and the
 //! integration in both engines follow from that.
 
+mod execution;
+mod object_request;
+mod put_events;
+mod put_record;
 mod send_message;
 
 use std::collections::BTreeMap;
@@ -62,12 +66,33 @@ pub(crate) struct ServiceRequest<'a> {
     pub(crate) protocol: Protocol,
     /// The members of the service's response; empty if they are not known.
     pub(crate) members: &'static [&'static str],
-    /// The member of a successful response with the elements that the service has refused.
-    pub(crate) refused: Option<&'static str>,
+    /// The refusals in successful responses.
+    pub(crate) refused: Option<Refused>,
     /// The body of the answer unless another one is declared.
     pub(crate) usual_body: &'static ResponseBody,
     /// The errors of the service: their codes, and the status and the message of the response.
     pub(crate) errors: &'static [(&'static str, u16, &'static str)],
+}
+
+/// The place of refusals in a successful response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The member with the refused elements of a list, which have their indexes as `Id`.
+    Elements(&'static str),
+    /// The member with the number of refused elements, and the one with an entry for each element,
+    /// which has an `ErrorCode` if it is refused.
+    Entries(&'static str, &'static str),
+    /// The member with the number of refused entries, and the code of the error unless it is 0.
+    Whole(&'static str, &'static str),
+    /// The `status` of an execution, and the codes of the errors if it failed or timed out.
+    Execution(&'static str, &'static str),
+}
+
+impl Refused {
+    /// True if some elements may be refused, and others not.
+    const fn is_partial(self) -> bool {
+        matches!(self, Self::Elements(_) | Self::Entries(..))
+    }
 }
 
 /// The form of a service's responses.
@@ -75,6 +100,8 @@ pub(crate) struct ServiceRequest<'a> {
 pub(crate) enum Protocol {
     /// The result itself. Errors have their code in `__type`.
     Json,
+    /// XML, which mapping templates cannot read: the statuses of errors with their codes.
+    Xml(&'static [(&'static str, &'static str)]),
 }
 
 /// A part of a JSON document that is sent to a service.
@@ -89,12 +116,17 @@ pub(crate) enum Part<'a> {
     Index,
     /// A text, as a string.
     Text(Value<'a>),
+    /// A text after a constant, as a string.
+    Suffixed(Text, Value<'a>),
     /// A payload as JSON.
     Json(Value<'a>),
     /// A payload as a string: a text itself, or the text of its JSON.
     Document(Value<'a>),
     /// The same, encoded as Base64.
     Base64(Value<'a>),
+    /// The body of the caller as it is, with these values in parameters: the mapping expressions by
+    /// the names of the parameters.
+    PassedThrough(Vec<Value<'a>>, BTreeMap<String, String>),
     /// An object. A member whose optional value is missing is left out.
     Object(Vec<(String, Part<'a>)>),
     /// An object that is left out if an optional value in it is missing.
@@ -150,8 +182,15 @@ impl<'a> Part<'a> {
     ) {
         match self {
             Self::Constant(_) | Self::Fixed(_) | Self::Index => {}
-            Self::Text(value) | Self::Json(value) | Self::Document(value) | Self::Base64(value) => {
+            Self::Text(value)
+            | Self::Suffixed(_, value)
+            | Self::Json(value)
+            | Self::Document(value)
+            | Self::Base64(value) => {
                 visit(self, value, in_list);
+            }
+            Self::PassedThrough(values, _) => {
+                values.iter().for_each(|value| visit(self, value, in_list));
             }
             Self::Object(members) | Self::Whole(members) => {
                 for (_, part) in members {
@@ -164,6 +203,14 @@ impl<'a> Part<'a> {
                 }
             }
             Self::Each(_, _, part) => part.values(true, visit),
+        }
+    }
+
+    /// The mapped parameters if the body is passed through.
+    pub(crate) const fn parameters(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            Self::PassedThrough(_, parameters) => Some(parameters),
+            _ => None,
         }
     }
 
@@ -315,9 +362,14 @@ impl<'a> ServiceRoute<'a> {
             List::QueryString(name) => Some((RequestParameter::QueryString(name.clone()), true)),
             List::Body(_) => None,
         });
+        let of_headers =
+            self.request.body.parameters().into_iter().flatten().filter_map(|(_, of)| {
+                let name = of.strip_prefix("method.request.header.")?;
+                Some((RequestParameter::Header(name.to_owned()), false))
+            });
         let of_answer = self.response.uses.of_request.iter();
         let of_answer = of_answer.filter_map(|of| Some((of.source.parameter()?, false)));
-        of_request.chain(list).chain(of_answer).collect()
+        of_request.chain(list).chain(of_headers).chain(of_answer).collect()
     }
 
     /// The model of request bodies; `None` if the request does not use the body.
@@ -348,7 +400,7 @@ impl<'a> ServiceRoute<'a> {
     /// True if a template produces a status without an integration response of its own.
     pub(crate) fn fails_with(&self, status: u16) -> bool {
         let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
-        status == PARTLY && self.request.refused.is_some()
+        status == PARTLY && self.request.refused.is_some_and(Refused::is_partial)
             || errors.any(|(code, _)| self.can_fail_with(code))
     }
 
@@ -369,6 +421,10 @@ impl<'a> ServiceRoute<'a> {
 fn call(declared: &ServiceCall) -> &dyn Call {
     match declared {
         ServiceCall::SendMessage(call) => call,
+        ServiceCall::PutEvents(call) => call,
+        ServiceCall::Execution(call) => call,
+        ServiceCall::PutRecord(call) => call,
+        ServiceCall::ObjectRequest(call) => call,
     }
 }
 
@@ -379,6 +435,15 @@ impl Answering for ServiceRoute<'_> {
 
     fn referent(&self, reference: &AnswerReference, _: &Scope) -> Result<Referent, Unresolved> {
         match &reference.source {
+            AnswerSource::Response(_) if matches!(self.request.protocol, Protocol::Xml(_)) => {
+                Err(Unresolved::Unavailable {
+                    message: format!(
+                        "`{}` of a service whose responses are not JSON",
+                        reference.source
+                    ),
+                    expected: "a value of the request".to_owned(),
+                })
+            }
             AnswerSource::Response(names) => {
                 let members = self.request.members;
                 if let Some(name) = names
@@ -406,7 +471,7 @@ impl Protocol {
     /// The `JSONPath` of a member of a response.
     fn path_of(self, names: &[String]) -> String {
         match self {
-            Self::Json => format!("${}", tail(names)),
+            Self::Json | Self::Xml(_) => format!("${}", tail(names)),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::gateway::deployed;
 
 /// The lines of all blueprints without comments, empty lines and examples. More are a loss: the
 /// blueprints show how little a system needs.
-const LINES: usize = 875;
+const LINES: usize = 901;
 
 #[test]
 fn public_systems_need_no_mapping_templates() {

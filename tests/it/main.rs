@@ -18,6 +18,7 @@ mod deployment;
 mod determinism;
 #[cfg(unix)]
 mod docs;
+mod events_and_objects;
 mod existing;
 mod field;
 mod gateway;

@@ -208,3 +208,37 @@ api:
         ])
     );
 }
+
+#[test]
+fn a_route_may_use_its_event_bus_state_machine_stream_and_objects() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let statements = statements(&format!(
+        "name: orders
+event-buses: {{orders: {{}}}}
+kinesis-streams: {{clicks: {{}}}}
+buckets: {{photos: {{encryption: {{kms-key-arn: '{key}'}}}}}}
+state-machines: {{order: {{definition: {{StartAt: A, States: {{A: {{Type: Succeed}}}}}}}}}}
+api:
+  routes:
+    POST /a: {{event-bridge: {{bus: orders, source: shop, detail-type: order, detail: '{{body|json}}'}}}}
+    POST /b: {{step-functions: {{state-machine: order}}}}
+    POST /c: {{kinesis: {{stream: clicks, data: '{{body|json}}', partition-key: '{{context.requestId}}'}}}}
+    'GET /d/{{key+}}': {{s3: {{bucket: photos, action: get, key: 'images/{{path.key}}'}}}}
+    PUT /e: {{s3: {{bucket: photos, action: put, key: latest.json}}}}
+"
+    ));
+    let arn = |of: &str| json!({"Fn::GetAtt": [of, "Arn"]});
+    let objects = |key: &str| json!({"Fn::Sub": format!("${{PhotosBucket.Arn}}/{key}")});
+    let allow = |action: &str, resource: Value| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    assert_eq!(
+        statements,
+        json!([
+            allow("events:PutEvents", arn("OrdersBus")),
+            allow("kinesis:PutRecord", arn("ClicksStream")),
+            {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key},
+            allow("s3:GetObject", objects("images/*")),
+            allow("s3:PutObject", objects("latest.json")),
+            allow("states:StartExecution", json!({"Ref": "OrderStateMachine"})),
+        ])
+    );
+}

@@ -567,6 +567,21 @@ fn replicas_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", REPLICAS, "--format", "terraform"], &[]);
 }
 
+/// Routes with events, executions and records: `tests/blueprints/events-and-executions.yaml`.
+const EVENTS_AND_EXECUTIONS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/events-and-executions.yaml");
+
+#[test]
+fn events_and_executions_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", EVENTS_AND_EXECUTIONS], &[]);
+}
+
+#[test]
+fn events_and_executions_on_terraform() {
+    let synth = ["--blueprint", EVENTS_AND_EXECUTIONS, "--format", "terraform"];
+    prove_thoroughly("infra", &synth, &[]);
+}
+
 /// Every option of buckets, event buses and state machines:
 /// `tests/blueprints/objects-and-events.yaml`.
 const OBJECTS_AND_EVENTS: &str =

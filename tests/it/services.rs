@@ -12,10 +12,10 @@ use dynagate::plan::Plan;
 use serde_json::{Value, json};
 
 /// A deployed blueprint.
-struct Api(Gateway);
+pub(crate) struct Api(pub(crate) Gateway);
 
 impl Api {
-    fn deploy(text: &str) -> Self {
+    pub(crate) fn deploy(text: &str) -> Self {
         let source =
             Source { name: "test.yaml".into(), text: text.into(), directory: PathBuf::new() };
         let stack = blueprint::load(&source, &[])
@@ -23,7 +23,7 @@ impl Api {
         Self::of(&stack)
     }
 
-    fn of(stack: &Stack) -> Self {
+    pub(crate) fn of(stack: &Stack) -> Self {
         Self(Gateway::of(Plan::of(stack).deployed_apis().remove(0)).expect("a stage"))
     }
 
@@ -33,20 +33,20 @@ impl Api {
     }
 
     /// The request that the service receives.
-    fn sent(&self, request: &Request) -> BackendRequest {
+    pub(crate) fn sent(&self, request: &Request) -> BackendRequest {
         match self.0.receive(request) {
             Outcome::Call(call) => call.request().clone(),
             other => panic!("{other:?}"),
         }
     }
 
-    fn sent_json(&self, request: &Request) -> Value {
+    pub(crate) fn sent_json(&self, request: &Request) -> Value {
         let body = self.sent(request).body.to_string();
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
     }
 
     /// The response to a caller if the service responds so.
-    fn answer(&self, request: &Request, status: u16, body: &Value) -> Response {
+    pub(crate) fn answer(&self, request: &Request, status: u16, body: &Value) -> Response {
         match self.0.receive(request) {
             Outcome::Call(call) => call.respond(&BackendResponse::new(status, body.to_string())),
             other => panic!("{other:?}"),
@@ -54,7 +54,7 @@ impl Api {
     }
 
     /// The response of API Gateway itself.
-    fn refused(&self, request: &Request) -> Response {
+    pub(crate) fn refused(&self, request: &Request) -> Response {
         match self.0.receive(request) {
             Outcome::Response(response) => response,
             other => panic!("{other:?}"),
@@ -62,12 +62,12 @@ impl Api {
     }
 }
 
-fn post(path: &str, body: &Value) -> Request {
+pub(crate) fn post(path: &str, body: &Value) -> Request {
     Request::new("POST", path).authorized(true).body(body.to_string())
 }
 
 /// Texts with a meaning in JSON, VTL, forms or URLs.
-const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 16] = [
     "it's",
     "a&Action=DeleteQueue&b=c",
     "100% %41 %zz +",

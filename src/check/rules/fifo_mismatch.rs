@@ -56,7 +56,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 
 /// Checks the settings of messages.
 fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
-    let ServiceCall::SendMessage(send) = service.declared;
+    let ServiceCall::SendMessage(send) = service.declared else { return };
     let Some(queue) = check.stack().queue(&send.queue) else { return };
     let id = queue.id();
     if !queue.fifo {

@@ -35,7 +35,9 @@ fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
         let name = parameter.name();
         let at = ["parameters", parameter.section(), name, "equals"];
         check.require(
-            !integration.is_mock() && integration.passthrough != PassthroughBehavior::WhenNoMatch,
+            !integration.request_templates.is_empty()
+                && !integration.is_mock()
+                && integration.passthrough != PassthroughBehavior::WhenNoMatch,
             &at,
             "a fixed value without a request template, which compares it",
             "an operation, or `raw` with another passthrough-behavior than WHEN_NO_MATCH",

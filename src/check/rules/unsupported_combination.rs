@@ -1,10 +1,13 @@
 use crate::check::route::Route;
 use crate::check::{Checker, rule};
+use crate::model::value_template::Content;
 use crate::model::{
-    ErrorMapping, EventSourceMapping, FilterPolicyScope, RouteKind, StartingPosition, Subscription,
+    ErrorMapping, EventSourceMapping, Execution, ExecutionAction, FilterPolicyScope, ObjectAction,
+    ObjectRequest, Part, Reference, RouteKind, ServiceCall, StartingPosition, StateMachineType,
+    Subscription, ValueSource,
 };
-use crate::plan::Resource;
 use crate::plan::identifier::RouteWord;
+use crate::plan::{Resource, ServiceRoute};
 use std::collections::BTreeMap;
 
 rule! {
@@ -22,7 +25,7 @@ rule! {
     /// ```yaml
     /// queues: {late: {fifo: true, content-based-deduplication: true}}
     /// ```
-    "DG116", "unsupported-combination", Error, Resource(check), Method(check_method)
+    "DG116", "unsupported-combination", Error, Resource(check), Method(check_method), Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -207,4 +210,78 @@ fn check_table_names(Route { verb, method, .. }: Route<'_>, check: &mut Checker<
             "a fixed name for the table, or a request template",
         );
     }
+}
+
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    match service.declared {
+        ServiceCall::Execution(execution) => check_execution(execution, check),
+        ServiceCall::ObjectRequest(object) => check_object(object, check),
+        _ => {}
+    }
+}
+
+/// Checks the settings of an execution by its action.
+fn check_execution(execution: &Execution, check: &mut Checker<'_>) {
+    let id = execution.state_machine.id();
+    let machines = &check.stack().state_machines;
+    let machine = machines.iter().find(|machine| machine.key == id.name);
+    let is = |of| machine.is_none_or(|machine| machine.machine_type == of);
+    let (is_express, is_standard) = (is(StateMachineType::Express), is(StateMachineType::Standard));
+    let (has_name, has_input) = (execution.name.is_some(), execution.input.is_some());
+    match execution.action {
+        ExecutionAction::Start => {}
+        ExecutionAction::StartSync => {
+            let message = format_args!("a synchronous execution of the standard {id}");
+            let expected = "`type: EXPRESS` on the state machine";
+            check.require(is_express, &["state-machine"], message, expected);
+            let message = "the name of a synchronous execution";
+            check.require(!has_name, &["name"], message, "no name");
+        }
+        ExecutionAction::Describe => {
+            let message = format_args!("a description of an execution of the express {id}");
+            let expected = "`type: STANDARD` on the state machine";
+            check.require(is_standard, &["state-machine"], message, expected);
+            let message = "a description of an execution without its name";
+            check.require(has_name, &[], message, "`name: \"{path.NAME}\"`");
+            let message = "the input of an execution that is described";
+            check.require(!has_input, &["input"], message, "no input");
+        }
+    }
+}
+
+/// Checks the settings of an object, which are in parameters of the request.
+fn check_object(object: &ObjectRequest, check: &mut Checker<'_>) {
+    for reference in object.key.references() {
+        let is_path = matches!(reference.source, ValueSource::Path(_) | ValueSource::Context(_));
+        check.require(
+            is_path && reference.filters.is_empty(),
+            &["key"],
+            format_args!("`{reference}` in the key of an object"),
+            "{path.NAME} or {context.NAME}, without filters",
+        );
+    }
+    if let Some(version) = &object.version {
+        let is_parameter = match version.content() {
+            Content::Text(parts, _) => matches!(&parts[..], [Part::Reference(Reference {
+                source: ValueSource::QueryString(_), filters, ..
+            })] if filters.is_empty()),
+            _ => false,
+        };
+        check.require(
+            is_parameter,
+            &["version"],
+            "the version of an object is not a parameter of the query string",
+            "{query-string.NAME?}",
+        );
+        let is_put = object.action == ObjectAction::Put;
+        check.require(!is_put, &["version"], "the version of an object to write", "no version");
+    }
+    let is_get = object.action == ObjectAction::Get;
+    let has_answer = object.answer.is_some();
+    check.require(
+        !(is_get && has_answer),
+        &["answer"],
+        "the answer to `get`, which is the object",
+        "no answer",
+    );
 }

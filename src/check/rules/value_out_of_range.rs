@@ -309,6 +309,7 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
         ServiceCall::SendMessage(send) => {
             check_range(&["delay-seconds"], send.delay_seconds, &DELAY, check);
         }
+        _ => {}
     }
 }
 

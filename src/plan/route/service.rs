@@ -1,13 +1,16 @@
 //! Routes with a request to a service other than DynamoDB.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{BodyModel, Plan, success};
 use crate::mapping;
 use crate::model::{
-    HttpMethod, IntegrationResponse, RequestModel, RequestParameter, RoleArn, Statement,
+    ContentHandling, HttpMethod, INTERNAL, IntegrationResponse, PassthroughBehavior, RequestModel,
+    RequestParameter, RoleArn, Statement,
 };
 use crate::plan::operation::JSON;
+use crate::plan::service_call::Protocol;
 use crate::plan::{Integration, ServiceRoute};
 use crate::text::Text;
 
@@ -35,6 +38,9 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
 
     fn integration(&self, credentials: RoleArn) -> Integration {
         let request = &self.request;
+        if let Some(parameters) = request.body.parameters() {
+            return passing_through(self, parameters, credentials);
+        }
         let answer = success(&self.response).template(JSON, mapping::service_call::response(self));
         // Without a pattern, it is the response to everything else.
         let mut failure = IntegrationResponse::new(500);
@@ -53,5 +59,59 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
             responses: vec![answer, failure],
             ..Integration::aws(&request.service, &request.call, credentials)
         }
+    }
+}
+
+/// The headers of S3 that a caller gets with an object.
+const OF_OBJECT: [&str; 4] = ["Cache-Control", "Content-Type", "ETag", "Last-Modified"];
+
+/// An integration that passes bodies through without templates. Errors are converted to text,
+/// because a template cannot be applied to bytes.
+fn passing_through(
+    route: &ServiceRoute<'_>,
+    parameters: &BTreeMap<String, String>,
+    credentials: RoleArn,
+) -> Integration {
+    let request = &route.request;
+    let answer = if request.writes {
+        success(&route.response).template(JSON, mapping::service_call::response(route))
+    } else {
+        let object = IntegrationResponse::new(200).selection_pattern("2\\d{2}");
+        let object = OF_OBJECT.into_iter().fold(object, |object, name| {
+            object.header(name, format!("integration.response.header.{name}"))
+        });
+        // A browser shall not take an object for a page if it is none.
+        object.header("X-Content-Type-Options", "'nosniff'")
+    };
+    let mut responses = vec![answer];
+    let Protocol::Xml(statuses) = request.protocol else { return Integration::none() };
+    let otherwise = [(None, INTERNAL)].into_iter();
+    let known = statuses.iter().map(|&(status, code)| (Some(status), code));
+    for (pattern, code) in known.chain(otherwise) {
+        let status = route.errors.of(code).status;
+        // API Gateway has one response of a status.
+        match responses[1..].iter_mut().find(|known| known.status == status) {
+            Some(known) => {
+                let both = known.selection_pattern.take().zip(pattern);
+                known.selection_pattern = both.map(|(one, other)| format!("{one}|{other}"));
+            }
+            None => {
+                let mut response = IntegrationResponse::new(status)
+                    .content_handling(ContentHandling::ConvertToText);
+                response.selection_pattern = pattern.map(str::to_owned);
+                let template = mapping::service_call::error_of(route, code);
+                responses.push(response.template(JSON, template));
+            }
+        }
+    }
+    Integration {
+        http_method: Some(request.http_method),
+        passthrough: PassthroughBehavior::WhenNoTemplates,
+        request_parameters: parameters
+            .iter()
+            .map(|(name, expression)| (name.clone(), expression.as_str().into()))
+            .collect(),
+        responses,
+        ..Integration::aws(&request.service, &request.call, credentials)
     }
 }

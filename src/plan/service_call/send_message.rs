@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Call, Part, Protocol, ServiceRequest, Value, object};
+use super::{Call, Part, Protocol, Refused, ServiceRequest, Value, object};
 use crate::model::service_call::MOST_MESSAGES;
 use crate::model::{HttpMethod, ResponseBody, SendMessage, Stack};
 use crate::plan::rights;
@@ -72,7 +72,7 @@ impl Call for SendMessage {
                 ],
                 Some(_) => &["Failed", "Successful"],
             },
-            refused: self.each.is_some().then_some("Failed"),
+            refused: self.each.as_ref().map(|_| Refused::Elements("Failed")),
             usual_body: if self.each.is_some() { &EMPTY } else { &MESSAGE_ID },
             errors: &ERRORS,
         }
