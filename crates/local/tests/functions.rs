@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use dynagate_gateway::Api;
+use dynagate_gateway::api::{
+    DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
+    IntegrationType,
+};
 use dynagate_local::database::Table;
 use dynagate_local::functions::{
     Code, EventSourceMapping, Function, Invocation, KinesisDestination, Source, StartingPosition,
 };
 use dynagate_local::messaging::{DeadLetter, KinesisStream, Queue, Resources, Subscription, Topic};
-use dynagate_local::{Options, Server, System};
+use dynagate_local::{DeployedApi, Options, Server, System};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -479,5 +485,90 @@ async fn only_reported_and_no_filtered_messages_remain_in_a_queue() {
     let invocations = server.functions().invocations();
     let passed = invocations.iter().flat_map(|of| records(of));
     assert!(passed.into_iter().all(|record| record["body"] != "filtered"));
+    server.stop().await;
+}
+
+/// Sends a request to the API and returns the status and the body of its response.
+async fn request(server: &Server, line: &str, body: &str) -> (String, String) {
+    let address = server.addresses().api;
+    let length = body.len();
+    let text = format!(
+        "{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.write_all(text.as_bytes()).await.expect("a request");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.expect("a response");
+    let (head, body) = response.split_once("\r\n\r\n").expect("a head");
+    (head[9..12].to_owned(), body.to_owned())
+}
+
+/// An API with routes to a function and a queue.
+fn api_of_backends() -> DeployedApi {
+    const JSON: &str = "application/json";
+    let arn = format!("arn:aws:lambda:{ACCOUNT}:function:greeter");
+    let proxy = DeployedIntegration::lambda_proxy(&arn);
+    let mut mapped = DeployedIntegration::lambda_proxy(&arn)
+        .request_template(JSON, r#"{"name": "$input.params('name')"}"#)
+        .response(200, DeployedIntegrationResponse::new())
+        .response(
+            404,
+            DeployedIntegrationResponse::new()
+                .selection_pattern("no .*")
+                .template(JSON, "$input.path('$.errorMessage')"),
+        );
+    mapped.r#type = IntegrationType::Aws;
+    let later = mapped.clone().request_header("X-Amz-Invocation-Type", "'Event'");
+    let mut queue = DeployedIntegration::dynamodb("GetItem")
+        .request_header("X-Amz-Target", "'AmazonSQS.SendMessage'")
+        .request_header("Content-Type", "'application/x-amz-json-1.0'")
+        .request_template(
+            JSON,
+            r#"{"QueueUrl": "http://x/123456789012/failures", "MessageBody": "$util.escapeJavaScript($input.body).replaceAll("\\'", "'")"}"#,
+        )
+        .response(202, DeployedIntegrationResponse::new().template(JSON, "$input.json('$.MessageId')"));
+    queue.uri = Some("arn:aws:apigateway:us-east-1:sqs:action/SendMessage".to_owned());
+    let api = Api::new("backends")
+        .method(HttpMethod::Post, "/proxy/{name}", DeployedMethod::new(proxy))
+        .method(HttpMethod::Post, "/mapped/{name}", DeployedMethod::new(mapped))
+        .method(HttpMethod::Post, "/later/{name}", DeployedMethod::new(later))
+        .method(HttpMethod::Post, "/queue", DeployedMethod::new(queue))
+        .stage("prod", DeployedStage::default());
+    DeployedApi { key: "api".into(), api: Arc::new(api) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_to_an_api_reach_functions_and_queues() {
+    if !has_python() {
+        return;
+    }
+    let source = "def handler(event, context):\n    name = (event.get('pathParameters') or event)['name']\n    \
+                  if name == 'bad':\n        raise ValueError('no bad')\n    \
+                  return {'statusCode': 201, 'body': name + event['body']} if 'body' in event else name\n";
+    let mut greeter = function("greeter", source, of_table("KEYS_ONLY"));
+    greeter.event_source_mappings.clear();
+    let messaging = Resources { queues: vec![queue("failures")], ..Resources::default() };
+    let system = System { apis: vec![api_of_backends()], ..system(vec![greeter], messaging) };
+    let server = start(system).await;
+    let text = |status: &str, body: &str| (status.to_owned(), body.to_owned());
+
+    let bad_gateway = text("502", r#"{"message": "Internal server error"}"#);
+    assert_eq!(request(&server, "POST /prod/proxy/a", "!").await, text("201", "a!"));
+    assert_eq!(request(&server, "POST /prod/proxy/bad", "!").await, bad_gateway);
+    assert_eq!(request(&server, "POST /prod/mapped/a", "").await, text("200", r#""a""#));
+    assert_eq!(request(&server, "POST /prod/mapped/bad", "").await, text("404", "no bad"));
+
+    assert_eq!(request(&server, "POST /prod/later/c", "").await, text("200", ""));
+    let invoked = || {
+        let invocations = server.functions().invocations();
+        invocations.into_iter().find(|of| of.response == Some(json!("c")))
+    };
+    wait_for("the invocation", invoked).await;
+
+    let (status, id) = request(&server, "POST /prod/queue", r#"{"a": "it's"}"#).await;
+    let queues = server.messaging().queues();
+    let message = &queues[0].messages[0];
+    assert_eq!((status, id), (text("202", "").0, format!("{:?}", message.id)));
+    assert_eq!(message.body, r#"{"a": "it's"}"#);
     server.stop().await;
 }

@@ -5,10 +5,11 @@
 //! `KEY.localhost` go to the API with that key.
 //!
 //! `message` converts requests and responses, `authorization` decides about callers, `usage` counts
-//! requests, and `fault` makes some of them fail.
+//! requests, `fault` makes some of them fail, and `backend` calls other backends than DynamoDB.
 
 mod address;
 pub(crate) mod authorization;
+mod backend;
 pub(crate) mod fault;
 mod message;
 mod usage;
@@ -175,7 +176,7 @@ async fn exchange(
         request.exceeded = Some(Limit::Throttle);
         outcome = gateway.receive(&request);
     }
-    let (mut backend, mut capacity_units) = (None, None);
+    let (mut exchanged, mut capacity_units) = (None, None);
     let response = match outcome {
         Outcome::Response(response) => {
             delay(&faults, Duration::MAX).await;
@@ -191,15 +192,16 @@ async fn exchange(
                 Some(status @ 500..) => injected(status),
                 _ if is_late => call.time_out(),
                 _ => {
-                    let (answer, units) = called(state, &call, &faults);
-                    capacity_units = units;
-                    match answer {
-                        Some(answer) => {
+                    let called = called(state, call.request(), &faults);
+                    match tokio::time::timeout(call.timeout(), called).await {
+                        Ok(Some((answer, units))) => {
+                            capacity_units = units;
                             let response = call.respond(&answer);
-                            backend = Some((call.request().clone(), answer));
+                            exchanged = Some((call.request().clone(), answer));
                             response
                         }
-                        None => not_simulated(state, &request, &call),
+                        Ok(None) => not_simulated(state, &request, &call),
+                        Err(_) => call.time_out(),
                     }
                 }
             }
@@ -207,7 +209,7 @@ async fn exchange(
         // The result of the authorizer is already there.
         Outcome::Authorize(_) => injected(500),
     };
-    Exchanged { request, backend, capacity_units, response }
+    Exchanged { request, backend: exchanged, capacity_units, response }
 }
 
 /// True if the request gets as far as the limits, which only authorized ones do.
@@ -220,23 +222,24 @@ fn is_counted(gateway: &Gateway, request: &mut Request) -> bool {
 }
 
 /// The response of the backend, or of a fault in its place, and the capacity that DynamoDB
-/// consumed; no response if the backend is not simulated.
-fn called(
+/// consumed; `None` if the backend is not simulated.
+async fn called(
     state: &State,
-    call: &Call<'_>,
+    request: &BackendRequest,
     faults: &[FaultKind],
-) -> (Option<BackendResponse>, Option<f64>) {
-    let request = call.request();
-    let Some(action) = request.dynamodb_action() else { return (None, None) };
+) -> Option<(BackendResponse, Option<f64>)> {
+    let Some(action) = request.dynamodb_action() else {
+        return backend::call(state, request).await.map(|response| (response, None));
+    };
     let error = faults.iter().find_map(|fault| match fault {
         FaultKind::DynamoDb(error) => Some(error.response()),
         _ => None,
     });
     if let Some(response) = error {
-        return (Some(response), None);
+        return Some((response, None));
     }
     let called = state.database.measure(action, &request.body.text());
-    (Some(called.response), called.capacity_units)
+    Some((called.response, called.capacity_units))
 }
 
 /// Responds to a call of a backend that is not simulated, and tells of it.

@@ -69,7 +69,8 @@ fn is_local(host: &str) -> bool {
 }
 
 impl Endpoint {
-    async fn respond(&self, parts: &Parts, host: &str, body: Bytes) -> Response {
+    /// Responds to a call. `host` is the address that the caller used.
+    pub(crate) async fn respond(&self, parts: &Parts, host: &str, body: Bytes) -> Response {
         if let Some(path) = parts.uri.path().strip_prefix(lambda::PATH) {
             return lambda::respond(&self.functions, path, &parts.headers, &body).await;
         }
