@@ -85,6 +85,11 @@ impl Expression {
         Self::computed(text.to_owned())
     }
 
+    /// The text as a value in a form.
+    pub(super) fn url_encoded(&self) -> Self {
+        Self::computed(format!("$util.urlEncode({})", self.text))
+    }
+
     /// The Base64 of a text.
     pub(super) fn base64(&self) -> Self {
         Self::computed(format!("$util.base64Encode({})", self.text))

@@ -1,7 +1,8 @@
-//! The documents that are sent to services: JSON with payloads in it, as JSON or as text.
+//! The bodies that are sent to services: JSON with payloads in it, as JSON or as text, and forms.
 //!
 //! Only constants of the blueprint are written as they are. A caller's text is escaped for its
-//! place: a JSON string, a JSON string in the text of JSON, which is escaped twice, or Base64. A
+//! place: a JSON string, a JSON string in the text of JSON, which is escaped twice, a field of a form, which is
+//! percent-encoded, or Base64. A
 //! text that is one reference is JSON of the value's own type where the payload is JSON.
 
 use super::expression::{Condition, Expression};
@@ -38,6 +39,20 @@ fn as_json(reference: &Reference) -> Option<Reference> {
 }
 
 impl<'p> Payload<'p> {
+    /// Sets the variables with the texts of fields, before the form.
+    fn prepare_fields(&mut self, w: &mut Writer, fields: &'p [(String, Part<'_>)]) {
+        for (_, part) in fields {
+            match part {
+                Part::Text(value) | Part::Document(value) => {
+                    let text = text_of(w, value.template);
+                    self.texts.push((value.template, text));
+                }
+                Part::MessageAttributes(attributes) => self.prepare_fields(w, attributes),
+                _ => {}
+            }
+        }
+    }
+
     /// Sets the variables with texts, before the document.
     pub(super) fn prepare(&mut self, w: &mut Writer, part: &'p Part<'_>) {
         match part {
@@ -48,7 +63,9 @@ impl<'p> Payload<'p> {
                     self.texts.push((*template, document.text()));
                 }
             }
-            Part::Base64(Value { template, .. }) => {
+            Part::Form(fields) => self.prepare_fields(w, fields),
+            Part::Raw(Value { template, .. }) if template.parts().is_empty() => {}
+            Part::Base64(Value { template, .. }) | Part::Raw(Value { template, .. }) => {
                 let text = text_of(w, template);
                 self.texts.push((*template, text));
             }
@@ -64,6 +81,8 @@ impl<'p> Payload<'p> {
             }
             // Those of an element are set in the loop.
             Part::Each(..)
+            | Part::Nothing
+            | Part::MessageAttributes(_)
             | Part::Constant(_)
             | Part::Fixed(_)
             | Part::Index
@@ -79,9 +98,86 @@ impl<'p> Payload<'p> {
         known.map_or_else(|| Expression::constant("''"), |(_, text)| text.clone())
     }
 
+    /// Writes a body.
+    pub(super) fn body(&self, w: &mut Writer, part: &'p Part<'_>) {
+        match part {
+            Part::Nothing => {}
+            Part::Form(fields) => text_line(w, |w| {
+                for (index, (name, part)) in fields.iter().enumerate() {
+                    if let Part::MessageAttributes(attributes) = part {
+                        self.attributes(w, name, attributes);
+                        continue;
+                    }
+                    let separator = if index > 0 { "&" } else { "" };
+                    let field = |w: &mut Writer| {
+                        w.push(&format!("{separator}{name}="));
+                        self.field(w, part);
+                    };
+                    match when_part(w, part) {
+                        Some(when) => w.when_inline(&when, field),
+                        None => field(w),
+                    }
+                }
+            }),
+            Part::Raw(value) if !value.template.parts().is_empty() => {
+                let text = self.text(value.template).unquoted();
+                text_line(w, |w| w.bare(&text));
+            }
+            Part::Raw(value) => json(w, value.template),
+            part => self.json(w, part),
+        }
+    }
+
+    /// Writes the fields of message attributes, with consecutive numbers.
+    fn attributes(&self, w: &mut Writer, prefix: &str, attributes: &'p [(String, Part<'_>)]) {
+        let (always, optional): (Vec<_>, Vec<_>) =
+            attributes.iter().partition(|(_, part)| when_part(w, part).is_none());
+        let field = |w: &mut Writer, number: &str, (name, part): &'p (String, Part<'_>)| {
+            // An encoded dot is not a part of a reference before it.
+            let name = percent_encoded(name);
+            w.push(&format!("&{prefix}.{number}%2EName={name}"));
+            w.push(&format!("&{prefix}.{number}%2EValue%2EDataType=String"));
+            w.push(&format!("&{prefix}.{number}%2EValue%2EStringValue="));
+            self.field(w, part);
+        };
+        for (index, attribute) in always.iter().copied().enumerate() {
+            field(w, &(index + 1).to_string(), attribute);
+        }
+        if optional.is_empty() {
+            return;
+        }
+        let number = w.variable("number");
+        w.push(&format!("#set({number} = {})", always.len()));
+        for attribute in optional {
+            let Some(when) = when_part(w, &attribute.1) else { continue };
+            w.when_inline(&when, |w| {
+                w.push(&format!("#set({number} = {number} + 1)"));
+                field(w, &number.to_string(), attribute);
+            });
+        }
+    }
+
+    /// Writes the value of a field of a form.
+    fn field(&self, w: &mut Writer, part: &'p Part<'_>) {
+        match part {
+            Part::Constant(text) => match text.as_literal() {
+                Some(literal) => w.push(&percent_encoded(literal)),
+                None => w.url_encoded(text),
+            },
+            Part::Fixed(json) => w.push(&percent_encoded(&json.to_string())),
+            Part::Text(value) | Part::Document(value) => {
+                let encoded = self.text(value.template).url_encoded();
+                w.bare(&encoded);
+            }
+            _ => {}
+        }
+    }
+
     /// Writes a part as JSON.
     pub(super) fn json(&self, w: &mut Writer, part: &'p Part<'_>) {
         match part {
+            // They are whole bodies, or parts of forms.
+            Part::Nothing | Part::Raw(_) | Part::Form(_) | Part::MessageAttributes(_) => {}
             Part::Constant(text) => w.string(text),
             Part::Fixed(json) => w.json(json),
             Part::PassedThrough(..) => {}
@@ -141,6 +237,31 @@ fn when_part(w: &Writer, part: &Part<'_>) -> Option<Condition> {
         }
         _ => None,
     }
+}
+
+/// Writes a text on one line, whose end is not a part of the text.
+fn text_line(w: &mut Writer, text: impl FnOnce(&mut Writer)) {
+    w.end_line();
+    // The end of a directive takes the end of the line.
+    w.inline(|w| {
+        w.push("#if(true)");
+        text(w);
+        w.push("#end");
+    });
+    w.end_line();
+}
+
+/// A constant with everything encoded that has a meaning in a form or in VTL.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded += &format!("%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 /// Writes a part for each element of a list. If an element lacks a required value, its part is an

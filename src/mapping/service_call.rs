@@ -40,7 +40,7 @@ pub(crate) fn request(route: &ServiceRoute<'_>, content_type: &str) -> Text {
 fn document(w: &mut Writer, route: &ServiceRoute<'_>) {
     let mut payload = Payload::default();
     payload.prepare(w, &route.request.body);
-    payload.json(w, &route.request.body);
+    payload.body(w, &route.request.body);
 }
 
 /// The mapping template for successful responses.
@@ -140,6 +140,9 @@ fn output(w: &mut Writer, route: &ServiceRoute<'_>) {
 pub(crate) fn error(route: &ServiceRoute<'_>) -> Text {
     let code = match route.request.protocol {
         Protocol::Json | Protocol::Xml(_) => errors::TYPE,
+        Protocol::Query(_) => "$input.path('$').get('Error').get('Code')",
+        // Of these, only one is defined.
+        Protocol::Any => "$input.path('$').get('__type')$input.path('$').get('Error').get('Code')",
     };
     let source = errors::Source { service: &route.request.service, code };
     errors::template(&route.errors, source, FailedCondition::Conflict, None, |code| {

@@ -108,6 +108,13 @@ impl Writer {
         variable
     }
 
+    /// Writes a constant text that [`vtl_text`] accepts as a value in a form.
+    pub(super) fn url_encoded(&mut self, text: &Text) {
+        self.push("$util.urlEncode(");
+        self.out.push(vtl_text(text));
+        self.push(")");
+    }
+
     /// Assigns a value to an existing variable.
     pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
         self.line(&format!("#set({variable} = {value})"));

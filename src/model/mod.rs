@@ -165,8 +165,8 @@ pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
 pub use schedule::Schedule;
 pub use service_call::{
-    Execution, ExecutionAction, ObjectAction, ObjectRequest, PutEvents, PutRecord, SendMessage,
-    ServiceAnswer, ServiceCall,
+    CallService, Execution, ExecutionAction, ObjectAction, ObjectRequest, Publish, PutEvents,
+    PutRecord, SendMessage, ServiceAnswer, ServiceCall,
 };
 pub use stack::{Declaration, Stack};
 pub use stage::{

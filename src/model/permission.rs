@@ -1,4 +1,4 @@
-//! Further rights of functions, by action and resource.
+//! Rights of functions and routes, by action and resource.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{ResourceArn, Statement};
 use crate::text::Text;
 
-/// Actions of any service that a function calls on some resources.
+/// Actions of any service on some resources.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -8,16 +8,18 @@ use serde::{Deserialize, Deserializer};
 
 use super::written::full_form;
 use super::{
-    Authorization, AwsIntegration, BatchGet, BatchWrite, CheckovSkip, Delete, ErrorMapping,
-    ExecuteStatement, Execution, Get, HttpIntegration, LambdaIntegration, Method, MockIntegration,
-    ObjectRequest, Operation, Put, PutEvents, PutRecord, Query, RequestParameter, RouteKind, Scan,
-    SendMessage, ServiceCall, TransactGet, TransactWrite, Update, checkov_skip,
+    Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, Delete,
+    ErrorMapping, ExecuteStatement, Execution, Get, HttpIntegration, LambdaIntegration, Method,
+    MockIntegration, ObjectRequest, Operation, Publish, Put, PutEvents, PutRecord, Query,
+    RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
+    Update, checkov_skip,
 };
 use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
-/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`,
-/// `event-bridge`, `step-functions`, `kinesis`, `s3`, `raw`, `lambda`, `http` and `mock` is required.
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `sns`,
+/// `event-bridge`, `step-functions`, `kinesis`, `s3`, `aws`, `raw`, `lambda`, `http` and `mock` is
+/// required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -80,6 +82,8 @@ pub(crate) struct Route {
     pub(crate) execute_statement: Option<Box<ExecuteStatement>>,
     /// Sends a message to a queue.
     pub(crate) sqs: Option<Box<SendMessage>>,
+    /// Publishes a message to a topic.
+    pub(crate) sns: Option<Box<Publish>>,
     /// Puts an event on an event bus.
     pub(crate) event_bridge: Option<Box<PutEvents>>,
     /// Starts or describes an execution of a state machine.
@@ -88,6 +92,8 @@ pub(crate) struct Route {
     pub(crate) kinesis: Option<Box<PutRecord>>,
     /// Reads, writes or deletes an object of a bucket.
     pub(crate) s3: Option<Box<ObjectRequest>>,
+    /// Calls any service of AWS.
+    pub(crate) aws: Option<Box<CallService>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(crate) raw: Option<Box<AwsIntegration>>,
     /// A function that gets the whole request and returns the response.
@@ -112,7 +118,7 @@ impl Route {
         macro_rules! service_calls {
             ($($key:ident)+) => { [$(self.$key.take().map(|of| ServiceCall::from(*of))),+] };
         }
-        let calls = service_calls!(sqs event_bridge step_functions kinesis s3)
+        let calls = service_calls!(sqs sns event_bridge step_functions kinesis s3 aws)
             .into_iter()
             .flatten()
             .map(RouteKind::from);

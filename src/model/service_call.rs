@@ -5,15 +5,19 @@
 //! errors. Payloads, answers and errors are common to all of them.
 
 mod answer;
+mod call_service;
 mod execution;
 mod object_request;
+mod publish;
 mod put_events;
 mod put_record;
 mod send_message;
 
 pub use self::answer::ServiceAnswer;
+pub use self::call_service::CallService;
 pub use self::execution::{Execution, ExecutionAction};
 pub use self::object_request::{ObjectAction, ObjectRequest};
+pub use self::publish::Publish;
 pub(crate) use self::put_events::MOST_EVENTS;
 pub use self::put_events::PutEvents;
 pub(crate) use self::put_record::MOST_RECORDS;
@@ -73,6 +77,8 @@ macro_rules! service_calls {
 service_calls! {
     /// Sends messages to a queue of SQS.
     SendMessage "sqs",
+    /// Publishes a message to a topic of SNS.
+    Publish "sns",
     /// Puts events on an event bus of EventBridge.
     PutEvents "event-bridge",
     /// Starts or describes an execution of a state machine of Step Functions.
@@ -81,4 +87,6 @@ service_calls! {
     PutRecord "kinesis",
     /// Reads, writes or deletes an object of a bucket of S3.
     ObjectRequest "s3",
+    /// Calls any service of AWS.
+    CallService "aws",
 }

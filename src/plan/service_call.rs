@@ -5,8 +5,10 @@
 //! templates, the request model, the permissions, the checks of values and of answers, and the
 //! integration in both engines follow from that.
 
+mod call_service;
 mod execution;
 mod object_request;
+mod publish;
 mod put_events;
 mod put_record;
 mod send_message;
@@ -22,8 +24,9 @@ use super::operation::{FORM, JSON, Response, content_types};
 use crate::model::answer::tail;
 use crate::model::value_template::Content;
 use crate::model::{
-    AnswerReference, AnswerSource, Filter, HttpMethod, List, Method, Reference, RequestModel,
-    RequestParameter, ResponseBody, ServiceCall, Stack, Statement, ValueSource, ValueTemplate,
+    AnswerReference, AnswerSource, ErrorMapping, Filter, HttpMethod, List, Method, Reference,
+    RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement, ValueSource,
+    ValueTemplate,
 };
 use crate::text::Text;
 
@@ -43,6 +46,8 @@ pub(crate) struct ServiceRoute<'a> {
     pub(crate) errors: Arc<PlannedErrors>,
     /// The declared content types of request bodies.
     declared_types: &'a [String],
+    /// The declared responses to errors.
+    declared_errors: Option<&'a ErrorMapping>,
 }
 
 /// A request to a service.
@@ -56,7 +61,7 @@ pub(crate) struct ServiceRequest<'a> {
     pub(crate) call: Text,
     pub(crate) http_method: HttpMethod,
     /// Headers with constant values.
-    pub(crate) headers: BTreeMap<&'static str, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Part<'a>,
     /// True if a caller can change data with it.
     pub(crate) writes: bool,
@@ -72,6 +77,8 @@ pub(crate) struct ServiceRequest<'a> {
     pub(crate) usual_body: &'static ResponseBody,
     /// The errors of the service: their codes, and the status and the message of the response.
     pub(crate) errors: &'static [(&'static str, u16, &'static str)],
+    /// True if the service has other errors, which are not known.
+    pub(crate) has_further_errors: bool,
 }
 
 /// The place of refusals in a successful response.
@@ -102,12 +109,25 @@ pub(crate) enum Protocol {
     Json,
     /// XML, which mapping templates cannot read: the statuses of errors with their codes.
     Xml(&'static [(&'static str, &'static str)]),
+    /// The JSON of the query protocol: the result of this action is a part of its response. Errors
+    /// have their code in `Error`.
+    Query(&'static str),
+    /// One of these. The response is used as a whole.
+    Any,
 }
 
-/// A part of a JSON document that is sent to a service.
+/// A body that is sent to a service, or a part of it.
 #[derive(Debug, Clone)]
 #[allow(dead_code, reason = "the parts of further kinds")]
 pub(crate) enum Part<'a> {
+    /// No body.
+    Nothing,
+    /// A whole body: JSON, or a text itself.
+    Raw(Value<'a>),
+    /// A whole body: the fields of a form. One whose optional value is missing is left out.
+    Form(Vec<(String, Part<'a>)>),
+    /// The fields of message attributes in a form, by the attributes' names.
+    MessageAttributes(Vec<(String, Part<'a>)>),
     /// A constant string, which may contain references that need no escapes, such as an ARN.
     Constant(Text),
     /// Constant JSON.
@@ -181,8 +201,9 @@ impl<'a> Part<'a> {
         visit: &mut dyn FnMut(&'p Self, &'p Value<'a>, bool),
     ) {
         match self {
-            Self::Constant(_) | Self::Fixed(_) | Self::Index => {}
-            Self::Text(value)
+            Self::Nothing | Self::Constant(_) | Self::Fixed(_) | Self::Index => {}
+            Self::Raw(value)
+            | Self::Text(value)
             | Self::Suffixed(_, value)
             | Self::Json(value)
             | Self::Document(value)
@@ -192,7 +213,10 @@ impl<'a> Part<'a> {
             Self::PassedThrough(values, _) => {
                 values.iter().for_each(|value| visit(self, value, in_list));
             }
-            Self::Object(members) | Self::Whole(members) => {
+            Self::Object(members)
+            | Self::Whole(members)
+            | Self::Form(members)
+            | Self::MessageAttributes(members) => {
                 for (_, part) in members {
                     part.values(in_list, visit);
                 }
@@ -232,7 +256,7 @@ impl<'a> Part<'a> {
             let is_text = matches!(value.template.content(), Content::Text(..));
             let in_json = match part {
                 Self::Json(_) => true,
-                Self::Document(_) | Self::Base64(_) => !is_text,
+                Self::Document(_) | Self::Base64(_) | Self::Raw(_) => !is_text,
                 _ => false,
             };
             references(value.template, in_json, found);
@@ -301,6 +325,7 @@ impl<'a> ServiceRoute<'a> {
             response: Box::new(Response::declared(answer, request.usual_body)),
             errors: errors::of_service(method, of_api, request.errors),
             declared_types: &method.content_types,
+            declared_errors: method.errors.as_ref(),
             request,
         }
     }
@@ -414,7 +439,9 @@ impl<'a> ServiceRoute<'a> {
             "ThrottlingException",
             "ValidationException",
         ];
-        OF_ALL.contains(&code) || self.request.errors.iter().any(|(known, ..)| *known == code)
+        OF_ALL.contains(&code)
+            || self.declared_errors.is_some_and(|errors| errors.answers.contains_key(code))
+            || self.request.errors.iter().any(|(known, ..)| *known == code)
     }
 }
 
@@ -425,6 +452,8 @@ fn call(declared: &ServiceCall) -> &dyn Call {
         ServiceCall::Execution(call) => call,
         ServiceCall::PutRecord(call) => call,
         ServiceCall::ObjectRequest(call) => call,
+        ServiceCall::Publish(call) => call,
+        ServiceCall::CallService(call) => call,
     }
 }
 
@@ -471,7 +500,10 @@ impl Protocol {
     /// The `JSONPath` of a member of a response.
     fn path_of(self, names: &[String]) -> String {
         match self {
-            Self::Json | Self::Xml(_) => format!("${}", tail(names)),
+            Self::Json | Self::Any | Self::Xml(_) => format!("${}", tail(names)),
+            Self::Query(action) => {
+                format!("$.{action}Response.{action}Result{}", tail(names))
+            }
         }
     }
 }

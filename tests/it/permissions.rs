@@ -242,3 +242,32 @@ api:
         ])
     );
 }
+
+#[test]
+fn a_route_may_publish_to_its_topic() {
+    let statements = statements(
+        "name: orders
+topics: {events: {}, others: {}}
+api:
+  routes:
+    POST /events: {sns: {topic: events, message: '{body|json}'}}
+    POST /bus:
+      aws:
+        service: events
+        action: PutEvents
+        body: {Entries: []}
+        permissions: [{actions: ['events:PutEvents'], resources: ['arn:aws:events:eu-west-1:111122223333:event-bus/a']}]
+",
+    );
+    assert_eq!(
+        statements,
+        json!([
+            {
+                "Effect": "Allow",
+                "Action": "events:PutEvents",
+                "Resource": "arn:aws:events:eu-west-1:111122223333:event-bus/a"
+            },
+            {"Effect": "Allow", "Action": "sns:Publish", "Resource": {"Ref": "EventsTopic"}}
+        ])
+    );
+}

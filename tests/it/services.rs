@@ -164,6 +164,17 @@ fn a_whole_body_is_sent_as_it_came() {
 }
 
 #[test]
+fn a_form_becomes_a_message() {
+    let api = Api::messages();
+    let request = Request::new("POST", "/orders/form").authorized(true);
+    let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+    let sent = api.sent_json(&request.body("customer=it%27s+%22%26%22&more=1".to_owned()));
+    let message: Value =
+        serde_json::from_str(sent["MessageBody"].as_str().expect("a text")).expect("JSON");
+    assert_eq!(message, json!({"customer": "it's \"&\"", "kind": "form"}));
+}
+
+#[test]
 fn a_list_becomes_a_batch() {
     let api = Api::messages();
     let orders: Vec<_> =
@@ -288,4 +299,116 @@ api:
     assert_eq!(response, blueprint.answer(&request, 200, &success));
     let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
     assert_eq!((response.status, body), (202, json!({"sent": success["Successful"]})));
+}
+
+/// The fields of a form, decoded.
+fn fields(body: &str) -> Vec<(String, String)> {
+    let decoded = |text: &str| {
+        let bytes = text.replace('+', " ");
+        dynagate::gateway::percent::decode(&bytes)
+    };
+    body.split('&')
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').expect("a field");
+            (decoded(name), decoded(value))
+        })
+        .collect()
+}
+
+#[test]
+fn a_form_has_its_fields_and_no_others() {
+    let api = Api::messages();
+    for hostile in HOSTILE {
+        let lines = json!([hostile, {hostile: 1}]);
+        let body = json!({"id": hostile, "lines": lines, "kind": hostile});
+        let sent = api.sent(&post("/events", &body).header("x-tenant", "t&1=2"));
+        assert_eq!(sent.backend.to_string(), "sns:path/");
+        let text = sent.body.to_string();
+        assert!(!text.contains('\n'), "{text:?}");
+        let fields = fields(&text);
+        let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        let attribute = |number: usize| {
+            let place = format!("MessageAttributes.entry.{number}");
+            ["Name", "Value.DataType", "Value.StringValue"].map(|of| format!("{place}.{of}"))
+        };
+        let attributes: Vec<_> = (1..=4).flat_map(attribute).collect();
+        let mut expected = vec!["Action", "Version", "TopicArn", "Message", "Subject"];
+        expected.extend(attributes.iter().map(String::as_str));
+        assert_eq!(names, expected, "{text}");
+        let value = |name: &str| {
+            let field = fields.iter().find(|(known, _)| known == name);
+            field.map(|(_, value)| value.as_str()).expect("a field")
+        };
+        assert_eq!(value("Action"), "Publish");
+        assert_eq!(value("TopicArn"), "arn:aws:sns:us-east-1:123456789012:events");
+        assert_eq!(value("Subject"), format!("Order {hostile}"));
+        let message: Value = serde_json::from_str(value("Message")).expect("JSON");
+        assert_eq!(message, json!({"id": hostile, "lines": lines}));
+        let attributes: Vec<_> = (1..=4)
+            .map(|number| {
+                let [name, _, text] = attribute(number);
+                (value(&name).to_owned(), value(&text).to_owned())
+            })
+            .collect();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            attributes,
+            [
+                pair("a b", "x&y"),
+                pair("id", hostile),
+                pair("kind", hostile),
+                pair("tenant", "t&1=2")
+            ]
+        );
+    }
+    let body = json!({"id": 1, "kind": null});
+    let text = api.sent(&post("/events", &body).header("X-Tenant", "t")).body.to_string();
+    assert!(text.contains("&MessageAttributes.entry.3%2EName=tenant&"), "{text}");
+    let fifo =
+        post("/history", &json!({"a": ["&"]})).header("X-Tenant", "t").context("requestId", "r");
+    let fields = fields(&api.sent(&fifo).body.to_string());
+    assert_eq!(fields[3], ("Message".to_owned(), r#"{"a":["&"]}"#.to_owned()));
+    assert_eq!(fields[5], ("MessageDeduplicationId".to_owned(), "r".to_owned()));
+}
+
+#[test]
+fn the_query_protocol_has_results_and_errors() {
+    let api = Api::messages();
+    let request = post("/events", &json!({"id": 1}));
+    let result = json!({"MessageId": "m", "SequenceNumber": null});
+    let success = json!({"PublishResponse": {"PublishResult": result, "ResponseMetadata": {}}});
+    let response = api.answer(&request, 200, &success);
+    let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+    assert_eq!((response.status, body), (202, json!({"id": "m"})));
+    for (code, status) in [("InvalidParameter", 400), ("Throttled", 429), ("NotFound", 500)] {
+        let error = json!({"Error": {"Code": code, "Message": "arn:secret", "Type": "Sender"}});
+        let response = api.answer(&request, 400, &error);
+        assert_eq!(response.status, status, "{code}");
+        assert!(!response.body.to_string().contains("secret"));
+    }
+}
+
+#[test]
+fn any_service_can_be_called() {
+    let api = Api::messages();
+    for hostile in HOSTILE {
+        let detail = json!({"it's": [hostile, 1]});
+        let request = post("/bus", &json!({"type": hostile, "detail": detail}));
+        let sent = api.sent_json(&request);
+        let entry = &sent["Entries"][0];
+        assert_eq!((&entry["Source"], &entry["DetailType"]), (&json!("web"), &json!(hostile)));
+        let sent_detail: Value =
+            serde_json::from_str(entry["Detail"].as_str().expect("a text")).expect("JSON");
+        assert_eq!(sent_detail, detail);
+        assert_eq!(entry.as_object().map(serde_json::Map::len), Some(3));
+    }
+    let request = post("/bus", &json!({"type": "t", "detail": {}}));
+    let response = api.answer(&request, 200, &json!({"FailedEntryCount": 1, "Entries": []}));
+    let body: Value = serde_json::from_str(&response.body.to_string()).expect("JSON");
+    assert_eq!((response.status, body), (202, json!({"failed": 1})));
+    let error = json!({"__type": "InternalException", "message": "secret"});
+    assert_eq!(api.answer(&request, 500, &error).status, 503);
+    let file = Request::new("POST", "/files").authorized(true).header("Content-Type", "text/plain");
+    let sent = api.sent(&file.body("it's\n$x #if".to_owned()));
+    assert_eq!((sent.method.as_str(), sent.body.to_string().as_str()), ("PUT", "it's\n$x #if"));
 }

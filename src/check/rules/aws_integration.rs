@@ -1,10 +1,13 @@
 use crate::check::checker::Field;
 use crate::check::{Checker, rule};
-use crate::model::{AwsIntegration, FurtherMember, HttpMethod, RouteKind, limits};
-use crate::plan::Resource;
+use crate::model::{
+    AwsIntegration, FurtherMember, HttpMethod, Permission, RouteKind, ServiceCall, limits,
+};
+use crate::plan::{Resource, ServiceRoute};
 
 rule! {
-    /// Checks the tables, indexes, statements and members of routes that call a DynamoDB action.
+    /// Checks the tables, indexes, statements and members of routes that call a DynamoDB action, and
+    /// the address and the permissions of those that call another service.
     ///
     /// ## Why
     /// The role of the API allows the action on these tables and indexes alone, and a body that is
@@ -19,7 +22,7 @@ rule! {
     /// ```yaml
     /// api: {routes: {POST /orders: {raw: {action: PutItem, tables: [orders]}}}}
     /// ```
-    "DG531", "aws-integration", Error, Resource(check)
+    "DG531", "aws-integration", Error, Resource(check), Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -29,6 +32,65 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     aws.check(*verb, check);
     if method.credentials.is_none() {
         aws.check_resources(check);
+    }
+}
+
+/// Checks a request to any service.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let ServiceCall::CallService(call) = service.declared else { return };
+    let is_name = |name: &str| !name.is_empty() && limits::is_made_of(name, "-");
+    let message = format_args!("invalid service `{}`", call.service);
+    check.require(is_name(&call.service), &["service"], message, "a name, such as events");
+    check.require(
+        call.action.is_some() != call.path.is_some(),
+        &[],
+        "an action and a path, or neither",
+        "one of `action` and `path`",
+    );
+    check.require(
+        call.action.as_deref().is_none_or(is_name),
+        &["action"],
+        "invalid action",
+        "a name, such as PutEvents",
+    );
+    check.require(
+        call.http_method != Some(HttpMethod::Any),
+        &["http-method"],
+        "ANY is no method of a request",
+        "POST",
+    );
+    check.require(
+        !call.permissions.is_empty(),
+        &["permissions"],
+        "a request without a permission",
+        "[{actions: [SERVICE:ACTION], resources: [ARN]}]",
+    );
+    for (index, Permission { actions, resources }) in call.permissions.iter().enumerate() {
+        let check = &mut check.within(&["permissions", &index.to_string()]);
+        let is_action = |action: &String| {
+            let is_name = |name: &str| !name.is_empty() && limits::is_made_of(name, "-");
+            action.split_once(':').is_some_and(|(service, name)| is_name(service) && is_name(name))
+        };
+        check.require(
+            !actions.is_empty() && actions.iter().all(is_action),
+            &["actions"],
+            "invalid actions",
+            "SERVICE:ACTION, without a wildcard",
+        );
+        check.require(
+            !resources.is_empty() && !resources.iter().any(|of| of.as_literal() == Some("*")),
+            &["resources"],
+            "no resources, or every resource of the account",
+            "specific ARNs",
+        );
+    }
+    for (name, value) in &call.headers {
+        check.require(
+            limits::is_header_name(name) && !value.contains(['\'', '\n']),
+            &["headers", name],
+            format_args!("invalid header `{name}: {value}`"),
+            "a name of letters, digits and `-`, and a constant without apostrophes",
+        );
     }
 }
 

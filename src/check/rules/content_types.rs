@@ -1,7 +1,7 @@
 use crate::check::route::Route;
 use crate::check::{Checker, rule};
 use crate::model::operation::List;
-use crate::model::{Filter, Shape, ValueSource, limits};
+use crate::model::{Filter, Reference, Shape, ValueSource, limits};
 use crate::plan::Operation;
 use crate::plan::operation::{FORM, JSON};
 
@@ -33,14 +33,14 @@ rule! {
 
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let declared = &method.declared().content_types;
-    let Some(operation) = method.operation() else {
+    if !method.is_generated() {
         return check.require(
             declared.is_empty(),
             &["content-types"],
-            "content types of an operation, but the route has none",
+            "content types of an operation or a service, but the route has none",
             "a route with an operation; `raw` has templates by content type in `request`",
         );
-    };
+    }
     check.each_once(&["content-types"], declared.iter().enumerate(), |of| {
         format!("duplicate `{of}`")
     });
@@ -53,8 +53,15 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
         }
         let misfit = match of.to_ascii_lowercase().as_str() {
             JSON => None,
-            FORM => misfit_of_form(operation),
-            _ => member(operation).map(|read| (read, "{body} for the text")),
+            FORM => match method.operation() {
+                Some(operation) => misfit_of_form(operation),
+                None => misfit_of_references(&method.references()),
+            },
+            _ => match method.operation() {
+                Some(operation) => member(operation),
+                None => member_of_references(&method.references()),
+            }
+            .map(|read| (read, "{body} for the text")),
         };
         if let Some((read, expected)) = misfit {
             check.report(&at, format_args!("a body of `{of}` has no {read}"), expected);
@@ -64,11 +71,9 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
 
 /// The first part of a body that the operation reads besides the whole text.
 fn member(operation: &Operation<'_>) -> Option<String> {
-    let of_text = |reference: &&crate::model::Reference| {
-        matches!(reference.source, ValueSource::Body(_)) && !reference.is_text_body()
-    };
-    if let Some(reference) = operation.references().find(of_text) {
-        return Some(format!("`{reference}`"));
+    let references: Vec<_> = operation.references().collect();
+    if let Some(member) = member_of_references(&references) {
+        return Some(member);
     }
     let lists = operation.lists();
     let of_lists = lists.iter().find_map(|listed| match &listed.list {
@@ -84,18 +89,32 @@ fn member(operation: &Operation<'_>) -> Option<String> {
     of_lists.or_else(of_steps)
 }
 
+fn member_of_references(references: &[&Reference]) -> Option<String> {
+    let of_text = |reference: &&&Reference| {
+        matches!(reference.source, ValueSource::Body(_)) && !reference.is_text_body()
+    };
+    references.iter().find(of_text).map(|reference| format!("`{reference}`"))
+}
+
 const NAMES: &str = "{body.NAME}, without further members";
 const ATTRIBUTES: &str =
     "`attributes` that are strings, numbers, bytes or booleans, or `values` for the others";
 
+fn misfit_of_references(references: &[&Reference]) -> Option<(String, &'static str)> {
+    let misfit = references.iter().find(|reference| match &reference.source {
+        ValueSource::Body(names) => {
+            names.len() != 1 || reference.filters.first() == Some(&Filter::Json)
+        }
+        _ => false,
+    });
+    misfit.map(|reference| (format!("`{reference}`"), NAMES))
+}
+
 /// The first part of a body that an operation reads and a form does not have.
 fn misfit_of_form(operation: &Operation<'_>) -> Option<(String, &'static str)> {
-    for reference in operation.references() {
-        if let ValueSource::Body(names) = &reference.source
-            && (names.len() != 1 || reference.filters.first() == Some(&Filter::Json))
-        {
-            return Some((format!("`{reference}`"), NAMES));
-        }
+    let references: Vec<_> = operation.references().collect();
+    if let Some(misfit) = misfit_of_references(&references) {
+        return Some(misfit);
     }
     for listed in operation.lists() {
         if let Some(list @ List::Body(_)) = &listed.list {

@@ -56,33 +56,44 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 
 /// Checks the settings of messages.
 fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
-    let ServiceCall::SendMessage(send) = service.declared else { return };
-    let Some(queue) = check.stack().queue(&send.queue) else { return };
-    let id = queue.id();
-    if !queue.fifo {
+    let stack = check.stack();
+    let (id, fifo, is_by_content, group_id, deduplication_id) = match service.declared {
+        ServiceCall::SendMessage(send) => {
+            let Some(queue) = stack.queue(&send.queue) else { return };
+            check.require(
+                !queue.fifo || send.delay_seconds.is_none(),
+                &["delay-seconds"],
+                format_args!("a delay of one message for the FIFO {}", queue.id()),
+                "`delay-seconds` on the queue",
+            );
+            let by_content = queue.content_based_deduplication;
+            (queue.id(), queue.fifo, by_content, &send.group_id, &send.deduplication_id)
+        }
+        ServiceCall::Publish(publish) => {
+            let Some(topic) = stack.topic(&publish.topic) else { return };
+            let by_content = topic.content_based_deduplication;
+            (topic.id(), topic.fifo, by_content, &publish.group_id, &publish.deduplication_id)
+        }
+        _ => return,
+    };
+    if !fifo {
         // A group of a standard queue is for fair shares of its receivers.
         let message = format_args!("a deduplication ID for the standard {id}");
-        let has_id = send.deduplication_id.is_some();
-        check.require(!has_id, &["deduplication-id"], message, "`fifo: true` on the queue");
+        let at = ["deduplication-id"];
+        check.require(deduplication_id.is_none(), &at, message, "`fifo: true` on it");
         return;
     }
     check.require(
-        send.group_id.is_some(),
+        group_id.is_some(),
         &[],
         format_args!("no message group for the FIFO {id}"),
         "`group-id: \"{body.NAME}\"`",
     );
     check.require(
-        send.deduplication_id.is_some() || queue.content_based_deduplication,
+        deduplication_id.is_some() || is_by_content,
         &[],
         format_args!("no deduplication ID for the FIFO {id}"),
-        "`deduplication-id: \"{body.NAME}\"`, or `content-based-deduplication: true` on the queue",
-    );
-    check.require(
-        send.delay_seconds.is_none(),
-        &["delay-seconds"],
-        format_args!("a delay of one message for the FIFO {id}"),
-        "`delay-seconds` on the queue",
+        "`deduplication-id: \"{body.NAME}\"`, or `content-based-deduplication: true` on it",
     );
 }
 

@@ -305,11 +305,8 @@ fn check_retention(at: &[&str], days: u32, check: &mut Checker<'_>) {
 }
 
 fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
-    match service.declared {
-        ServiceCall::SendMessage(send) => {
-            check_range(&["delay-seconds"], send.delay_seconds, &DELAY, check);
-        }
-        _ => {}
+    if let ServiceCall::SendMessage(send) = service.declared {
+        check_range(&["delay-seconds"], send.delay_seconds, &DELAY, check);
     }
 }
 

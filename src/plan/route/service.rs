@@ -47,7 +47,7 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
         let template = Arc::new(mapping::service_call::error(self));
         failure.templates.insert(JSON.to_owned(), template);
         let content_types = self.content_types().into_iter();
-        let header = |(name, value): (&&str, &String)| {
+        let header = |(name, value): (&String, &String)| {
             (format!("integration.request.header.{name}"), Text::from(format!("'{value}'")))
         };
         Integration {

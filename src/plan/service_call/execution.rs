@@ -102,8 +102,8 @@ impl Call for Execution {
             call: format!("action/{action}").into(),
             http_method: HttpMethod::Post,
             headers: BTreeMap::from([
-                ("Content-Type", "application/x-amz-json-1.0".to_owned()),
-                ("X-Amz-Target", format!("AWSStepFunctions.{action}")),
+                ("Content-Type".to_owned(), "application/x-amz-json-1.0".to_owned()),
+                ("X-Amz-Target".to_owned(), format!("AWSStepFunctions.{action}")),
             ]),
             body: Part::Object(body),
             writes: self.action != ExecutionAction::Describe,
@@ -144,6 +144,7 @@ impl Call for Execution {
                 ExecutionAction::StartSync => &EMPTY,
                 ExecutionAction::Describe => &STATUS,
             },
+            has_further_errors: false,
             errors: match self.action {
                 ExecutionAction::Start => &OF_START,
                 ExecutionAction::StartSync => &OF_START_SYNC,

@@ -73,6 +73,7 @@ impl Call for ObjectRequest {
             members: &[],
             refused: None,
             usual_body: &EMPTY,
+            has_further_errors: false,
             errors: &ERRORS,
         }
     }

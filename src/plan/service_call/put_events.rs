@@ -40,8 +40,8 @@ impl Call for PutEvents {
             http_method: HttpMethod::Post,
             // API Gateway sends neither by itself.
             headers: BTreeMap::from([
-                ("Content-Type", "application/x-amz-json-1.1".to_owned()),
-                ("X-Amz-Target", "AWSEvents.PutEvents".to_owned()),
+                ("Content-Type".to_owned(), "application/x-amz-json-1.1".to_owned()),
+                ("X-Amz-Target".to_owned(), "AWSEvents.PutEvents".to_owned()),
             ]),
             body: Part::Object(object([("Entries", entries)])),
             writes: true,
@@ -53,6 +53,7 @@ impl Call for PutEvents {
                 Some(_) => Refused::Entries("FailedEntryCount", "Entries"),
             }),
             usual_body: if self.each.is_some() { &EMPTY } else { &EVENT_ID },
+            has_further_errors: false,
             errors: &ERRORS,
         }
     }

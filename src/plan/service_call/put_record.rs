@@ -40,8 +40,8 @@ impl Call for PutRecord {
             call: format!("action/{action}").into(),
             http_method: HttpMethod::Post,
             headers: BTreeMap::from([
-                ("Content-Type", "application/x-amz-json-1.1".to_owned()),
-                ("X-Amz-Target", format!("Kinesis_20131202.{action}")),
+                ("Content-Type".to_owned(), "application/x-amz-json-1.1".to_owned()),
+                ("X-Amz-Target".to_owned(), format!("Kinesis_20131202.{action}")),
             ]),
             body: Part::Object(body),
             writes: true,
@@ -53,6 +53,7 @@ impl Call for PutRecord {
             },
             refused: self.each.as_ref().map(|_| Refused::Entries("FailedRecordCount", "Records")),
             usual_body: if self.each.is_some() { &EMPTY } else { &SEQUENCE_NUMBER },
+            has_further_errors: false,
             errors: &ERRORS,
         }
     }

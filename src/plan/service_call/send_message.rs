@@ -8,7 +8,8 @@ use crate::model::service_call::MOST_MESSAGES;
 use crate::model::{HttpMethod, ResponseBody, SendMessage, Stack};
 use crate::plan::rights;
 
-static MESSAGE_ID: LazyLock<ResponseBody> =
+/// The ID of the message.
+pub(super) static MESSAGE_ID: LazyLock<ResponseBody> =
     LazyLock::new(|| ResponseBody::Json(serde_json::json!({"messageId": "{response.MessageId}"})));
 /// `{}`
 static EMPTY: LazyLock<ResponseBody> = LazyLock::new(|| ResponseBody::Json(serde_json::json!({})));
@@ -55,8 +56,8 @@ impl Call for SendMessage {
             call: format!("action/{action}").into(),
             http_method: HttpMethod::Post,
             headers: BTreeMap::from([
-                ("Content-Type", "application/x-amz-json-1.0".to_owned()),
-                ("X-Amz-Target", format!("AmazonSQS.{action}")),
+                ("Content-Type".to_owned(), "application/x-amz-json-1.0".to_owned()),
+                ("X-Amz-Target".to_owned(), format!("AmazonSQS.{action}")),
             ]),
             body: Part::Object(body),
             writes: true,
@@ -75,6 +76,7 @@ impl Call for SendMessage {
             refused: self.each.as_ref().map(|_| Refused::Elements("Failed")),
             usual_body: if self.each.is_some() { &EMPTY } else { &MESSAGE_ID },
             errors: &ERRORS,
+            has_further_errors: false,
         }
     }
 }

@@ -1,0 +1,47 @@
+//! Requests to any service of AWS.
+
+use std::sync::LazyLock;
+
+use super::{Call, Part, Protocol, ServiceRequest, Value};
+use crate::model::{CallService, HttpMethod, Permission, ResponseBody, Stack};
+use crate::text::Text;
+
+/// The service's own response.
+static RESPONSE: LazyLock<ResponseBody> =
+    LazyLock::new(|| ResponseBody::Json(serde_json::json!("{response}")));
+
+impl Call for CallService {
+    fn request<'a>(&'a self, _: &'a Stack) -> ServiceRequest<'a> {
+        let statements = self.permissions.iter().map(Permission::statement);
+        let call = match (&self.action, &self.path) {
+            (Some(action), _) => Text::from("action/").then(action.as_str()),
+            (None, path) => Text::from("path/").then(path.clone().unwrap_or_default()),
+        };
+        let host = match &self.subdomain {
+            Some(subdomain) => format!("{subdomain}.{}", self.service),
+            None => self.service.clone(),
+        };
+        ServiceRequest {
+            title: match &self.action {
+                Some(action) => format!("{action} of {}", self.service),
+                None => format!("a path of {}", self.service),
+            },
+            service: host,
+            call,
+            http_method: self.http_method.unwrap_or(HttpMethod::Post),
+            headers: self.headers.clone(),
+            body: match &self.body {
+                Some(body) => Part::Raw(Value::new(&["body"], &body.0).required()),
+                None => Part::Nothing,
+            },
+            writes: true,
+            statements: statements.collect(),
+            protocol: Protocol::Any,
+            members: &[],
+            refused: None,
+            usual_body: &RESPONSE,
+            errors: &[],
+            has_further_errors: true,
+        }
+    }
+}
