@@ -321,13 +321,13 @@ impl Collected {
     fn connect_state_machine(&mut self, machine: &StateMachine) {
         let of_machine = Subject::Resource(machine.id());
         let uses = &machine.uses;
-        let used = (uses.functions.iter().map(Handle::id))
+        let ids = (uses.functions.iter().map(Handle::id))
             .chain(uses.tables.keys().map(Handle::id))
             .chain(uses.topics.iter().map(Handle::id))
             .chain(uses.queues.iter().map(Handle::id))
             .chain(uses.kinesis_streams.iter().map(Handle::id))
             .chain(uses.event_buses.iter().map(Handle::id));
-        for id in used {
+        for id in ids {
             self.connect_resources(&of_machine, id, EdgeKind::Flow);
         }
     }

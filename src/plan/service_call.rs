@@ -211,7 +211,9 @@ impl<'a> Part<'a> {
                 visit(self, value, in_list);
             }
             Self::PassedThrough(values, _) => {
-                values.iter().for_each(|value| visit(self, value, in_list));
+                for value in values {
+                    visit(self, value, in_list);
+                }
             }
             Self::Object(members)
             | Self::Whole(members)

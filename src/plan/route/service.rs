@@ -90,18 +90,15 @@ fn passing_through(
     for (pattern, code) in known.chain(otherwise) {
         let status = route.errors.of(code).status;
         // API Gateway has one response of a status.
-        match responses[1..].iter_mut().find(|known| known.status == status) {
-            Some(known) => {
-                let both = known.selection_pattern.take().zip(pattern);
-                known.selection_pattern = both.map(|(one, other)| format!("{one}|{other}"));
-            }
-            None => {
-                let mut response = IntegrationResponse::new(status)
-                    .content_handling(ContentHandling::ConvertToText);
-                response.selection_pattern = pattern.map(str::to_owned);
-                let template = mapping::service_call::error_of(route, code);
-                responses.push(response.template(JSON, template));
-            }
+        if let Some(known) = responses[1..].iter_mut().find(|known| known.status == status) {
+            let both = known.selection_pattern.take().zip(pattern);
+            known.selection_pattern = both.map(|(one, other)| format!("{one}|{other}"));
+        } else {
+            let mut response =
+                IntegrationResponse::new(status).content_handling(ContentHandling::ConvertToText);
+            response.selection_pattern = pattern.map(str::to_owned);
+            let template = mapping::service_call::error_of(route, code);
+            responses.push(response.template(JSON, template));
         }
     }
     Integration {

@@ -111,19 +111,7 @@ impl Call for Execution {
             protocol: Protocol::Json,
             members: match self.action {
                 ExecutionAction::Start => &["executionArn", "startDate"],
-                ExecutionAction::StartSync => &[
-                    "cause",
-                    "error",
-                    "executionArn",
-                    "input",
-                    "name",
-                    "output",
-                    "startDate",
-                    "stateMachineArn",
-                    "status",
-                    "stopDate",
-                ],
-                ExecutionAction::Describe => &[
+                ExecutionAction::StartSync | ExecutionAction::Describe => &[
                     "cause",
                     "error",
                     "executionArn",
@@ -140,8 +128,7 @@ impl Call for Execution {
                 .then_some(Refused::Execution(FAILED, TIMED_OUT)),
             usual_body: match self.action {
                 ExecutionAction::Start if self.name.is_none() => &NAME,
-                ExecutionAction::Start => &EMPTY,
-                ExecutionAction::StartSync => &EMPTY,
+                ExecutionAction::Start | ExecutionAction::StartSync => &EMPTY,
                 ExecutionAction::Describe => &STATUS,
             },
             has_further_errors: false,
