@@ -46,6 +46,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         node,
         routes: BTreeMap::new(),
         prefix: String::new(),
+        stages: Vec::new(),
     };
     lowering.prefix = lowering.prefix(document.api.path_prefix.as_deref());
     add(&mut stack, document.parameters);
@@ -67,8 +68,20 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     add(&mut stack, document.user_pools);
     let stage = lowering.api(document.api, &mut stack);
     add(&mut stack, document.api_keys);
-    add(&mut stack, document.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
-    add(&mut stack, document.domain_names.into_iter().map(|domain| domain.at(&stage)));
+    for mut plan in document.usage_plans {
+        let names = std::mem::take(&mut plan.written_stages);
+        let at = |index: usize| {
+            ["usage-plans", &*plan.key, "stages", &index.to_string()].map(str::to_owned).to_vec()
+        };
+        plan.stages = lowering.named_stages(&names, &stage, at);
+        stack.add(plan);
+    }
+    for mut domain in document.domain_names {
+        let name: Vec<_> = domain.written_stage.take().into_iter().collect();
+        let at = |_| ["domain-names", &*domain.key, "stage"].map(str::to_owned).to_vec();
+        let at = lowering.named_stages(&name, &stage, at).pop().unwrap_or(stage.clone());
+        stack.add(domain.at(&at));
+    }
     for mut output in document.outputs {
         stack.place(&mut output.value, &stage);
         stack.add(output);
@@ -137,6 +150,8 @@ struct Lowering<'a> {
     node: &'a Node,
     routes: BTreeMap<(HttpMethod, String), String>,
     prefix: String,
+    /// The names of the API's stages, its own first.
+    stages: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {

@@ -57,7 +57,7 @@ impl Reach {
             Self::Definitions => "`definition` of state machines, and the places below",
             Self::Functions => {
                 "`endpoint` of subscriptions, `authorizers`, fixed values of `parameters` of \
-                 routes, `variables`, `canary` and the access log's `format` of the stage, and \
+                 routes, `variables`, `canary` and the access log's `format` of stages, and \
                  the places below"
             }
             Self::Stack => "`outputs`, and `description` of the blueprint and of its parameters",
@@ -73,7 +73,9 @@ impl Reach {
             | ["api", "authorizers", ..]
             | ["api", "routes", _, "parameters", ..]
             | ["api", "stage", "variables" | "canary", ..]
-            | ["api", "stage", "access-log", "format"] => Self::Functions,
+            | ["api", "stage", "access-log", "format"]
+            | ["api", "further-stages", _, "variables" | "canary", ..]
+            | ["api", "further-stages", _, "access-log", "format"] => Self::Functions,
             ["outputs" | "description", ..] | ["parameters", _, "description"] => Self::Stack,
             _ => Self::Surroundings,
         }

@@ -198,7 +198,9 @@ fn names_index(node: &Node) -> bool {
 
 fn is_of_all_routes(of_api: &str, rest: &[String]) -> bool {
     match of_api {
-        "stage" => rest.iter().any(|step| OF_ALL_ROUTES.contains(&step.as_str())),
+        "stage" | "further-stages" => {
+            rest.iter().any(|step| OF_ALL_ROUTES.contains(&step.as_str()))
+        }
         of_api => of_api == "api-key-source",
     }
 }

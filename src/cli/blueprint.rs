@@ -17,7 +17,7 @@ use super::mistakes::Mistakes;
 pub(crate) const DEFAULT: &str = "dynagate.yaml";
 
 // The blueprint, and overrides of its values. A doc comment would become the help of a command.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct BlueprintArguments {
     #[command(flatten)]
     origin: Origin,
@@ -32,7 +32,7 @@ pub(crate) struct BlueprintArguments {
     overrides: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 struct Origin {
     /// The blueprint file, by default dynagate.yaml; - reads standard input

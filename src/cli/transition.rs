@@ -8,6 +8,7 @@ mod module;
 mod paths;
 mod table;
 mod template;
+mod user_pool;
 
 pub(crate) use module::{in_module, in_state};
 pub(crate) use template::in_template;

@@ -41,6 +41,9 @@ pub struct DomainName {
     #[serde(rename = "base-path", default = "whole_domain", deserialize_with = "base_path")]
     #[schemars(with = "String")]
     pub(crate) mappings: Vec<BasePathMapping>,
+    /// The stage that callers of the domain name reach. By default, the `stage` of the API.
+    #[serde(rename = "stage")]
+    pub(crate) written_stage: Option<String>,
 }
 
 /// The endpoint type of a domain name.
@@ -148,6 +151,7 @@ impl DomainName {
             security_policy: SecurityPolicy::default(),
             trust_store: None,
             mappings: Vec::new(),
+            written_stage: None,
         }
     }
 

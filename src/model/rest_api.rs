@@ -85,6 +85,9 @@ pub struct RestApi {
     #[serde(rename = "stage", deserialize_with = "stage")]
     #[schemars(with = "Stage")]
     pub(crate) stages: Vec<Stage>,
+    /// Further stages by name, each with its own settings and variables. All stages have the same
+    /// routes, which read the variables as `{stage-variable.NAME}`.
+    pub(crate) further_stages: BTreeMap<String, Stage>,
 }
 
 impl Default for RestApi {
@@ -171,6 +174,7 @@ impl RestApi {
             deployment_description: None,
             stages: Vec::new(),
             alarms: ApiAlarms::new(),
+            further_stages: BTreeMap::new(),
             checkov_skip: CheckovSkip::new(),
         }
     }

@@ -21,9 +21,12 @@ pub struct UsagePlan {
     pub(crate) name: Text,
     /// The description. May contain references.
     pub(crate) description: Option<Text>,
-    /// The stages that its keys can use. A blueprint has one.
+    /// The stages that its keys can use.
     #[serde(skip)]
     pub(crate) stages: Vec<Handle<Stage>>,
+    /// The stages that its keys can use, by name. By default, the `stage` of the API.
+    #[serde(rename = "stages")]
+    pub(crate) written_stages: Vec<String>,
     /// The keys, by their names in this blueprint.
     pub(crate) api_keys: Vec<Handle<ApiKey>>,
     /// The throttling of each key.
@@ -102,6 +105,7 @@ impl UsagePlan {
             name: key.into(),
             description: None,
             stages: Vec::new(),
+            written_stages: Vec::new(),
             api_keys: Vec::new(),
             throttle: None,
             quota: None,

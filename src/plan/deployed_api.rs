@@ -10,7 +10,7 @@ use crate::gateway::api::{
     DeployedStage, DeployedUsagePlan, PolicyDocument, PolicyEffect, PolicyStatement, Principal,
     QuotaPeriod, QuotaSettings, RequestValidator, Strings, ThrottleSettings,
 };
-use crate::gateway::{Api, placeholder};
+use crate::gateway::{Api, Gateway, placeholder};
 use crate::model::{
     ApiKey, Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse,
     Json, MethodKey, Path, Period, RequestModel, RequestParameter, ResourceStatement, RestApi,
@@ -20,6 +20,13 @@ use crate::text::Text;
 use crate::vtl;
 
 impl Plan<'_> {
+    /// The first REST API of the stack at its own stage, which is its first one, as
+    /// [`deployed_apis`](Self::deployed_apis) describes it; `None` if there is none.
+    pub fn gateway(&self) -> Option<Gateway> {
+        let stage = self.apis().first()?.stages.first()?;
+        Gateway::at(self.deployed_apis().into_iter().next()?, &*stage.name)
+    }
+
     /// The REST APIs of the stack as plain data, in the order in which they were added. References
     /// are resolved to made-up values, such as the account `123456789012`; a parameter without a
     /// default to its name.

@@ -48,6 +48,7 @@ pub(crate) mod route;
 pub(crate) mod service_call;
 mod state_machine_role;
 mod tables;
+mod user_pool_client;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -63,6 +64,7 @@ pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
 pub(crate) use self::service_call::ServiceRoute;
 pub(crate) use self::tables::Tables;
+pub use self::user_pool_client::DeployedClient;
 use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
 /// Everything that is derived from a stack.

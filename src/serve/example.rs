@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use crate::blueprint::{Blueprint, Edit};
 use crate::example::{Body, Example, ExampleResult, ExpectedBackendRequest};
-use crate::gateway::{Authorization, Gateway, Request};
+use crate::gateway::{Authorization, Request};
 use crate::plan::Plan;
 use crate::vtl::Json;
 
@@ -46,8 +46,7 @@ pub fn example(blueprint: &Blueprint, name: &str, exchange: &Exchange) -> Result
     if stack.apis.first().is_none_or(|api| *api.key != *exchange.api) {
         return Err("examples are requests to the first API of a blueprint".to_owned());
     }
-    let apis = Plan::of_examples(stack).deployed_apis();
-    let gateway = apis.into_iter().next().and_then(Gateway::of).ok_or("the API has no stage")?;
+    let gateway = Plan::of_examples(stack).gateway().ok_or("the API has no stage")?;
     let plain = request_of(exchange);
     let authorized = plain.clone().authorized(true);
     let (request, result) = [plain, authorized]

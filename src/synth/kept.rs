@@ -33,6 +33,12 @@ pub const KEPT_SETTINGS: &[KeptSetting] = &[
         remedy: Some("Change it, or remove it with `aws apigateway update-rest-api`"),
     },
     KeptSetting {
+        of: "aws_cognito_user_pool_client",
+        setting: "read_attributes",
+        reason: "the provider keeps them when the module omits them",
+        remedy: Some("List all attributes in `read-attributes`"),
+    },
+    KeptSetting {
         of: "aws_dynamodb_kinesis_streaming_destination",
         setting: "approximate_creation_date_time_precision",
         reason: "DynamoDB does not document its default",

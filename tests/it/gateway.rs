@@ -96,7 +96,7 @@ fn examples_pass() {
     for (source, is_pattern) in patterns.chain(files.map(|source| (source, false))) {
         let stack = loaded(&source);
         let api = deployed(&stack);
-        let gateway = Gateway::of(api.clone()).expect("a stage");
+        let gateway = Plan::of(&stack).gateway().expect("a stage");
         let json = serde_json::to_string(&api).expect("JSON");
         assert_eq!(serde_json::from_str::<Api>(&json).expect("an API"), api, "{}", source.name);
         // Examples with several requests need tables.

@@ -52,6 +52,8 @@ mod serve_requests;
 mod services;
 mod single_mistakes;
 mod size;
+mod stages;
 mod statements;
 mod tags;
+mod user_pools;
 mod velocity;

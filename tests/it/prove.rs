@@ -528,6 +528,19 @@ fn user_pools_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", USER_POOLS, "--format", "terraform"], &[]);
 }
 
+/// Stages with settings of their own: `tests/blueprints/stages.yaml`.
+const STAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/stages.yaml");
+
+#[test]
+fn several_stages_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", STAGES], &[]);
+}
+
+#[test]
+fn several_stages_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", STAGES, "--format", "terraform"], &[]);
+}
+
 /// A private API with a policy: `tests/blueprints/private.yaml`.
 const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
 

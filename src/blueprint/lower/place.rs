@@ -1,5 +1,6 @@
 //! The place in the blueprint for an error of the model.
 
+use super::api::FURTHER_STAGES;
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
@@ -84,6 +85,11 @@ impl Lowered {
             segment => segment.to_owned(),
         };
         let mut path: Vec<String> = id.kind.section().split('/').map(segment).collect();
+        // The first stage is the API's own.
+        let stages = self.stack.apis.iter().flat_map(|api| &api.stages).skip(1);
+        if path == [API, "stage"] && stages.into_iter().any(|stage| stage.name == id.name) {
+            path = vec![API.to_owned(), FURTHER_STAGES.to_owned(), name];
+        }
         path.extend(place.field.iter().cloned());
         path
     }

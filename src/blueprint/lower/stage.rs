@@ -5,20 +5,21 @@ use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::node::Node;
 use crate::model::{HttpMethod, MethodKey, Path, Stage};
 
-const METHOD_SETTINGS: [&str; 3] = ["api", "stage", "method-settings"];
+const METHOD_SETTINGS: &str = "method-settings";
 
 impl Lowering<'_> {
-    /// Lowers a stage, whose settings are for complete paths.
-    pub(super) fn stage(&mut self, mut stage: Stage) -> Stage {
+    /// Lowers the stage at a place, whose settings are for complete paths.
+    pub(super) fn stage(&mut self, mut stage: Stage, at: &[&str]) -> Stage {
+        let at = [at, &[METHOD_SETTINGS]].concat();
         let mut settings = std::mem::take(&mut stage.method_settings);
-        for key in self.node.at(&METHOD_SETTINGS).into_iter().flat_map(Node::keys) {
+        for key in self.node.at(&at).into_iter().flat_map(Node::keys) {
             let Some(settings) = settings.remove(&MethodKey::from(key.to_owned())) else {
                 continue;
             };
             let of = if key == "*" {
                 MethodKey::All
             } else {
-                let Some((verb, path)) = self.settings_key(key) else { continue };
+                let Some((verb, path)) = self.settings_key(key, &at) else { continue };
                 MethodKey::Route(verb, Path::unchecked(&path))
             };
             stage.method_settings.insert(of, settings);
@@ -27,13 +28,13 @@ impl Lowering<'_> {
     }
 
     /// The route of settings, which must be one of the API's, as written there.
-    fn settings_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
+    fn settings_key(&mut self, key: &str, at: &[&str]) -> Option<(HttpMethod, String)> {
         let found = self.routes.iter().find(|(_, written)| *written == key);
         if let Some((route, _)) = found {
             return Some(route.clone());
         }
         if self.node.at(&["api", "routes", key]).is_none() {
-            let path = [&METHOD_SETTINGS[..], &[key]].concat();
+            let path = [at, &[key]].concat();
             let fault = Fault::new(&path, At::Key, format!("the API has no route `{key}`"));
             let known = std::iter::once("*").chain(self.routes.values().map(String::as_str));
             let fault = fault.one_of(key, known, str::to_owned);

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Location};
 use dynagate::check::Severity;
 use dynagate::example::{Example, ExampleResult, Failure};
-use dynagate::gateway::{Explanation, Gateway};
+use dynagate::gateway::Explanation;
 use dynagate::plan::Plan;
 
 use self::run::Run;
@@ -110,9 +110,7 @@ impl Test {
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&synthesis::advice(blueprint, &plan, None));
         let plan = Plan::of_examples(stack);
-        let apis = plan.deployed_apis();
-        let gateway =
-            apis.into_iter().next().and_then(Gateway::of).context("the blueprint has no API")?;
+        let gateway = plan.gateway().context("the blueprint has no API")?;
         ensure!(
             !stack.examples().is_empty(),
             "no examples in {}: add one, such as `examples: {{first: {{request: {}}}}}`; `dynagate \

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Obstacle;
 use super::table::{Table, differing};
+use super::user_pool;
 
 const TABLE: &str = "aws_dynamodb_table";
 
@@ -35,6 +36,12 @@ pub(crate) fn in_module(old: &str, new: &str) -> Vec<Obstacle> {
         }
         if address.starts_with(TABLE) {
             of_table(address, &block.table(), &new.table(), new, &mut obstacles);
+        }
+        let is_other = |name: &&str| block.arguments.get(name) != new.arguments.get(name);
+        if address.split_once('.').is_some_and(|(of, _)| of == user_pool::IN_MODULE)
+            && user_pool::SIGN_IN.iter().any(is_other)
+        {
+            obstacles.push(user_pool::sign_in(address));
         }
     }
     obstacles

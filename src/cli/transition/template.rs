@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Obstacle;
 use super::paths;
 use super::table::{Table, differing, named};
+use super::user_pool;
 
 /// The resource types of tables without and with replicas.
 const TABLES: [&str; 2] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"];
@@ -17,6 +18,10 @@ pub(crate) fn in_template(old: &str, new: &str) -> Vec<Obstacle> {
     let mut obstacles: Vec<_> =
         paths::conflicts(&old, &new).into_iter().map(Obstacle::in_the_way).collect();
     for (id, new) in &new {
+        let of_pool = |of: &&Value| of["Type"] == user_pool::IN_TEMPLATE;
+        if let (Some(old), true) = (old.get(id).filter(of_pool), of_pool(&new)) {
+            user_pool::in_template(id, &old["Properties"], &new["Properties"], &mut obstacles);
+        }
         if let (Some(old), Some(new)) = (old.get(id).and_then(table), table(new)) {
             of_table(id, &old, &new, &mut obstacles);
         }
@@ -174,6 +179,28 @@ mod tests {
             let obstacles = in_template(&template(&before), &template(&after));
             prop_assert_eq!(!obstacles.is_empty(), changed || moved > 1, "{:?}", obstacles);
             prop_assert!(obstacles.iter().all(|obstacle| obstacle.is_in_the_way));
+        }
+    }
+
+    #[test]
+    fn a_user_pool_keeps_its_attributes() {
+        let template = |sign_in: &str, schema: serde_json::Value| {
+            let properties = json!({sign_in: ["email"], "Schema": schema});
+            let pool = json!({"Type": "AWS::Cognito::UserPool", "Properties": properties});
+            json!({"Resources": {"UsersUserPool": pool}}).to_string()
+        };
+        let tenant = |mutable: bool| json!({"Name": "tenant", "Mutable": mutable});
+        let before = template("UsernameAttributes", json!([tenant(false)]));
+        let level = json!({"Name": "level"});
+        for (sign_in, schema, obstacles) in [
+            ("UsernameAttributes", json!([tenant(false), level]), 0),
+            ("UsernameAttributes", json!([tenant(true)]), 1),
+            ("UsernameAttributes", json!([]), 1),
+            ("AliasAttributes", json!([tenant(false)]), 1),
+        ] {
+            let found = in_template(&before, &template(sign_in, schema.clone()));
+            assert_eq!(found.len(), obstacles, "{sign_in} {schema}: {found:?}");
+            assert!(found.iter().all(|obstacle| obstacle.is_in_the_way));
         }
     }
 
