@@ -21,7 +21,7 @@ pub(super) fn entries(
     let existing = document.get(section)?.get(name)?.get("existing")?;
     let Value::Mapping(entries) = &existing.value else { return None };
     let strings = entries.iter().filter_map(|(key, node)| match &node.value {
-        Value::String(text) => Some((key.to_string(), text.to_string())),
+        Value::String(text) => Some((key.to_string(), text.clone())),
         _ => None,
     });
     Some(strings.collect())

@@ -5,9 +5,10 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::existing::MayExist;
 use crate::model::{
-    Authorizer, Code, Encryption, FailureDestination, Json, KeyEncryption, PolicyConditions,
-    QueueEncryption, ResourceId, ResourceStatement, RouteKind, S3Object, Stage, StateMachine,
-    SubscriptionEndpoint, Table, Tags, UserPoolDomain,
+    Authorizer, Code, DomainName, Encryption, EventSourceMapping, FailureDestination, Json,
+    KeyEncryption, PolicyConditions, Queue, QueueEncryption, ResourceId, ResourceStatement, Role,
+    RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription, SubscriptionEndpoint, Table,
+    Tags, UserPoolDomain,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -43,16 +44,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
                 visit(&["tables", &index.to_string()], Link::Handle(table.id()));
             }
         }
-        Resource::Queue(queue) => {
-            named(&queue.name, *queue, &arn::QUEUE, visit);
-            if let QueueEncryption::CustomerManaged(key) = &queue.encryption {
-                visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
-            }
-            if let Some(dead_letter) = &queue.dead_letter {
-                visit(&["dead-letter-queue", "queue"], Link::Handle(dead_letter.queue.id()));
-            }
-            tags(&queue.tags, visit);
-        }
+        Resource::Queue(queue) => of_queue(queue, visit),
         Resource::Topic(topic) => {
             named(&topic.name, *topic, &arn::TOPIC, visit);
             optional(&["display-name"], topic.display_name.as_ref(), visit);
@@ -84,57 +76,13 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             visit(&["custom", "certificate-arn"], Link::Arn(&arn::CERTIFICATE, certificate));
         }
         Resource::UserPoolClient(_, _, client) => optional(NAME, client.name.as_ref(), visit),
-        Resource::Role(role) => {
-            optional(NAME, role.name.as_ref(), visit);
-            optional(DESCRIPTION, role.description.as_ref(), visit);
-            texts(&["managed-policies"], role.managed_policies.iter(), visit);
-            for policy in &role.policies {
-                visit(&["policy-name"], Link::Text(&policy.name));
-                let statements = &policy.statements;
-                let conditions = statements.iter().flat_map(|of| of.conditions.values());
-                let values = conditions.flat_map(|keys| keys.values().flatten());
-                let resources = statements.iter().flat_map(|of| &of.resources);
-                texts(&["policy-name", "statements"], values.chain(resources), visit);
-            }
-        }
+        Resource::Role(role) => of_role(role, visit),
         Resource::Account(account) => visit(&[], Link::Handle(&account.cloudwatch_role.id)),
         Resource::Function(function) => of_function(function, visit),
         Resource::StateMachine(machine) => of_state_machine(machine, visit),
-        Resource::EventSourceMapping(_, _, mapping) => {
-            if let Some(table) = &mapping.table {
-                visit(&["table"], Link::Text(&table.stream_arn().into()));
-            }
-            if let Some(stream) = &mapping.kinesis_stream {
-                visit(&["kinesis-stream"], Link::Handle(stream.id()));
-            }
-            if let Some(queue) = &mapping.queue {
-                visit(&["queue"], Link::Handle(queue.id()));
-            }
-            destination("on-failure", mapping.on_failure.as_ref(), visit);
-            for (index, filter) in mapping.filters.iter().enumerate() {
-                json(&["filters", &index.to_string()], filter, visit);
-            }
-        }
-        Resource::Schedule(_, _, schedule) => {
-            optional(NAME, schedule.name.as_ref(), visit);
-            optional(DESCRIPTION, schedule.description.as_ref(), visit);
-            if let Some(input) = &schedule.input {
-                json(&["input"], input, visit);
-            }
-            if let Some(queue) = &schedule.dead_letter_queue {
-                visit(&["dead-letter-queue"], Link::Handle(queue.id()));
-            }
-        }
-        Resource::Subscription(subscription) => {
-            visit(&[], Link::Handle(subscription.topic.id()));
-            of_endpoint(&subscription.endpoint, visit);
-            if let Some(policy) = &subscription.filter_policy {
-                json(&["filter-policy"], policy, visit);
-            }
-            if let Some(queue) = &subscription.dead_letter_queue {
-                visit(&["dead-letter-queue"], Link::Handle(queue.id()));
-            }
-        }
+        Resource::EventSourceMapping(_, _, mapping) => of_mapping(mapping, visit),
+        Resource::Schedule(_, _, schedule) => of_schedule(schedule, visit),
+        Resource::Subscription(subscription) => of_subscription(subscription, visit),
         Resource::RestApi(api) => of_api(api, visit),
         Resource::Model(_, _, model) => {
             json(&["schema"], &model.schema, visit);
@@ -152,21 +100,13 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             plan.stages.iter().for_each(|stage| visit(&["stages"], Link::Handle(&stage.id)));
             plan.api_keys.iter().for_each(|key| visit(&["api-keys"], Link::Handle(&key.id)));
         }
-        Resource::DomainName(domain) => {
-            visit(NAME, Link::Text(&domain.name));
-            visit(&["certificate-arn"], Link::Arn(&arn::CERTIFICATE, &domain.certificate));
-            if let Some(store) = &domain.trust_store {
-                visit(&["mutual-tls", "truststore-uri"], Link::Text(&store.uri));
-                optional(&["mutual-tls", "truststore-version"], store.version.as_ref(), visit);
-            }
-            for mapping in &domain.mappings {
-                visit(&["base-path"], Link::Handle(&mapping.stage.id));
-            }
-        }
+        Resource::DomainName(domain) => of_domain(domain, visit),
         Resource::Alarm(alarm) => {
             let key = alarm.metric.key;
             for (field, topics) in [("actions", alarm.actions), ("ok-actions", alarm.ok_actions)] {
-                topics.iter().for_each(|topic| visit(&[key, field], Link::Handle(topic.id())));
+                for topic in topics {
+                    visit(&[key, field], Link::Handle(topic.id()));
+                }
             }
         }
         Resource::Dashboard(dashboard) => visit(NAME, Link::Text(&dashboard.name)),
@@ -424,5 +364,80 @@ pub(crate) fn s3_object(code: &Code) -> Option<(&'static [&'static str], &S3Obje
         Code::Source(_) | Code::File { .. } | Code::Stock(_) => None,
         Code::Files { s3, .. } => Some((&["code", "folder", "s3"], s3)),
         Code::S3(s3) => Some((&["code", "s3"], s3)),
+    }
+}
+
+fn of_queue(queue: &Queue, visit: &mut Visit<'_>) {
+    named(&queue.name, queue, &arn::QUEUE, visit);
+    if let QueueEncryption::CustomerManaged(key) = &queue.encryption {
+        visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+    }
+    if let Some(dead_letter) = &queue.dead_letter {
+        visit(&["dead-letter-queue", "queue"], Link::Handle(dead_letter.queue.id()));
+    }
+    tags(&queue.tags, visit);
+}
+
+fn of_role(role: &Role, visit: &mut Visit<'_>) {
+    optional(NAME, role.name.as_ref(), visit);
+    optional(DESCRIPTION, role.description.as_ref(), visit);
+    texts(&["managed-policies"], role.managed_policies.iter(), visit);
+    for policy in &role.policies {
+        visit(&["policy-name"], Link::Text(&policy.name));
+        let statements = &policy.statements;
+        let conditions = statements.iter().flat_map(|of| of.conditions.values());
+        let values = conditions.flat_map(|keys| keys.values().flatten());
+        let resources = statements.iter().flat_map(|of| &of.resources);
+        texts(&["policy-name", "statements"], values.chain(resources), visit);
+    }
+}
+
+fn of_mapping(mapping: &EventSourceMapping, visit: &mut Visit<'_>) {
+    if let Some(table) = &mapping.table {
+        visit(&["table"], Link::Text(&table.stream_arn().into()));
+    }
+    if let Some(stream) = &mapping.kinesis_stream {
+        visit(&["kinesis-stream"], Link::Handle(stream.id()));
+    }
+    if let Some(queue) = &mapping.queue {
+        visit(&["queue"], Link::Handle(queue.id()));
+    }
+    destination("on-failure", mapping.on_failure.as_ref(), visit);
+    for (index, filter) in mapping.filters.iter().enumerate() {
+        json(&["filters", &index.to_string()], filter, visit);
+    }
+}
+
+fn of_schedule(schedule: &Schedule, visit: &mut Visit<'_>) {
+    optional(NAME, schedule.name.as_ref(), visit);
+    optional(DESCRIPTION, schedule.description.as_ref(), visit);
+    if let Some(input) = &schedule.input {
+        json(&["input"], input, visit);
+    }
+    if let Some(queue) = &schedule.dead_letter_queue {
+        visit(&["dead-letter-queue"], Link::Handle(queue.id()));
+    }
+}
+
+fn of_subscription(subscription: &Subscription, visit: &mut Visit<'_>) {
+    visit(&[], Link::Handle(subscription.topic.id()));
+    of_endpoint(&subscription.endpoint, visit);
+    if let Some(policy) = &subscription.filter_policy {
+        json(&["filter-policy"], policy, visit);
+    }
+    if let Some(queue) = &subscription.dead_letter_queue {
+        visit(&["dead-letter-queue"], Link::Handle(queue.id()));
+    }
+}
+
+fn of_domain(domain: &DomainName, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&domain.name));
+    visit(&["certificate-arn"], Link::Arn(&arn::CERTIFICATE, &domain.certificate));
+    if let Some(store) = &domain.trust_store {
+        visit(&["mutual-tls", "truststore-uri"], Link::Text(&store.uri));
+        optional(&["mutual-tls", "truststore-version"], store.version.as_ref(), visit);
+    }
+    for mapping in &domain.mappings {
+        visit(&["base-path"], Link::Handle(&mapping.stage.id));
     }
 }

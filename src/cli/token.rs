@@ -53,7 +53,7 @@ impl Token {
 
     /// The client of the blueprint; `None` if none is named.
     fn client(&self) -> anyhow::Result<Option<DeployedClient>> {
-        let Some(named) = &self.client else {
+        let Some(wanted) = &self.client else {
             ensure!(
                 self.blueprint.file().is_none_or(|path| path == Path::new(DEFAULT)),
                 "a blueprint without a client: add --client POOL/CLIENT"
@@ -64,10 +64,10 @@ impl Token {
         let clients = blueprint.plan().map_err(Mistakes::from)?.user_pool_clients();
         let names: Vec<_> =
             clients.iter().map(|client| format!("{}/{}", client.user_pool, client.name)).collect();
-        let found = clients.into_iter().zip(&names).find(|(_, name)| *name == named);
+        let found = clients.into_iter().zip(&names).find(|(_, name)| *name == wanted);
         let found = found.map(|(client, _)| client);
         let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        found.map(Some).with_context(|| format!("unknown client {named}: the clients are {known}"))
+        found.map(Some).with_context(|| format!("unknown client {wanted}: the clients are {known}"))
     }
 
     /// The claims with those that tokens of user pools have.

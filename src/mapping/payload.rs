@@ -5,6 +5,8 @@
 //! percent-encoded, or Base64. A
 //! text that is one reference is JSON of the value's own type where the payload is JSON.
 
+use std::fmt::Write as _;
+
 use super::expression::{Condition, Expression};
 use super::literal::vtl_string;
 use super::operation::element_brings_all;
@@ -177,10 +179,13 @@ impl<'p> Payload<'p> {
     pub(super) fn json(&self, w: &mut Writer, part: &'p Part<'_>) {
         match part {
             // They are whole bodies, or parts of forms.
-            Part::Nothing | Part::Raw(_) | Part::Form(_) | Part::MessageAttributes(_) => {}
+            Part::Nothing
+            | Part::Raw(_)
+            | Part::Form(_)
+            | Part::MessageAttributes(_)
+            | Part::PassedThrough(..) => {}
             Part::Constant(text) => w.string(text),
             Part::Fixed(json) => w.json(json),
-            Part::PassedThrough(..) => {}
             Part::Index => w.quoted_number(&Expression::constant("$foreach.index")),
             Part::Text(value) => w.value_template(value.template),
             Part::Suffixed(start, value) => w.string_before(start, |w| {
@@ -258,7 +263,8 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
             encoded.push(char::from(byte));
         } else {
-            encoded += &format!("%{byte:02X}");
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

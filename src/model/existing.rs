@@ -145,11 +145,10 @@ impl Known {
     pub(crate) fn of(kind: Kind, name: Option<&Text>, arn: Option<&Text>) -> Self {
         let (service, before) = arn_parts(kind);
         let parts = arn.and_then(colon_separated);
-        let (name, arn, region, account) = match (arn, parts) {
-            (Some(arn), Some([_, _, _, region, account, resource])) => {
+        let (name, arn, region, account) =
+            if let (Some(arn), Some([_, _, _, region, account, resource])) = (arn, parts) {
                 (without_prefix(&resource, before), arn.clone(), region, account)
-            }
-            _ => {
+            } else {
                 let name = name.cloned().unwrap_or_default();
                 let (region, account) = match kind {
                     Kind::Bucket => (Text::new(), Text::new()),
@@ -169,8 +168,7 @@ impl Known {
                 // An ARN whose parts are not known before the deployment stays as it is.
                 let arn = arn.cloned().unwrap_or_else(of_name);
                 (name, arn, region, account)
-            }
-        };
+            };
         let url = Text::from("https://sqs.")
             .then(&region)
             .then(".")

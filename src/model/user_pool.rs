@@ -358,7 +358,7 @@ impl UserPool {
     }
 
     /// The attributes that a client can read, by Cognito's names; `None` for all.
-    pub(crate) fn attributes_read_by(&self, client: &UserPoolClient) -> Option<Vec<String>> {
+    pub(crate) fn attributes_read_by(client: &UserPoolClient) -> Option<Vec<String>> {
         let names = client.read_attributes.as_ref()?.iter();
         Some(names.map(|name| Self::attribute_name(name)).collect())
     }

@@ -159,7 +159,7 @@ pub(super) fn of_queue(queue: &Queue) -> Dimensions {
 /// The operations on a table that the routes and functions of a stack use. A table that they do not
 /// use has those on single items and lists.
 fn operations(stack: &Stack, apis: &[PlannedApi<'_>], table: &Table) -> Vec<Action> {
-    let uses = |method: &PlannedMethod<'_>| {
+    let of_route = |method: &PlannedMethod<'_>| {
         let route = method.route.as_ref()?;
         let tables = route.plan().tables();
         tables.iter().any(|used| used.key == table.key).then(|| action(route)).flatten()
@@ -167,7 +167,7 @@ fn operations(stack: &Stack, apis: &[PlannedApi<'_>], table: &Table) -> Vec<Acti
     let mut operations: BTreeSet<Action> = apis
         .iter()
         .flat_map(PlannedApi::methods)
-        .filter_map(|(_, _, method)| uses(method))
+        .filter_map(|(_, _, method)| of_route(method))
         .collect();
     for function in &stack.functions {
         let used = function.uses.tables.iter().filter(|(of, _)| of.id().name == table.key);

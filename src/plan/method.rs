@@ -148,7 +148,7 @@ impl<'a> PlannedMethod<'a> {
     pub(crate) fn answering(&self) -> Option<&dyn Answering> {
         match &self.route {
             Some(Route::Operation(operation)) => Some(operation),
-            Some(Route::Service(route)) => Some(route),
+            Some(Route::Service(route)) => Some(&**route),
             _ => None,
         }
     }

@@ -29,7 +29,7 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
-    Service(ServiceRoute<'a>),
+    Service(Box<ServiceRoute<'a>>),
     Aws(AwsRoute<'a>),
     Lambda(LambdaRoute<'a>),
     Http(&'a HttpIntegration),
@@ -104,7 +104,8 @@ impl<'a> Route<'a> {
             }
             RouteKind::Service(declared) => {
                 let (_, errors) = api;
-                Self::Service(ServiceRoute::new(declared, method, errors, tables.stack()))
+                let route = ServiceRoute::new(declared, method, errors, tables.stack());
+                Self::Service(Box::new(route))
             }
             RouteKind::Aws(declared) => Self::Aws(AwsRoute::new(declared, tables)?),
             RouteKind::Lambda(declared) => {
@@ -119,7 +120,7 @@ impl<'a> Route<'a> {
     pub(crate) fn plan(&self) -> &dyn Plan<'a> {
         match self {
             Self::Operation(operation) => operation,
-            Self::Service(route) => route,
+            Self::Service(route) => &**route,
             Self::Aws(aws) => aws,
             Self::Lambda(lambda) => lambda,
             Self::Http(http) => http,

@@ -200,7 +200,7 @@ impl Exchange {
             _ => vec![self.text("route").to_owned()],
         };
         let routes = routes.into_iter().filter(|route| !route.starts_with("(no method)"));
-        routes.map(|route| Ok((route.clone(), self.method(&route, api)?))).collect()
+        routes.map(|route| Ok((route.clone(), self.method(&route, api)))).collect()
     }
 
     /// The route of a recording that does not tell it.
@@ -218,8 +218,8 @@ impl Exchange {
         )
     }
 
-    fn method(&self, route: &str, api: &mut Api) -> Result<DeployedMethod, String> {
-        let mut method = DeployedMethod::new(self.integration(route)?);
+    fn method(&self, route: &str, api: &mut Api) -> DeployedMethod {
+        let mut method = DeployedMethod::new(self.integration(route));
         if route.contains("AWS_IAM")
             || self.text("authorization") == "AWS_IAM"
             || self.name.ends_with("-deny-signed")
@@ -287,7 +287,7 @@ impl Exchange {
             }
         }
         self.add_models(&mut method, api);
-        Ok(method)
+        method
     }
 
     fn add_models(&self, method: &mut DeployedMethod, api: &mut Api) {
@@ -327,7 +327,7 @@ impl Exchange {
         method.request_models.insert("application/json".to_owned(), "Person".to_owned());
     }
 
-    fn integration(&self, route: &str) -> Result<DeployedIntegration, String> {
+    fn integration(&self, route: &str) -> DeployedIntegration {
         let kind = self.text("integration");
         let has_answer = [
             "routing/",
@@ -361,12 +361,12 @@ impl Exchange {
                 template if template.starts_with('{') => template.to_owned(),
                 template => format!(r#"{{"statusCode": 200, {canary}, {template}}}"#),
             };
-            return Ok(DeployedIntegration::mock()
+            return DeployedIntegration::mock()
                 .request_template("application/json", r#"{"statusCode": 200}"#)
                 .response(
                     200,
                     DeployedIntegrationResponse::new().template("application/json", template),
-                ));
+                );
         }
         let mut integration = self.backend_of(kind);
         integration.passthrough_behavior = match self.text("passthroughBehavior") {
@@ -401,7 +401,7 @@ impl Exchange {
             let template = format!("{{{}}}", template.collect::<Vec<_>>().join(", "));
             integration.request_templates.insert("application/json".to_owned(), template);
         }
-        Ok(self.responses(integration, handling("response contentHandling")))
+        self.responses(integration, handling("response contentHandling"))
     }
 
     /// An integration with the recorded kind of backend, without mappings.

@@ -35,8 +35,8 @@ fn check(check: &mut Checker<'_>) {
     }
     let resources = plan.resources();
     let mut names: HashMap<(Kind, &Text), ResourceId> = HashMap::new();
-    let named = resources.iter().filter_map(|of| Some((of, of.name()?)));
-    for (resource, name) in named.filter(|(_, name)| !name.is_empty()) {
+    let having_names = resources.iter().filter_map(|of| Some((of, of.name()?)));
+    for (resource, name) in having_names.filter(|(_, name)| !name.is_empty()) {
         let id = resource.id();
         match names.entry((id.kind, name)) {
             Entry::Vacant(entry) => drop(entry.insert(id)),

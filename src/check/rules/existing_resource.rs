@@ -64,7 +64,9 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 ("kinesis-stream", mapping.kinesis_stream.as_ref().map(Handle::id)),
                 ("queue", mapping.queue.as_ref().map(Handle::id)),
             ] {
-                id.into_iter().for_each(|id| check_region(&[field], id, check));
+                if let Some(id) = id {
+                    check_region(&[field], id, check);
+                }
             }
         }
         Resource::ResourceGroup(group) => {

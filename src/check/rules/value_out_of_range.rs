@@ -22,8 +22,8 @@ use crate::model::user_pool::{
     TEMPORARY_PASSWORD_DAYS,
 };
 use crate::model::{
-    Autoscaling, Endpoint, Period, ServiceCall, Shape, SizeTest, Stage, StreamMode, Table,
-    Throttle, UsagePlan,
+    Autoscaling, Endpoint, EventSourceMapping, Period, Queue, RestApi, Schedule, ServiceCall,
+    Shape, SizeTest, Stage, StreamMode, Table, Throttle, UsagePlan,
 };
 use crate::plan::{Resource, ServiceRoute};
 use std::ops::RangeInclusive;
@@ -56,25 +56,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check.require(has_shards, &["mode", "shards"], "no shard", "at least 1");
         }
         Resource::Table(table) => check_scaling(table, check),
-        Resource::Queue(queue) => {
-            let retention = Some(queue.message_retention_seconds);
-            for (field, number, range) in [
-                (
-                    "visibility-timeout-seconds",
-                    queue.visibility_timeout_seconds,
-                    VISIBILITY_TIMEOUT,
-                ),
-                ("message-retention-seconds", retention, MESSAGE_RETENTION),
-                ("delay-seconds", queue.delay_seconds, DELAY),
-                ("receive-wait-time-seconds", queue.receive_wait_time_seconds, RECEIVE_WAIT_TIME),
-                ("maximum-message-bytes", queue.maximum_message_bytes, MAXIMUM_MESSAGE_BYTES),
-            ] {
-                check_range(&[field], number, &range, check);
-            }
-            let count = queue.dead_letter.as_ref().map(|of| of.max_receive_count);
-            let at = ["dead-letter-queue", "max-receive-count"];
-            check_range(&at, count, &MAX_RECEIVE_COUNT, check);
-        }
+        Resource::Queue(queue) => check_queue(queue, check),
         Resource::Bucket(bucket) => {
             for (field, days) in [
                 ("expiration-days", bucket.expiration_days),
@@ -92,70 +74,9 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::StateMachine(machine) => {
             check_retention(&["log", "retention-days"], machine.log.retention_days, check);
         }
-        Resource::EventSourceMapping(_, _, mapping) => {
-            for (field, number, range) in [
-                ("batch-size", mapping.batch_size, BATCH_SIZE),
-                ("maximum-concurrency", mapping.maximum_concurrency, MAXIMUM_CONCURRENCY),
-                (
-                    "maximum-batching-window-seconds",
-                    mapping.maximum_batching_window_seconds,
-                    BATCHING_WINDOW_SECONDS,
-                ),
-                ("maximum-retry-attempts", mapping.maximum_retry_attempts, RETRY_ATTEMPTS),
-                (
-                    "maximum-record-age-seconds",
-                    mapping.maximum_record_age_seconds,
-                    RECORD_AGE_SECONDS,
-                ),
-                ("parallelization-factor", mapping.parallelization_factor, PARALLELIZATION_FACTOR),
-                (
-                    "tumbling-window-seconds",
-                    mapping.tumbling_window_seconds,
-                    TUMBLING_WINDOW_SECONDS,
-                ),
-            ] {
-                check_range(&[field], number, &range, check);
-            }
-        }
-        Resource::Schedule(_, _, schedule) => {
-            for (field, number, range) in [
-                (
-                    "flexible-window-minutes",
-                    schedule.flexible_window_minutes,
-                    schedule::FLEXIBLE_WINDOW_MINUTES,
-                ),
-                (
-                    "maximum-retry-attempts",
-                    schedule.maximum_retry_attempts,
-                    schedule::RETRY_ATTEMPTS,
-                ),
-                (
-                    "maximum-event-age-seconds",
-                    schedule.maximum_event_age_seconds,
-                    schedule::EVENT_AGE_SECONDS,
-                ),
-            ] {
-                check_range(&[field], number, &range, check);
-            }
-        }
-        Resource::RestApi(api) => {
-            if let Some(bytes) = api.minimum_compression_size {
-                check.require(
-                    bytes <= 10_485_760,
-                    &["minimum-compression-size"],
-                    format_args!("invalid compression size of {bytes} bytes"),
-                    "0 to 10485760 bytes",
-                );
-            }
-            if let Some(seconds) = api.cors.as_ref().and_then(|cors| cors.max_age_seconds) {
-                check.require(
-                    seconds <= 86_400,
-                    &["cors", "max-age-seconds"],
-                    format_args!("invalid maximum age of {seconds} seconds"),
-                    "0 to 86400 seconds, at most a day",
-                );
-            }
-        }
+        Resource::EventSourceMapping(_, _, mapping) => check_mapping(mapping, check),
+        Resource::Schedule(_, _, schedule) => check_schedule(schedule, check),
+        Resource::RestApi(api) => check_api(api, check),
         Resource::UserPool(pool) => {
             let policy = pool.password_policy;
             let check = &mut check.within(&["password-policy"]);
@@ -375,5 +296,76 @@ fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
                 format_args!("1 to {MOST_VALUES} values"),
             );
         }
+    }
+}
+
+fn check_queue(queue: &Queue, check: &mut Checker<'_>) {
+    let retention = Some(queue.message_retention_seconds);
+    for (field, number, range) in [
+        ("visibility-timeout-seconds", queue.visibility_timeout_seconds, VISIBILITY_TIMEOUT),
+        ("message-retention-seconds", retention, MESSAGE_RETENTION),
+        ("delay-seconds", queue.delay_seconds, DELAY),
+        ("receive-wait-time-seconds", queue.receive_wait_time_seconds, RECEIVE_WAIT_TIME),
+        ("maximum-message-bytes", queue.maximum_message_bytes, MAXIMUM_MESSAGE_BYTES),
+    ] {
+        check_range(&[field], number, &range, check);
+    }
+    let count = queue.dead_letter.as_ref().map(|of| of.max_receive_count);
+    let at = ["dead-letter-queue", "max-receive-count"];
+    check_range(&at, count, &MAX_RECEIVE_COUNT, check);
+}
+
+fn check_mapping(mapping: &EventSourceMapping, check: &mut Checker<'_>) {
+    for (field, number, range) in [
+        ("batch-size", mapping.batch_size, BATCH_SIZE),
+        ("maximum-concurrency", mapping.maximum_concurrency, MAXIMUM_CONCURRENCY),
+        (
+            "maximum-batching-window-seconds",
+            mapping.maximum_batching_window_seconds,
+            BATCHING_WINDOW_SECONDS,
+        ),
+        ("maximum-retry-attempts", mapping.maximum_retry_attempts, RETRY_ATTEMPTS),
+        ("maximum-record-age-seconds", mapping.maximum_record_age_seconds, RECORD_AGE_SECONDS),
+        ("parallelization-factor", mapping.parallelization_factor, PARALLELIZATION_FACTOR),
+        ("tumbling-window-seconds", mapping.tumbling_window_seconds, TUMBLING_WINDOW_SECONDS),
+    ] {
+        check_range(&[field], number, &range, check);
+    }
+}
+
+fn check_schedule(schedule: &Schedule, check: &mut Checker<'_>) {
+    for (field, number, range) in [
+        (
+            "flexible-window-minutes",
+            schedule.flexible_window_minutes,
+            schedule::FLEXIBLE_WINDOW_MINUTES,
+        ),
+        ("maximum-retry-attempts", schedule.maximum_retry_attempts, schedule::RETRY_ATTEMPTS),
+        (
+            "maximum-event-age-seconds",
+            schedule.maximum_event_age_seconds,
+            schedule::EVENT_AGE_SECONDS,
+        ),
+    ] {
+        check_range(&[field], number, &range, check);
+    }
+}
+
+fn check_api(api: &RestApi, check: &mut Checker<'_>) {
+    if let Some(bytes) = api.minimum_compression_size {
+        check.require(
+            bytes <= 10_485_760,
+            &["minimum-compression-size"],
+            format_args!("invalid compression size of {bytes} bytes"),
+            "0 to 10485760 bytes",
+        );
+    }
+    if let Some(seconds) = api.cors.as_ref().and_then(|cors| cors.max_age_seconds) {
+        check.require(
+            seconds <= 86_400,
+            &["cors", "max-age-seconds"],
+            format_args!("invalid maximum age of {seconds} seconds"),
+            "0 to 86400 seconds, at most a day",
+        );
     }
 }

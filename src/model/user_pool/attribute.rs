@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 /// The start of the names of custom attributes and of their claims.
 pub(crate) const CUSTOM: &str = "custom:";
 
+/// A standard attribute with its bounds.
+type Standard = (&'static str, UserAttributeType, Option<(u32, u32)>);
+
 /// The standard attributes with the bounds that they have in every pool: the lengths of a string,
 /// or the smallest number. See [standard
 /// attributes](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
-pub(crate) const STANDARD: [(&str, UserAttributeType, Option<(u32, u32)>); 17] = [
+pub(crate) const STANDARD: [Standard; 17] = [
     string("address"),
     ("birthdate", UserAttributeType::String, Some((10, 10))),
     string("email"),

@@ -44,7 +44,9 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &UserPool) {
         let tags = stack.tags_with(&pool.tags);
         if !tags.is_empty() {
             w.object("UserPoolTags", |w| {
-                tags.iter().for_each(|(key, value)| w.set(key, Value(value)));
+                for (key, value) in &tags {
+                    w.set(key, Value(value));
+                }
             });
         }
     });
@@ -146,7 +148,7 @@ pub(super) fn client(w: &mut Writer, pool: &UserPool, name: &str, client: &UserP
             w.set("IdToken", "minutes");
             w.set("RefreshToken", "days");
         });
-        w.optional("ReadAttributes", pool.attributes_read_by(client));
+        w.optional("ReadAttributes", UserPool::attributes_read_by(client));
         w.optional("WriteAttributes", pool.attributes_written_by(client));
     });
 }

@@ -146,7 +146,7 @@ pub(super) fn client(w: &mut Writer, pool: &UserPool, name: &str, client: &UserP
         w.attribute("id_token_validity", client.id_token_minutes);
         w.attribute("refresh_token_validity", client.refresh_token_days);
         for (argument, names) in [
-            ("read_attributes", pool.attributes_read_by(client)),
+            ("read_attributes", UserPool::attributes_read_by(client)),
             ("write_attributes", pool.attributes_written_by(client)),
         ] {
             if let Some(names) = names {
