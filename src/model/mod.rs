@@ -111,7 +111,6 @@ pub use error_response::{
     ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
 };
 pub use event_bus::EventBus;
-pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub use existing::{Existing, ExistingTable};
 pub use function::{Function, FunctionLog, LogFormat, UseOfTable};

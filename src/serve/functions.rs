@@ -8,7 +8,8 @@ use dynagate_local::functions::{
 use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
 use serde_json::Value;
 
-use crate::model::{self, EventSource, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
+use crate::model::event_source_mapping::EventSource;
+use crate::model::{self, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
 use crate::plan::deployed::Deployed;
 use crate::text::Text;
 
