@@ -27,7 +27,8 @@ pub(super) fn entries(
     Some(strings.collect())
 }
 
-/// What a handle of a resource that exists already is read from; `None` for other names and types.
+/// The text that a handle of a resource that exists already is read from; `None` for other names
+/// and types.
 pub(super) fn handle<E: Error>(
     document: &Node,
     section: &str,

@@ -88,6 +88,7 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
 }
 
 /// Replaces a file in a program that handles signals by itself.
+#[cfg(feature = "serve")]
 pub(crate) fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
     let file = OutputFile { path: path.to_owned(), contents, replaces: Content::ANY };
     Written::beside(&file, Existing::Replace, &Interruption::default())

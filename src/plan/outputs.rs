@@ -128,7 +128,7 @@ pub(super) fn standard<'a>(
     outputs
 }
 
-/// What programs need to know of a user pool: its ID, its issuer, its URL, and its clients' IDs.
+/// The outputs of a user pool for programs: its ID, its issuer, its URL, and its clients' IDs.
 fn of_pool(pool: &UserPool) -> Vec<Output> {
     let UserPool { key, .. } = pool;
     let handle = Handle::<UserPool>::new(pool.id());

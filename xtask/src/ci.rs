@@ -33,9 +33,10 @@ pub(crate) fn run(_: &[&str]) -> Outcome {
     execute(&mut command(
         "cargo clippy --quiet --workspace --all-targets --locked -- -D warnings",
     ))?;
-    execute(&mut command(
-        "cargo clippy --quiet --lib --no-default-features --locked -- -D warnings",
-    ))?;
+    for features in ["--lib --no-default-features", "--no-default-features --features cli"] {
+        let clippy = format!("cargo clippy --quiet {features} --locked -- -D warnings");
+        execute(&mut command(&clippy))?;
+    }
 
     step("documentation");
     let documentation = "cargo doc --quiet --workspace --no-deps --locked";

@@ -31,6 +31,10 @@ impl Run {
         Ok(Self::Examples)
     }
 
+    #[cfg_attr(
+        not(feature = "serve"),
+        allow(clippy::unnecessary_wraps, reason = "fails with the feature")
+    )]
     pub(super) fn example(
         &self,
         example: &Example,
