@@ -3,8 +3,8 @@ use crate::check::route::Route;
 use crate::check::{Checker, rule};
 use crate::model::existing::{MayExist, colon_separated};
 use crate::model::operation::StepKind;
-use crate::model::{Handle, ResourceId, Stack};
-use crate::plan::{Operation, Resource};
+use crate::model::{Handle, ResourceId, ServiceCall, Stack};
+use crate::plan::{Operation, Resource, ServiceRoute};
 use crate::text::Text;
 
 rule! {
@@ -23,7 +23,8 @@ rule! {
     /// ```yaml
     /// tables: {orders: {existing: {name: prod-orders}, partition-key: id}}
     /// ```
-    "DG118", "existing-resource", Error, Resource(check), Operation(check_operation)
+    "DG118", "existing-resource", Error, Resource(check), Operation(check_operation),
+    Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -135,6 +136,24 @@ fn refused(option: &str, noun: &str) -> String {
 }
 
 pub(crate) const EXPECTED: &str = "no such option, or a resource without `existing`";
+
+/// Reports what a route calls in another region: its address is in that of the API.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let (at, id) = match service.declared {
+        ServiceCall::SendMessage(send) => ("queue", send.queue.id()),
+        ServiceCall::Publish(publish) => ("topic", publish.topic.id()),
+        ServiceCall::PutEvents(put) => {
+            let Some(bus) = &put.bus else { return };
+            ("bus", bus.id())
+        }
+        ServiceCall::PutRecord(put) => ("stream", put.stream.id()),
+        // Bucket names have no region, state machines are of the stack, and the rest is text.
+        ServiceCall::ObjectRequest(_) | ServiceCall::Execution(_) | ServiceCall::CallService(_) => {
+            return;
+        }
+    };
+    check_region(&[at], id, check);
+}
 
 /// Reports tables in other accounts or regions that an operation cannot reach.
 fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
