@@ -125,7 +125,13 @@ pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
         })
         .collect();
     let further = if attributes.has_further_attributes() { 0..3 } else { 0..1 };
-    let further = btree_map("[A-Z']{4}", deep(), further);
+    let declared: Vec<_> =
+        attributes.iter().map(|(name, of)| of.name_in_json(name).to_owned()).collect();
+    let further = btree_map("[A-Z']{4}", deep(), further).prop_map(move |mut further| {
+        // A further member has a name of its own.
+        further.retain(|name, _| !declared.contains(name));
+        further
+    });
     (members, further)
         .prop_map(|(members, further)| {
             Value::Object(members.into_iter().flatten().chain(further).collect())
