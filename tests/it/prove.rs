@@ -256,6 +256,33 @@ fn http_endpoints_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", HTTP, "--format", "terraform"], &[]);
 }
 
+/// Routes that send requests to queues, topics and other services: `tests/blueprints/messages.yaml`.
+const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/messages.yaml");
+
+#[test]
+fn messages_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", MESSAGES], &[]);
+}
+
+#[test]
+fn messages_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", MESSAGES, "--format", "terraform"], &[]);
+}
+
+/// An API whose role exists already: `tests/blueprints/existing-role.yaml`.
+const EXISTING_ROLE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/existing-role.yaml");
+
+#[test]
+fn an_existing_role_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", EXISTING_ROLE], &[]);
+}
+
+#[test]
+fn an_existing_role_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", EXISTING_ROLE, "--format", "terraform"], &[]);
+}
+
 /// Paths, parameters and headers as requests bring them: `tests/blueprints/requests.yaml`.
 const REQUESTS_BROUGHT: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
