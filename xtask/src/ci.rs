@@ -66,6 +66,8 @@ fn step(name: &str) {
 fn checked(line: &str) -> Command {
     let mut command = command(line);
     command.env("INSTA_UPDATE", "no").env("DYNAGATE_REQUIRE_TOOLS", "1");
+    // The proofs mostly wait for other programs.
+    command.env("RUST_TEST_THREADS", "3");
     command
 }
 

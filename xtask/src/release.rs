@@ -27,8 +27,9 @@ pub(crate) fn check_crates() -> Outcome {
     // In CI the packages are made from a clean clone; here, from files that may change.
     let mut package =
         command("cargo package --quiet --locked --allow-dirty --workspace --exclude xtask");
-    // Otherwise each package would build all dependencies for itself.
-    execute(package.env("CARGO_TARGET_DIR", scratch("crates")?))
+    // Otherwise each package would build all dependencies for itself, with symbols for debuggers.
+    package.env("CARGO_TARGET_DIR", scratch("crates")?);
+    execute(package.envs([("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]))
 }
 
 /// Removes what Cargo unpacked when it last built these packages.
