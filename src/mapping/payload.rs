@@ -1,9 +1,9 @@
 //! The bodies that are sent to services: JSON with payloads in it, as JSON or as text, and forms.
 //!
 //! Only constants of the blueprint are written as they are. A caller's text is escaped for its
-//! place: a JSON string, a JSON string in the text of JSON, which is escaped twice, a field of a form, which is
-//! percent-encoded, or Base64. A
-//! text that is one reference is JSON of the value's own type where the payload is JSON.
+//! place: a JSON string, a JSON string in the text of JSON, which is escaped twice, a field of a
+//! form, which is percent-encoded, or Base64. A text that is one reference is JSON of the value's
+//! own type where the payload is JSON.
 
 use std::fmt::Write as _;
 

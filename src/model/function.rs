@@ -348,31 +348,7 @@ impl Function {
         if self.tracing { "Active" } else { "PassThrough" }
     }
 
-    /// Calls actions on a table, which its role then allows, besides those of earlier calls.
-    pub fn uses_table(mut self, table: &Handle<Table>, how: UseOfTable) -> Self {
-        let uses = self.uses.tables.entry(table.clone()).or_insert_with(|| UseOfTable::new([]));
-        uses.actions.extend(how.actions);
-        uses.indexes.extend(how.indexes);
-        self
-    }
-
-    /// Publishes to a topic, which its role then allows.
-    pub fn publishes_to(mut self, topic: &Handle<Topic>) -> Self {
-        self.uses.topics.push(topic.clone());
-        self
-    }
-
-    /// Sends to a queue, which its role then allows.
-    pub fn sends_to(mut self, queue: &Handle<Queue>) -> Self {
-        self.uses.queues.push(queue.clone());
-        self
-    }
-
-    /// Puts records into a Kinesis stream, which its role then allows.
-    pub fn puts_to(mut self, stream: &Handle<KinesisStream>) -> Self {
-        self.uses.kinesis_streams.push(stream.clone());
-        self
-    }
+    builder::uses!();
 
     /// Calls actions of other services, or on resources outside the stack, which its role then
     /// allows.

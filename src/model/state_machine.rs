@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, CheckovSkip, EventBus, Function, Handle, Json, Kind, KinesisStream, Name, Queue,
-    ResourceId, Role, Table, Tags, Topic, UseOfTable, builder, checkov_skip, written,
+    CheckovSkip, EventBus, Function, Handle, Json, Kind, KinesisStream, Name, Queue, ResourceId,
+    Role, Table, Tags, Topic, UseOfTable, builder, checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -222,32 +222,7 @@ impl StateMachine {
         self
     }
 
-    /// Calls actions on a table, which its role then allows, besides those of earlier calls.
-    pub fn uses_table(mut self, table: &Handle<Table>, how: UseOfTable) -> Self {
-        let none = || UseOfTable::new(std::iter::empty::<Action>());
-        let uses = self.uses.tables.entry(table.clone()).or_insert_with(none);
-        uses.actions.extend(how.actions);
-        uses.indexes.extend(how.indexes);
-        self
-    }
-
-    /// Publishes to a topic, which its role then allows.
-    pub fn publishes_to(mut self, topic: &Handle<Topic>) -> Self {
-        self.uses.topics.push(topic.clone());
-        self
-    }
-
-    /// Sends to a queue, which its role then allows.
-    pub fn sends_to(mut self, queue: &Handle<Queue>) -> Self {
-        self.uses.queues.push(queue.clone());
-        self
-    }
-
-    /// Puts records into a Kinesis stream, which its role then allows.
-    pub fn puts_to(mut self, stream: &Handle<KinesisStream>) -> Self {
-        self.uses.kinesis_streams.push(stream.clone());
-        self
-    }
+    builder::uses!();
 
     /// Puts events on an event bus, which its role then allows.
     pub fn puts_events_on(mut self, bus: &Handle<EventBus>) -> Self {
