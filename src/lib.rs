@@ -38,6 +38,7 @@ pub mod example;
 pub mod graph;
 pub mod handler;
 pub mod input;
+pub mod load;
 pub mod mapping;
 pub mod model;
 pub mod nearest;

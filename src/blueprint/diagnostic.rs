@@ -323,13 +323,52 @@ impl<'a> From<&'a Source> for Texts<'a> {
 }
 
 /// A text to show excerpts of.
-#[derive(Debug, PartialEq, Eq)]
-struct Shown {
-    name: String,
-    text: String,
+#[derive(Debug, PartialEq, Eq, Default)]
+pub(crate) struct Shown {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Shown {
+    /// The place of an offset.
+    pub(crate) fn location(&self, offset: usize) -> Location {
+        let (line, start) = line_of(&self.text, offset);
+        let column = self.text[start..offset].chars().count() + 1;
+        Location { name: self.name.clone(), line, column }
+    }
+
+    /// A range up to the end of its first line.
+    pub(crate) fn first_line(&self, range: Range<usize>) -> Range<usize> {
+        position::first_line(&self.text, range)
+    }
 }
 
 impl Diagnostic {
+    /// A diagnostic about a range of a text.
+    pub(crate) fn in_file(
+        rule: &'static Rule,
+        shown: Arc<Shown>,
+        range: Range<usize>,
+        message: String,
+        expected: Option<String>,
+        help: Option<String>,
+    ) -> Self {
+        let place = shown.location(range.start);
+        let end = shown.location(range.end);
+        Self {
+            rule,
+            end: (end.line, end.column),
+            text: 0,
+            shown,
+            range,
+            message: cut(message),
+            expected: expected.map(cut),
+            help: help.map(cut),
+            related: None,
+            place,
+        }
+    }
+
     /// The rule that it breaks.
     pub fn rule(&self) -> &'static Rule {
         self.rule

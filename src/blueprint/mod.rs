@@ -8,21 +8,21 @@
 mod attribute;
 mod code_folder;
 mod decode;
-mod diagnostic;
+pub(crate) mod diagnostic;
 mod document;
 mod edit;
 mod existing;
 mod files;
 mod foreign;
 mod lower;
-mod node;
+pub(crate) mod node;
 mod overrides;
-mod position;
+pub(crate) mod position;
 mod reference;
 mod spelling;
 mod template;
 mod unread;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};

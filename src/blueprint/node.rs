@@ -15,6 +15,8 @@ pub(crate) struct Node {
     pub(crate) place: Place,
     /// True if an alias repeats it here, so its contents are used elsewhere.
     pub(super) is_alias: bool,
+    /// True for the text of a block, after `|` or `>`.
+    pub(crate) is_block: bool,
 }
 
 /// A YAML value.
@@ -108,7 +110,7 @@ impl From<String> for Key {
 
 impl Node {
     pub(crate) const fn new(value: Value, place: Place) -> Self {
-        Self { value, place, is_alias: false }
+        Self { value, place, is_alias: false, is_block: false }
     }
 
     /// The value of a key (the first of duplicates), or of a list index.

@@ -37,7 +37,7 @@ pub(super) fn parse(source: &Source) -> Result<Node, Diagnostics> {
 }
 
 /// Reads a value; the fault's spot is a range of `text`.
-pub(super) fn from_text(text: &str) -> Result<Node, Box<Fault>> {
+pub(crate) fn from_text(text: &str) -> Result<Node, Box<Fault>> {
     if text.len() > bounds::BLUEPRINT_BYTES.count() {
         return Err(Box::new(Fault::in_text(0..0, syntax::too_much(bounds::BLUEPRINT_BYTES))));
     }
@@ -165,7 +165,8 @@ impl<'t> Reader<'t> {
         let spent = if value.is_none() { text.len() } else { 0 };
         self.spend(1, spent, range.start)?;
         let value = value.unwrap_or_else(|| Value::String(text.to_owned()));
-        Ok(Node::new(value, Place::of(range)))
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        Ok(Node { is_block, ..Node::new(value, Place::of(range)) })
     }
 
     fn alias(&mut self, anchor: usize, range: &Range<usize>) -> Read<Leveled> {

@@ -1,0 +1,93 @@
+//! Texts whose characters are known by their places in files.
+
+use std::ops::Range;
+
+use super::files::{Files, Span};
+use super::scalar;
+
+/// A text that was put together from scalars of files, such as a mapping template with `Fn::Sub`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct MappedText {
+    pub(crate) value: String,
+    /// The pieces in their order; the first starts at 0.
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a text, up to the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    /// The offset in the text.
+    at: usize,
+    span: Span,
+    origin: Origin,
+}
+
+/// The relation of a piece to its span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// A part of the scalar at the span, from this offset of its value.
+    Scalar { offset: usize, is_block: bool },
+    /// A value that the expression at the span has.
+    Computed,
+}
+
+impl MappedText {
+    /// The text of a scalar.
+    pub(crate) fn scalar(value: String, span: Span, is_block: bool) -> Self {
+        let origin = Origin::Scalar { offset: 0, is_block };
+        Self { value, pieces: vec![Piece { at: 0, span, origin }] }
+    }
+
+    /// The value of an expression.
+    pub(crate) fn computed(value: impl Into<String>, span: Span) -> Self {
+        let piece = Piece { at: 0, span, origin: Origin::Computed };
+        Self { value: value.into(), pieces: vec![piece] }
+    }
+
+    /// Appends a part of another text.
+    pub(crate) fn push(&mut self, other: &Self, part: Range<usize>) {
+        let start = self.value.len();
+        for (index, piece) in other.pieces.iter().enumerate() {
+            let end = other.pieces.get(index + 1).map_or(other.value.len(), |next| next.at);
+            let (from, to) = (piece.at.max(part.start), end.min(part.end));
+            if from < to {
+                let origin = match piece.origin {
+                    Origin::Scalar { offset, is_block } => {
+                        Origin::Scalar { offset: offset + from - piece.at, is_block }
+                    }
+                    Origin::Computed => Origin::Computed,
+                };
+                self.pieces.push(Piece { at: start + from - part.start, span: piece.span, origin });
+            }
+        }
+        self.value.push_str(&other.value[part]);
+    }
+
+    /// Appends another text.
+    pub(crate) fn push_all(&mut self, other: &Self) {
+        self.push(other, 0..other.value.len());
+    }
+
+    /// A part of it.
+    pub(crate) fn part(&self, part: Range<usize>) -> Self {
+        let mut cut = Self::default();
+        cut.push(self, part);
+        cut
+    }
+
+    /// The place of an offset.
+    pub(crate) fn span(&self, files: &Files, offset: usize) -> Option<Span> {
+        let piece = self.pieces.iter().rfind(|piece| piece.at <= offset)?;
+        Some(match piece.origin {
+            Origin::Computed => piece.span,
+            Origin::Scalar { offset: from, is_block } => {
+                let text = files.text(piece.span.file);
+                let range = piece.span.start..piece.span.end;
+                let wanted = from + offset - piece.at;
+                let start = scalar::position(text, &range, is_block, wanted);
+                let length = text[start..].chars().next().map_or(0, char::len_utf8);
+                Span { file: piece.span.file, start, end: start + length }
+            }
+        })
+    }
+}
