@@ -49,6 +49,8 @@ mod resets;
 mod serve;
 #[cfg(feature = "serve")]
 mod serve_requests;
+#[cfg(feature = "serve")]
+mod serve_services;
 mod services;
 mod single_mistakes;
 mod size;

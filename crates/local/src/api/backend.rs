@@ -9,7 +9,7 @@ use axum::http::{HeaderName, HeaderValue, Request};
 use axum::response::Response;
 use dynagate_gateway::{Backend, BackendRequest, BackendResponse, Invocation};
 
-use crate::messaging::Endpoint;
+use crate::messaging::{Endpoint, QueryService};
 use crate::state::State;
 
 /// The host in the requests, which only URLs of queues in responses contain.
@@ -20,39 +20,65 @@ const BODY: usize = 10 << 20;
 
 /// Calls the backend; `None` if it is not simulated.
 pub(super) async fn call(state: &State, request: &BackendRequest) -> Option<BackendResponse> {
-    let (path, target) = address(request)?;
-    let mut parts = Request::post(path).body(()).ok()?.into_parts().0;
-    for (name, value) in request.headers.iter().chain(target.as_ref().map(|of| (TARGET, &**of))) {
-        add_header(&mut parts, name, value);
-    }
     let endpoint = Endpoint {
         messaging: Arc::clone(&state.messaging),
         functions: Arc::clone(&state.functions),
     };
     let body = Bytes::copy_from_slice(request.body.as_bytes());
-    converted(endpoint.respond(&parts, HOST, body).await).await
+    let response = match &request.backend {
+        Backend::Function { invocation: Invocation::Streaming, .. } => return None,
+        Backend::Function { arn, .. } => {
+            let path = format!("/2015-03-31/functions/{arn}/invocations");
+            endpoint.respond(&parts(request, "POST", &path)?, HOST, body).await
+        }
+        Backend::Action { service, action, .. } => match service.as_str() {
+            "kinesis" => {
+                let mut parts = parts(request, "POST", "/")?;
+                // API Gateway itself names the action.
+                add_header(&mut parts, TARGET, &format!("Kinesis_20131202.{action}"));
+                endpoint.respond(&parts, HOST, body).await
+            }
+            service => {
+                let path = format!("/?Action={action}&{}", request.encoded_query_string());
+                let parts = parts(request, "POST", &path)?;
+                query(&endpoint, service, &parts, body).await?
+            }
+        },
+        Backend::Path { service, path, .. } => {
+            let path = format!("/{path}?{}", request.encoded_query_string());
+            let parts = parts(request, &request.method, &path)?;
+            query(&endpoint, service, &parts, body).await?
+        }
+        _ => return None,
+    };
+    converted(response).await
+}
+
+/// Calls a service with the query protocol, or with JSON if the header names an action.
+async fn query(endpoint: &Endpoint, service: &str, parts: &Parts, body: Bytes) -> Option<Response> {
+    let service = match service {
+        "sns" => QueryService::Sns,
+        "sqs" if parts.headers.contains_key(TARGET) => {
+            return Some(endpoint.respond(parts, HOST, body).await);
+        }
+        "sqs" => QueryService::Sqs,
+        _ => return None,
+    };
+    Some(endpoint.respond_to_query(service, parts, HOST, &body).await)
 }
 
 /// The header that names the action of a service with a JSON protocol.
 const TARGET: &str = "x-amz-target";
 
-/// The path at the endpoint, and the action if API Gateway itself names it.
-fn address(request: &BackendRequest) -> Option<(String, Option<String>)> {
-    let root = "/".to_owned();
-    match &request.backend {
-        Backend::Function { invocation: Invocation::Streaming, .. } => None,
-        Backend::Function { arn, .. } => {
-            Some((format!("/2015-03-31/functions/{arn}/invocations"), None))
-        }
-        Backend::Action { service, action, .. } if service == "kinesis" => {
-            Some((root, Some(format!("Kinesis_20131202.{action}"))))
-        }
-        // Of the protocols of SQS, only the JSON protocol is simulated.
-        Backend::Action { service, .. } if service == "sqs" => {
-            request.headers.get(TARGET).is_some().then_some((root, None))
-        }
-        _ => None,
+/// The head of the HTTP request; `None` if it is none.
+fn parts(request: &BackendRequest, method: &str, target: &str) -> Option<Parts> {
+    let mut parts = Request::builder().method(method).uri(target).body(()).ok()?.into_parts().0;
+    // API Gateway accepts JSON unless the integration maps the header.
+    add_header(&mut parts, "accept", "application/json");
+    for (name, value) in request.headers.iter() {
+        add_header(&mut parts, name, value);
     }
+    Some(parts)
 }
 
 fn add_header(parts: &mut Parts, name: &str, value: &str) {

@@ -1,7 +1,7 @@
 //! The endpoint of the services, which SDKs and the AWS CLI call.
 //!
-//! SNS is called with the query protocol, SQS and Kinesis with JSON and the header `X-Amz-Target`,
-//! and Lambda by its path.
+//! SNS is called with the query protocol, SQS with it or with JSON, Kinesis with JSON and the header
+//! `X-Amz-Target`, and Lambda by its path.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Messaging, ServiceError, kinesis, lambda, sns, sqs};
+use super::form::Form;
+use super::{Messaging, ServiceError, kinesis, lambda, query, sns, sqs, sqs_query};
 use crate::functions::Functions;
 
 /// The largest request: a batch of Kinesis has up to 10 MiB, in Base64.
@@ -98,20 +99,63 @@ impl Endpoint {
                 service => unknown(&format!("the service {service} is not simulated")),
             };
         }
-        let parameters = query_parameters(&body);
-        let value =
-            |name: &str| parameters.iter().find(|(of, _)| of == name).map(|(_, v)| v.as_str());
-        match (value("Action"), value("Version")) {
-            (Some(action), Some("2010-03-31")) => {
-                sns::respond(&self.messaging, action, &parameters)
+        let form = query_form(parts, &body);
+        let service = match (form.text("Version"), form.text("Action")) {
+            (Some("2010-03-31"), _) => QueryService::Sns,
+            (Some("2012-11-05"), _) => QueryService::Sqs,
+            (_, Some(action)) => {
+                return unknown(&format!("the action {action} is not simulated"));
             }
-            (Some(_), Some("2012-11-05")) => {
-                unknown("SQS is only simulated with its JSON protocol, which newer SDKs use")
+            (_, None) => return unknown("only SNS, SQS, Kinesis and Lambda are simulated"),
+        };
+        self.respond_to_query(service, parts, host, &body).await
+    }
+
+    /// Responds to a call of a service with the query protocol.
+    pub(crate) async fn respond_to_query(
+        &self,
+        service: QueryService,
+        parts: &Parts,
+        host: &str,
+        body: &[u8],
+    ) -> Response {
+        let form = query_form(parts, body);
+        // The response of AWS to a body that is no form, whatever the caller accepts.
+        let Some(action) = form.text("Action") else {
+            let body = "<AccessDeniedException>\n  <Message>Unable to determine service/operation \
+                        name to be authorized</Message>\n</AccessDeniedException>\n";
+            return respond(403, "text/xml", body.to_owned());
+        };
+        match service {
+            QueryService::Sns => {
+                let result = sns::call(&self.messaging, action, &form);
+                query::Form::of(&parts.headers, sns::NAMESPACE).respond(action, result)
             }
-            (Some(action), _) => unknown(&format!("the action {action} is not simulated")),
-            (None, _) => unknown("only SNS, SQS, Kinesis and Lambda are simulated"),
+            QueryService::Sqs => {
+                let path = parts.uri.path();
+                let result = sqs_query::call(&self.messaging, host, path, action, &form).await;
+                query::Form::of(&parts.headers, sqs_query::NAMESPACE).respond(action, result)
+            }
         }
     }
+}
+
+/// A service with the query protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum QueryService {
+    Sns,
+    Sqs,
+}
+
+/// The parameters in the query string, and those of a form in the body.
+fn query_form(parts: &Parts, body: &[u8]) -> Form {
+    let mut form = Form::read(parts.uri.query().unwrap_or_default().as_bytes());
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|of| of.to_str().ok());
+    let is_form = |of: &str| of.trim_start().starts_with("application/x-www-form-urlencoded");
+    if content_type.is_some_and(is_form) {
+        form.extend(Form::read(body));
+    }
+    form
 }
 
 /// An error that SDKs show as it is, in either protocol.
@@ -136,35 +180,6 @@ pub(super) fn respond(status: u16, content_type: &'static str, body: String) -> 
     response
 }
 
-/// The parameters of a form.
-fn query_parameters(body: &[u8]) -> Vec<(String, String)> {
-    let decoded = |part: &[u8]| String::from_utf8_lossy(&percent_decoded(part)).into_owned();
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    let pair = |pair: &[u8]| {
-        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let (name, value) = pair.split_at(at);
-        (decoded(name), decoded(value.get(1..).unwrap_or_default()))
-    };
-    pairs.map(pair).collect()
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let escaped = (*byte == b'%').then(|| digit(at + 1).zip(digit(at + 2))).flatten();
-        if let Some(escaped) = escaped.and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
-            decoded.push(escaped);
-            at += 3;
-        } else {
-            decoded.push(if *byte == b'+' { b' ' } else { *byte });
-            at += 1;
-        }
-    }
-    decoded
-}
-
 /// A member of a request that must be text.
 pub(super) fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ServiceError> {
     body.get(name).and_then(Value::as_str).ok_or_else(|| {
@@ -176,16 +191,6 @@ pub(super) fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, Servi
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn forms_are_decoded() {
-        let form = b"Action=Publish&Message=a+b%21%C3%A4%zz&&Empty=&Alone";
-        let expected =
-            [("Action", "Publish"), ("Message", "a b!ä%zz"), ("Empty", ""), ("Alone", "")];
-        let parameters = query_parameters(form);
-        let parameters: Vec<_> = parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        assert_eq!(parameters, expected);
-    }
 
     #[test]
     fn only_names_of_this_machine_are_accepted() {

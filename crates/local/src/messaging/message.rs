@@ -83,6 +83,11 @@ impl Attribute {
         Some(Self { data_type: member("DataType")?.to_owned(), value })
     }
 
+    /// True for a value without a character or byte, which SNS and SQS refuse.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.value.bytes().is_empty()
+    }
+
     /// The attribute as SQS returns it.
     pub(crate) fn to_sqs(&self) -> Value {
         let name = match self.value {

@@ -5,14 +5,17 @@
 //! the AWS CLI, with a file for each service.
 
 mod endpoint;
+mod form;
 mod kinesis;
 mod kinesis_stream;
 mod lambda;
 mod message;
+mod query;
 mod queue;
 mod recorded;
 mod sns;
 mod sqs;
+mod sqs_query;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -27,7 +30,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-pub(crate) use endpoint::{Endpoint, router};
+pub(crate) use endpoint::{Endpoint, QueryService, router};
 pub use kinesis_stream::KinesisStream;
 pub(crate) use kinesis_stream::{Record, StreamState, number_of, sequence_number};
 pub(crate) use message::{Attribute, Message};

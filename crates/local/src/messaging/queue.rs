@@ -204,6 +204,15 @@ impl QueueState {
     }
 }
 
+/// True for a character that [messages can
+/// contain](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+const fn is_allowed(character: char) -> bool {
+    matches!(
+        character,
+        '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..
+    )
+}
+
 impl Inner {
     fn send(&mut self, message: Message) -> Result<Sent, ServiceError> {
         let invalid = |text: String| ServiceError::new(400, "InvalidParameterValue", text);
@@ -212,6 +221,11 @@ impl Inner {
         if message.body.is_empty() {
             let text = "The request must contain the parameter MessageBody.";
             return Err(ServiceError::new(400, "MissingParameter", text));
+        }
+        if !message.body.chars().all(is_allowed) {
+            let text = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | \
+                        #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
+            return Err(ServiceError::new(400, "InvalidMessageContents", text));
         }
         if bytes > most {
             return Err(invalid(format!(

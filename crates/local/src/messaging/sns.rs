@@ -1,23 +1,24 @@
 //! The actions of [SNS](https://docs.aws.amazon.com/sns/latest/api/welcome.html) with the query
 //! protocol.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
-use axum::response::Response;
 use serde_json::json;
 
-use super::endpoint;
+use super::form::Form;
 use super::message::{Attribute, Attributes};
+use super::query::Node;
 use super::queue::Sent;
+use super::recorded::{Recorded, Step};
 use super::{Messaging, ServiceError, Subscription, ToPublish, Topic};
 
+/// The namespace of its XML.
+pub(super) const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
+
 /// Calls an action with the parameters of a form.
-fn call(
+pub(super) fn call(
     messaging: &Messaging,
     action: &str,
-    parameters: &Parameters<'_>,
-) -> Result<String, ServiceError> {
+    parameters: &Form,
+) -> Result<Node, ServiceError> {
     match action {
         "Publish" => {
             let topic = match (parameters.text("TopicArn"), parameters.text("TargetArn")) {
@@ -35,13 +36,10 @@ fn call(
         }
         "PublishBatch" => publish_batch(messaging, parameters),
         "ListTopics" => {
-            let mut members = String::new();
-            for topic in messaging.topics() {
-                members += "<member>";
-                members += &element("TopicArn", &topic.arn);
-                members += "</member>";
-            }
-            Ok(format!("<Topics>{members}</Topics>"))
+            let topics = messaging.topics().into_iter();
+            let topics =
+                topics.map(|topic| Node::Structure(vec![("TopicArn", topic.arn.into())])).collect();
+            Ok(Node::Structure(vec![("Topics", Node::List(topics))]))
         }
         "ListSubscriptions" => Ok(subscriptions(&messaging.topics())),
         "ListSubscriptionsByTopic" => {
@@ -62,7 +60,7 @@ fn call(
                 .ok_or_else(|| ServiceError::new(404, "NotFound", "Subscription does not exist"))?;
             Ok(subscription_attributes(topic, subscription))
         }
-        "ListTagsForResource" => Ok("<Tags/>".to_owned()),
+        "ListTagsForResource" => Ok(Node::Structure(vec![("Tags", Node::List(Vec::new()))])),
         _ => {
             let message = format!("the action {action} of SNS is not simulated");
             Err(ServiceError::new(400, "InvalidAction", message))
@@ -70,85 +68,39 @@ fn call(
     }
 }
 
-/// The response to an action.
-pub(super) fn respond(
-    messaging: &Messaging,
-    action: &str,
-    parameters: &[(String, String)],
-) -> Response {
-    let id = uuid::Uuid::new_v4();
-    let namespace = "http://sns.amazonaws.com/doc/2010-03-31/";
-    match call(messaging, action, &Parameters(parameters)) {
-        Ok(result) => {
-            let body = format!(
-                "<{action}Response xmlns=\"{namespace}\"><{action}Result>{result}</{action}Result>\
-                 <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></{action}Response>"
-            );
-            endpoint::respond(200, "text/xml", body)
-        }
-        Err(error) => {
-            let body = format!(
-                "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>Sender</Type>{}{}</Error>\
-                 <RequestId>{id}</RequestId></ErrorResponse>",
-                element("Code", error.code),
-                element("Message", &error.message)
-            );
-            endpoint::respond(error.status, "text/xml", body)
-        }
-    }
-}
+/// The largest number of characters of a subject.
+const SUBJECT: usize = 100;
 
-/// The parameters of a form.
-#[derive(Clone, Copy)]
-pub(super) struct Parameters<'a>(&'a [(String, String)]);
-
-impl<'a> Parameters<'a> {
-    fn text(self, name: &str) -> Option<&'a str> {
-        self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
-    }
-
-    fn required(self, name: &str) -> Result<&'a str, ServiceError> {
-        self.text(name).ok_or_else(|| {
-            let message = format!("Invalid parameter: {name}");
-            ServiceError::new(400, "InvalidParameter", message)
-        })
-    }
-
-    /// The entries of a list such as `MessageAttributes.entry.1.Name`, by their number, with the
-    /// rest of the names.
-    fn list(self, prefix: &str) -> Vec<Vec<(String, String)>> {
-        let mut entries: BTreeMap<u32, Vec<(String, String)>> = BTreeMap::new();
-        for (name, value) in self.0 {
-            let rest = name.strip_prefix(prefix).and_then(|rest| rest.split_once('.'));
-            if let Some((number, rest)) = rest
-                && let Ok(number) = number.parse()
-            {
-                entries.entry(number).or_default().push((rest.to_owned(), value.clone()));
-            }
-        }
-        entries.into_values().collect()
-    }
-}
-
-fn message(parameters: &Parameters<'_>) -> Result<ToPublish, ServiceError> {
+fn message(parameters: &Form) -> Result<ToPublish, ServiceError> {
     let text = |name| parameters.text(name).map(str::to_owned);
     let mut attributes = Attributes::new();
     for entry in parameters.list("MessageAttributes.entry.") {
-        let entry = Parameters(&entry);
         let value = json!({
             "DataType": entry.text("Value.DataType"),
             "StringValue": entry.text("Value.StringValue"),
             "BinaryValue": entry.text("Value.BinaryValue"),
         });
         let name = entry.required("Name")?;
-        let attribute = Attribute::from_json(&value).ok_or_else(|| {
-            let message = format!("The message attribute '{name}' is invalid.");
-            ServiceError::new(400, "InvalidParameterValue", message)
+        let attribute = Attribute::from_json(&value).filter(|of| !of.is_empty());
+        let attribute = attribute.ok_or_else(|| {
+            let message = format!(
+                "Invalid parameter: the message attribute '{name}' needs a data type and a value \
+                 that is not empty"
+            );
+            ServiceError::new(400, "ParameterValueInvalid", message)
         })?;
         attributes.insert(name.to_owned(), attribute);
     }
+    let subject = text("Subject");
+    let is_valid = |of: &String| {
+        (1..=SUBJECT).contains(&of.chars().count()) && !of.chars().any(char::is_control)
+    };
+    if subject.as_ref().is_some_and(|of| !is_valid(of)) {
+        let message = "Invalid parameter: Subject";
+        return Err(ServiceError::new(400, "InvalidParameter", message));
+    }
     Ok(ToPublish {
-        subject: text("Subject"),
+        subject,
         body: parameters.required("Message")?.to_owned(),
         by_protocol: parameters.text("MessageStructure") == Some("json"),
         attributes,
@@ -157,26 +109,24 @@ fn message(parameters: &Parameters<'_>) -> Result<ToPublish, ServiceError> {
     })
 }
 
-fn sent(sent: Sent) -> String {
-    let number = sent.sequence_number.map(|number| element("SequenceNumber", &number));
-    element("MessageId", &sent.id) + &number.unwrap_or_default()
+fn sent(sent: Sent) -> Node {
+    Node::Structure(members_of(sent).into())
+}
+
+fn members_of(sent: Sent) -> [(&'static str, Node); 2] {
+    [("MessageId", sent.id.into()), ("SequenceNumber", sent.sequence_number.into())]
 }
 
 /// A message to a phone number, which is only reported.
-fn text_message(messaging: &Messaging, parameters: &Parameters<'_>) -> String {
-    use super::recorded::{Recorded, Step};
-
+fn text_message(messaging: &Messaging, parameters: &Form) -> Node {
     let (number, text) = (parameters.text("PhoneNumber"), parameters.text("Message"));
     let id = uuid::Uuid::new_v4().to_string();
     let recorded = Recorded::new(Step::Captured, "sns", "", &id, text.unwrap_or_default());
     messaging.record(recorded.to(number.unwrap_or_default()));
-    element("MessageId", &id)
+    sent(Sent { id, sequence_number: None })
 }
 
-fn publish_batch(
-    messaging: &Messaging,
-    parameters: &Parameters<'_>,
-) -> Result<String, ServiceError> {
+fn publish_batch(messaging: &Messaging, parameters: &Form) -> Result<Node, ServiceError> {
     let topic = parameters.required("TopicArn")?;
     messaging.topic(topic)?;
     let entries = parameters.list("PublishBatchRequestEntries.member.");
@@ -188,52 +138,53 @@ fn publish_batch(
         let message = "The batch request contains more entries than permissible.";
         return Err(ServiceError::new(400, "TooManyEntriesInBatchRequest", message));
     }
-    let (mut successful, mut failed) = (String::new(), String::new());
+    let (mut successful, mut failed) = (Vec::new(), Vec::new());
     for entry in &entries {
-        let entry = Parameters(entry);
-        let id = element("Id", entry.text("Id").unwrap_or_default());
-        let member = match message(&entry).and_then(|message| messaging.publish(topic, message)) {
-            Ok(published) => write!(successful, "<member>{id}{}</member>", sent(published)),
+        let mut members = vec![("Id", entry.text("Id").unwrap_or_default().into())];
+        match message(entry).and_then(|message| messaging.publish(topic, message)) {
+            Ok(published) => {
+                members.extend(members_of(published));
+                successful.push(Node::Structure(members));
+            }
             Err(error) => {
-                let (code, text) =
-                    (element("Code", error.code), element("Message", &error.message));
-                write!(failed, "<member>{id}{code}{text}<SenderFault>true</SenderFault></member>")
+                members.extend([
+                    ("Code", error.code.into()),
+                    ("Message", error.message.into()),
+                    ("SenderFault", "true".into()),
+                ]);
+                failed.push(Node::Structure(members));
             }
-        };
-        // Writing to a string succeeds.
-        let _ = member;
-    }
-    Ok(format!("<Successful>{successful}</Successful><Failed>{failed}</Failed>"))
-}
-
-fn subscriptions(topics: &[Topic]) -> String {
-    let mut members = String::new();
-    for topic in topics {
-        for of in &topic.subscriptions {
-            members.push_str("<member>");
-            for (name, value) in [
-                ("SubscriptionArn", of.arn.as_str()),
-                ("Owner", topic.arn.split(':').nth(4).unwrap_or_default()),
-                ("Protocol", &of.protocol),
-                ("Endpoint", &of.endpoint),
-                ("TopicArn", &topic.arn),
-            ] {
-                members.push_str(&element(name, value));
-            }
-            members.push_str("</member>");
         }
     }
-    format!("<Subscriptions>{members}</Subscriptions>")
+    Ok(Node::Structure(vec![
+        ("Successful", Node::List(successful)),
+        ("Failed", Node::List(failed)),
+    ]))
 }
 
-fn entries(entries: &[(&str, String)]) -> String {
-    let entry = |(name, value): &(&str, String)| {
-        format!("<entry>{}{}</entry>", element("key", name), element("value", value))
+fn subscriptions(topics: &[Topic]) -> Node {
+    let subscription = |topic: &Topic, of: &Subscription| {
+        let members = [
+            ("SubscriptionArn", of.arn.as_str()),
+            ("Owner", topic.arn.split(':').nth(4).unwrap_or_default()),
+            ("Protocol", &of.protocol),
+            ("Endpoint", &of.endpoint),
+            ("TopicArn", &topic.arn),
+        ];
+        Node::Structure(members.map(|(name, value)| (name, value.into())).into())
     };
-    format!("<Attributes>{}</Attributes>", entries.iter().map(entry).collect::<String>())
+    let members = topics
+        .iter()
+        .flat_map(|topic| topic.subscriptions.iter().map(move |of| subscription(topic, of)));
+    Node::Structure(vec![("Subscriptions", Node::List(members.collect()))])
 }
 
-fn topic_attributes(topic: &Topic) -> String {
+fn entries(entries: Vec<(&str, String)>) -> Node {
+    let entries = entries.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+    Node::Structure(vec![("Attributes", Node::Entries(entries.collect()))])
+}
+
+fn topic_attributes(topic: &Topic) -> Node {
     let mut attributes = vec![
         ("TopicArn", topic.arn.clone()),
         ("SubscriptionsConfirmed", topic.subscriptions.len().to_string()),
@@ -244,10 +195,10 @@ fn topic_attributes(topic: &Topic) -> String {
         let content_based = topic.content_based_deduplication.to_string();
         attributes.push(("ContentBasedDeduplication", content_based));
     }
-    entries(&attributes)
+    entries(attributes)
 }
 
-fn subscription_attributes(topic: &Topic, subscription: &Subscription) -> String {
+fn subscription_attributes(topic: &Topic, subscription: &Subscription) -> Node {
     let mut attributes = vec![
         ("SubscriptionArn", subscription.arn.clone()),
         ("TopicArn", topic.arn.clone()),
@@ -260,22 +211,5 @@ fn subscription_attributes(topic: &Topic, subscription: &Subscription) -> String
         attributes.push(("FilterPolicy", policy.to_string()));
         attributes.push(("FilterPolicyScope", scope.to_owned()));
     }
-    entries(&attributes)
-}
-
-/// An element with escaped text.
-fn element(name: &str, text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // Characters that XML cannot contain
-            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
-        }
-    }
-    format!("<{name}>{escaped}</{name}>")
+    entries(attributes)
 }

@@ -1,5 +1,5 @@
 //! The actions of [SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html)
-//! with the JSON protocol.
+//! with the members of the JSON protocol, to which `sqs_query` converts the other one.
 
 use std::time::Duration;
 
@@ -81,16 +81,30 @@ pub(super) async fn call(
 
 /// The response to an error, with the code of the older protocol for SDKs that show it.
 pub(super) fn refuse(error: &ServiceError) -> Response {
-    let of = format!("com.amazonaws.sqs#{}", error.code);
-    let mut response = respond_json(error.status, &json!({"__type": of, "message": error.message}));
-    let code = match error.code {
-        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
-        code => code,
+    // Errors that its API model does not have are those of the framework.
+    let of = match error.code {
+        "InvalidParameterValue" => "com.amazon.coral.service#InvalidParameterValueException".into(),
+        "MissingParameter" => "com.amazon.coral.service#MissingRequiredParameterException".into(),
+        code => format!("com.amazonaws.sqs#{code}"),
     };
+    let mut response = respond_json(error.status, &json!({"__type": of, "message": error.message}));
+    let code = code_of_query(error.code);
     if let Ok(value) = HeaderValue::try_from(format!("{code};Sender")) {
         response.headers_mut().insert("x-amzn-query-error", value);
     }
     response
+}
+
+/// The code of an error in the query protocol.
+pub(super) fn code_of_query(code: &'static str) -> &'static str {
+    match code {
+        "BatchRequestTooLong" => "AWS.SimpleQueueService.BatchRequestTooLong",
+        "EmptyBatchRequest" => "AWS.SimpleQueueService.EmptyBatchRequest",
+        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
+        "TooManyEntriesInBatchRequest" => "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+        "UnsupportedOperation" => "AWS.SimpleQueueService.UnsupportedOperation",
+        code => code,
+    }
 }
 
 fn seconds(body: &Value, name: &str) -> Result<Option<u32>, ServiceError> {
@@ -111,7 +125,8 @@ fn message(body: &Value) -> Result<Message, ServiceError> {
     let mut attributes = Attributes::new();
     for (name, of) in body.get("MessageAttributes").and_then(Value::as_object).into_iter().flatten()
     {
-        let attribute = Attribute::from_json(of).ok_or_else(|| {
+        let attribute = Attribute::from_json(of).filter(|of| !of.is_empty());
+        let attribute = attribute.ok_or_else(|| {
             let message = format!("The message attribute '{name}' is invalid.");
             ServiceError::new(400, "InvalidParameterValue", message)
         })?;

@@ -16,6 +16,7 @@ use crate::functions::tests::{environment, function, installed};
 use crate::functions::{Functions, run_asynchronous};
 
 const ACCOUNT: &str = "us-east-1:123456789012";
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
 fn subscription(protocol: &str, endpoint: &str) -> Subscription {
     Subscription {
@@ -84,7 +85,16 @@ impl Services {
 
     async fn sns(&self, form: &str) -> (u16, String) {
         let request = Request::post("/").header("host", "localhost:3002");
+        let request = request.header("content-type", FORM);
         self.send(request, format!("Version=2010-03-31&{form}")).await
+    }
+
+    /// A call of SQS with the query protocol, whose response is in JSON.
+    async fn sqs_form(&self, path: &str, form: &str) -> (u16, Value) {
+        let request = Request::post(path).header("host", "localhost:3002");
+        let request = request.header("content-type", FORM).header("accept", "application/json");
+        let (status, body) = self.send(request, format!("Version=2012-11-05&{form}")).await;
+        (status, serde_json::from_str(&body).expect("JSON"))
     }
 
     async fn received(&self, queue: &str) -> Vec<Value> {
@@ -170,6 +180,69 @@ async fn a_queue_is_used_as_sdks_use_it() {
     let (status, error) =
         services.call("AmazonSQS.GetQueueUrl", &json!({"QueueName": "none"})).await;
     assert_eq!((status, &error["__type"]), (400, &json!("com.amazonaws.sqs#QueueDoesNotExist")));
+}
+
+#[tokio::test]
+async fn a_queue_is_used_with_forms() {
+    let resources = Resources { queues: queues(&["jobs", "q.fifo"]), ..Resources::default() };
+    let services = Services::new(resources, vec![]);
+    let path = "/123456789012/jobs";
+    let (status, sent) = services
+        .sqs_form(
+            path,
+            "Action=SendMessage&MessageBody=a+%26+b%27%22%3C&MessageAttribute.1.Name=a\
+             &MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=1",
+        )
+        .await;
+    assert_eq!(status, 200, "{sent}");
+    let sent = &sent["SendMessageResponse"]["SendMessageResult"];
+    assert_eq!(sent["MD5OfMessageBody"], md5_of("a & b'\"<"));
+    assert!(sent["MD5OfMessageAttributes"].is_string() && sent["SequenceNumber"].is_null());
+    let (_, received) = services
+        .sqs_form(path, "Action=ReceiveMessage&AttributeName.1=All&MessageAttributeName.1=a")
+        .await;
+    let message = &received["ReceiveMessageResponse"]["ReceiveMessageResult"]["messages"][0];
+    assert_eq!(message["Body"], "a & b'\"<");
+    assert_eq!(message["Attributes"]["ApproximateReceiveCount"], "1");
+    assert_eq!(message["MessageAttributes"]["a"]["StringValue"], "1");
+    let receipt = message["ReceiptHandle"].as_str().expect("a handle");
+    let delete = format!("Action=DeleteMessage&ReceiptHandle={receipt}");
+    let (status, deleted) = services.sqs_form(path, &delete).await;
+    assert_eq!((status, deleted["DeleteMessageResponse"]["x"].is_null()), (200, true));
+
+    // The queue of a FIFO message is named by its URL, and XML is the usual form.
+    let url = "QueueUrl=https%3A%2F%2Fsqs.us-east-1.amazonaws.com%2F123456789012%2Fq.fifo";
+    let batch = format!(
+        "/?Version=2012-11-05&Action=SendMessageBatch&{url}&SendMessageBatchRequestEntry.1.Id=x\
+         &SendMessageBatchRequestEntry.1.MessageBody=%3C1%3E\
+         &SendMessageBatchRequestEntry.1.MessageGroupId=g&SendMessageBatchRequestEntry.2.Id=y\
+         &SendMessageBatchRequestEntry.2.MessageBody=2"
+    );
+    let request = Request::get(batch).header("host", "localhost:3002");
+    let (status, xml) = services.send(request, String::new()).await;
+    assert_eq!(status, 200, "{xml}");
+    assert!(xml.contains("<SendMessageBatchResultEntry><Id>x</Id><MD5OfMessageBody>"), "{xml}");
+    assert!(xml.contains("<BatchResultErrorEntry><Id>y</Id><SenderFault>true</Se"), "{xml}");
+    assert!(!xml.contains("MD5OfMessageAttributes"), "{xml}");
+    assert_eq!(services.received("q.fifo").await[0]["Body"], "<1>");
+
+    for (form, code) in [
+        ("Action=SendMessage", "MissingParameter"),
+        ("Action=SendMessage&MessageBody=%00", "InvalidMessageContents"),
+        ("Action=SendMessage&MessageBody=x&DelaySeconds=soon", "InvalidParameterValue"),
+        (
+            "Action=SendMessage&QueueUrl=none&MessageBody=x",
+            "AWS.SimpleQueueService.NonExistentQueue",
+        ),
+        ("Action=TagQueue", "AWS.SimpleQueueService.UnsupportedOperation"),
+    ] {
+        let (status, error) = services.sqs_form(path, form).await;
+        assert_eq!((status, &error["Error"]["Code"]), (400, &json!(code)), "{error}");
+    }
+}
+
+fn md5_of(text: &str) -> String {
+    super::message::md5_of_text(text)
 }
 
 #[tokio::test]
@@ -284,6 +357,17 @@ async fn a_fifo_topic_keeps_the_order() {
         services.received("q.fifo").await.into_iter().map(|of| of["Body"].clone()).collect();
     assert_eq!(bodies, ["1", "2", "3"]);
     assert_eq!(services.sns("Action=Publish&TopicArn=t.fifo&Message=x").await.0, 400);
+    let subject = "s".repeat(101);
+    for wrong in [
+        format!("Subject={subject}"),
+        "Subject=a%0Ab".to_owned(),
+        "MessageAttributes.entry.1.Name=a&MessageAttributes.entry.1.Value.DataType=String\
+         &MessageAttributes.entry.1.Value.StringValue="
+            .to_owned(),
+    ] {
+        let form = format!("Action=Publish&TopicArn=t.fifo&MessageGroupId=g&Message=4&{wrong}");
+        assert_eq!(services.sns(&form).await.0, 400, "{wrong}");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,226 @@
+//! Routes to services other than DynamoDB, served by `dynagate serve`, with real HTTP requests.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use dynagate::blueprint::{Blueprint, Source};
+use dynagate_local::{Options, Server};
+use serde_json::{Value, json};
+
+/// Text with the characters that separate, quote and escape in JSON, forms and XML.
+const HOSTILE: &str = "it's \"1&Action=x=%41+<a>\\ 😀\u{2028}";
+
+/// A blueprint, served without the checks of callers.
+struct Served {
+    runtime: tokio::runtime::Runtime,
+    server: Server,
+}
+
+impl Served {
+    fn start(blueprint: &str) -> Self {
+        Self::with(blueprint, Options::default())
+    }
+
+    fn with(blueprint: &str, options: Options) -> Self {
+        let source = Source {
+            name: "services.yaml".to_owned(),
+            text: blueprint.to_owned(),
+            directory: std::path::PathBuf::new(),
+        };
+        let blueprint = Blueprint::read(source, Vec::new())
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let plan = blueprint.plan().unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let system = dynagate::serve::system(&plan);
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.expect("threads");
+        let options = Options { port: 0, dynamodb_port: Some(0), ..options };
+        let server = runtime.block_on(Server::start(system, &options)).expect("a server");
+        Self { runtime, server }
+    }
+
+    /// A request to the stage `prod`.
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let address = self.server.addresses().api;
+        Response::of(address, method, &format!("/prod{path}"), headers, body)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Response {
+        let json = [("Content-Type", "application/json")];
+        self.send("POST", path, &json, body.to_string().as_bytes())
+    }
+
+    /// The messages of a queue, as the AWS CLI receives them.
+    fn received(&self, queue: &str) -> Vec<Value> {
+        let target = [
+            ("X-Amz-Target", "AmazonSQS.ReceiveMessage"),
+            ("Content-Type", "application/x-amz-json-1.0"),
+        ];
+        let body = json!({
+            "QueueUrl": queue, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"],
+            "AttributeNames": ["MessageGroupId"],
+        });
+        let address = self.server.addresses().aws;
+        let response = Response::of(address, "POST", "/", &target, body.to_string().as_bytes());
+        let messages = response.json()["Messages"].take();
+        messages.as_array().cloned().unwrap_or_default()
+    }
+
+    fn stop(self) {
+        let Self { runtime, server } = self;
+        runtime.block_on(server.stop());
+    }
+}
+
+#[derive(Debug)]
+struct Response {
+    status: u16,
+    /// By lower-case name.
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Response {
+    fn of(
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Self {
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+             Content-Length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in headers {
+            request.extend([*name, ": ", *value, "\r\n"]);
+        }
+        request += "\r\n";
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a bound");
+        stream.write_all(&[request.as_bytes(), body].concat()).expect("a request");
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).expect("a response");
+        let end = response.windows(4).position(|of| of == b"\r\n\r\n").expect("an empty line");
+        let head = String::from_utf8_lossy(&response[..end]).into_owned();
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
+        let headers: BTreeMap<_, _> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        let status = status.parse().expect("a number");
+        Self { status, headers, body: response[end + 4..].to_vec() }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("UTF-8")
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+}
+
+#[test]
+fn topics_deliver_to_queues() {
+    let served = Served::start(
+        r#"
+name: news
+queues:
+  all: {}
+  shop: {}
+  ordered: {fifo: true}
+topics:
+  events:
+    subscriptions:
+      all: {endpoint: {sqs: all}}
+      shop: {endpoint: {sqs: shop}, raw-message-delivery: true, filter-policy: {kind: [{prefix: sh}]}}
+  history:
+    fifo: true
+    subscriptions: {ordered: {endpoint: {sqs: ordered}, raw-message-delivery: true}}
+api:
+  routes:
+    POST /events:
+      authorization: NONE
+      sns:
+        topic: events
+        subject: "{body.subject?}"
+        message: {text: "{body.text}"}
+        attributes: {kind: "{body.kind?}", a b: "x&y"}
+        answer: {status: 202, body: {id: "{response.MessageId}"}}
+    POST /history:
+      authorization: NONE
+      sns: {topic: history, message: "{body|json}", group-id: "{header.X-Tenant}", deduplication-id: "{body.id}"}
+"#,
+    );
+    let text = json!({"text": HOSTILE, "kind": "shop's"});
+    let response = served.post("/events", &text);
+    assert_eq!(response.status, 202, "{response:?}");
+    assert_eq!(response.json()["id"].as_str().map(str::len), Some(36));
+    assert_eq!(served.post("/events", &json!({"text": "b", "kind": "home"})).status, 202);
+
+    let all = served.received("all");
+    let envelope: Value =
+        serde_json::from_str(all[0]["Body"].as_str().expect("text")).expect("an envelope");
+    let message: Value =
+        serde_json::from_str(envelope["Message"].as_str().expect("text")).expect("JSON");
+    assert_eq!(message, json!({"text": HOSTILE}));
+    assert_eq!(envelope["MessageAttributes"]["kind"]["Value"], "shop's");
+    assert_eq!(all.len(), 2);
+    let shop = served.received("shop");
+    assert_eq!(shop.len(), 1);
+    assert_eq!(shop[0]["MessageAttributes"]["a b"]["StringValue"], "x&y");
+
+    // The service refuses a subject of several lines.
+    let response = served.post("/events", &json!({"text": "c", "subject": "a\nb"}));
+    assert_eq!(response.status, 400, "{response:?}");
+
+    let tenant = [("Content-Type", "application/json"), ("X-Tenant", "a")];
+    for id in ["1", "2", "2"] {
+        let body = json!({"id": id}).to_string();
+        let response = served.send("POST", "/history", &tenant, body.as_bytes());
+        assert_eq!(response.status, 200, "{response:?}");
+    }
+    let ordered = served.received("ordered.fifo");
+    let bodies: Vec<_> = ordered.iter().filter_map(|of| of["Body"].as_str()).collect();
+    assert_eq!(bodies, [r#"{"id":"1"}"#, r#"{"id":"2"}"#]);
+    assert_eq!(ordered[0]["Attributes"]["MessageGroupId"], "a");
+    served.stop();
+}
+
+#[test]
+fn queues_are_called_with_forms() {
+    let served = Served::start(
+        r#"
+name: forms
+queues: {jobs: {}}
+api:
+  routes:
+    POST /jobs:
+      authorization: NONE
+      aws: &form
+        service: sqs
+        path: "${aws.account-id}/jobs"
+        headers: {Content-Type: application/x-www-form-urlencoded}
+        body: "Action=SendMessage&MessageBody={body}"
+        permissions: [{actions: ["sqs:SendMessage"], resources: ["arn:${aws.partition}:sqs:${aws.region}:${aws.account-id}:jobs"]}]
+        answer: {body: {id: "{response.SendMessageResponse.SendMessageResult.MessageId}"}}
+    POST /without-type:
+      authorization: NONE
+      aws: {<<: *form, headers: {}}
+"#,
+    );
+    let response = served.post("/jobs", &json!("a+job"));
+    assert_eq!(response.status, 200, "{response:?}");
+    let received = served.received("jobs");
+    assert_eq!(received[0]["MessageId"], response.json()["id"]);
+    // AWS, too, finds no action in a body that is not said to be a form.
+    let response = served.post("/without-type", &json!("a job"));
+    assert!(response.status >= 400, "{response:?}");
+    assert!(served.received("jobs").is_empty());
+    assert!(!response.text().is_empty() && !response.headers.is_empty());
+    served.stop();
+}
