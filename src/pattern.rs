@@ -32,6 +32,12 @@ pub const PATTERNS: &[Pattern] = &[
         blueprint: include_str!("../blueprints/ice-cream-flavours.yaml"),
     },
     Pattern {
+        name: "orders-api",
+        summary: "Takes the orders of signed-in customers, queues their shipments, and quotes prices in a function",
+        deploys: "a table, a user pool, two queues, a function, a REST API with seven routes, six alarms",
+        blueprint: include_str!("../blueprints/orders-api.yaml"),
+    },
+    Pattern {
         name: "query-by-id",
         summary: "Serves configuration to many services: GET the IDs of all items with one partition key",
         deploys: "a table, a role that may only query it, a REST API with one GET and CORS, a stage",

@@ -17,6 +17,9 @@ mod comment_kinesis_lambda;
 #[path = "../../examples/ice-cream-flavours.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod ice_cream_flavours;
+#[path = "../../examples/orders-api.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod orders_api;
 #[path = "../../examples/query-by-id.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod query_by_id;
@@ -34,6 +37,7 @@ fn examples() -> Vec<(&'static str, Stack)> {
     vec![
         ("comment-kinesis-lambda", comment_kinesis_lambda::stack().expect("sound")),
         ("ice-cream-flavours", ice_cream_flavours::stack().expect("sound")),
+        ("orders-api", orders_api::stack().expect("sound")),
         ("query-by-id", query_by_id::stack()),
         ("resume-getput", resume_getput::stack()),
         ("vantiq-putitem", vantiq_putitem::stack()),
@@ -69,7 +73,11 @@ fn every_pattern_has_an_example_of_the_same_bytes() {
         PATTERNS.iter().map(|pattern| pattern.name).collect::<Vec<_>>()
     );
     for (pattern, (name, example)) in PATTERNS.iter().zip(&examples) {
-        assert_eq!(files(&load(pattern)), files(example), "{name}");
+        let (read, built) = (files(&load(pattern)), files(example));
+        assert!(read.keys().eq(built.keys()), "{name}");
+        for (path, bytes) in &read {
+            assert!(built[path] == *bytes, "{name}: {} differs", path.display());
+        }
     }
 }
 

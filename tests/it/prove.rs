@@ -211,6 +211,18 @@ fn comment_kinesis_lambda_on_terraform() {
     );
 }
 
+const ORDERS: &[&str] = &["--http", "requests/orders-api.json"];
+
+#[test]
+fn orders_api_on_cloudformation() {
+    prove("template.json", &["--pattern", "orders-api"], ORDERS);
+}
+
+#[test]
+fn orders_api_on_terraform() {
+    prove_thoroughly("infra", &["--pattern", "orders-api", "--format", "terraform"], ORDERS);
+}
+
 const FLAVOURS: &[&str] = &["--http", "requests/ice-cream-flavours.json"];
 /// Nobody asks for a phone number here.
 const PHONE: [&str; 4] = [

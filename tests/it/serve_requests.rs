@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use dynagate::blueprint::{Blueprint, Source};
 use dynagate::pattern::Pattern;
-use dynagate_local::{Options, Server};
+use dynagate_local::{Authorization, Options, Server, TokenKey};
 use serde_json::{Value, json};
 
 /// The requests that `serve` answers otherwise than the emulators, by file and name, with the
@@ -51,7 +51,8 @@ fn responses_are_those_of_the_emulators() {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
         let requests = std::fs::read_to_string(path).expect("the requests");
         let requests: Vec<Value> = serde_json::from_str(&requests).expect("JSON");
-        let served = runtime.block_on(Served::start(name));
+        let have_tokens = requests.iter().any(|request| request.get("claims").is_some());
+        let served = runtime.block_on(Served::start(name, have_tokens));
         for request in &requests {
             let title = request["name"].as_str().expect("a name");
             let faults = served.faults(request);
@@ -79,11 +80,13 @@ struct Served {
     server: Server,
     stage: String,
     api_key: Option<String>,
+    tokens: TokenKey,
 }
 
 impl Served {
-    /// Serves the pattern with this name, or else the blueprint in `tests/blueprints`.
-    async fn start(name: &str) -> Self {
+    /// Serves the pattern with this name, or else the blueprint in `tests/blueprints`. Like the
+    /// emulators, it requires no signatures.
+    async fn start(name: &str, requires_tokens: bool) -> Self {
         let source = Pattern::named(name).map_or_else(
             || {
                 let directory = tests().join("blueprints");
@@ -106,9 +109,16 @@ impl Served {
         let api = &system.apis.first().expect("an API").api;
         let stage = api.stages.keys().next().expect("a stage").clone();
         let api_key = api.api_keys.values().find_map(|key| key.value.clone());
-        let options = Options { port: 0, dynamodb_port: Some(0), ..Options::default() };
+        let tokens = TokenKey::random();
+        let authorization = if requires_tokens {
+            Authorization::AsDeployed(tokens.clone())
+        } else {
+            Authorization::None
+        };
+        let options =
+            Options { port: 0, dynamodb_port: Some(0), authorization, ..Options::default() };
         let server = Server::start(system, &options).await.expect("a server");
-        Self { server, stage, api_key }
+        Self { server, stage, api_key, tokens }
     }
 
     /// Sends a request and compares the response with the expected one.
@@ -150,6 +160,12 @@ impl Served {
                 faults.push(format!("{found} is stored, not {}", stored["item"]));
             }
         }
+        if let Some(received) = request.get("received") {
+            let found = self.received(received["queue"].as_str().expect("a queue"));
+            if found != received["message"] {
+                faults.push(format!("{found} is received, not {}", received["message"]));
+            }
+        }
         if !faults.is_empty() {
             faults.push(format!("{response:?}"));
         }
@@ -174,10 +190,36 @@ impl Served {
         if request["api_key"] == true {
             headers.push(("x-api-key", self.api_key.as_deref().expect("an API key")));
         }
+        let token = request["claims"].as_object().map(|claims| {
+            let mut claims = claims.clone();
+            claims.insert("exp".to_owned(), json!(u32::MAX));
+            self.tokens.sign(&claims)
+        });
+        headers.extend(token.as_deref().map(|token| ("Authorization", token)));
         let method = request["method"].as_str().unwrap_or("GET");
         let path = format!("/{}{}", self.stage, request["path"].as_str().expect("a path"));
         let api = self.server.addresses().api;
         Response::of(api, method, &path, &headers, body.as_deref().unwrap_or_default())
+    }
+
+    /// Takes a message from a queue; JSON is parsed.
+    fn received(&self, queue: &str) -> Value {
+        let address = self.server.addresses().aws;
+        let call = |action: &str, body: Value| {
+            let target = format!("AmazonSQS.{action}");
+            let headers =
+                [("Content-Type", "application/x-amz-json-1.0"), ("X-Amz-Target", &*target)];
+            let response = Response::of(address, "POST", "/", &headers, &body.to_string());
+            assert_eq!(response.status, 200, "{action} {body}: {response:?}");
+            serde_json::from_str::<Value>(&response.body).unwrap_or_default()
+        };
+        let url = call("GetQueueUrl", json!({"QueueName": queue}))["QueueUrl"].take();
+        let received = call("ReceiveMessage", json!({"QueueUrl": url}));
+        let Some(message) = received["Messages"].get(0) else { return Value::Null };
+        let delete = json!({"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]});
+        call("DeleteMessage", delete);
+        let text = message["Body"].as_str().expect("a text");
+        serde_json::from_str(text).unwrap_or_else(|_| text.into())
     }
 
     /// Calls DynamoDB at the endpoint for the AWS SDKs.

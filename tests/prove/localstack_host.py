@@ -26,7 +26,7 @@ def arguments():
         metavar="SERVICE=URL",
         action="append",
         default=[],
-        help="forward a service (dynamodb, kinesis, lambda, iam) instead of answering with moto here",
+        help="forward a service (dynamodb, kinesis, lambda, iam) instead of answering with moto here, or the requests of APIs to it",
     )
     parser.add_argument("--state", metavar="DIR", required=True, help="where LocalStack writes its files")
     return parser.parse_args()
@@ -113,6 +113,24 @@ def replace_providers(urls):
 
     for service, module in REPLACED.items():
         replace(service, module)
+
+
+def call_backends(urls):
+    """The integrations of APIs send their requests for a service to urls[service], unless LocalStack forwards them."""
+    import copy
+
+    from localstack.services.apigateway.next_gen.execute_api.integrations.aws import RestApiAwsIntegration as Integration
+
+    invoke = Integration.invoke
+
+    def repaired(self, context):
+        service = self.parse_aws_integration_uri(context.integration_request["uri"])["service_name"]
+        if service in urls and service not in REPLACED:
+            self = copy.copy(self)
+            self._base_domain = urls[service]
+        return invoke(self, context)
+
+    Integration.invoke = repaired
 
 
 def repair_resource_group():
@@ -397,7 +415,7 @@ def authorize_users():
             pool = claims["iss"].rpartition("/")[2]
         except (IndexError, KeyError, ValueError):
             return None
-        valid = claims["exp"] > time.time() and any(arn.endswith("/" + pool) for arn in pools)
+        valid = claims["exp"] > time.time() and any(arn.rpartition("/")[2] == pool for arn in pools)
         return {name: str(value) for name, value in claims.items()} if valid else None
 
     def repaired(self, chain, context, response):
@@ -571,7 +589,9 @@ def main():
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import moto_plus
 
-    replace_providers(dict(b.split("=", 1) for b in args.backend))
+    backends = dict(b.split("=", 1) for b in args.backend)
+    replace_providers(backends)
+    call_backends(backends)
     repair_resource_group()
     create_authorizers()
     create_dashboards()

@@ -236,6 +236,15 @@ def deployed_key(gateway, api, stage):
     sys.exit("no usage plan gives an API key to the stage")
 
 
+def token(gateway, api, claims):
+    """Returns a token with these claims of the user pool that an authorizer of the API names, without a signature."""
+    authorizers = client("apigateway", endpoint_url=gateway).get_authorizers(restApiId=api)["items"]
+    pool = next(arn for authorizer in authorizers for arn in authorizer.get("providerARNs", [])).rpartition("/")[2]
+    issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
+    parts = [{"alg": "none"}, {"iss": issuer, "token_use": "id", "exp": int(time.time()) + 600, **claims}, {}]
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+
+
 def prefixed(prefix, path):
     """PREFIX is the path of a child resource; its own path has no trailing slash."""
     prefix = prefix.rstrip("/")
@@ -249,9 +258,11 @@ class Redirected(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def send(url, request, key):
+def send(url, request, key, token):
     body = request.get("body")
     headers = dict(request.get("headers", {}))
+    if "claims" in request:
+        headers["Authorization"] = token(request["claims"])
     if body is not None:
         if not isinstance(body, str):
             body = json.dumps(body)
@@ -279,6 +290,19 @@ def stored_item(table, key):
     return json.loads(json.dumps(found, default=lambda value: base64.b64encode(value).decode()))
 
 
+def received_message(queue):
+    """Takes a message from a queue; JSON is parsed."""
+    sqs = client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2, MaxNumberOfMessages=1).get("Messages", []):
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        try:
+            return json.loads(message["Body"])
+        except ValueError:
+            return message["Body"]
+    return None
+
+
 def faults_of(request, status, headers, text):
     if "status" in request and status != request["status"]:
         yield f"status {status}, not {request['status']}"
@@ -300,6 +324,11 @@ def faults_of(request, status, headers, text):
         found = stored_item(request["stored"]["table"], request["stored"]["key"])
         if found != wanted:
             yield f"stored is {json.dumps(found)}, not {json.dumps(wanted)}"
+    if "received" in request:
+        wanted = request["received"]["message"]
+        found = received_message(request["received"]["queue"])
+        if found != wanted:
+            yield f"received is {json.dumps(found)}, not {json.dumps(wanted)}"
 
 
 STAGES = {"terraform": terraform_stage, "cloudformation": cloudformation_stage, "endpoint": endpoint_stage}
@@ -308,11 +337,12 @@ STAGES = {"terraform": terraform_stage, "cloudformation": cloudformation_stage, 
 def http(requests, gateway, prefix, kind, where, known_key=None):
     api, stage = STAGES[kind](where)
     key = functools.cache(lambda: known_key or deployed_key(gateway, api, stage))
+    signed = functools.partial(token, gateway, api)
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
         put_items(**request.get("given", {"table": None, "items": []}))
         path = prefixed(prefix, request["path"])
-        status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key)
+        status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key, signed)
         faults = list(faults_of(request, status, headers, text))
         name = request.get("name") or f"{request.get('method', 'GET')} {path}"
         answer = f"{name}: {status} " + text.strip()[:200].replace("\n", " ")

@@ -7,7 +7,7 @@ fn an_unknown_pattern_with_the_nearest_and_the_list() {
     Test::new()
         .args(["synth", "--pattern", "vantiq-putitm"])
         .stderr(
-            "error: invalid value 'vantiq-putitm' for '--pattern <NAME>'\n  [possible values: comment-kinesis-lambda, ice-cream-flavours, query-by-id, resume-getput, vantiq-putitem]\n\n  \
+            "error: invalid value 'vantiq-putitm' for '--pattern <NAME>'\n  [possible values: comment-kinesis-lambda, ice-cream-flavours, orders-api, query-by-id, resume-getput, vantiq-putitem]\n\n  \
              tip: a similar value exists: 'vantiq-putitem'\n\nFor more information, try '--help'.\n",
         )
         .code(2)
