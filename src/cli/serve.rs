@@ -69,7 +69,7 @@ pub(crate) struct Serve {
     #[arg(long)]
     no_functions: bool,
 
-    /// The port of SNS, SQS, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
+    /// The port of SNS, SQS, S3, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
     /// after that of the API; 0 takes any free one
     #[arg(long, value_name = "PORT", hide_short_help = true)]
     aws_port: Option<u16>,

@@ -7,7 +7,7 @@ mod tables;
 
 use std::sync::Arc;
 
-use dynagate_local::{BasePathMapping, DeployedApi, System};
+use dynagate_local::{BasePathMapping, Bucket, DeployedApi, System};
 
 pub use self::example::example;
 pub use self::live::run_example;
@@ -33,6 +33,10 @@ pub fn system(plan: &Plan<'_>) -> System {
             })
         })
     });
+    let buckets = stack
+        .buckets
+        .iter()
+        .map(|bucket| Bucket { name: deployed.text(&bucket.name), versioning: bucket.versioning });
     let conversion = functions::Conversion { stack, deployed: &deployed };
     System {
         name: stack.name.clone(),
@@ -41,6 +45,7 @@ pub fn system(plan: &Plan<'_>) -> System {
         tables: tables::of(stack, &deployed),
         functions: conversion.functions(),
         messaging: conversion.messaging(),
+        buckets: buckets.collect(),
         kinesis_destinations: conversion.kinesis_destinations(),
     }
 }

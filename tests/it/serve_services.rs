@@ -224,3 +224,62 @@ api:
     assert!(!response.text().is_empty() && !response.headers.is_empty());
     served.stop();
 }
+
+const PHOTOS: &str = r#"
+name: photos
+buckets:
+  photos: {name: photos, versioning: true}
+  inbox: {name: inbox}
+api:
+  binary-media-types: [image/png]
+  routes:
+    "GET /photos/{key+}":
+      authorization: NONE
+      s3: {bucket: photos, action: get, key: "images/{path.key}", version: "{query-string.version?}"}
+    "PUT /photos/{key+}":
+      authorization: NONE
+      s3: {bucket: photos, action: put, key: "images/{path.key}"}
+    "DELETE /photos/{key+}":
+      authorization: NONE
+      s3: {bucket: photos, action: delete, key: "images/{path.key}", answer: {status: 204}}
+    POST /inbox:
+      authorization: NONE
+      s3: {bucket: inbox, action: put, key: "in/{context.requestId}", answer: {status: 201, body: {id: "{context.requestId}"}}}
+"#;
+
+#[test]
+fn buckets_keep_objects() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let options = || Options { directory: Some(directory.path().to_owned()), ..Options::default() };
+    let served = Served::with(PHOTOS, options());
+    let bytes: Vec<u8> = (0..=255).collect();
+    let png = [("Content-Type", "image/png"), ("Accept", "image/png")];
+    let path = "/photos/a%20cat%27s/%F0%9F%98%BA%2B.png";
+    let put = served.send("PUT", path, &png, &bytes);
+    assert_eq!(put.status, 200, "{put:?}");
+    let got = served.send("GET", path, &png, &[]);
+    assert_eq!((got.status, got.body), (200, bytes.clone()));
+    assert_eq!(got.headers.get("content-type").map(String::as_str), Some("image/png"));
+    let missing = served.send("GET", "/photos/none.png", &[], &[]);
+    assert_eq!(missing.status, 404, "{missing:?}");
+    assert!(!missing.text().contains("<Error>"), "{missing:?}");
+    let text = [("Content-Type", "text/plain")];
+    let created = served.send("POST", "/inbox", &text, HOSTILE.as_bytes());
+    assert_eq!(created.status, 201, "{created:?}");
+    let id = created.json()["id"].as_str().expect("an ID").to_owned();
+
+    // The AWS CLI sees the same objects.
+    let address = served.server.addresses().aws;
+    let object = Response::of(address, "GET", &format!("/inbox/in/{id}"), &[], &[]);
+    assert_eq!((object.status, object.text()), (200, HOSTILE.to_owned()));
+    assert_eq!(object.headers.get("content-type").map(String::as_str), Some("text/plain"));
+    let list = Response::of(address, "GET", "/photos?list-type=2", &[], &[]);
+    assert!(list.text().contains("<Key>images/a cat's/😺+.png</Key>"), "{list:?}");
+    served.stop();
+
+    let served = Served::with(PHOTOS, options());
+    assert_eq!(served.send("GET", path, &png, &[]).body, bytes);
+    assert_eq!(served.send("DELETE", path, &[], &[]).status, 204);
+    assert_eq!(served.send("GET", path, &png, &[]).status, 404);
+    served.stop();
+}

@@ -27,7 +27,7 @@ pub(crate) fn decode_form(text: &str) -> String {
 }
 
 /// The fields of a query string or a form, decoded.
-pub(crate) fn form_fields(text: &str) -> Fields {
+pub fn form_fields(text: &str) -> Fields {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {
@@ -44,7 +44,7 @@ pub(crate) fn encode(text: &str) -> String {
 }
 
 /// Encodes a value within a path. Escapes and everything that is valid in a path stay as they are.
-pub(crate) fn encode_path(text: &str) -> String {
+pub fn encode_path(text: &str) -> String {
     let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte);
     let mut encoded_text = String::with_capacity(text.len());
     for (index, part) in text.split('%').enumerate() {

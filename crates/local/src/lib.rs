@@ -18,6 +18,7 @@ mod endpoint;
 pub mod functions;
 pub mod history;
 pub mod messaging;
+mod objects;
 mod pattern;
 mod sent_headers;
 mod server;
@@ -26,8 +27,10 @@ mod system;
 mod timestamp;
 mod token;
 pub mod workspace;
+mod xml;
 
 pub use api::fault::{Fault, InvalidFault};
+pub use objects::Bucket;
 pub use server::{
     Addresses, Authorization, ConsoleOptions, EndpointName, Options, Seed, Server, StartError,
 };

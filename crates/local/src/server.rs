@@ -32,7 +32,7 @@ pub struct Options {
     pub port: u16,
     /// The port of DynamoDB; 0 for any free one, `None` for no endpoint.
     pub dynamodb_port: Option<u16>,
-    /// The directory that keeps the items; `None` keeps them in memory.
+    /// The directory that keeps items and objects; `None` keeps them in memory.
     pub directory: Option<PathBuf>,
     /// The items to store at the start.
     pub seeds: Vec<Seed>,
@@ -42,7 +42,7 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
-    /// The port of SNS, SQS, Kinesis and Lambda; 0 for any free one.
+    /// The port of SNS, SQS, S3, Kinesis and Lambda; 0 for any free one.
     pub aws_port: u16,
     /// The directory of the user's project, where packages of Node.js are looked for.
     pub project: Option<PathBuf>,
@@ -103,7 +103,7 @@ pub struct Addresses {
     pub dynamodb: Option<SocketAddr>,
     /// The console.
     pub console: Option<SocketAddr>,
-    /// SNS, SQS, Kinesis and Lambda, for the AWS CLI and SDKs.
+    /// SNS, SQS, S3, Kinesis and Lambda, for the AWS CLI and SDKs.
     pub aws: SocketAddr,
 }
 
@@ -117,7 +117,7 @@ pub enum EndpointName {
     DynamoDb,
     /// The console.
     Console,
-    /// SNS, SQS, Kinesis and Lambda.
+    /// SNS, SQS, S3, Kinesis and Lambda.
     Aws,
 }
 
@@ -240,8 +240,9 @@ impl Server {
             Authorizers::new(key),
             options.host.is_loopback(),
         );
-        let (state, table_changes) = State::new(system, database.clone(), environment, behavior)
-            .map_err(StartError::Table)?;
+        let directory = options.directory.as_deref();
+        let (state, table_changes) =
+            State::new(system, database.clone(), directory, environment, behavior)?;
         let state = Arc::new(state);
         for Seed { name, text } in &options.seeds {
             let seeded = database.seed(text);
@@ -268,8 +269,7 @@ impl Server {
         }
         tasks.spawn(until_stopped(database.tend(), stopping.subscribe()));
 
-        let (functions, messaging) = (Arc::clone(&state.functions), Arc::clone(&state.messaging));
-        let router = messaging::router(messaging::Endpoint { messaging, functions });
+        let router = messaging::router(state.endpoint());
         tasks.spawn(aws.serve(router, stopping.subscribe()));
         let (functions, messaging) = (Arc::clone(&state.functions), Arc::clone(&state.messaging));
         tasks.spawn(until_stopped(run_asynchronous(functions, messaging), stopping.subscribe()));

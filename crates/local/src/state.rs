@@ -1,6 +1,7 @@
 //! The state that all parts of a server share.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use dynagate_gateway::Gateway;
@@ -9,7 +10,9 @@ use crate::api::Behavior;
 use crate::database::{Database, TableChange, TableError};
 use crate::functions::{self, Environment, Functions, Mappings, Services};
 use crate::history::{Event, History};
-use crate::messaging::{Messaging, Recorded};
+use crate::messaging::{self, Messaging, Recorded};
+use crate::objects::Objects;
+use crate::server::StartError;
 use crate::system::System;
 
 /// Everything that the parts of a server share.
@@ -20,6 +23,7 @@ pub(crate) struct State {
     pub(crate) history: Arc<History>,
     pub(crate) functions: Arc<Functions>,
     pub(crate) messaging: Arc<Messaging>,
+    pub(crate) objects: Arc<Objects>,
     pub(crate) mappings: Mappings,
     pub(crate) behavior: Behavior,
 }
@@ -52,15 +56,20 @@ impl Generation {
 }
 
 impl State {
-    /// The state of a new server, with the tables of its system.
+    /// The state of a new server, with the tables of its system. The directory keeps the objects.
     pub(crate) fn new(
         system: System,
         database: Database,
+        directory: Option<&Path>,
         environment: Environment,
         behavior: Behavior,
-    ) -> Result<(Self, Vec<TableChange>), TableError> {
-        let changes = database.prepare(&system.tables)?;
+    ) -> Result<(Self, Vec<TableChange>), StartError> {
+        let changes = database.prepare(&system.tables).map_err(StartError::Table)?;
         let history = Arc::new(History::default());
+        let kept = Arc::clone(&history);
+        let objects = Objects::open(directory, Arc::new(move |activity| kept.record(activity)));
+        let objects = Arc::new(objects.map_err(StartError::Database)?);
+        objects.reload(system.buckets.clone());
         let kept = Arc::clone(&history);
         let report = Arc::new(move |activity: functions::Activity| kept.record(activity.into()));
         let functions = Arc::new(Functions::new(system.functions.clone(), environment, report));
@@ -79,6 +88,7 @@ impl State {
             history,
             functions,
             messaging,
+            objects,
             mappings,
             behavior,
         };
@@ -94,6 +104,7 @@ impl State {
     pub(crate) fn reload(&self, system: System) -> Result<Vec<TableChange>, TableError> {
         let changes = self.database.prepare(&system.tables)?;
         self.messaging.reload(system.messaging.clone());
+        self.objects.reload(system.buckets.clone());
         self.functions.reload(system.functions.clone());
         self.mappings.reload(&system.functions, &system.kinesis_destinations);
         let next = Arc::new(Generation::of(system));
@@ -101,6 +112,15 @@ impl State {
         *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next;
         self.history.tell(Event::Reloaded);
         Ok(changes)
+    }
+
+    /// The services that programs on this machine, and routes, call.
+    pub(crate) fn endpoint(&self) -> messaging::Endpoint {
+        messaging::Endpoint {
+            messaging: Arc::clone(&self.messaging),
+            functions: Arc::clone(&self.functions),
+            objects: Arc::clone(&self.objects),
+        }
     }
 
     /// Ends the mappings and the processes of functions.

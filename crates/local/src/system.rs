@@ -7,6 +7,7 @@ use dynagate_gateway::Api;
 use crate::database::Table;
 use crate::functions::{Function, KinesisDestination};
 use crate::messaging;
+use crate::objects::Bucket;
 
 /// The APIs, tables and other resources to run.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub struct System {
     pub functions: Vec<Function>,
     /// The topics, queues and Kinesis streams.
     pub messaging: messaging::Resources,
+    /// The buckets.
+    pub buckets: Vec<Bucket>,
     /// The changes of tables that are written to Kinesis streams.
     pub kinesis_destinations: Vec<KinesisDestination>,
 }

@@ -42,6 +42,20 @@ impl Timestamp {
         )
     }
 
+    /// As in the headers of HTTP: `Sat, 28 Nov 2026 18:24:08 GMT`.
+    pub(crate) fn http(self) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (year, month, day) = self.date();
+        // The first of January 1970 was a Thursday.
+        let weekday = DAYS[usize::try_from(self.0 / 86_400_000 % 7).unwrap_or(0)];
+        let month = MONTHS[usize::from(month.saturating_sub(1)).min(11)];
+        let seconds = self.0 / 1000 % 86_400;
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    }
+
     /// The date with slashes, as in the names of log streams: `2026/11/28`.
     pub(crate) fn slashed_date(self) -> String {
         let (year, month, day) = self.date();
@@ -64,6 +78,7 @@ mod tests {
         ] {
             assert_eq!(Timestamp(milliseconds).iso(), text);
         }
+        assert_eq!(Timestamp(1_700_000_000_123).http(), "Tue, 14 Nov 2023 22:13:20 GMT");
         assert_eq!(Timestamp(1_700_000_000_123).slashed_date(), "2023/11/14");
         assert_eq!(Timestamp(1_700_000_000_023).seconds().to_string(), "1700000000.023");
     }

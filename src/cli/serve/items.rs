@@ -13,7 +13,7 @@ use crate::cli::files::{self, Content, Existing, OutputFile};
 
 #[derive(Debug, Args)]
 pub(super) struct ItemArguments {
-    /// Keeps the items in this directory instead of memory
+    /// Keeps items and objects in this directory instead of memory
     #[arg(long, value_name = "DIRECTORY")]
     pub(super) persist: Option<PathBuf>,
 

@@ -79,6 +79,7 @@ impl Started {
         });
         let messaging = &system.messaging;
         let has_services = !system.functions.is_empty()
+            || !system.buckets.is_empty()
             || !messaging.topics.is_empty()
             || !messaging.queues.is_empty()
             || !messaging.kinesis_streams.is_empty();

@@ -1,8 +1,6 @@
 //! Calls of backends other than DynamoDB: functions, and the services behind the endpoint of
 //! `messaging`.
 
-use std::sync::Arc;
-
 use axum::body::{Bytes, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Request};
@@ -20,10 +18,7 @@ const BODY: usize = 10 << 20;
 
 /// Calls the backend; `None` if it is not simulated.
 pub(super) async fn call(state: &State, request: &BackendRequest) -> Option<BackendResponse> {
-    let endpoint = Endpoint {
-        messaging: Arc::clone(&state.messaging),
-        functions: Arc::clone(&state.functions),
-    };
+    let endpoint = state.endpoint();
     let body = Bytes::copy_from_slice(request.body.as_bytes());
     let response = match &request.backend {
         Backend::Function { invocation: Invocation::Streaming, .. } => return None,
@@ -45,9 +40,18 @@ pub(super) async fn call(state: &State, request: &BackendRequest) -> Option<Back
             }
         },
         Backend::Path { service, path, .. } => {
-            let path = format!("/{path}?{}", request.encoded_query_string());
-            let parts = parts(request, &request.method, &path)?;
-            query(&endpoint, service, &parts, body).await?
+            let (subdomain, service) = match service.rsplit_once('.') {
+                Some((subdomain, service)) => (Some(subdomain), service),
+                None => (None, service.as_str()),
+            };
+            // The subdomain of S3 is the bucket.
+            let bucket = subdomain.map(|of| format!("{of}/")).unwrap_or_default();
+            let target = format!("/{bucket}{path}?{}", request.encoded_query_string());
+            let parts = parts(request, &request.method, &target)?;
+            match service {
+                "s3" => endpoint.objects.respond(&parts, &body),
+                service => query(&endpoint, service, &parts, body).await?,
+            }
         }
         _ => return None,
     };

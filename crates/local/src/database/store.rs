@@ -73,7 +73,7 @@ impl fmt::Display for OpenError {
             ),
             Self::Unreadable { file, reason } => write!(
                 f,
-                "cannot read the tables in {}: {reason}. Move the file away to start without items",
+                "cannot read {}: {reason}. Move the file away to start without its data",
                 file.display()
             ),
             Self::Sqlite(reason) => write!(f, "cannot open a database: {reason}"),

@@ -1,7 +1,7 @@
 //! The endpoint of the services, which SDKs and the AWS CLI call.
 //!
 //! SNS is called with the query protocol, SQS with it or with JSON, Kinesis with JSON and the header
-//! `X-Amz-Target`, and Lambda by its path.
+//! `X-Amz-Target`, and Lambda and S3 by their paths.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::form::Form;
 use super::{Messaging, ServiceError, kinesis, lambda, query, sns, sqs, sqs_query};
 use crate::functions::Functions;
+use crate::objects::Objects;
 
 /// The largest request: a batch of Kinesis has up to 10 MiB, in Base64.
 const BODY_BYTES: usize = 16 << 20;
@@ -26,6 +27,7 @@ const BODY_BYTES: usize = 16 << 20;
 pub(crate) struct Endpoint {
     pub(crate) messaging: Arc<Messaging>,
     pub(crate) functions: Arc<Functions>,
+    pub(crate) objects: Arc<Objects>,
 }
 
 /// Answers the calls of all services.
@@ -106,7 +108,8 @@ impl Endpoint {
             (_, Some(action)) => {
                 return unknown(&format!("the action {action} is not simulated"));
             }
-            (_, None) => return unknown("only SNS, SQS, Kinesis and Lambda are simulated"),
+            (_, None) if parts.uri.path() != "/" => return self.objects.respond(parts, &body),
+            (_, None) => return unknown("only SNS, SQS, S3, Kinesis and Lambda are simulated"),
         };
         self.respond_to_query(service, parts, host, &body).await
     }
@@ -149,11 +152,11 @@ pub(crate) enum QueryService {
 
 /// The parameters in the query string, and those of a form in the body.
 fn query_form(parts: &Parts, body: &[u8]) -> Form {
-    let mut form = Form::read(parts.uri.query().unwrap_or_default().as_bytes());
+    let mut form = Form::read(parts.uri.query().unwrap_or_default());
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|of| of.to_str().ok());
     let is_form = |of: &str| of.trim_start().starts_with("application/x-www-form-urlencoded");
     if content_type.is_some_and(is_form) {
-        form.extend(Form::read(body));
+        form.extend(Form::read(&String::from_utf8_lossy(body)));
     }
     form
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::{ServiceError, endpoint};
+use crate::xml;
 
 /// A part of a result.
 #[derive(Debug, Clone)]
@@ -90,7 +91,7 @@ impl Node {
 
     fn write_content(&self, xml: &mut String) {
         match self {
-            Self::Text(text) => escape(text, xml),
+            Self::Text(text) => xml::escape(text, xml),
             Self::List(nodes) => nodes.iter().for_each(|of| of.write("member", xml)),
             Self::Entries(members) => {
                 for (key, value) in members {
@@ -164,19 +165,4 @@ impl Form {
 
 fn respond_json(status: u16, body: &Value) -> Response {
     endpoint::respond(status, "application/json", body.to_string())
-}
-
-/// Appends text of an element.
-fn escape(text: &str, xml: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '"' => xml.push_str("&quot;"),
-            // Characters that XML cannot contain
-            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' => xml.push('\u{fffd}'),
-            character => xml.push(character),
-        }
-    }
 }

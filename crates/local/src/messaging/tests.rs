@@ -14,6 +14,7 @@ use super::queue::tests::{is_fifo, queue};
 use super::*;
 use crate::functions::tests::{environment, function, installed};
 use crate::functions::{Functions, run_asynchronous};
+use crate::objects::Objects;
 
 const ACCOUNT: &str = "us-east-1:123456789012";
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -51,7 +52,9 @@ impl Services {
         let functions = Arc::new(Functions::new(functions, environment(), Arc::new(|_| {})));
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(run_asynchronous(Arc::clone(&functions), Arc::clone(&messaging)));
-        Self { endpoint: Endpoint { messaging, functions }, _tasks: tasks }
+        let objects = Objects::open(None, Arc::new(|_| {})).expect("objects in memory");
+        let endpoint = Endpoint { messaging, functions, objects: Arc::new(objects) };
+        Self { endpoint, _tasks: tasks }
     }
 
     async fn send(&self, request: axum::http::request::Builder, body: String) -> (u16, String) {
@@ -474,10 +477,14 @@ async fn pages_of_browsers_and_other_services_are_refused() {
     let (status, error) = services.call("DynamoDB_20120810.ListTables", &json!({})).await;
     assert_eq!(status, 400);
     assert!(error["message"].as_str().is_some_and(|of| of.contains("endpoint of its own")));
-    let request = Request::get("/bucket/key").header("host", "127.0.0.1:3002");
+    let request = Request::get("/").header("host", "127.0.0.1:3002");
     let (status, body) = services.send(request, String::new()).await;
     assert_eq!(status, 400);
-    assert!(body.contains("only SNS, SQS, Kinesis and Lambda are simulated"), "{body}");
+    assert!(body.contains("only SNS, SQS, S3, Kinesis and Lambda are simulated"), "{body}");
+    let request = Request::get("/bucket/key").header("host", "127.0.0.1:3002");
+    let (status, body) = services.send(request, String::new()).await;
+    assert_eq!(status, 404);
+    assert!(body.contains("<Code>NoSuchBucket</Code>"), "{body}");
 }
 
 #[tokio::test]
