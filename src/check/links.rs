@@ -275,14 +275,12 @@ fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
             let tables = raw.tables.iter().chain(of_indexes);
             tables.for_each(|table| visit(&at, Link::Handle(table.id())));
         }
-        RouteKind::Lambda(lambda) => {
-            // Its other links are those of the address.
-            if let Some(arn) = &lambda.arn {
-                visit(&[at[0], "arn"], Link::Arn(&arn::FUNCTION, arn));
-            }
-        }
         // The mapping templates of a service refer to its resource.
-        RouteKind::Service(_) | RouteKind::Http(_) | RouteKind::Mock(_) => {}
+        RouteKind::Lambda(_) | RouteKind::Service(_) | RouteKind::Http(_) | RouteKind::Mock(_) => {}
+    }
+    // The other links of a function are those of the address.
+    if let Some(arn) = method.kind.function().and_then(|function| function.arn.as_ref()) {
+        visit(&[at[0], "arn"], Link::Arn(&arn::FUNCTION, arn));
     }
     for (parameter, value) in &method.fixed_parameters {
         let at = ["parameters", parameter.section(), parameter.name(), "equals"];

@@ -8,7 +8,7 @@ use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
     StateMachine, SubscriptionEndpoint, Table,
 };
-use crate::plan::route::{LambdaRoute, Route};
+use crate::plan::route::Route;
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
 use crate::text::{Reference, Text};
 
@@ -100,8 +100,8 @@ impl Collected {
             for table in tables.into_iter().flatten() {
                 self.uses.push((operation, table.id()));
             }
-            if let Some(Route::Lambda(LambdaRoute { declared, .. })) = &method.route {
-                let function = declared.function.as_ref().map(|function| function.id().clone());
+            if let Some(invoked) = method.kind.function() {
+                let function = invoked.function.as_ref().map(|function| function.id().clone());
                 self.uses.extend(function.map(|id| (operation, id)));
             }
         }

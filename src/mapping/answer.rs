@@ -25,6 +25,7 @@ use crate::model::{
 use crate::plan::operation::answer::{self, Answering, Referent, Root, Scope, Way};
 use crate::plan::operation::response::Case;
 use crate::plan::operation::{AnswerBody, JSON, Response, Step};
+use crate::plan::service_call::Protocol;
 use crate::plan::{Operation, ServiceRoute};
 
 /// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
@@ -609,7 +610,12 @@ impl<'a> Answer<'a> {
             },
             Referent::Response(path) => {
                 let member = Expression::input_path(&path);
-                let when = (path != "$").then(|| member.is_given());
+                // A function can return `null`.
+                let is_of_function = matches!(
+                    self.subject,
+                    Subject::Service(of) if of.request.protocol == Protocol::Function
+                );
+                let when = (path != "$" || is_of_function).then(|| member.is_given());
                 let is_text = !reference.filters.is_empty() || reference.kind == AnswerKind::String;
                 let json = Expression::input_json(&path);
                 let kind = Kind::Member { json, value: member };

@@ -2,11 +2,12 @@
 
 use super::expression::{Condition, Expression};
 use super::literal::{json_characters, vtl_string};
+use super::references::pattern;
 use super::stock;
 use super::writer::Writer;
 use crate::model::operation::has_no_content;
 use crate::model::{
-    Form, FormPart, GatewayResponseType, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
+    ErrorCode, Form, FormPart, GatewayResponseType, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
 };
 use crate::plan::errors::{PlannedError, PlannedErrors};
 use crate::plan::operation::FailedCondition;
@@ -17,11 +18,14 @@ use crate::text::Text;
 pub(super) struct Source<'s> {
     pub(super) service: &'s str,
     pub(super) code: &'static str,
+    /// The codes of errors by the message of a function, of which the first that matches applies.
+    pub(super) by_message: &'s [ErrorCode],
 }
 
 /// The error's code in services with a JSON protocol.
 pub(super) const TYPE: &str = "$input.path('$').get('__type')";
-pub(super) const DYNAMODB: Source<'static> = Source { service: "DynamoDB", code: TYPE };
+pub(super) const DYNAMODB: Source<'static> =
+    Source { service: "DynamoDB", code: TYPE, by_message: &[] };
 
 /// The mapping template for error responses of a service. `parts` are the meanings of failed
 /// conditions in the parts of a transaction.
@@ -33,6 +37,19 @@ pub(super) fn template(
     happens: impl Fn(&str) -> bool,
 ) -> Text {
     let mut w = Writer::new();
+    write(&mut w, answers, source, failed, parts, happens);
+    w.finish()
+}
+
+/// Writes the error response of a service.
+pub(super) fn write(
+    w: &mut Writer,
+    answers: &PlannedErrors,
+    source: Source<'_>,
+    failed: FailedCondition,
+    parts: Option<&[FailedCondition]>,
+    happens: impl Fn(&str) -> bool,
+) {
     let happening: Vec<_> =
         answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
     let of_code = |(code, answer): &(_, &'_ PlannedError)| (sets(answer), *code);
@@ -60,6 +77,7 @@ pub(super) fn template(
         &[
             ("service", source.service),
             ("code", source.code),
+            ("by_message", &by_message(source.by_message)),
             ("missing", missing),
             ("detail", detail),
             ("cancelled", &cancelled.unwrap_or_default()),
@@ -68,7 +86,22 @@ pub(super) fn template(
             ("body", &branches(unusual, &usual)),
         ],
     );
-    w.finish()
+}
+
+/// The message of a function's error.
+const MESSAGE: &str = "$input.path('$').get('errorMessage')";
+
+/// Sets `$code` by the message of a function's error.
+fn by_message(codes: &[ErrorCode]) -> String {
+    if codes.is_empty() {
+        return String::new();
+    }
+    let branch = |(index, ErrorCode { pattern, code }): (usize, &ErrorCode)| {
+        let (directive, pattern, code) = (directive(index), vtl_string(pattern), vtl_string(code));
+        format!("{directive}($detail.matches({pattern}))#set($code = {code})\n")
+    };
+    let branches: String = codes.iter().enumerate().map(branch).collect();
+    format!("#set($detail = \"{MESSAGE}\")\n{branches}#end")
 }
 
 /// The codes of a
@@ -139,8 +172,11 @@ fn branches<'c>(of_codes: impl Iterator<Item = (Vec<&'c str>, String)>, other: &
 /// The condition that `$code` is one of these.
 fn is_one_of(codes: &[&str]) -> String {
     match codes {
-        [code] => format!("$code == '{code}'"),
-        codes => format!("$code.matches('{}')", codes.join("|")),
+        [code] => format!("$code == {}", vtl_string(code)),
+        codes => {
+            let patterns: Vec<_> = codes.iter().map(|code| pattern(code)).collect();
+            format!("$code.matches('{}')", patterns.join("|"))
+        }
     }
 }
 

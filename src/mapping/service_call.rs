@@ -49,6 +49,10 @@ pub(crate) fn response(route: &ServiceRoute<'_>) -> Text {
     heading(&mut w, "The response", route);
     w.prepare_of_request(&route.response.uses.of_request);
     match route.request.refused {
+        None if route.request.protocol == Protocol::Function => {
+            let result = w.set("result", &Expression::input_path("$"));
+            w.either(&is_error(&result), |w| write_error(w, route), |w| answer(w, route));
+        }
         None => answer(&mut w, route),
         Some(Refused::Elements(member)) => {
             let refused = w.set("refused", &member_of(member));
@@ -136,18 +140,32 @@ fn output(w: &mut Writer, route: &ServiceRoute<'_>) {
     }
 }
 
+/// The condition that a function failed. Selection patterns compare only the message of an error,
+/// which can be empty, and whether they then match is not documented.
+fn is_error(result: &Expression) -> Condition {
+    result.has("errorType").and(&result.has("errorMessage").or(&result.has("stackTrace")))
+}
+
 /// The mapping template for error responses.
 pub(crate) fn error(route: &ServiceRoute<'_>) -> Text {
+    let mut w = Writer::new();
+    write_error(&mut w, route);
+    w.finish()
+}
+
+fn write_error(w: &mut Writer, route: &ServiceRoute<'_>) {
     let code = match route.request.protocol {
-        Protocol::Json | Protocol::Xml(_) => errors::TYPE,
+        Protocol::Json | Protocol::Xml(_) | Protocol::Nothing => errors::TYPE,
+        Protocol::Function => "$input.path('$').get('errorType')",
         Protocol::Query(_) => "$input.path('$').get('Error').get('Code')",
         // Of these, only one is defined.
         Protocol::Any => "$input.path('$').get('__type')$input.path('$').get('Error').get('Code')",
     };
-    let source = errors::Source { service: &route.request.service, code };
-    errors::template(&route.errors, source, FailedCondition::Conflict, None, |code| {
+    let (service, by_message) = (&*route.request.service, route.codes_by_message());
+    let source = errors::Source { service, code, by_message };
+    errors::write(w, &route.errors, source, FailedCondition::Conflict, None, |code| {
         route.can_fail_with(code)
-    })
+    });
 }
 
 /// The mapping template for error responses with a code that follows from the status.

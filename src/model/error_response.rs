@@ -88,6 +88,15 @@ const INTERNAL_TOO: [&str; 5] = [
     "UnrecognizedClientException",
 ];
 
+/// The characters of codes.
+pub(crate) const CODE: &str = "letters, digits, `_`, `-`, `.`, `:` and `$`";
+
+/// True for a possible code of a service or a function, such as `com.example.Orders$NotFound`.
+pub(crate) fn is_code(code: &str) -> bool {
+    let is_of_code = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:$".contains(&byte);
+    !code.is_empty() && code.bytes().all(is_of_code)
+}
+
 impl ErrorMapping {
     /// The codes of DynamoDB, and those for cases without one.
     pub fn codes() -> impl Iterator<Item = &'static str> + Clone {

@@ -6,7 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use super::written::ShortOr;
-use super::{Function, Handle, function, stage};
+use super::{
+    ErrorCode, Function, Handle, Invocation, InvokeFunction, Payload, RouteKind, ServiceAnswer,
+    function, stage,
+};
 use crate::text::Text;
 
 /// A [proxy integration with a
@@ -23,6 +26,14 @@ pub struct LambdaIntegration {
     pub(crate) alias: Option<Text>,
     pub(crate) has_permission: bool,
     pub(crate) timeout_milliseconds: Option<u32>,
+}
+
+/// The route `lambda` in a blueprint: the whole request goes to the function unless a payload or
+/// another option of such a request is set.
+#[derive(Debug, Clone)]
+pub(crate) enum LambdaForm {
+    Proxy(LambdaIntegration),
+    Mapped(InvokeFunction),
 }
 
 /// A function with its options.
@@ -45,26 +56,69 @@ struct LambdaFields {
     /// edge-optimized APIs, and of accounts for which AWS has not raised it.
     #[schemars(range(min = 50, max = 300_000))]
     timeout_milliseconds: Option<u32>,
+    /// The event of the function, instead of the whole request: JSON, or a text such as
+    /// `{body|json}`. The response to the caller is then made of the function's result. The default
+    /// is `{body|json}` if `answer`, `error-codes` or `invocation` is set.
+    payload: Option<Payload>,
+    /// The kind of the invocation. After `event`, the function runs asynchronously. The default is
+    /// `request-response`.
+    invocation: Option<Invocation>,
+    /// The answer. The default is 200 with the function's result, and 202 with `{}` after `event`.
+    /// The answer to an error of the function is in `errors` of the route, by its `errorType` or
+    /// by a code of `error-codes`, and 500 otherwise.
+    answer: Option<ServiceAnswer>,
+    /// Codes for errors by their message, of which the first that matches applies. The default code
+    /// is the `errorType`.
+    error_codes: Option<Vec<ErrorCode>>,
 }
 
-impl<'de> Deserialize<'de> for LambdaIntegration {
+impl<'de> Deserialize<'de> for LambdaForm {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form = ShortOr {
-            short: |function: Handle<Function>| Self::new(&function),
-            full: |fields: LambdaFields| Self {
-                function: fields.function,
-                arn: fields.arn,
-                alias: fields.alias,
-                has_permission: fields.permission.unwrap_or(true),
-                timeout_milliseconds: fields.timeout_milliseconds,
-            },
+            short: |function: Handle<Function>| Self::Proxy(LambdaIntegration::new(&function)),
+            full: Self::of,
             expecting: "a function's name, or a mapping with `function` or `arn`",
         };
         deserializer.deserialize_newtype_struct("functions", form)
     }
 }
 
-impl JsonSchema for LambdaIntegration {
+impl LambdaForm {
+    fn of(fields: LambdaFields) -> Self {
+        let is_mapped = fields.payload.is_some()
+            || fields.invocation.is_some()
+            || fields.answer.is_some()
+            || fields.error_codes.is_some();
+        let target = LambdaIntegration {
+            function: fields.function,
+            arn: fields.arn,
+            alias: fields.alias,
+            has_permission: fields.permission.unwrap_or(true),
+            timeout_milliseconds: fields.timeout_milliseconds,
+        };
+        if !is_mapped {
+            return Self::Proxy(target);
+        }
+        Self::Mapped(InvokeFunction {
+            target,
+            payload: fields.payload,
+            invocation: fields.invocation.unwrap_or_default(),
+            error_codes: fields.error_codes.unwrap_or_default(),
+            answer: fields.answer,
+        })
+    }
+}
+
+impl From<LambdaForm> for RouteKind {
+    fn from(form: LambdaForm) -> Self {
+        match form {
+            LambdaForm::Proxy(integration) => integration.into(),
+            LambdaForm::Mapped(invoke) => invoke.into(),
+        }
+    }
+}
+
+impl JsonSchema for LambdaForm {
     fn schema_name() -> Cow<'static, str> {
         "LambdaIntegration".into()
     }
@@ -72,7 +126,8 @@ impl JsonSchema for LambdaIntegration {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "A function that gets the whole request and returns the response: just \
-                            its name in this blueprint, or a mapping.",
+                            its name in this blueprint, or a mapping. With a `payload`, it gets \
+                            that, and the `answer` is made of its result.",
             "anyOf": [generator.subschema_for::<String>(), LambdaFields::json_schema(generator)]
         })
     }

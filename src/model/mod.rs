@@ -134,6 +134,7 @@ pub use json::Json;
 pub use key::KeyEncryption;
 pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
+pub(crate) use lambda_integration::LambdaForm;
 pub use lambda_integration::LambdaIntegration;
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
@@ -164,8 +165,8 @@ pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
 pub use schedule::Schedule;
 pub use service_call::{
-    CallService, Execution, ExecutionAction, ObjectAction, ObjectRequest, Publish, PutEvents,
-    PutRecord, SendMessage, ServiceAnswer, ServiceCall,
+    CallService, ErrorCode, Execution, ExecutionAction, Invocation, InvokeFunction, ObjectAction,
+    ObjectRequest, Publish, PutEvents, PutRecord, SendMessage, ServiceAnswer, ServiceCall,
 };
 pub use stack::{Declaration, Stack};
 pub use stage::{

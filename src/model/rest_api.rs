@@ -9,7 +9,7 @@ use super::written::{self, API};
 use super::{
     ApiAlarms, ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
-    ResourceStatement, Route, RouteKind, Stage, builder, checkov_skip,
+    ResourceStatement, Route, Stage, builder, checkov_skip,
 };
 use crate::text::Text;
 
@@ -323,13 +323,7 @@ impl RestApi {
     /// True if a route needs that role.
     pub(crate) fn has_role(&self) -> bool {
         let mut methods = self.routes.values().flat_map(BTreeMap::values);
-        methods.any(|method| {
-            method.credentials.is_none()
-                && !matches!(
-                    method.kind,
-                    RouteKind::Lambda(_) | RouteKind::Http(_) | RouteKind::Mock(_)
-                )
-        })
+        methods.any(|method| method.credentials.is_none() && method.kind.needs_role())
     }
 
     /// The identifier of the deployment that all stages share.

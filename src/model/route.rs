@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::written::full_form;
 use super::{
     Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, Delete,
-    ErrorMapping, ExecuteStatement, Execution, Get, HttpIntegration, LambdaIntegration, Method,
+    ErrorMapping, ExecuteStatement, Execution, Get, HttpIntegration, LambdaForm, Method,
     MockIntegration, ObjectRequest, Operation, Publish, Put, PutEvents, PutRecord, Query,
     RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
     Update, checkov_skip,
@@ -96,8 +96,8 @@ pub(crate) struct Route {
     pub(crate) aws: Option<Box<CallService>>,
     /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(crate) raw: Option<Box<AwsIntegration>>,
-    /// A function that gets the whole request and returns the response.
-    pub(crate) lambda: Option<Box<LambdaIntegration>>,
+    /// A function that gets the whole request and returns the response, or one with a payload.
+    pub(crate) lambda: Option<Box<LambdaForm>>,
     /// An HTTP endpoint that gets the request and returns the response.
     pub(crate) http: Option<Box<HttpIntegration>>,
     /// A response of API Gateway itself.
@@ -123,7 +123,7 @@ impl Route {
             .flatten()
             .map(RouteKind::from);
         let raw = self.raw.take().map(RouteKind::Aws);
-        let lambda = self.lambda.take().map(RouteKind::Lambda);
+        let lambda = self.lambda.take().map(|of| RouteKind::from(*of));
         let http = self.http.take().map(RouteKind::Http);
         let mock = self.mock.take().map(RouteKind::Mock);
         operations.chain(calls).chain(raw).chain(lambda).chain(http).chain(mock).collect()

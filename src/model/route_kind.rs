@@ -24,7 +24,24 @@ pub enum RouteKind {
 impl RouteKind {
     /// The keys in a blueprint.
     pub(crate) fn names() -> Vec<&'static str> {
-        [Operation::NAMES, ServiceCall::NAMES, &["raw", "lambda", "http", "mock"]].concat()
+        [Operation::NAMES, ServiceCall::NAMES, &["raw", "http", "mock"]].concat()
+    }
+
+    /// The function that it invokes.
+    pub(crate) fn function(&self) -> Option<&LambdaIntegration> {
+        match self {
+            Self::Lambda(lambda) => Some(lambda),
+            Self::Service(call) => match &**call {
+                ServiceCall::InvokeFunction(invoke) => Some(&invoke.target),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// True if a role of IAM gives it access to its backend.
+    pub(crate) fn needs_role(&self) -> bool {
+        !matches!(self, Self::Http(_) | Self::Mock(_)) && self.function().is_none()
     }
 
     /// The key in a blueprint that selects it.

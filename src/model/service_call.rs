@@ -7,6 +7,7 @@
 mod answer;
 mod call_service;
 mod execution;
+mod invoke_function;
 mod object_request;
 mod publish;
 mod put_events;
@@ -16,6 +17,7 @@ mod send_message;
 pub use self::answer::ServiceAnswer;
 pub use self::call_service::CallService;
 pub use self::execution::{Execution, ExecutionAction};
+pub use self::invoke_function::{ErrorCode, Invocation, InvokeFunction};
 pub use self::object_request::{ObjectAction, ObjectRequest};
 pub use self::publish::Publish;
 pub(crate) use self::put_events::MOST_EVENTS;
@@ -89,4 +91,6 @@ service_calls! {
     ObjectRequest "s3",
     /// Calls any service of AWS.
     CallService "aws",
+    /// Invokes a function of Lambda with a payload.
+    InvokeFunction "lambda",
 }

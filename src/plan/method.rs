@@ -13,7 +13,7 @@ use crate::gateway::api::IntegrationType;
 use crate::mapping::guard;
 use crate::model::{
     Authorization, Authorizer, CheckovSkip, HttpMethod, LambdaIntegration, Method, MockIntegration,
-    Reference, RequestModel, RequestParameter, RestApi, RoleArn, RouteKind,
+    Reference, RequestModel, RequestParameter, RestApi, RoleArn,
 };
 
 /// A method with its derived properties. It derefs to the declared [`Method`].
@@ -118,14 +118,8 @@ impl<'a> PlannedMethod<'a> {
 
     /// The function that it invokes without a role, which requires a permission.
     pub(crate) fn permitted_function(&self) -> Option<&'a LambdaIntegration> {
-        match &self.declared.kind {
-            RouteKind::Lambda(lambda)
-                if lambda.has_permission && self.declared.credentials.is_none() =>
-            {
-                Some(lambda)
-            }
-            _ => None,
-        }
+        let function = self.declared.kind.function()?;
+        (function.has_permission && self.declared.credentials.is_none()).then_some(function)
     }
 
     /// The operation that it performs.

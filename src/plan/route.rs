@@ -11,7 +11,7 @@ mod operation;
 mod service;
 
 pub(crate) use self::aws::AwsRoute;
-pub(crate) use self::lambda::LambdaRoute;
+use self::lambda::LambdaRoute;
 use std::sync::Arc;
 
 use super::errors::PlannedErrors;

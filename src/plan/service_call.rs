@@ -7,6 +7,7 @@
 
 mod call_service;
 mod execution;
+mod invoke_function;
 mod object_request;
 mod publish;
 mod put_events;
@@ -16,6 +17,7 @@ mod send_message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Integration;
 use super::errors::{self, PlannedErrors};
 use super::operation::answer::{Answering, Referent, Scope, Unresolved};
 use super::operation::body::{Body, Elements};
@@ -24,9 +26,9 @@ use super::operation::{FORM, JSON, Response, content_types};
 use crate::model::answer::tail;
 use crate::model::value_template::Content;
 use crate::model::{
-    AnswerReference, AnswerSource, ErrorMapping, Filter, HttpMethod, List, Method, Reference,
-    RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement, ValueSource,
-    ValueTemplate,
+    AnswerReference, AnswerSource, ErrorCode, ErrorMapping, Filter, HttpMethod, List, Method,
+    Reference, RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement,
+    ValueSource, ValueTemplate,
 };
 use crate::text::Text;
 
@@ -34,6 +36,11 @@ use crate::text::Text;
 pub(crate) trait Call {
     /// The request, with what it needs to know of the stack.
     fn request<'a>(&'a self, stack: &'a Stack) -> ServiceRequest<'a>;
+
+    /// Completes the integration if its backend is not an action or a path of a service.
+    fn complete(&self, integration: Integration, _: &Method) -> Integration {
+        integration
+    }
 }
 
 /// A route that sends a request to a service.
@@ -44,6 +51,8 @@ pub(crate) struct ServiceRoute<'a> {
     pub(crate) response: Box<Response<'a>>,
     /// The responses to errors of the service.
     pub(crate) errors: Arc<PlannedErrors>,
+    /// The method as it is declared.
+    method: &'a Method,
     /// The declared content types of request bodies.
     declared_types: &'a [String],
     /// The declared responses to errors.
@@ -73,6 +82,8 @@ pub(crate) struct ServiceRequest<'a> {
     pub(crate) members: &'static [&'static str],
     /// The refusals in successful responses.
     pub(crate) refused: Option<Refused>,
+    /// The status of the answer unless another one is declared.
+    pub(crate) usual_status: u16,
     /// The body of the answer unless another one is declared.
     pub(crate) usual_body: &'static ResponseBody,
     /// The errors of the service: their codes, and the status and the message of the response.
@@ -114,6 +125,10 @@ pub(crate) enum Protocol {
     Query(&'static str),
     /// One of these. The response is used as a whole.
     Any,
+    /// The result of a function. Errors have their code in `errorType`.
+    Function,
+    /// No content.
+    Nothing,
 }
 
 /// A body that is sent to a service, or a part of it.
@@ -324,11 +339,29 @@ impl<'a> ServiceRoute<'a> {
         let answer = declared.answer().map(|answer| &answer.0);
         Self {
             declared,
-            response: Box::new(Response::declared(answer, request.usual_body)),
+            response: Box::new(Response::declared(
+                answer,
+                request.usual_status,
+                request.usual_body,
+            )),
             errors: errors::of_service(method, of_api, request.errors),
+            method,
             declared_types: &method.content_types,
             declared_errors: method.errors.as_ref(),
             request,
+        }
+    }
+
+    /// Completes the integration if its backend is not an action or a path of a service.
+    pub(crate) fn complete(&self, integration: Integration) -> Integration {
+        call(self.declared).complete(integration, self.method)
+    }
+
+    /// The codes of a function's errors by their message.
+    pub(crate) fn codes_by_message(&self) -> &'a [ErrorCode] {
+        match self.declared {
+            ServiceCall::InvokeFunction(invoke) => &invoke.error_codes,
+            _ => &[],
         }
     }
 
@@ -441,6 +474,12 @@ impl<'a> ServiceRoute<'a> {
             "ThrottlingException",
             "ValidationException",
         ];
+        if matches!(self.request.protocol, Protocol::Function | Protocol::Nothing) {
+            // Codes that are none of DynamoDB's are declared for functions.
+            return !ErrorMapping::codes().any(|known| known == code)
+                || self.codes_by_message().iter().any(|error| error.code == code)
+                || self.declared_errors.is_some_and(|errors| errors.answers.contains_key(code));
+        }
         OF_ALL.contains(&code)
             || self.declared_errors.is_some_and(|errors| errors.answers.contains_key(code))
             || self.request.errors.iter().any(|(known, ..)| *known == code)
@@ -456,6 +495,7 @@ fn call(declared: &ServiceCall) -> &dyn Call {
         ServiceCall::ObjectRequest(call) => call,
         ServiceCall::Publish(call) => call,
         ServiceCall::CallService(call) => call,
+        ServiceCall::InvokeFunction(call) => call,
     }
 }
 
@@ -466,7 +506,9 @@ impl Answering for ServiceRoute<'_> {
 
     fn referent(&self, reference: &AnswerReference, _: &Scope) -> Result<Referent, Unresolved> {
         match &reference.source {
-            AnswerSource::Response(_) if matches!(self.request.protocol, Protocol::Xml(_)) => {
+            AnswerSource::Response(_)
+                if matches!(self.request.protocol, Protocol::Xml(_) | Protocol::Nothing) =>
+            {
                 Err(Unresolved::Unavailable {
                     message: format!(
                         "`{}` of a service whose responses are not JSON",
@@ -502,7 +544,9 @@ impl Protocol {
     /// The `JSONPath` of a member of a response.
     fn path_of(self, names: &[String]) -> String {
         match self {
-            Self::Json | Self::Any | Self::Xml(_) => format!("${}", tail(names)),
+            Self::Json | Self::Any | Self::Xml(_) | Self::Function | Self::Nothing => {
+                format!("${}", tail(names))
+            }
             Self::Query(action) => {
                 format!("$.{action}Response.{action}Result{}", tail(names))
             }

@@ -148,7 +148,10 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
         }
         ServiceCall::PutRecord(put) => ("stream", put.stream.id()),
         // Bucket names have no region, state machines are of the stack, and the rest is text.
-        ServiceCall::ObjectRequest(_) | ServiceCall::Execution(_) | ServiceCall::CallService(_) => {
+        ServiceCall::ObjectRequest(_)
+        | ServiceCall::Execution(_)
+        | ServiceCall::CallService(_)
+        | ServiceCall::InvokeFunction(_) => {
             return;
         }
     };

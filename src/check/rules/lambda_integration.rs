@@ -1,6 +1,8 @@
+use crate::check::regular_expression::fault;
 use crate::check::{Checker, rule};
-use crate::model::{LambdaIntegration, RouteKind, limits, stage};
-use crate::plan::Resource;
+use crate::model::error_response::{CODE, is_code};
+use crate::model::{Invocation, LambdaIntegration, ServiceCall, limits, stage};
+use crate::plan::{Resource, ServiceRoute};
 use crate::text::{Segment, Text};
 
 rule! {
@@ -20,12 +22,12 @@ rule! {
     /// functions: {hello: {code: {source: "def handler(event, context): return {'statusCode': 204}"}}}
     /// api: {routes: {GET /hello: {lambda: {function: hello}}}}
     /// ```
-    "DG540", "lambda-integration", Error, Resource(check)
+    "DG540", "lambda-integration", Error, Resource(check), Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::Method(_, _, _, method) = resource else { return };
-    let RouteKind::Lambda(lambda) = &method.kind else { return };
+    let Some(lambda) = method.kind.function() else { return };
     let check = &mut check.within(&["lambda"]);
     check_function(lambda, check);
     check.require(
@@ -34,6 +36,33 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         "no permission is possible for a function that a stage variable selects",
         "permission: false, and a permission for each value of the stage variable",
     );
+}
+
+/// Checks the codes of errors.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let ServiceCall::InvokeFunction(invoke) = service.declared else { return };
+    check.require(
+        invoke.invocation == Invocation::RequestResponse || invoke.error_codes.is_empty(),
+        &["error-codes"],
+        "an asynchronous invocation has no result, and no error",
+        "`invocation: request-response`, or no codes",
+    );
+    for (index, error) in invoke.error_codes.iter().enumerate() {
+        let index = index.to_string();
+        if let Some(fault) = fault(&error.pattern) {
+            check.report(
+                &["error-codes", &index, "pattern"],
+                format_args!("invalid regular expression: {fault}"),
+                "a regular expression for the message of an error, such as No order .*",
+            );
+        }
+        check.require(
+            is_code(&error.code),
+            &["error-codes", &index, "code"],
+            format_args!("invalid error code `{}`", error.code),
+            CODE,
+        );
+    }
 }
 
 fn check_function(lambda: &LambdaIntegration, check: &mut Checker<'_>) {

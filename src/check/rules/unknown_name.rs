@@ -4,6 +4,7 @@ use crate::check::route::{Route, errors};
 use crate::check::values::Value;
 use crate::check::{Checker, rule};
 use crate::model::ValueSource;
+use crate::model::error_response::{CODE, is_code};
 use crate::model::operation::StepKind;
 use crate::model::user_pool::{BUILT_IN_SCOPES, STANDARD, VERIFIED};
 use crate::model::{Authorizer, ErrorMapping, MethodKey, Stage, UserPool, UserPoolClient};
@@ -74,6 +75,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         let known = ErrorMapping::codes().chain(of_services.map(|(code, ..)| *code));
         let known: Vec<_> = known.collect();
         let has_further = services.iter().any(|service| service.request.has_further_errors);
+        if has_further && !is_code(code) {
+            let message = format_args!("invalid error code `{code}`");
+            check.require_key(false, &["errors", "answers", code], message, CODE);
+        }
         if !has_further && !known.contains(&code.as_str()) {
             let at = Field::Key(&["errors", "answers", code]);
             let message = format_args!("unknown error code `{code}`");

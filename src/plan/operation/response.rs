@@ -87,16 +87,17 @@ impl<'a> Response<'a> {
     /// The response of an operation. The status of a response without a body is 204, and one with
     /// such a status has no body.
     pub(super) fn of(operation: &'a Operation) -> Self {
-        Self::declared(operation.response(), usual_body(operation))
+        Self::declared(operation.response(), 200, usual_body(operation))
     }
 
-    /// The response that is declared so, or the one with the usual body.
+    /// The response that is declared so, or the one with the usual status and body.
     pub(in crate::plan) fn declared(
         declared: Option<&'a SuccessResponse>,
+        usual_status: u16,
         usual: &'a ResponseBody,
     ) -> Self {
         let Some(declared) = declared else {
-            return Self::new(200, usual, &NO_HEADERS);
+            return Self::new(usual_status, usual, &NO_HEADERS);
         };
         let body = match &declared.body {
             Some(body) => body,
@@ -107,7 +108,7 @@ impl<'a> Response<'a> {
             }
             None => usual,
         };
-        let status = if *body == ResponseBody::Nothing { 204 } else { 200 };
+        let status = if *body == ResponseBody::Nothing { 204 } else { usual_status };
         let mut response = Self::new(declared.status.unwrap_or(status), body, &declared.headers);
         for case in &declared.cases {
             response.add_case(case);

@@ -41,16 +41,21 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
         if let Some(parameters) = request.body.parameters() {
             return passing_through(self, parameters, credentials);
         }
-        let answer = success(&self.response).template(JSON, mapping::service_call::response(self));
+        let mut answer =
+            success(&self.response).template(JSON, mapping::service_call::response(self));
         // Without a pattern, it is the response to everything else.
         let mut failure = IntegrationResponse::new(500);
+        if matches!(request.protocol, Protocol::Function | Protocol::Nothing) {
+            answer.selection_pattern = None;
+            failure.selection_pattern = Some(ANY_MESSAGE.to_owned());
+        }
         let template = Arc::new(mapping::service_call::error(self));
         failure.templates.insert(JSON.to_owned(), template);
         let content_types = self.content_types().into_iter();
         let header = |(name, value): (&String, &String)| {
             (format!("integration.request.header.{name}"), Text::from(format!("'{value}'")))
         };
-        Integration {
+        self.complete(Integration {
             http_method: Some(request.http_method),
             request_parameters: request.headers.iter().map(header).collect(),
             request_templates: content_types
@@ -58,9 +63,13 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
                 .collect(),
             responses: vec![answer, failure],
             ..Integration::aws(&request.service, &request.call, credentials)
-        }
+        })
     }
 }
+
+/// The pattern of the message of any error of a function. A dot would not match a line feed, and
+/// `(\n|.)+` overflows the stack of Java on a long message.
+const ANY_MESSAGE: &str = "[\\s\\S]+";
 
 /// The headers of S3 that a caller gets with an object.
 const OF_OBJECT: [&str; 4] = ["Cache-Control", "Content-Type", "ETag", "Last-Modified"];

@@ -39,6 +39,7 @@ impl Call for CallService {
             protocol: Protocol::Any,
             members: &[],
             refused: None,
+            usual_status: 200,
             usual_body: &RESPONSE,
             errors: &[],
             has_further_errors: true,

@@ -126,6 +126,7 @@ impl Call for Execution {
             },
             refused: (self.action == ExecutionAction::StartSync)
                 .then_some(Refused::Execution(FAILED, TIMED_OUT)),
+            usual_status: 200,
             usual_body: match self.action {
                 ExecutionAction::Start if self.name.is_none() => &NAME,
                 ExecutionAction::Start | ExecutionAction::StartSync => &EMPTY,

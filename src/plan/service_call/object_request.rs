@@ -72,6 +72,7 @@ impl Call for ObjectRequest {
             }),
             members: &[],
             refused: None,
+            usual_status: 200,
             usual_body: &EMPTY,
             has_further_errors: false,
             errors: &ERRORS,

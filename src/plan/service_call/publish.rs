@@ -67,6 +67,7 @@ impl Call for Publish {
             protocol: Protocol::Query("Publish"),
             members: &["MessageId", "SequenceNumber"],
             refused: None,
+            usual_status: 200,
             usual_body: &MESSAGE_ID,
             errors: &ERRORS,
             has_further_errors: false,

@@ -52,6 +52,7 @@ impl Call for PutEvents {
                 None => Refused::Whole("FailedEntryCount", REFUSED),
                 Some(_) => Refused::Entries("FailedEntryCount", "Entries"),
             }),
+            usual_status: 200,
             usual_body: if self.each.is_some() { &EMPTY } else { &EVENT_ID },
             has_further_errors: false,
             errors: &ERRORS,

@@ -52,6 +52,7 @@ impl Call for PutRecord {
                 Some(_) => &["EncryptionType", "FailedRecordCount", "Records"],
             },
             refused: self.each.as_ref().map(|_| Refused::Entries("FailedRecordCount", "Records")),
+            usual_status: 200,
             usual_body: if self.each.is_some() { &EMPTY } else { &SEQUENCE_NUMBER },
             has_further_errors: false,
             errors: &ERRORS,

@@ -74,6 +74,7 @@ impl Call for SendMessage {
                 Some(_) => &["Failed", "Successful"],
             },
             refused: self.each.as_ref().map(|_| Refused::Elements("Failed")),
+            usual_status: 200,
             usual_body: if self.each.is_some() { &EMPTY } else { &MESSAGE_ID },
             errors: &ERRORS,
             has_further_errors: false,
