@@ -10,15 +10,16 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 use crate::gateway::deployed;
 
-/// The lines of all blueprints without comments, empty lines and examples. More are a loss: the
-/// blueprints show how little a system needs.
-const LINES: usize = 901;
+/// The lines of all blueprints without comments, empty lines and examples, the code of functions
+/// included. More are a loss: the blueprints show how little a system needs.
+const LINES: usize = 1059;
 
 #[test]
 fn public_systems_need_no_mapping_templates() {
     let directory = Path::new("examples/field");
     let entries = std::fs::read_dir(directory).expect("blueprints");
     let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|of| of == "yaml"));
     files.sort();
     let mut lines = 0;
     for file in files {
