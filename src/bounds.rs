@@ -184,6 +184,49 @@ pub const GRAPH_BOXES: Bound = Bound::new(
     "A graph of that size is not readable.",
 );
 
+/// The size of a template of another tool, and of each file that it includes.
+pub const LOADED_BYTES: Bound = Bound::new(
+    "a template that is loaded",
+    16 << 20,
+    "bytes",
+    "A CloudFormation template has at most 1 MB; Terraform's JSON of a plan is several times longer.",
+);
+/// The values of a template of another tool, including aliases, and those of its functions.
+pub const LOADED_VALUES: Bound = Bound::new(
+    "the values of a template that is loaded",
+    2_000_000,
+    "values",
+    "A template of the largest size has fewer.",
+);
+/// The bytes of all strings in a template of another tool, including aliases.
+pub const LOADED_TEXT: Bound = Bound::new(
+    "the text of a template that is loaded, aliases included",
+    32 << 20,
+    "bytes",
+    "Aliases repeat a text.",
+);
+/// The files that a template of another tool includes.
+pub const LOADED_FILES: Bound = Bound::new(
+    "the files that a template includes",
+    200,
+    "files",
+    "A template includes the definition of each of its APIs.",
+);
+/// The findings of loading a template.
+pub const LOAD_FINDINGS: Bound = Bound::new(
+    "the findings of loading a template",
+    1000,
+    "findings",
+    "A longer list is not useful.",
+);
+/// The longest chain of references in a template of another tool.
+pub const REFERENCE_LEVELS: Bound = Bound::new(
+    "the chain of references in a template that is loaded",
+    32,
+    "references",
+    "Names refer to parameters, conditions to a few others.",
+);
+
 /// All limits, in the order of the documentation.
 pub const ALL: &[Bound] = &[
     BLUEPRINT_BYTES,
@@ -208,4 +251,10 @@ pub const ALL: &[Bound] = &[
     CODE_BYTES,
     OUTPUT_BYTES,
     GRAPH_BOXES,
+    LOADED_BYTES,
+    LOADED_VALUES,
+    LOADED_TEXT,
+    LOADED_FILES,
+    LOAD_FINDINGS,
+    REFERENCE_LEVELS,
 ];

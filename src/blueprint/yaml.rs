@@ -1,11 +1,14 @@
 //! Reads YAML into nodes, in one pass.
 //!
-//! Aliases and merges (`<<`) are applied. Tags, keys that are not scalars, further documents, and
-//! documents beyond the size limits are rejected.
+//! Aliases and merges (`<<`) are applied. Keys that are not scalars, further documents, and documents
+//! beyond the size limits are rejected, and so are tags, except in a template of CloudFormation, where
+//! `!Sub` is the function `Fn::Sub`.
 
+mod brackets;
 mod scalar;
 mod syntax;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -36,10 +39,43 @@ pub(super) fn parse(source: &Source) -> Result<Node, Diagnostics> {
     }
 }
 
+/// The kind of a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Blueprint,
+    /// A template of another tool, with the short forms of CloudFormation's functions.
+    Template,
+}
+
+impl Dialect {
+    /// The limits for bytes, values and text.
+    const fn bounds(self) -> [Bound; 3] {
+        match self {
+            Self::Blueprint => {
+                [bounds::BLUEPRINT_BYTES, bounds::BLUEPRINT_VALUES, bounds::BLUEPRINT_TEXT]
+            }
+            Self::Template => [bounds::LOADED_BYTES, bounds::LOADED_VALUES, bounds::LOADED_TEXT],
+        }
+    }
+}
+
+/// The lists and mappings in brackets of a template that are not indented as YAML 1.2 requires.
+const BRACKETS: usize = 50;
+
 /// Reads a value; the fault's spot is a range of `text`.
 pub(crate) fn from_text(text: &str) -> Result<Node, Box<Fault>> {
-    if text.len() > bounds::BLUEPRINT_BYTES.count() {
-        return Err(Box::new(Fault::in_text(0..0, syntax::too_much(bounds::BLUEPRINT_BYTES))));
+    read(text, Dialect::Blueprint)
+}
+
+/// Reads a template of another tool, in YAML or JSON.
+pub(crate) fn template(text: &str) -> Result<Node, Box<Fault>> {
+    read(text, Dialect::Template)
+}
+
+fn read(text: &str, dialect: Dialect) -> Result<Node, Box<Fault>> {
+    let [bytes, values, all_text] = dialect.bounds();
+    if text.len() > bytes.count() {
+        return Err(Box::new(Fault::in_text(0..0, syntax::too_much(bytes))));
     }
     let is_written_as_escape = |character: char| {
         character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}')
@@ -48,17 +84,38 @@ pub(crate) fn from_text(text: &str) -> Result<Node, Box<Fault>> {
         return Err(Box::new(syntax::refused(text, at, Refusal::Control)));
     }
     let spelling = Spelling::of(text);
-    let reader = Reader {
-        text,
-        spelling: &spelling,
-        offsets: Offsets::of(&spelling.text),
-        parser: Parser::new_from_str(&spelling.text),
-        anchors: HashMap::new(),
-        open: Vec::new(),
-        values_left: bounds::BLUEPRINT_VALUES.count(),
-        text_left: bounds::BLUEPRINT_TEXT.count(),
-    };
-    reader.document()
+    let mut parsed = Cow::Borrowed(&*spelling.text);
+    let mut first: Option<Box<Fault>> = None;
+    let mut attempts = BRACKETS;
+    let is_lenient = dialect == Dialect::Template && text.len() <= bounds::BLUEPRINT_BYTES.count();
+    loop {
+        let mut reader = Reader {
+            text,
+            spelling: &spelling,
+            offsets: Offsets::of(&parsed),
+            parser: Parser::new_from_str(&parsed),
+            anchors: HashMap::new(),
+            open: Vec::new(),
+            dialect,
+            values_left: values.count(),
+            text_left: all_text.count(),
+        };
+        let fault = match reader.document() {
+            Ok(node) => return Ok(node),
+            Err(fault) => fault,
+        };
+        let bracket = reader.open.iter().find(|open| text[**open..].starts_with(['[', '{']));
+        let bracket = bracket.copied().filter(|_| is_lenient);
+        drop(reader);
+        let joined = bracket.and_then(|bracket| brackets::on_one_line(&parsed, bracket));
+        first.get_or_insert(fault);
+        match joined {
+            Some(joined) if attempts > 0 => parsed = Cow::Owned(joined),
+            // The first fault is about the text as it is written.
+            _ => return first.map_or_else(|| Ok(Node::from(Value::Null)), Err),
+        }
+        attempts -= 1;
+    }
 }
 
 struct Reader<'t> {
@@ -69,6 +126,7 @@ struct Reader<'t> {
     anchors: HashMap<usize, Anchored>,
     /// The starts of the open lists and mappings.
     open: Vec<usize>,
+    dialect: Dialect,
     /// The remaining number of values in the document.
     values_left: usize,
     text_left: usize,
@@ -90,7 +148,7 @@ type Leveled<N = Node> = (N, usize);
 type Read<T> = Result<T, Box<Fault>>;
 
 impl<'t> Reader<'t> {
-    fn document(mut self) -> Read<Node> {
+    fn document(&mut self) -> Read<Node> {
         let node = loop {
             let (event, range) = self.next()?;
             match event {
@@ -128,7 +186,17 @@ impl<'t> Reader<'t> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let spelled = self.restore(&text, range.start)?;
-                let node = self.scalar(&spelled, style, tag.as_deref(), &range)?;
+                let node = match self.function(tag.as_deref()) {
+                    Some(function) => {
+                        self.spend(1, spelled.len(), range.start)?;
+                        let is_block = is_block(style);
+                        let text = Value::String(spelled.clone().into_owned());
+                        let range = self.without_tag(&range, is_block);
+                        let text = Node { is_block, ..Node::new(text, Place::of(&range)) };
+                        call(function, text)
+                    }
+                    None => self.scalar(&spelled, style, tag.as_deref(), &range)?,
+                };
                 if anchor != 0 {
                     let spelled = Some(spelled.into_owned());
                     self.anchors
@@ -165,7 +233,7 @@ impl<'t> Reader<'t> {
         let spent = if value.is_none() { text.len() } else { 0 };
         self.spend(1, spent, range.start)?;
         let value = value.unwrap_or_else(|| Value::String(text.to_owned()));
-        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let is_block = is_block(style);
         Ok(Node { is_block, ..Node::new(value, Place::of(range)) })
     }
 
@@ -190,7 +258,8 @@ impl<'t> Reader<'t> {
         range: Range<usize>,
         read: fn(&mut Self, &mut Range<usize>) -> Read<Leveled<Value>>,
     ) -> Read<Leveled> {
-        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema()) {
+        let function = self.function(tag);
+        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema() && function.is_none()) {
             return Err(self.refuse(Refusal::Tag(tag.to_string()), range.start));
         }
         self.spend(1, 0, range.start)?;
@@ -200,6 +269,10 @@ impl<'t> Reader<'t> {
         let (value, levels) = read(self, &mut range)?;
         self.open.pop();
         let node = Node::new(value, Place::of(&range));
+        let node = match function {
+            Some(function) => call(function, node),
+            None => node,
+        };
         let levels = levels + 1;
         if anchor != 0 {
             self.anchors.insert(anchor, Anchored { node: node.clone(), levels, spelled: None });
@@ -288,8 +361,33 @@ impl<'t> Reader<'t> {
         Ok(own)
     }
 
+    /// The function of CloudFormation that a tag is the short form of.
+    fn function(&self, tag: Option<&Tag>) -> Option<String> {
+        let tag = tag.filter(|tag| self.dialect == Dialect::Template && tag.handle == "!")?;
+        Some(match &*tag.suffix {
+            "Ref" | "Condition" => tag.suffix.clone(),
+            name => format!("Fn::{name}"),
+        })
+    }
+
+    /// The range of a scalar behind its tag.
+    fn without_tag(&self, range: &Range<usize>, is_block: bool) -> Range<usize> {
+        let written = &self.text[range.clone()];
+        if !written.starts_with('!') {
+            return range.clone();
+        }
+        let is_white = |character: char| character.is_ascii_whitespace();
+        let behind = written.find(is_white).map_or("", |at| &written[at..]);
+        let value = if is_block {
+            behind.split_once('\n').map_or("", |(_, content)| content)
+        } else {
+            behind.trim_start()
+        };
+        range.end - value.len()..range.end
+    }
+
     /// Converts a text back to its original form.
-    fn restore<'a>(&self, read: &'a str, at: usize) -> Read<std::borrow::Cow<'a, str>> {
+    fn restore<'a>(&self, read: &'a str, at: usize) -> Read<Cow<'a, str>> {
         self.spelling.restore(read).map_err(|_| self.refuse(Refusal::HalfPair, at))
     }
 
@@ -303,8 +401,9 @@ impl<'t> Reader<'t> {
         let left = |left: usize, spent: usize, bound: Bound| {
             left.checked_sub(spent).ok_or_else(|| self.refuse(Refusal::TooMuch(bound), at))
         };
-        let values_left = left(self.values_left, values, bounds::BLUEPRINT_VALUES)?;
-        let text_left = left(self.text_left, text, bounds::BLUEPRINT_TEXT)?;
+        let [_, most_values, most_text] = self.dialect.bounds();
+        let values_left = left(self.values_left, values, most_values)?;
+        let text_left = left(self.text_left, text, most_text)?;
         (self.values_left, self.text_left) = (values_left, text_left);
         Ok(())
     }
@@ -312,6 +411,17 @@ impl<'t> Reader<'t> {
     fn refuse(&self, refusal: Refusal, at: usize) -> Box<Fault> {
         Box::new(syntax::refused(self.text, at, refusal))
     }
+}
+
+const fn is_block(style: ScalarStyle) -> bool {
+    matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+}
+
+/// The long form of a function, in the place of its argument.
+fn call(function: String, argument: Node) -> Node {
+    let place = argument.place;
+    let key = Key { name: function, place, is_merged: false };
+    Node::new(Value::Mapping(vec![(key, argument)]), place)
 }
 
 /// The end of a list or mapping: brackets have a width; a block ends with its last value.

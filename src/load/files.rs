@@ -31,6 +31,19 @@ impl Files {
         self.texts.len() - 1
     }
 
+    /// The number of files.
+    pub(super) fn count(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// A span that does not end beyond its line or within a character.
+    pub(super) fn within(&self, span: Span) -> Span {
+        let text = self.text(span.file);
+        let line = text[span.start..].lines().next().map_or(span.start, |l| span.start + l.len());
+        let end = (span.start..=span.end.min(line)).rev().find(|at| text.is_char_boundary(*at));
+        Span { end: end.unwrap_or(span.start), ..span }
+    }
+
     /// The text of a file.
     pub(super) fn text(&self, file: usize) -> &str {
         self.texts.get(file).map_or("", |shown| &shown.text)

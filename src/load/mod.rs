@@ -5,24 +5,133 @@
 //! that a loader could not read.
 //!
 //! [`Plan::deployed_apis`]: crate::plan::Plan::deployed_apis
+#![allow(clippy::similar_names, reason = "a loader has something loaded")]
 
-#![allow(dead_code, reason = "the loaders use it")]
-
+mod base64;
+mod cloudformation;
+mod document;
 mod files;
 mod finding;
+mod loader;
 mod mapped_text;
+mod method;
+mod openapi;
 mod part;
 mod places;
+mod rules;
 mod scalar;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
 
 pub use self::files::{Files, Span};
 pub use self::finding::LoadFinding;
+use self::loader::{Document, Loader};
+use self::mapped_text::MappedText;
 pub use self::part::{Part, RouteKey};
 pub use self::places::Places;
-use crate::blueprint::Diagnostic;
+use crate::blueprint::node::Node;
+use crate::blueprint::{Diagnostic, Diagnostics, Source, yaml};
 use crate::gateway::Api;
+
+/// Values that a template leaves open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The values of parameters by name, which replace their defaults.
+    pub parameters: BTreeMap<String, String>,
+    /// The values of exports of other stacks by name.
+    pub imports: BTreeMap<String, String>,
+}
+
+/// The kind of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A template of CloudFormation or SAM, in YAML or JSON, such as the output of the CDK.
+    CloudFormation,
+    /// An API in OpenAPI 3 or Swagger 2.
+    OpenApi,
+}
+
+impl Format {
+    /// The kind of a document; `None` if it is none of them.
+    fn of(document: &Node) -> Option<Self> {
+        if document.get("Resources").is_some() {
+            return Some(Self::CloudFormation);
+        }
+        let is_openapi = ["openapi", "swagger"].iter().any(|key| document.get(key).is_some());
+        is_openapi.then_some(Self::OpenApi)
+    }
+}
+
+/// The reason why a file cannot be loaded.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// It is neither YAML nor JSON.
+    Syntax(Diagnostics),
+    /// Its kind is not known.
+    Format,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(diagnostics) => write!(f, "{diagnostics}"),
+            Self::Format => f.write_str(
+                "it has neither `Resources`, like a template of CloudFormation or SAM, nor \
+                 `openapi` or `swagger`",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Loads a file. Paths in it are relative to the directory of the source.
+///
+/// ```
+/// use dynagate::blueprint::Source;
+/// use dynagate::load::{self, Settings};
+///
+/// let text = "\
+/// Resources:
+///   Api:
+///     Type: AWS::ApiGateway::RestApi
+///     Properties: {Name: !Sub 'orders-${AWS::Region}'}
+/// ";
+/// let source = Source { name: "template.yaml".into(), text: text.into(), directory: ".".into() };
+/// let loaded = load::load(&source, &Settings::default())?;
+/// assert_eq!(loaded.apis[0].api.name, "orders-us-east-1");
+/// # Ok::<(), load::LoadError>(())
+/// ```
+///
+/// # Errors
+///
+/// Returns an error if the text is neither YAML nor JSON, or not of a known kind. Parts that cannot
+/// be read are [`findings`](Loaded::findings).
+pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
+    let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+    let node = yaml::template(text).map_err(|fault| {
+        let source = Source { text: text.to_owned(), ..source.clone() };
+        LoadError::Syntax(Diagnostics::new(&source, None, vec![*fault]))
+    })?;
+    let format = Format::of(&node).ok_or(LoadError::Format)?;
+    let mut files = Files::default();
+    let file = files.add(&source.name, text.to_owned());
+    let directory = source.directory.clone();
+    let mut loader = Loader { settings, files, findings: Vec::new(), directory };
+    let document = Document { node: Rc::new(node), file, text: text.into() };
+    let mut loaded = match format {
+        Format::CloudFormation => cloudformation::load(&mut loader, document),
+        Format::OpenApi => openapi::load(&mut loader, &document),
+    };
+    loaded.findings = loader.findings;
+    loaded.findings.sort_by_key(|finding| finding.span);
+    loaded.files = loader.files;
+    Ok(loaded)
+}
 
 /// What a file declares.
 #[derive(Debug, Clone, Default)]

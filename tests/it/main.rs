@@ -29,6 +29,7 @@ mod http;
 mod identifiers;
 mod items;
 mod lambda;
+mod load;
 mod mapping_templates;
 mod name_prefix;
 mod open_write;
