@@ -69,7 +69,7 @@ pub(crate) struct Serve {
     #[arg(long)]
     no_functions: bool,
 
-    /// The port of SNS, SQS, S3, Kinesis and Lambda for the AWS CLI and SDKs, by default the second
+    /// The port of the other services for the AWS CLI and SDKs, by default the second
     /// after that of the API; 0 takes any free one
     #[arg(long, value_name = "PORT", hide_short_help = true)]
     aws_port: Option<u16>,
@@ -189,6 +189,11 @@ impl Serve {
             if let Some(reason) = &function.unavailable {
                 message::warn(&format!("the function {} is not run: {reason}", function.name));
             }
+        }
+        for (name, reason) in server.unsupported_state_machines() {
+            message::warn(&format!(
+                "executions of the state machine {name} stay RUNNING: {reason}"
+            ));
         }
         let log = Log::start(self.log, server.history().subscribe(), started, server.addresses())?;
         if let Some(address) = server.addresses().console.filter(|_| self.open) {

@@ -1,4 +1,4 @@
-//! The functions, topics, queues and Kinesis streams of a stack.
+//! The functions, topics, queues, Kinesis streams, event buses and state machines of a stack.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use dynagate_local::functions::{
     self, EventSourceMapping, Function, KinesisDestination, Source, StartingPosition,
 };
 use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
+use dynagate_local::{EventBus, StateMachine};
 use serde_json::Value;
 
 use crate::model::event_source_mapping::EventSource;
@@ -173,6 +174,26 @@ impl Conversion<'_> {
             },
             retention: Duration::from_secs(u64::from(stream.retention_hours) * 3600),
         }
+    }
+
+    /// The event buses of the stack.
+    pub(super) fn event_buses(self) -> Vec<EventBus> {
+        let bus = |bus: &model::EventBus| EventBus {
+            name: self.deployed.text(&bus.name),
+            arn: self.text(model::Handle::<model::EventBus>::new(bus.id()).arn()),
+        };
+        self.stack.event_buses.iter().map(bus).collect()
+    }
+
+    /// The state machines of the stack.
+    pub(super) fn state_machines(self) -> Vec<StateMachine> {
+        let machine = |machine: &model::StateMachine| StateMachine {
+            name: self.deployed.text(&machine.name),
+            arn: self.text(model::Handle::<model::StateMachine>::new(machine.id()).arn()),
+            is_express: machine.machine_type == model::StateMachineType::Express,
+            definition: self.json(&machine.definition),
+        };
+        self.stack.state_machines.iter().map(machine).collect()
     }
 
     /// The Kinesis streams to which tables send their changes.

@@ -46,6 +46,8 @@ pub fn system(plan: &Plan<'_>) -> System {
         functions: conversion.functions(),
         messaging: conversion.messaging(),
         buckets: buckets.collect(),
+        event_buses: conversion.event_buses(),
+        state_machines: conversion.state_machines(),
         kinesis_destinations: conversion.kinesis_destinations(),
     }
 }

@@ -283,3 +283,105 @@ fn buckets_keep_objects() {
     assert_eq!(served.send("GET", path, &png, &[]).status, 404);
     served.stop();
 }
+
+#[test]
+fn events_and_executions_are_served() {
+    let served = Served::start(
+        r#"
+name: shop
+event-buses:
+  orders: {}
+queues:
+  paid: {}
+kinesis-streams: {clicks: {}}
+tables:
+  orders: {partition-key: id}
+state-machines:
+  price:
+    type: EXPRESS
+    definition:
+      StartAt: Check
+      States:
+        Check:
+          Type: Choice
+          Choices: [{Variable: $.order.total, NumericGreaterThan: 0, Next: Price}]
+          Default: Refuse
+        Price: {Type: Pass, Parameters: {"text.$": "States.Format('{} for {}', $.order.total, $.order.customer)"}, End: true}
+        Refuse: {Type: Fail, Error: Refused, Cause: Nothing to pay.}
+  checkout:
+    definition:
+      StartAt: Put
+      States:
+        Put:
+          Type: Task
+          Resource: "arn:${aws.partition}:states:::dynamodb:putItem"
+          Parameters: {TableName: "${tables.orders.name}", Item: {id: {"S.$": "$.id"}}}
+          ResultPath: null
+          Next: Send
+        Send:
+          Type: Task
+          Resource: "arn:${aws.partition}:states:::sqs:sendMessage"
+          Parameters: {QueueUrl: "${queues.paid.url}", "MessageBody.$": "$"}
+          End: true
+    uses: {tables: {orders: {actions: [PutItem], indexes: []}}, queues: [paid]}
+  elsewhere:
+    definition: {QueryLanguage: JSONata, StartAt: Done, States: {Done: {Type: Succeed}}}
+api:
+  routes:
+    POST /events:
+      authorization: NONE
+      event-bridge: {bus: orders, source: "{body.source}", detail-type: order, detail: "{body.detail|json}"}
+    POST /prices:
+      authorization: NONE
+      step-functions: {state-machine: price, action: start-sync, input: {order: "{body}"}, answer: {body: "{response.output}"}}
+    "PUT /checkouts/{name}":
+      authorization: NONE
+      step-functions: {state-machine: checkout, name: "{path.name}", input: "{body|json}"}
+    "GET /checkouts/{name}":
+      authorization: NONE
+      step-functions: {state-machine: checkout, action: describe, name: "{path.name}"}
+    POST /elsewhere:
+      authorization: NONE
+      step-functions: {state-machine: elsewhere}
+    POST /clicks:
+      authorization: NONE
+      kinesis: {stream: clicks, data: {user: "{body.user}"}, partition-key: "{body.user}"}
+"#,
+    );
+    let event = json!({"source": "shop", "detail": {"text": HOSTILE}});
+    let response = served.post("/events", &event);
+    assert_eq!(response.status, 200, "{response:?}");
+    assert_eq!(response.json()["eventId"].as_str().map(str::len), Some(36));
+    // The service refuses this event in a successful response, which the route does not pass on.
+    let refused = served.post("/events", &json!({"source": "aws.s3", "detail": {}}));
+    assert_eq!(refused.status, 502, "{refused:?}");
+
+    let order = json!({"total": 7, "customer": "it's \"A&B\" 😀"});
+    let priced = served.post("/prices", &order);
+    assert_eq!(priced.status, 200, "{priced:?}");
+    assert_eq!(served.post("/prices", &json!({"total": 0, "customer": ""})).status, 502);
+
+    let json = [("Content-Type", "application/json")];
+    let put =
+        |body: &Value| served.send("PUT", "/checkouts/c-1", &json, body.to_string().as_bytes());
+    assert_eq!(put(&json!({"id": "1"})).status, 200);
+    let started = std::time::Instant::now();
+    loop {
+        let described = served.send("GET", "/checkouts/c-1", &[], &[]);
+        if described.json()["status"] == "SUCCEEDED" {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "{described:?}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(served.received("paid")[0]["Body"], r#"{"id":"1"}"#);
+    assert_eq!(put(&json!({"id": "2"})).status, 409);
+    assert_eq!(served.send("GET", "/checkouts/none", &[], &[]).status, 404);
+
+    let elsewhere = served.server.unsupported_state_machines();
+    let expected = ("elsewhere".to_owned(), "JSONata is not evaluated".to_owned());
+    assert_eq!(elsewhere, [expected]);
+    assert_eq!(served.post("/elsewhere", &json!({})).status, 200);
+    assert_eq!(served.post("/clicks", &json!({"user": "a"})).status, 200);
+    served.stop();
+}

@@ -63,7 +63,8 @@ pub struct Activity {
     pub id: u64,
     /// The time in milliseconds since 1970.
     pub time: u64,
-    /// The kind of its source: `function`, `stream`, `topic`, `queue` or `bucket`.
+    /// The kind of its source: `function`, `stream`, `topic`, `queue`, `bucket`, `event-bus` or
+    /// `state-machine`.
     pub kind: &'static str,
     /// The name of the source.
     pub source: String,

@@ -15,6 +15,8 @@ mod api;
 mod console;
 pub mod database;
 mod endpoint;
+mod events;
+mod executions;
 pub mod functions;
 pub mod history;
 pub mod messaging;
@@ -30,6 +32,8 @@ pub mod workspace;
 mod xml;
 
 pub use api::fault::{Fault, InvalidFault};
+pub use events::EventBus;
+pub use executions::StateMachine;
 pub use objects::Bucket;
 pub use server::{
     Addresses, Authorization, ConsoleOptions, EndpointName, Options, Seed, Server, StartError,

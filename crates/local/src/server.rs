@@ -42,7 +42,7 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
-    /// The port of SNS, SQS, S3, Kinesis and Lambda; 0 for any free one.
+    /// The port of the other services, such as SQS and Lambda; 0 for any free one.
     pub aws_port: u16,
     /// The directory of the user's project, where packages of Node.js are looked for.
     pub project: Option<PathBuf>,
@@ -103,7 +103,7 @@ pub struct Addresses {
     pub dynamodb: Option<SocketAddr>,
     /// The console.
     pub console: Option<SocketAddr>,
-    /// SNS, SQS, S3, Kinesis and Lambda, for the AWS CLI and SDKs.
+    /// The other services, such as SQS and Lambda, for the AWS CLI and SDKs.
     pub aws: SocketAddr,
 }
 
@@ -117,7 +117,7 @@ pub enum EndpointName {
     DynamoDb,
     /// The console.
     Console,
-    /// SNS, SQS, S3, Kinesis and Lambda.
+    /// The other services, such as SQS and Lambda.
     Aws,
 }
 
@@ -305,6 +305,11 @@ impl Server {
     /// The topics, queues and Kinesis streams.
     pub fn messaging(&self) -> &Messaging {
         &self.state.messaging
+    }
+
+    /// The names of the state machines whose executions stay as they start, with the reasons.
+    pub fn unsupported_state_machines(&self) -> Vec<(String, String)> {
+        self.state.executions.unsupported()
     }
 
     /// The event source mappings.

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use dynagate_gateway::Gateway;
 
 use crate::api::Behavior;
 use crate::database::{Database, TableChange, TableError};
+use crate::events::Events;
+use crate::executions::{self, Executions};
 use crate::functions::{self, Environment, Functions, Mappings, Services};
-use crate::history::{Event, History};
+use crate::history::{Activity, Event, History};
 use crate::messaging::{self, Messaging, Recorded};
 use crate::objects::Objects;
 use crate::server::StartError;
@@ -24,9 +26,14 @@ pub(crate) struct State {
     pub(crate) functions: Arc<Functions>,
     pub(crate) messaging: Arc<Messaging>,
     pub(crate) objects: Arc<Objects>,
+    pub(crate) events: Arc<Events>,
+    pub(crate) executions: Arc<Executions>,
     pub(crate) mappings: Mappings,
     pub(crate) behavior: Behavior,
 }
+
+/// A receiver of activities.
+type Record = Arc<dyn Fn(Activity) + Send + Sync>;
 
 /// A system between two reloads.
 #[derive(Debug)]
@@ -67,7 +74,8 @@ impl State {
         let changes = database.prepare(&system.tables).map_err(StartError::Table)?;
         let history = Arc::new(History::default());
         let kept = Arc::clone(&history);
-        let objects = Objects::open(directory, Arc::new(move |activity| kept.record(activity)));
+        let record: Record = Arc::new(move |activity| kept.record(activity));
+        let objects = Objects::open(directory, Arc::clone(&record));
         let objects = Arc::new(objects.map_err(StartError::Database)?);
         objects.reload(system.buckets.clone());
         let kept = Arc::clone(&history);
@@ -76,6 +84,18 @@ impl State {
         let kept = Arc::clone(&history);
         let report = Arc::new(move |recorded: Arc<Recorded>| kept.record((&*recorded).into()));
         let messaging = Arc::new(Messaging::new(system.messaging.clone(), report));
+        let events = Arc::new(Events::new(system.event_buses.clone(), Arc::clone(&record)));
+        let services = executions::Services {
+            database: database.clone(),
+            functions: Arc::clone(&functions),
+            messaging: Arc::clone(&messaging),
+            events: Arc::clone(&events),
+            executions: Arc::new(OnceLock::new()),
+        };
+        let machines = system.state_machines.clone();
+        let executions = Arc::new(Executions::new(machines, services.clone(), record));
+        // It is set once, here.
+        let _ = services.executions.set(Arc::downgrade(&executions));
         let mappings = Mappings::new(Services {
             database: database.clone(),
             functions: Arc::clone(&functions),
@@ -89,6 +109,8 @@ impl State {
             functions,
             messaging,
             objects,
+            events,
+            executions,
             mappings,
             behavior,
         };
@@ -105,6 +127,8 @@ impl State {
         let changes = self.database.prepare(&system.tables)?;
         self.messaging.reload(system.messaging.clone());
         self.objects.reload(system.buckets.clone());
+        self.events.reload(system.event_buses.clone());
+        self.executions.reload(system.state_machines.clone());
         self.functions.reload(system.functions.clone());
         self.mappings.reload(&system.functions, &system.kinesis_destinations);
         let next = Arc::new(Generation::of(system));
@@ -120,12 +144,15 @@ impl State {
             messaging: Arc::clone(&self.messaging),
             functions: Arc::clone(&self.functions),
             objects: Arc::clone(&self.objects),
+            events: Arc::clone(&self.events),
+            executions: Arc::clone(&self.executions),
         }
     }
 
     /// Ends the mappings and the processes of functions.
     pub(crate) fn stop(&self) {
         self.mappings.stop();
+        self.executions.stop();
         self.functions.stop();
     }
 }

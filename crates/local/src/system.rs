@@ -5,6 +5,8 @@ use std::sync::Arc;
 use dynagate_gateway::Api;
 
 use crate::database::Table;
+use crate::events::EventBus;
+use crate::executions::StateMachine;
 use crate::functions::{Function, KinesisDestination};
 use crate::messaging;
 use crate::objects::Bucket;
@@ -26,6 +28,10 @@ pub struct System {
     pub messaging: messaging::Resources,
     /// The buckets.
     pub buckets: Vec<Bucket>,
+    /// The event buses beside that of the account.
+    pub event_buses: Vec<EventBus>,
+    /// The state machines.
+    pub state_machines: Vec<StateMachine>,
     /// The changes of tables that are written to Kinesis streams.
     pub kinesis_destinations: Vec<KinesisDestination>,
 }

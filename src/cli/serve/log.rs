@@ -80,6 +80,8 @@ impl Started {
         let messaging = &system.messaging;
         let has_services = !system.functions.is_empty()
             || !system.buckets.is_empty()
+            || !system.event_buses.is_empty()
+            || !system.state_machines.is_empty()
             || !messaging.topics.is_empty()
             || !messaging.queues.is_empty()
             || !messaging.kinesis_streams.is_empty();

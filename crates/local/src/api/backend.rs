@@ -27,10 +27,17 @@ pub(super) async fn call(state: &State, request: &BackendRequest) -> Option<Back
             endpoint.respond(&parts(request, "POST", &path)?, HOST, body).await
         }
         Backend::Action { service, action, .. } => match service.as_str() {
-            "kinesis" => {
+            "events" | "kinesis" | "states" => {
                 let mut parts = parts(request, "POST", "/")?;
-                // API Gateway itself names the action.
-                add_header(&mut parts, TARGET, &format!("Kinesis_20131202.{action}"));
+                // API Gateway itself names the action, but not that of EventBridge.
+                let target = match service.as_str() {
+                    "kinesis" => Some("Kinesis_20131202"),
+                    "states" => Some("AWSStepFunctions"),
+                    _ => None,
+                };
+                if let Some(target) = target {
+                    add_header(&mut parts, TARGET, &format!("{target}.{action}"));
+                }
                 endpoint.respond(&parts, HOST, body).await
             }
             service => {

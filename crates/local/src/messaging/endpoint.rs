@@ -1,7 +1,7 @@
 //! The endpoint of the services, which SDKs and the AWS CLI call.
 //!
-//! SNS is called with the query protocol, SQS with it or with JSON, Kinesis with JSON and the header
-//! `X-Amz-Target`, and Lambda and S3 by their paths.
+//! SNS is called with the query protocol, SQS with it or with JSON, EventBridge, Kinesis and Step
+//! Functions with JSON and the header `X-Amz-Target`, and Lambda and S3 by their paths.
 
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 use super::form::Form;
 use super::{Messaging, ServiceError, kinesis, lambda, query, sns, sqs, sqs_query};
+use crate::events::Events;
+use crate::executions::{self, Executions};
 use crate::functions::Functions;
 use crate::objects::Objects;
 
@@ -28,6 +30,8 @@ pub(crate) struct Endpoint {
     pub(crate) messaging: Arc<Messaging>,
     pub(crate) functions: Arc<Functions>,
     pub(crate) objects: Arc<Objects>,
+    pub(crate) events: Arc<Events>,
+    pub(crate) executions: Arc<Executions>,
 }
 
 /// Answers the calls of all services.
@@ -88,13 +92,11 @@ impl Endpoint {
                     Ok(response) => respond_json(200, &response),
                     Err(error) => sqs::refuse(&error),
                 },
-                "Kinesis_20131202" => match kinesis::call(&self.messaging, action, &body) {
-                    Ok(response) => respond_json(200, &response),
-                    Err(error) => {
-                        let body = json!({"__type": error.code, "message": error.message});
-                        respond_json(error.status, &body)
-                    }
-                },
+                "Kinesis_20131202" => answer(kinesis::call(&self.messaging, action, &body)),
+                "AWSEvents" => answer(self.events.call(action, &body)),
+                "AWSStepFunctions" => {
+                    answer(executions::call(&self.executions, action, &body).await)
+                }
                 service if service.starts_with("DynamoDB") => {
                     unknown("DynamoDB has an endpoint of its own, which `dynagate serve` prints")
                 }
@@ -109,7 +111,11 @@ impl Endpoint {
                 return unknown(&format!("the action {action} is not simulated"));
             }
             (_, None) if parts.uri.path() != "/" => return self.objects.respond(parts, &body),
-            (_, None) => return unknown("only SNS, SQS, S3, Kinesis and Lambda are simulated"),
+            (_, None) => {
+                return unknown(
+                    "only EventBridge, Kinesis, Lambda, S3, SNS, SQS and Step Functions are simulated",
+                );
+            }
         };
         self.respond_to_query(service, parts, host, &body).await
     }
@@ -159,6 +165,17 @@ fn query_form(parts: &Parts, body: &[u8]) -> Form {
         form.extend(Form::read(&String::from_utf8_lossy(body)));
     }
     form
+}
+
+/// The response of a service with a JSON protocol.
+fn answer(result: Result<Value, ServiceError>) -> Response {
+    match result {
+        Ok(response) => respond_json(200, &response),
+        Err(error) => {
+            let body = json!({"__type": error.code, "message": error.message});
+            respond_json(error.status, &body)
+        }
+    }
 }
 
 /// An error that SDKs show as it is, in either protocol.

@@ -21,6 +21,11 @@ impl Form {
         self.0.extend(further.0);
     }
 
+    /// Adds a parameter.
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        self.0.add(name, value);
+    }
+
     /// The value of a parameter.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(of, _)| *of == name).map(|(_, value)| value)

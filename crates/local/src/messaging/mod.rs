@@ -34,6 +34,8 @@ pub(crate) use endpoint::{Endpoint, QueryService, router};
 pub use kinesis_stream::KinesisStream;
 pub(crate) use kinesis_stream::{Record, StreamState, number_of, sequence_number};
 pub(crate) use message::{Attribute, Message};
+#[cfg(test)]
+pub(crate) use queue::tests::queue as test_queue;
 pub use queue::{DeadLetter, Queue};
 pub use recorded::{Recorded, Step};
 pub use topic::{Subscription, Topic};
@@ -292,6 +294,16 @@ impl Messaging {
         } else {
             self.send(arn, message).map(drop)
         }
+    }
+
+    /// Sends a message to a queue, with the members of an SDK's request.
+    pub(crate) async fn send_as_sdk(&self, request: &Value) -> Result<Value, ServiceError> {
+        sqs::call(self, "localhost", "SendMessage", request).await
+    }
+
+    /// Publishes a message to a topic, with the members of an SDK's request.
+    pub(crate) fn publish_as_sdk(&self, request: &Value) -> Result<Value, ServiceError> {
+        sns::publish_as_sdk(self, request)
     }
 
     /// Receives messages from a queue, and waits for them if there are none.

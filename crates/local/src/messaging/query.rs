@@ -49,7 +49,7 @@ impl<T: Into<Self>> From<Option<T>> for Node {
 }
 
 impl Node {
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let object = |members: &[(String, Self)]| {
             members.iter().map(|(name, of)| (name.clone(), of.to_json())).collect::<Map<_, _>>()
         };

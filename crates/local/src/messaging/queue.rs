@@ -362,7 +362,7 @@ pub(super) mod tests {
         name.strip_suffix(".fifo").is_some()
     }
 
-    pub(in super::super) fn queue(name: &str) -> Queue {
+    pub(crate) fn queue(name: &str) -> Queue {
         let fifo = is_fifo(name);
         Queue {
             name: name.to_owned(),

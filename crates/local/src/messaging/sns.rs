@@ -1,7 +1,7 @@
 //! The actions of [SNS](https://docs.aws.amazon.com/sns/latest/api/welcome.html) with the query
 //! protocol.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::form::Form;
 use super::message::{Attribute, Attributes};
@@ -66,6 +66,29 @@ pub(super) fn call(
             Err(ServiceError::new(400, "InvalidAction", message))
         }
     }
+}
+
+/// Publishes a message with the members of an SDK's request, which are those of the form.
+pub(super) fn publish_as_sdk(
+    messaging: &Messaging,
+    request: &Value,
+) -> Result<Value, ServiceError> {
+    let mut form = Form::default();
+    for (name, value) in request.as_object().into_iter().flatten() {
+        if let Some(text) = value.as_str() {
+            form.add(name, text);
+        }
+    }
+    let attributes = request.get("MessageAttributes").and_then(Value::as_object);
+    for (at, (name, attribute)) in attributes.into_iter().flatten().enumerate() {
+        let prefix = format!("MessageAttributes.entry.{}", at + 1);
+        form.add(&format!("{prefix}.Name"), name);
+        for (member, value) in attribute.as_object().into_iter().flatten() {
+            let value = value.as_str().unwrap_or_default();
+            form.add(&format!("{prefix}.Value.{member}"), value);
+        }
+    }
+    call(messaging, "Publish", &form).map(|result| result.to_json())
 }
 
 /// The largest number of characters of a subject.

@@ -12,6 +12,9 @@ use tower::ServiceExt as _;
 
 use super::queue::tests::{is_fifo, queue};
 use super::*;
+use crate::database::Database;
+use crate::events::Events;
+use crate::executions::{self, Executions};
 use crate::functions::tests::{environment, function, installed};
 use crate::functions::{Functions, run_asynchronous};
 use crate::objects::Objects;
@@ -53,7 +56,17 @@ impl Services {
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(run_asynchronous(Arc::clone(&functions), Arc::clone(&messaging)));
         let objects = Objects::open(None, Arc::new(|_| {})).expect("objects in memory");
-        let endpoint = Endpoint { messaging, functions, objects: Arc::new(objects) };
+        let events = Arc::new(Events::new(Vec::new(), Arc::new(|_| {})));
+        let services = executions::Services {
+            database: Database::in_memory().expect("a database"),
+            functions: Arc::clone(&functions),
+            messaging: Arc::clone(&messaging),
+            events: Arc::clone(&events),
+            executions: Arc::default(),
+        };
+        let executions = Arc::new(Executions::new(Vec::new(), services, Arc::new(|_| {})));
+        let objects = Arc::new(objects);
+        let endpoint = Endpoint { messaging, functions, objects, events, executions };
         Self { endpoint, _tasks: tasks }
     }
 
@@ -480,7 +493,7 @@ async fn pages_of_browsers_and_other_services_are_refused() {
     let request = Request::get("/").header("host", "127.0.0.1:3002");
     let (status, body) = services.send(request, String::new()).await;
     assert_eq!(status, 400);
-    assert!(body.contains("only SNS, SQS, S3, Kinesis and Lambda are simulated"), "{body}");
+    assert!(body.contains("only EventBridge, Kinesis, Lambda, S3, SNS, SQS and Step"), "{body}");
     let request = Request::get("/bucket/key").header("host", "127.0.0.1:3002");
     let (status, body) = services.send(request, String::new()).await;
     assert_eq!(status, 404);
