@@ -610,12 +610,13 @@ impl<'a> Answer<'a> {
             },
             Referent::Response(path) => {
                 let member = Expression::input_path(&path);
-                // A function can return `null`.
-                let is_of_function = matches!(
+                // A function can return `null`, and an endpoint nothing.
+                let may_be_null = matches!(
                     self.subject,
-                    Subject::Service(of) if of.request.protocol == Protocol::Function
+                    Subject::Service(of)
+                        if matches!(of.request.protocol, Protocol::Function | Protocol::Http)
                 );
-                let when = (path != "$" || is_of_function).then(|| member.is_given());
+                let when = (path != "$" || may_be_null).then(|| member.is_given());
                 let is_text = !reference.filters.is_empty() || reference.kind == AnswerKind::String;
                 let json = Expression::input_json(&path);
                 let kind = Kind::Member { json, value: member };

@@ -231,7 +231,7 @@ pub(super) fn unless_found(
 }
 
 /// Writes the status and the body of a code.
-pub(super) fn answer(w: &mut Writer, answers: &PlannedErrors, code: &'static str) {
+pub(super) fn answer(w: &mut Writer, answers: &PlannedErrors, code: &str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
     if !answer.headers.is_empty() {
@@ -263,7 +263,7 @@ pub(crate) fn gateway_response(
 enum Told<'a> {
     Constants {
         answer: &'a PlannedError,
-        code: &'static str,
+        code: &'a str,
     },
     /// `$code`, `$status` and `$message`, which are already escaped for JSON strings.
     Variables,

@@ -71,6 +71,12 @@ impl<'p> Payload<'p> {
                 let text = text_of(w, template);
                 self.texts.push((*template, text));
             }
+            Part::Base64Line(Value { template, .. }) => {
+                let text = text_of(w, template);
+                let text = w.set("text", &text);
+                let end = w.set("end", &Expression::literal(&vtl_string("\n")));
+                self.texts.push((*template, Expression::interpolated(&format!("{text}{end}"))));
+            }
             Part::Object(members) | Part::Whole(members) => {
                 for (_, part) in members {
                     self.prepare(w, part);
@@ -196,7 +202,7 @@ impl<'p> Payload<'p> {
                 Content::Text(..) => w.value_template(value.template),
                 _ => w.quoted(&self.text(value.template)),
             },
-            Part::Base64(value) => {
+            Part::Base64(value) | Part::Base64Line(value) => {
                 let encoded = self.text(value.template).base64();
                 w.push(&format!("\"{encoded}\""));
             }
@@ -235,7 +241,8 @@ fn when_part(w: &Writer, part: &Part<'_>) -> Option<Condition> {
         | Part::Suffixed(_, value)
         | Part::Json(value)
         | Part::Document(value)
-        | Part::Base64(value) => when(w, value.template),
+        | Part::Base64(value)
+        | Part::Base64Line(value) => when(w, value.template),
         Part::Whole(members) => {
             let conditions = members.iter().filter_map(|(_, part)| when_part(w, part));
             conditions.reduce(|one, other| one.and(&other))

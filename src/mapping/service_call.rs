@@ -155,7 +155,7 @@ pub(crate) fn error(route: &ServiceRoute<'_>) -> Text {
 
 fn write_error(w: &mut Writer, route: &ServiceRoute<'_>) {
     let code = match route.request.protocol {
-        Protocol::Json | Protocol::Xml(_) | Protocol::Nothing => errors::TYPE,
+        Protocol::Json | Protocol::Xml(_) | Protocol::Http | Protocol::Nothing => errors::TYPE,
         Protocol::Function => "$input.path('$').get('errorType')",
         Protocol::Query(_) => "$input.path('$').get('Error').get('Code')",
         // Of these, only one is defined.
@@ -169,7 +169,7 @@ fn write_error(w: &mut Writer, route: &ServiceRoute<'_>) {
 }
 
 /// The mapping template for error responses with a code that follows from the status.
-pub(crate) fn error_of(route: &ServiceRoute<'_>, code: &'static str) -> Text {
+pub(crate) fn error_of(route: &ServiceRoute<'_>, code: &str) -> Text {
     let mut w = Writer::new();
     errors::answer(&mut w, &route.errors, code);
     w.finish()

@@ -1,42 +1,124 @@
 //! Integrations with HTTP endpoints.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use super::{HttpMethod, Part, Reference, ValueSource, ValueTemplate, stage};
+use super::{
+    HttpMethod, HttpRequest, Part, Payload, Reference, RouteKind, ServiceAnswer, ValueSource,
+    ValueTemplate, stage,
+};
 use crate::text::{Segment, Text};
 
 /// A [proxy integration with an HTTP
 /// endpoint](https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html):
 /// the endpoint gets the request with its headers, query string and body, and its response is that
 /// of the route.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpIntegration {
+    /// The URL.
+    pub(crate) url: Text,
+    pub(crate) method: Option<HttpMethod>,
+    pub(crate) query_string: BTreeMap<String, Text>,
+    pub(crate) headers: BTreeMap<String, Text>,
+    pub(crate) vpc_link_id: Option<Text>,
+    pub(crate) timeout_milliseconds: Option<u32>,
+}
+
+/// The route `http` in a blueprint.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "HttpFields")]
+pub(crate) enum HttpForm {
+    Proxy(HttpIntegration),
+    Mapped(HttpRequest),
+}
+
+/// An HTTP endpoint, which gets the whole request as a proxy, or a mapped request. One of `proxy`
+/// and `url` is required.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
-pub struct HttpIntegration {
-    /// The URL of the endpoint: `https://example.com/pets/{path.id}`. May contain references, path
-    /// parameters of the route behind the host, and `{stage-variable.NAME}`.
-    pub(crate) proxy: Text,
+struct HttpFields {
+    /// The URL of an endpoint that gets the whole request: `https://example.com/pets/{path.id}`. May
+    /// contain references, path parameters of the route behind the host, and
+    /// `{stage-variable.NAME}`.
+    proxy: Option<Text>,
+    /// Instead of `proxy`: the URL of an endpoint that gets only the declared parameters and the
+    /// `payload`. The response to the caller is made of the endpoint's.
+    url: Option<Text>,
     /// The HTTP method of requests to the endpoint. The default is that of the request.
-    pub(crate) method: Option<HttpMethod>,
+    method: Option<HttpMethod>,
     /// Parameters of the query string that are added to those of the caller: each a constant or one
     /// value, `{query-string.NAME}`, `{header.NAME}`, `{path.NAME}`, `{body.NAME}`,
     /// `{context.NAME}` or `{stage-variable.NAME}`. With `?` after the name, requests may lack it.
     /// Constants may contain references.
     #[serde(default)]
-    pub(crate) query_string: BTreeMap<String, Text>,
+    query_string: BTreeMap<String, Text>,
     /// Headers that replace those of the caller: each a constant or one value, as in
     /// `query-string`. Constants may contain references.
     #[serde(default)]
-    pub(crate) headers: BTreeMap<String, Text>,
+    headers: BTreeMap<String, Text>,
     /// The ID of the VPC link through which a private endpoint is called. May contain references.
-    pub(crate) vpc_link_id: Option<Text>,
+    vpc_link_id: Option<Text>,
     /// The timeout for the endpoint. The default is 29,000, which is also the maximum of
     /// edge-optimized APIs, and of accounts for which AWS has not raised it.
     #[schemars(range(min = 50, max = 300_000))]
-    pub(crate) timeout_milliseconds: Option<u32>,
+    timeout_milliseconds: Option<u32>,
+    /// With `url`: the body, which is JSON, or the text of JSON such as `{body|json}`. The default is
+    /// no body.
+    payload: Option<Payload>,
+    /// With `url`: the answer. The default is 200 with the endpoint's response. The answer to an
+    /// error of the endpoint is in `errors` of the route, by its status. By default, it is the same
+    /// for 400, 404, 409, 429 and 503, and 500 for all other statuses.
+    answer: Option<ServiceAnswer>,
+}
+
+impl TryFrom<HttpFields> for HttpForm {
+    type Error = &'static str;
+
+    fn try_from(fields: HttpFields) -> Result<Self, &'static str> {
+        let HttpFields { proxy, url, payload, answer, .. } = fields;
+        let endpoint = |url| HttpIntegration {
+            url,
+            method: fields.method,
+            query_string: fields.query_string,
+            headers: fields.headers,
+            vpc_link_id: fields.vpc_link_id,
+            timeout_milliseconds: fields.timeout_milliseconds,
+        };
+        match (proxy, url) {
+            (Some(_), None) if payload.is_some() || answer.is_some() => {
+                Err("a payload or an answer with `proxy`: they belong to `url`")
+            }
+            (Some(proxy), None) => Ok(Self::Proxy(endpoint(proxy))),
+            (None, Some(url)) => {
+                Ok(Self::Mapped(HttpRequest { endpoint: endpoint(url), payload, answer }))
+            }
+            (None, None) => Err("an endpoint without a URL: one of `proxy` and `url`"),
+            (Some(_), Some(_)) => Err("two URLs of an endpoint: one of `proxy` and `url`"),
+        }
+    }
+}
+
+impl From<HttpForm> for RouteKind {
+    fn from(form: HttpForm) -> Self {
+        match form {
+            HttpForm::Proxy(integration) => integration.into(),
+            HttpForm::Mapped(request) => request.into(),
+        }
+    }
+}
+
+impl JsonSchema for HttpForm {
+    fn schema_name() -> Cow<'static, str> {
+        "HttpIntegration".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        HttpFields::json_schema(generator)
+    }
 }
 
 /// A part of a URL.
@@ -70,7 +152,7 @@ impl HttpIntegration {
     /// route, `{path.NAME}`, and stage variables, `{stage-variable.NAME}`.
     pub fn proxy(url: impl Into<Text>) -> Self {
         Self {
-            proxy: url.into(),
+            url: url.into(),
             method: None,
             query_string: BTreeMap::new(),
             headers: BTreeMap::new(),
@@ -113,7 +195,7 @@ impl HttpIntegration {
     /// The parts of the URL.
     pub(crate) fn url_parts(&self) -> Vec<UrlPart<'_>> {
         let mut parts = Vec::new();
-        for segment in self.proxy.segments() {
+        for segment in self.url.segments() {
             match segment {
                 Segment::Literal(literal) => parts_of(literal, &mut parts),
                 Segment::Reference(_) => parts.push(UrlPart::Reference),
@@ -133,7 +215,7 @@ impl HttpIntegration {
     /// The URL in the form of API Gateway: `{NAME}` and `${stageVariables.NAME}`.
     pub(crate) fn uri(&self) -> Text {
         let mut uri = Text::new();
-        for segment in stage::with_variables(&self.proxy).segments() {
+        for segment in stage::with_variables(&self.url).segments() {
             match segment {
                 Segment::Literal(literal) => uri.push_literal(literal.replace(PATH, "{")),
                 Segment::Reference(reference) => uri.push_reference(reference.clone()),

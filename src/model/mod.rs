@@ -123,6 +123,7 @@ pub use handle::{
     TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn, UserPoolClientId,
     UserPoolId,
 };
+pub(crate) use http_integration::HttpForm;
 pub use http_integration::HttpIntegration;
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
@@ -165,8 +166,9 @@ pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
 pub use schedule::Schedule;
 pub use service_call::{
-    CallService, ErrorCode, Execution, ExecutionAction, Invocation, InvokeFunction, ObjectAction,
-    ObjectRequest, Publish, PutEvents, PutRecord, SendMessage, ServiceAnswer, ServiceCall,
+    CallService, ErrorCode, Execution, ExecutionAction, HttpRequest, Invocation, InvokeFunction,
+    ObjectAction, ObjectRequest, Publish, PutDelivery, PutEvents, PutRecord, SendMessage,
+    ServiceAnswer, ServiceCall,
 };
 pub use stack::{Declaration, Stack};
 pub use stage::{

@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer};
 use super::written::full_form;
 use super::{
     Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, Delete,
-    ErrorMapping, ExecuteStatement, Execution, Get, HttpIntegration, LambdaForm, Method,
-    MockIntegration, ObjectRequest, Operation, Publish, Put, PutEvents, PutRecord, Query,
+    ErrorMapping, ExecuteStatement, Execution, Get, HttpForm, LambdaForm, Method, MockIntegration,
+    ObjectRequest, Operation, Publish, Put, PutDelivery, PutEvents, PutRecord, Query,
     RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
     Update, checkov_skip,
 };
@@ -18,7 +18,7 @@ use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
 /// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `sns`,
-/// `event-bridge`, `step-functions`, `kinesis`, `s3`, `aws`, `raw`, `lambda`, `http` and `mock` is
+/// `event-bridge`, `step-functions`, `kinesis`, `firehose`, `s3`, `aws`, `raw`, `lambda`, `http` and `mock` is
 /// required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -90,6 +90,8 @@ pub(crate) struct Route {
     pub(crate) step_functions: Option<Box<Execution>>,
     /// Puts a record into a Kinesis stream.
     pub(crate) kinesis: Option<Box<PutRecord>>,
+    /// Puts a record into a delivery stream of Firehose.
+    pub(crate) firehose: Option<Box<PutDelivery>>,
     /// Reads, writes or deletes an object of a bucket.
     pub(crate) s3: Option<Box<ObjectRequest>>,
     /// Calls any service of AWS.
@@ -98,8 +100,8 @@ pub(crate) struct Route {
     pub(crate) raw: Option<Box<AwsIntegration>>,
     /// A function that gets the whole request and returns the response, or one with a payload.
     pub(crate) lambda: Option<Box<LambdaForm>>,
-    /// An HTTP endpoint that gets the request and returns the response.
-    pub(crate) http: Option<Box<HttpIntegration>>,
+    /// An HTTP endpoint that gets the request and returns the response, or one with a mapped request.
+    pub(crate) http: Option<Box<HttpForm>>,
     /// A response of API Gateway itself.
     pub(crate) mock: Option<Box<MockIntegration>>,
 }
@@ -118,13 +120,13 @@ impl Route {
         macro_rules! service_calls {
             ($($key:ident)+) => { [$(self.$key.take().map(|of| ServiceCall::from(*of))),+] };
         }
-        let calls = service_calls!(sqs sns event_bridge step_functions kinesis s3 aws)
+        let calls = service_calls!(sqs sns event_bridge step_functions kinesis firehose s3 aws)
             .into_iter()
             .flatten()
             .map(RouteKind::from);
         let raw = self.raw.take().map(RouteKind::Aws);
         let lambda = self.lambda.take().map(|of| RouteKind::from(*of));
-        let http = self.http.take().map(RouteKind::Http);
+        let http = self.http.take().map(|of| RouteKind::from(*of));
         let mock = self.mock.take().map(RouteKind::Mock);
         operations.chain(calls).chain(raw).chain(lambda).chain(http).chain(mock).collect()
     }

@@ -24,7 +24,7 @@ pub enum RouteKind {
 impl RouteKind {
     /// The keys in a blueprint.
     pub(crate) fn names() -> Vec<&'static str> {
-        [Operation::NAMES, ServiceCall::NAMES, &["raw", "http", "mock"]].concat()
+        [Operation::NAMES, ServiceCall::NAMES, &["raw", "mock"]].concat()
     }
 
     /// The function that it invokes.
@@ -39,9 +39,21 @@ impl RouteKind {
         }
     }
 
+    /// The HTTP endpoint that it calls.
+    pub(crate) fn endpoint(&self) -> Option<&HttpIntegration> {
+        match self {
+            Self::Http(http) => Some(http),
+            Self::Service(call) => match &**call {
+                ServiceCall::HttpRequest(request) => Some(&request.endpoint),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// True if a role of IAM gives it access to its backend.
     pub(crate) fn needs_role(&self) -> bool {
-        !matches!(self, Self::Http(_) | Self::Mock(_)) && self.function().is_none()
+        self.endpoint().is_none() && self.function().is_none() && !matches!(self, Self::Mock(_))
     }
 
     /// The key in a blueprint that selects it.

@@ -7,9 +7,11 @@
 mod answer;
 mod call_service;
 mod execution;
+mod http_request;
 mod invoke_function;
 mod object_request;
 mod publish;
+mod put_delivery;
 mod put_events;
 mod put_record;
 mod send_message;
@@ -17,9 +19,12 @@ mod send_message;
 pub use self::answer::ServiceAnswer;
 pub use self::call_service::CallService;
 pub use self::execution::{Execution, ExecutionAction};
+pub use self::http_request::HttpRequest;
 pub use self::invoke_function::{ErrorCode, Invocation, InvokeFunction};
 pub use self::object_request::{ObjectAction, ObjectRequest};
 pub use self::publish::Publish;
+pub(crate) use self::put_delivery::MOST_DELIVERIES;
+pub use self::put_delivery::PutDelivery;
 pub(crate) use self::put_events::MOST_EVENTS;
 pub use self::put_events::PutEvents;
 pub(crate) use self::put_record::MOST_RECORDS;
@@ -87,10 +92,14 @@ service_calls! {
     Execution "step-functions",
     /// Puts records into a Kinesis stream.
     PutRecord "kinesis",
+    /// Puts records into a delivery stream of Firehose.
+    PutDelivery "firehose",
     /// Reads, writes or deletes an object of a bucket of S3.
     ObjectRequest "s3",
     /// Calls any service of AWS.
     CallService "aws",
     /// Invokes a function of Lambda with a payload.
     InvokeFunction "lambda",
+    /// Sends a mapped request to an HTTP endpoint.
+    HttpRequest "http",
 }

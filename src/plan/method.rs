@@ -76,7 +76,7 @@ impl<'a> PlannedMethod<'a> {
             Some(route) => route.plan().integration(credentials()),
             None => Integration::none(),
         };
-        if integration.kind == IntegrationType::HttpProxy {
+        if matches!(integration.kind, IntegrationType::HttpProxy | IntegrationType::Http) {
             integration.http_method.get_or_insert(verb);
         }
         let mut method = Self {

@@ -4,7 +4,7 @@
 //! permissions and tables.
 
 mod aws;
-mod http;
+pub(in crate::plan) mod http;
 mod lambda;
 mod mock;
 mod operation;

@@ -7,13 +7,16 @@
 
 mod call_service;
 mod execution;
+mod http_request;
 mod invoke_function;
 mod object_request;
 mod publish;
+mod put_delivery;
 mod put_events;
 mod put_record;
 mod send_message;
 
+pub(crate) use self::http_request::is_json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,8 +29,8 @@ use super::operation::{FORM, JSON, Response, content_types};
 use crate::model::answer::tail;
 use crate::model::value_template::Content;
 use crate::model::{
-    AnswerReference, AnswerSource, ErrorCode, ErrorMapping, Filter, HttpMethod, List, Method,
-    Reference, RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement,
+    AnswerReference, AnswerSource, ErrorCode, ErrorMapping, Filter, HttpMethod, INTERNAL, List,
+    Method, Reference, RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement,
     ValueSource, ValueTemplate,
 };
 use crate::text::Text;
@@ -36,6 +39,11 @@ use crate::text::Text;
 pub(crate) trait Call {
     /// The request, with what it needs to know of the stack.
     fn request<'a>(&'a self, stack: &'a Stack) -> ServiceRequest<'a>;
+
+    /// The parameters of the caller's request in addition to those in its parts.
+    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
+        Vec::new()
+    }
 
     /// Completes the integration if its backend is not an action or a path of a service.
     fn complete(&self, integration: Integration, _: &Method) -> Integration {
@@ -127,6 +135,8 @@ pub(crate) enum Protocol {
     Any,
     /// The result of a function. Errors have their code in `errorType`.
     Function,
+    /// JSON. Errors have their status as their code.
+    Http,
     /// No content.
     Nothing,
 }
@@ -159,6 +169,8 @@ pub(crate) enum Part<'a> {
     Document(Value<'a>),
     /// The same, encoded as Base64.
     Base64(Value<'a>),
+    /// The same with a line feed at its end, encoded as Base64.
+    Base64Line(Value<'a>),
     /// The body of the caller as it is, with these values in parameters: the mapping expressions by
     /// the names of the parameters.
     PassedThrough(Vec<Value<'a>>, BTreeMap<String, String>),
@@ -222,7 +234,8 @@ impl<'a> Part<'a> {
             | Self::Suffixed(_, value)
             | Self::Json(value)
             | Self::Document(value)
-            | Self::Base64(value) => {
+            | Self::Base64(value)
+            | Self::Base64Line(value) => {
                 visit(self, value, in_list);
             }
             Self::PassedThrough(values, _) => {
@@ -273,7 +286,9 @@ impl<'a> Part<'a> {
             let is_text = matches!(value.template.content(), Content::Text(..));
             let in_json = match part {
                 Self::Json(_) => true,
-                Self::Document(_) | Self::Base64(_) | Self::Raw(_) => !is_text,
+                Self::Document(_) | Self::Base64(_) | Self::Base64Line(_) | Self::Raw(_) => {
+                    !is_text
+                }
                 _ => false,
             };
             references(value.template, in_json, found);
@@ -429,7 +444,8 @@ impl<'a> ServiceRoute<'a> {
             });
         let of_answer = self.response.uses.of_request.iter();
         let of_answer = of_answer.filter_map(|of| Some((of.source.parameter()?, false)));
-        of_request.chain(list).chain(of_headers).chain(of_answer).collect()
+        let of_kind = call(self.declared).parameters();
+        of_request.chain(list).chain(of_headers).chain(of_answer).chain(of_kind).collect()
     }
 
     /// The model of request bodies; `None` if the request does not use the body.
@@ -474,6 +490,9 @@ impl<'a> ServiceRoute<'a> {
             "ThrottlingException",
             "ValidationException",
         ];
+        if self.request.protocol == Protocol::Http {
+            return code == INTERNAL || error_status(code).is_some();
+        }
         if matches!(self.request.protocol, Protocol::Function | Protocol::Nothing) {
             // Codes that are none of DynamoDB's are declared for functions.
             return !ErrorMapping::codes().any(|known| known == code)
@@ -486,6 +505,12 @@ impl<'a> ServiceRoute<'a> {
     }
 }
 
+/// The status of an endpoint's error, which is its code.
+pub(crate) fn error_status(code: &str) -> Option<u16> {
+    let is_number = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+    code.parse().ok().filter(|status| is_number && (400..=599).contains(status))
+}
+
 fn call(declared: &ServiceCall) -> &dyn Call {
     match declared {
         ServiceCall::SendMessage(call) => call,
@@ -496,6 +521,8 @@ fn call(declared: &ServiceCall) -> &dyn Call {
         ServiceCall::Publish(call) => call,
         ServiceCall::CallService(call) => call,
         ServiceCall::InvokeFunction(call) => call,
+        ServiceCall::HttpRequest(call) => call,
+        ServiceCall::PutDelivery(call) => call,
     }
 }
 
@@ -544,7 +571,7 @@ impl Protocol {
     /// The `JSONPath` of a member of a response.
     fn path_of(self, names: &[String]) -> String {
         match self {
-            Self::Json | Self::Any | Self::Xml(_) | Self::Function | Self::Nothing => {
+            Self::Json | Self::Any | Self::Xml(_) | Self::Function | Self::Http | Self::Nothing => {
                 format!("${}", tail(names))
             }
             Self::Query(action) => {

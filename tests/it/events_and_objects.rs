@@ -5,7 +5,7 @@ use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{BackendResponse, Outcome, Request, Response};
 use dynagate::model::{
     Bucket, EventBus, Execution, HttpMethod, KinesisStream, Method, ObjectAction, ObjectRequest,
-    PutEvents, PutRecord, RestApi, Stack, Stage, StateMachine,
+    PutDelivery, PutEvents, PutRecord, RestApi, Stack, Stage, StateMachine,
 };
 use dynagate::plan::Plan;
 use serde_json::{Value, json};
@@ -183,6 +183,56 @@ fn a_record_arrives_as_it_was_sent() {
     assert_eq!((response.status, json_of(&response)), (207, json!({"failed": [1]})));
 }
 
+#[test]
+fn a_record_is_delivered_as_it_was_sent() {
+    let api = Api::deploy(EVENTS);
+    for hostile in HOSTILE.into_iter().filter(|hostile| !hostile.is_empty()) {
+        let request = post("/views", &json!({"user": hostile, "at": {"x": hostile}}));
+        let sent = api.sent(&request);
+        assert_eq!(sent.backend.to_string(), "firehose:action/PutRecord");
+        assert_eq!(sent.headers.get("X-Amz-Target"), Some("Firehose_20150804.PutRecord"));
+        let sent = api.sent_json(&request);
+        assert_eq!(sent["DeliveryStreamName"], "views");
+        let data = decoded(&sent["Record"]["Data"]);
+        assert_eq!(data.iter().filter(|byte| **byte == b'\n').count(), 1);
+        assert_eq!(data.last(), Some(&b'\n'));
+        let data: Value = serde_json::from_slice(&data).expect("JSON");
+        assert_eq!(data, json!({"user": hostile, "at": {"x": hostile}}), "{hostile:?}");
+        let sent = api.sent_json(&post("/views/text", &json!({"user": hostile, "at": "a\nb"})));
+        let data = String::from_utf8(decoded(&sent["Record"]["Data"])).expect("a text");
+        assert_eq!(data, format!("{hostile} saw a\nb"));
+        let views = json!([{"user": hostile}, [hostile], hostile]);
+        let sent = api.sent(&post("/views/batch", &json!({"views": views})));
+        assert_eq!(sent.backend.to_string(), "firehose:action/PutRecordBatch");
+        let sent = api.sent_json(&post("/views/batch", &json!({"views": views})));
+        for (index, view) in views.as_array().expect("a list").iter().enumerate() {
+            let data = decoded(&sent["Records"][index]["Data"]);
+            assert_eq!(data.last(), Some(&b'\n'));
+            let data: Value = serde_json::from_slice(&data).expect("JSON");
+            assert_eq!(data, json!({"view": view}));
+        }
+    }
+    let request = post("/views", &json!({"user": "u", "at": 1}));
+    let response = api.answer(&request, 200, &json!({"RecordId": "r", "Encrypted": false}));
+    assert_eq!((response.status, json_of(&response)), (200, json!({"recordId": "r"})));
+    let error = json!({"__type": "ServiceUnavailableException", "message": "secret"});
+    assert_eq!(api.answer(&request, 500, &error).status, 503);
+    let error = json!({"__type": "ResourceNotFoundException", "message": "secret"});
+    assert_eq!(api.answer(&request, 400, &error).status, 500);
+
+    let request = post("/views/batch", &json!({"views": [1, 2, 3]}));
+    let failed = json!({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "secret"});
+    let put = json!({"RecordId": "r"});
+    let results =
+        json!({"Encrypted": true, "FailedPutCount": 2, "RequestResponses": [failed, put, failed]});
+    let response = api.answer(&request, 200, &results);
+    assert_eq!((response.status, json_of(&response)), (207, json!({"failed": [0, 2]})));
+    let results =
+        json!({"Encrypted": true, "FailedPutCount": 0, "RequestResponses": [put, put, put]});
+    let response = api.answer(&request, 200, &results);
+    assert_eq!((response.status, json_of(&response)), (202, json!({"encrypted": true})));
+}
+
 /// Decodes Base64.
 fn decoded(text: &Value) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -298,6 +348,7 @@ api:
     POST /order: {authorization: AWS_IAM, step-functions: {state-machine: order}}
     "GET /order/{id}": {authorization: AWS_IAM, step-functions: {state-machine: order, action: describe, name: "{path.id}"}}
     POST /click: {authorization: AWS_IAM, kinesis: {stream: clicks, data: "{body|json}", partition-key: "{context.requestId}"}}
+    POST /view: {authorization: AWS_IAM, firehose: {delivery-stream-name: views, data: "{body|json}", newline: false}}
     "GET /photos/{key+}": {authorization: AWS_IAM, s3: {bucket: photos, action: get, key: "{path.key}", version: "{query-string.v?}"}}
 "#;
     let mut stack = Stack::new("shop");
@@ -312,6 +363,7 @@ api:
     let event = PutEvents::new(value("shop"), value("order"), body()).bus(&bus);
     let describe = Execution::describe(&order, value("{path.id}"));
     let put = PutRecord::new(&stream, value("{context.requestId}"), body());
+    let view = PutDelivery::new("views", body()).newline(false);
     let get = ObjectRequest::new(&bucket, ObjectAction::Get, value("{path.key}"));
     let get = get.version(value("{query-string.v?}"));
     let method = |of: dynagate::model::ServiceCall| {
@@ -324,6 +376,7 @@ api:
         .route(HttpMethod::Post, "/order", method(Execution::start(&order).into()))
         .route(HttpMethod::Get, "/order/{id}", method(describe.into()))
         .route(HttpMethod::Post, "/click", method(put.into()))
+        .route(HttpMethod::Post, "/view", method(view.into()))
         .route(HttpMethod::Get, "/photos/{key+}", method(get.into()))
         .stage(Stage::new("live"));
     stack.add(api);

@@ -224,6 +224,7 @@ api:
     POST /b: {{step-functions: {{state-machine: order}}}}
     POST /c: {{kinesis: {{stream: clicks, data: '{{body|json}}', partition-key: '{{context.requestId}}'}}}}
     'GET /d/{{key+}}': {{s3: {{bucket: photos, action: get, key: 'images/{{path.key}}'}}}}
+    POST /f: {{firehose: {{delivery-stream-name: views, each: '{{body.views}}', data: {{view: '{{element}}'}}}}}}
     PUT /e: {{s3: {{bucket: photos, action: put, key: latest.json}}}}
 "
     ));
@@ -234,6 +235,10 @@ api:
         statements,
         json!([
             allow("events:PutEvents", arn("OrdersBus")),
+            allow(
+                "firehose:PutRecordBatch",
+                json!({"Fn::Sub": "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/views"}),
+            ),
             allow("kinesis:PutRecord", arn("ClicksStream")),
             {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key},
             allow("s3:GetObject", objects("images/*")),

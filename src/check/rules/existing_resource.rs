@@ -151,7 +151,9 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
         ServiceCall::ObjectRequest(_)
         | ServiceCall::Execution(_)
         | ServiceCall::CallService(_)
-        | ServiceCall::InvokeFunction(_) => {
+        | ServiceCall::InvokeFunction(_)
+        | ServiceCall::HttpRequest(_)
+        | ServiceCall::PutDelivery(_) => {
             return;
         }
     };

@@ -1,5 +1,6 @@
 use crate::check::route::Route;
 use crate::check::{Checker, rule};
+use crate::gateway::api::IntegrationType;
 use crate::mapping::literal::holds_risky;
 use crate::model::{PassthroughBehavior, RequestParameter};
 use crate::text::{Reference, Segment};
@@ -37,6 +38,7 @@ fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
         check.require(
             !integration.request_templates.is_empty()
                 && !integration.is_mock()
+                && integration.kind != IntegrationType::Http
                 && integration.passthrough != PassthroughBehavior::WhenNoMatch,
             &at,
             "a fixed value without a request template, which compares it",

@@ -1,7 +1,10 @@
 use crate::check::{Checker, rule};
 use crate::model::http_integration::{MappedValue, UrlPart};
-use crate::model::{HttpIntegration, RestApi, RouteKind, limits};
-use crate::plan::Resource;
+use crate::model::{
+    HttpIntegration, HttpMethod, INTERNAL, RestApi, RouteKind, ServiceCall, limits,
+};
+use crate::plan::service_call::{error_status, is_json};
+use crate::plan::{PlannedMethod, Resource, ServiceRoute};
 use crate::text::Segment;
 
 rule! {
@@ -24,14 +27,18 @@ rule! {
     ///   routes:
     ///     "GET /pets/{id}": {http: {proxy: "https://example.com/pets/{path.id}"}}
     /// ```
-    "DG541", "http-integration", Error, Resource(check)
+    "DG541", "http-integration", Error, Resource(check), Service(check_service)
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::Method(api, _, _, method) = resource else { return };
-    let RouteKind::Http(http) = &method.kind else { return };
+    let Some(http) = method.kind.endpoint() else { return };
+    if let RouteKind::Service(_) = &method.kind {
+        check_errors(method, check);
+    }
     let check = &mut check.within(&["http"]);
-    check_url(http, api.declared(), check);
+    let at = if let RouteKind::Http(_) = &method.kind { "proxy" } else { "url" };
+    check_url(http, at, api.declared(), check);
     for (kind, name, value) in http.mapped() {
         let key = if kind == "header" { "headers" } else { "query-string" };
         check.require_key(
@@ -66,8 +73,39 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 
 const URL: &str = "https://HOST/PATH, with {path.NAME} behind the host and {stage-variable.NAME}";
 
-fn check_url(http: &HttpIntegration, api: &RestApi, check: &mut Checker<'_>) {
-    let at = ["proxy"];
+/// Reports responses to errors that are not those of a status.
+fn check_errors(method: &PlannedMethod<'_>, check: &mut Checker<'_>) {
+    let codes = method.errors.iter().flat_map(|errors| errors.answers.keys());
+    for code in codes.filter(|code| *code != INTERNAL && error_status(code).is_none()) {
+        check.require_key(
+            false,
+            &["errors", "answers", code],
+            format_args!("`{code}` is not a status of an endpoint's error"),
+            format_args!("a status from 400 to 599, or {INTERNAL} for all others"),
+        );
+    }
+}
+
+/// Checks the payload of a mapped request.
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let ServiceCall::HttpRequest(request) = service.declared else { return };
+    let Some(payload) = &request.payload else { return };
+    check.require(
+        is_json(payload),
+        &["payload"],
+        "the payload is not JSON",
+        "a list, a map, or the text of JSON, such as {body|json}",
+    );
+    check.require(
+        !matches!(request.endpoint.method, Some(HttpMethod::Get | HttpMethod::Head)),
+        &["payload"],
+        "a request of this method has no body",
+        "`method`: POST, PUT, PATCH or DELETE",
+    );
+}
+
+fn check_url(http: &HttpIntegration, at: &str, api: &RestApi, check: &mut Checker<'_>) {
+    let at = [at];
     let parts = http.url_parts();
     if let Some(UrlPart::Literal(start)) = parts.first() {
         let is_url = ["https://", "http://"].iter().any(|scheme| start.starts_with(scheme));

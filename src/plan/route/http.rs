@@ -9,36 +9,45 @@ use crate::model::{HttpIntegration, PassthroughBehavior, RequestParameter, RoleA
 use crate::plan::Integration;
 use crate::text::Text;
 
-impl Plan<'_> for &HttpIntegration {
-    /// API Gateway maps only parameters that the method declares.
-    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
-        let of_url = self.url_parameters().map(|name| (RequestParameter::Path(name.into()), true));
-        let mapped = self.mapped().filter_map(|(_, _, value)| match value {
+/// The parameters of the method, because API Gateway maps only those that it declares.
+pub(in crate::plan) fn parameters(http: &HttpIntegration) -> Vec<(RequestParameter, bool)> {
+    let of_url = http.url_parameters().map(|name| (RequestParameter::Path(name.into()), true));
+    let mapped = http.mapped().filter_map(|(_, _, value)| match value {
+        MappedValue::Reference(reference) => {
+            Some((reference.source.parameter()?, !reference.is_optional))
+        }
+        MappedValue::Constant(_) | MappedValue::Unsupported => None,
+    });
+    of_url.chain(mapped).collect()
+}
+
+/// The parameters of the request to the endpoint.
+pub(in crate::plan) fn request_parameters(http: &HttpIntegration) -> BTreeMap<String, Text> {
+    let of_url = http.url_parameters().map(|name| {
+        let value = Text::from(format!("method.request.path.{name}"));
+        (format!("integration.request.path.{name}"), value)
+    });
+    let mut request_parameters: BTreeMap<_, _> = of_url.collect();
+    for (kind, name, value) in http.mapped() {
+        let value = match &value {
+            MappedValue::Constant(constant) => Text::from("'").then(*constant).then("'"),
             MappedValue::Reference(reference) => {
-                Some((reference.source.parameter()?, !reference.is_optional))
+                expression(&reference.source).unwrap_or_default().into()
             }
-            MappedValue::Constant(_) | MappedValue::Unsupported => None,
-        });
-        of_url.chain(mapped).collect()
+            MappedValue::Unsupported => continue,
+        };
+        request_parameters.insert(format!("integration.request.{kind}.{name}"), value);
+    }
+    request_parameters
+}
+
+impl Plan<'_> for &HttpIntegration {
+    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
+        parameters(self)
     }
 
     /// The method of the request to the endpoint is that of the route, unless it is declared.
     fn integration(&self, _: RoleArn) -> Integration {
-        let of_url = self.url_parameters().map(|name| {
-            let value = Text::from(format!("method.request.path.{name}"));
-            (format!("integration.request.path.{name}"), value)
-        });
-        let mut request_parameters: BTreeMap<_, _> = of_url.collect();
-        for (kind, name, value) in self.mapped() {
-            let value = match &value {
-                MappedValue::Constant(constant) => Text::from("'").then(*constant).then("'"),
-                MappedValue::Reference(reference) => {
-                    expression(&reference.source).unwrap_or_default().into()
-                }
-                MappedValue::Unsupported => continue,
-            };
-            request_parameters.insert(format!("integration.request.{kind}.{name}"), value);
-        }
         Integration {
             kind: IntegrationType::HttpProxy,
             http_method: self.method,
@@ -47,7 +56,7 @@ impl Plan<'_> for &HttpIntegration {
             // A proxy has no templates, and API Gateway passes every body.
             passthrough: PassthroughBehavior::WhenNoMatch,
             timeout_milliseconds: self.timeout_milliseconds,
-            request_parameters,
+            request_parameters: request_parameters(self),
             ..Integration::none()
         }
     }

@@ -10,7 +10,7 @@ use crate::model::{
     RequestParameter, RoleArn, Statement,
 };
 use crate::plan::operation::JSON;
-use crate::plan::service_call::Protocol;
+use crate::plan::service_call::{Protocol, error_status};
 use crate::plan::{Integration, ServiceRoute};
 use crate::text::Text;
 
@@ -51,6 +51,10 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
         }
         let template = Arc::new(mapping::service_call::error(self));
         failure.templates.insert(JSON.to_owned(), template);
+        let responses = match request.protocol {
+            Protocol::Http => responses_by_status(self, answer),
+            _ => vec![answer, failure],
+        };
         let content_types = self.content_types().into_iter();
         let header = |(name, value): (&String, &String)| {
             (format!("integration.request.header.{name}"), Text::from(format!("'{value}'")))
@@ -61,7 +65,7 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
             request_templates: content_types
                 .map(|of| (of.to_owned(), mapping::service_call::request(self, of)))
                 .collect(),
-            responses: vec![answer, failure],
+            responses,
             ..Integration::aws(&request.service, &request.call, credentials)
         })
     }
@@ -70,6 +74,26 @@ impl<'a> Plan<'a> for ServiceRoute<'a> {
 /// The pattern of the message of any error of a function. A dot would not match a line feed, and
 /// `(\n|.)+` overflows the stack of Java on a long message.
 const ANY_MESSAGE: &str = "[\\s\\S]+";
+
+/// The responses by the status of an endpoint: a template cannot read it. Each status has an
+/// integration response of its own, whose template sets the status for the caller.
+fn responses_by_status(
+    route: &ServiceRoute<'_>,
+    answer: IntegrationResponse,
+) -> Vec<IntegrationResponse> {
+    let of_code = |status, code| {
+        IntegrationResponse::new(status)
+            .template(JSON, mapping::service_call::error_of(route, code))
+    };
+    let statuses = route.errors.iter().filter_map(|(code, _)| Some((error_status(code)?, code)));
+    let by_status =
+        statuses.map(|(status, code)| of_code(status, code).selection_pattern(code)).collect();
+    let mut responses = [vec![answer], by_status].concat();
+    let is_free = |status: &u16| responses.iter().all(|response| response.status != *status);
+    let status = (500..=599).find(is_free).unwrap_or(500);
+    responses.push(of_code(status, INTERNAL));
+    responses
+}
 
 /// The headers of S3 that a caller gets with an object.
 const OF_OBJECT: [&str; 4] = ["Cache-Control", "Content-Type", "ETag", "Last-Modified"];

@@ -49,7 +49,8 @@ impl Call for InvokeFunction {
                 }
             },
             body: body(payload),
-            writes: true,
+            // As for a proxy, the effect of a function is not known.
+            writes: false,
             // The function has a permission for the method.
             statements: Vec::new(),
             protocol: if is_event { Protocol::Nothing } else { Protocol::Function },
