@@ -1,15 +1,16 @@
 //! Resources of a document that exist already: the texts that stand for references to them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
+use std::vec;
 
 use serde::de::Error;
-use serde::de::value::MapDeserializer;
+use serde::de::value::SeqDeserializer;
 
 use super::node::{Node, Value};
 use crate::model::Kind;
 use crate::model::existing::Known;
-use crate::model::written::{API, KEY, SECTIONS};
+use crate::model::written::{API, EXISTING, SECTIONS};
 use crate::text::{Reference, Segment, Text};
 
 /// The entries under `existing` of a member of a section; `None` if it is created.
@@ -27,16 +28,17 @@ pub(super) fn entries(
     Some(strings.collect())
 }
 
-/// The text that a handle of a resource that exists already is read from; `None` for other names
-/// and types.
+/// The texts that a handle of a resource that [exists already](EXISTING) is read from; `None` for
+/// other names and types.
 pub(super) fn handle<E: Error>(
     document: &Node,
     section: &str,
     name: &str,
-) -> Option<MapDeserializer<'static, btree_map::IntoIter<String, String>, E>> {
-    let mut entries = entries(document, section, name)?;
-    entries.insert(KEY.to_owned(), name.to_owned());
-    Some(MapDeserializer::new(entries.into_iter()))
+) -> Option<SeqDeserializer<vec::IntoIter<String>, E>> {
+    let entries = entries(document, section, name)?;
+    let texts = entries.into_iter().flat_map(|(key, text)| [key, text]);
+    let texts: Vec<_> = [EXISTING.to_owned(), name.to_owned()].into_iter().chain(texts).collect();
+    Some(SeqDeserializer::new(texts.into_iter()))
 }
 
 /// The text of a reference to a resource that exists already; `None` for other references.

@@ -73,7 +73,10 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         let at = |index: usize| {
             ["usage-plans", &*plan.key, "stages", &index.to_string()].map(str::to_owned).to_vec()
         };
-        plan.stages = lowering.named_stages(&names, &stage, at);
+        // The stages of a plan that exists already are not changed.
+        if plan.existing.is_none() || !names.is_empty() {
+            plan.stages = lowering.named_stages(&names, &stage, at);
+        }
         stack.add(plan);
     }
     for mut domain in document.domain_names {
@@ -108,7 +111,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
 /// Adds the files of folders, which decoding read, to the functions with them.
 fn add_folders(functions: &mut [Function], node: &Node, files: &mut Files) {
     for function in functions {
-        if let Code::Files { files: of_function, .. } = &mut function.code {
+        if let Some(Code::Files { files: of_function, .. }) = &mut function.code {
             let name = node.at(&["functions", &*function.key, "code", "folder", "path"]);
             let read = name.and_then(|name| files.folders.remove(&address(name)));
             *of_function = read.unwrap_or_default();

@@ -5,10 +5,10 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::existing::MayExist;
 use crate::model::{
-    Authorizer, Code, DomainName, Encryption, EventSourceMapping, FailureDestination, Json,
-    KeyEncryption, PolicyConditions, Queue, QueueEncryption, ResourceId, ResourceStatement, Role,
-    RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription, SubscriptionEndpoint, Table,
-    Tags, UserPoolDomain,
+    Authorizer, Code, DomainName, Encryption, EventSourceMapping, ExecutionRole,
+    FailureDestination, Json, KeyEncryption, PolicyConditions, Queue, QueueEncryption, ResourceId,
+    ResourceStatement, Role, RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription,
+    SubscriptionEndpoint, Table, Tags, UserPoolDomain,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -91,11 +91,11 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         Resource::Method(_, _, _, method) => of_method(method, visit),
         Resource::Stage(_, stage) => of_stage(stage, visit),
         Resource::ApiKey(api_key) => {
-            visit(NAME, Link::Text(&api_key.name));
+            with_id(&api_key.name, *api_key, visit);
             optional(DESCRIPTION, api_key.description.as_ref(), visit);
         }
         Resource::UsagePlan(plan) => {
-            visit(NAME, Link::Text(&plan.name));
+            with_id(&plan.name, *plan, visit);
             optional(DESCRIPTION, plan.description.as_ref(), visit);
             plan.stages.iter().for_each(|stage| visit(&["stages"], Link::Handle(&stage.id)));
             plan.api_keys.iter().for_each(|key| visit(&["api-keys"], Link::Handle(&key.id)));
@@ -142,6 +142,14 @@ fn named(name: &Text, of: &impl MayExist, arn_of: &'static ArnOf, visit: &mut Vi
     }
 }
 
+/// Visits the name of a resource, or the ID of one that exists already.
+fn with_id(name: &Text, of: &impl MayExist, visit: &mut Visit<'_>) {
+    match of.existing() {
+        Some((id, _)) => optional(&["existing", "id"], id, visit),
+        None => visit(NAME, Link::Text(name)),
+    }
+}
+
 fn of_table(table: &Table, visit: &mut Visit<'_>) {
     named(&table.name, table, &arn::TABLE, visit);
     if let Some(arn) = table.existing.as_ref().and_then(|existing| existing.stream_arn.as_ref()) {
@@ -162,9 +170,10 @@ fn of_table(table: &Table, visit: &mut Visit<'_>) {
 }
 
 fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
-    visit(NAME, Link::Text(&function.name));
+    named(&function.name, function, &arn::FUNCTION, visit);
+    of_execution_role(function.role.as_ref(), visit);
     optional(DESCRIPTION, function.description.as_ref(), visit);
-    if let Some((at, object)) = s3_object(&function.code) {
+    if let Some((at, object)) = s3_object(function.code.as_ref()) {
         visit(&[at, &["bucket"]].concat(), Link::Text(&object.bucket));
         visit(&[at, &["key"]].concat(), Link::Text(&object.key));
         optional(&[at, &["version"]].concat(), object.version.as_ref(), visit);
@@ -194,8 +203,9 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
 }
 
 fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
-    visit(NAME, Link::Text(&machine.name));
-    json(&["definition"], &machine.definition, visit);
+    named(&machine.name, machine, &arn::STATE_MACHINE, visit);
+    of_execution_role(machine.role.as_ref(), visit);
+    machine.definition.iter().for_each(|definition| json(&["definition"], definition, visit));
     let uses = &machine.uses;
     for table in uses.tables.keys() {
         visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));
@@ -209,6 +219,14 @@ fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
         visit(&["uses", field], Link::Handle(id));
     }
     tags(&machine.tags, visit);
+}
+
+fn of_execution_role(role: Option<&ExecutionRole>, visit: &mut Visit<'_>) {
+    let Some(ExecutionRole { existing }) = role else { return };
+    optional(&["role", "existing", "name"], existing.name.as_ref(), visit);
+    if let Some(arn) = &existing.arn {
+        visit(&["role", "existing", "arn"], Link::Arn(&arn::ROLE, arn));
+    }
 }
 
 fn of_endpoint(endpoint: &SubscriptionEndpoint, visit: &mut Visit<'_>) {
@@ -357,8 +375,8 @@ fn indexed(at: &[&str], texts: &[Text], visit: &mut Visit<'_>) {
 }
 
 /// The object in S3 with the code of a function, and its place.
-pub(crate) fn s3_object(code: &Code) -> Option<(&'static [&'static str], &S3Object)> {
-    match code {
+pub(crate) fn s3_object(code: Option<&Code>) -> Option<(&'static [&'static str], &S3Object)> {
+    match code? {
         Code::Source(_) | Code::File { .. } | Code::Stock(_) => None,
         Code::Files { s3, .. } => Some((&["code", "folder", "s3"], s3)),
         Code::S3(s3) => Some((&["code", "s3"], s3)),

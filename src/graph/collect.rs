@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::plan::route::Route;
 use crate::plan::{Plan, PlannedApi, PlannedMethod};
-use crate::text::{Reference, Text};
+use crate::text::Reference;
 
 /// The lines of indexes in the box of a table.
 const SHOWN_INDEXES: usize = 6;
@@ -89,7 +89,7 @@ impl Collected {
     fn add_api(&mut self, plan: &Plan<'_>, api: &PlannedApi<'_>) {
         let mut callers = BTreeSet::new();
         for (path, verb, method) in api.methods().filter(|(_, _, method)| !method.is_preflight) {
-            let caller = self.add_callers(api, method);
+            let caller = self.add_callers(plan, api, method);
             callers.insert(caller);
             let route = self.add(Node::new(NodeKind::Route, "", format!("{verb} {path}")));
             let operation = Node::new(NodeKind::Operation, "", operation(method));
@@ -104,6 +104,8 @@ impl Collected {
                 let function = invoked.function.as_ref().map(|function| function.id().clone());
                 self.uses.extend(function.map(|id| (operation, id)));
             }
+            let used = method.service().and_then(|service| service.declared.resource());
+            self.uses.extend(used.map(|id| (operation, id.clone())));
         }
         for domain in &plan.stack().domain_names {
             for mapping in &domain.mappings {
@@ -125,7 +127,12 @@ impl Collected {
     }
 
     /// Adds the callers that a method accepts.
-    fn add_callers(&mut self, api: &PlannedApi<'_>, method: &PlannedMethod<'_>) -> usize {
+    fn add_callers(
+        &mut self,
+        plan: &Plan<'_>,
+        api: &PlannedApi<'_>,
+        method: &PlannedMethod<'_>,
+    ) -> usize {
         let authorizer = method.authorizer.as_deref();
         let name = authorizer.unwrap_or(method.authorization.as_str());
         let has_key = method.api_key_required;
@@ -148,9 +155,15 @@ impl Collected {
             let key = format!("{name}{}", if has_key { " key" } else { "" });
             Node { details, ..Node::new(NodeKind::Caller, caption, name).keyed(key) }
         });
-        let function = of_api.and_then(Authorizer::function);
-        for id in function.into_iter().flat_map(Text::references).filter_map(function_of) {
-            self.authorizers.push((place, id.clone()));
+        if let Some(function) = of_api.and_then(Authorizer::function) {
+            for id in function.references().filter_map(function_of) {
+                self.authorizers.push((place, id.clone()));
+            }
+            // The ARN of one that exists already has no reference to it.
+            let functions = plan.stack().functions.iter();
+            let existing =
+                functions.filter(|of| of.known().is_some_and(|known| known.arn == *function));
+            self.authorizers.extend(existing.map(|of| (place, of.id())));
         }
         place
     }
@@ -182,11 +195,15 @@ impl Collected {
     fn add_receivers(&mut self, plan: &Plan<'_>) {
         let stack = plan.stack();
         for function in &stack.functions {
-            let node = Node::new(NodeKind::Function, "function", &*function.key);
+            let is_existing = function.existing.is_some();
+            let caption = if is_existing { "existing function" } else { "function" };
+            let node = Node::new(NodeKind::Function, caption, &*function.key);
             self.add_resource(function.id(), node);
         }
         for machine in &stack.state_machines {
-            let node = Node::new(NodeKind::Function, "state machine", &*machine.key);
+            let is_existing = machine.existing.is_some();
+            let caption = if is_existing { "existing state machine" } else { "state machine" };
+            let node = Node::new(NodeKind::Function, caption, &*machine.key);
             self.add_resource(machine.id(), node);
         }
         for topic in &stack.topics {
@@ -206,10 +223,13 @@ impl Collected {
             self.add_resource(queue.id(), Node::new(NodeKind::Queue, caption, &*queue.key));
         }
         for bucket in &stack.buckets {
-            self.add_resource(bucket.id(), Node::new(NodeKind::Queue, "bucket", &*bucket.key));
+            let caption = if bucket.existing.is_some() { "existing bucket" } else { "bucket" };
+            self.add_resource(bucket.id(), Node::new(NodeKind::Queue, caption, &*bucket.key));
         }
         for bus in &stack.event_buses {
-            self.add_resource(bus.id(), Node::new(NodeKind::Topic, "event bus", &*bus.key));
+            let is_existing = bus.existing.is_some();
+            let caption = if is_existing { "existing event bus" } else { "event bus" };
+            self.add_resource(bus.id(), Node::new(NodeKind::Topic, caption, &*bus.key));
         }
     }
 

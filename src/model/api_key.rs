@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Name;
-use super::builder;
-use super::written;
+use super::existing::{Known, MayExist};
+use super::{ExistingId, Kind, Name, builder, written};
 use crate::text::Text;
 
 /// An [API
@@ -21,6 +20,9 @@ pub struct ApiKey {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The API key exists already, with this ID: it is referenced, neither created nor changed. The
+    /// other options are those of created API keys.
+    pub(crate) existing: Option<ExistingId>,
     /// The description. May contain references.
     pub(crate) description: Option<Text>,
     /// True if callers can use it.
@@ -35,10 +37,36 @@ impl Default for ApiKey {
 
 written::member!(ApiKey);
 
+impl MayExist for ApiKey {
+    fn existing(&self) -> Option<(Option<&Text>, Option<&Text>)> {
+        self.existing.as_ref().map(|of| (Some(&of.id), None))
+    }
+
+    fn creation_options(&self) -> Vec<(&'static str, bool)> {
+        vec![
+            ("description", self.description.is_some()),
+            ("enabled", !self.enabled),
+            ("name", self.name.as_literal() != Some(&self.key)),
+        ]
+    }
+}
+
 impl ApiKey {
     /// Creates an enabled key.
     pub fn new(key: &str) -> Self {
-        Self { key: key.into(), name: key.into(), description: None, enabled: true }
+        let name = key.into();
+        Self { key: key.into(), name, existing: None, description: None, enabled: true }
+    }
+
+    /// The API key exists already, with this ID: it is referenced, neither created nor changed.
+    pub fn existing(mut self, id: impl Into<Text>) -> Self {
+        self.existing = Some(ExistingId { id: id.into() });
+        self
+    }
+
+    /// The texts that refer to it, if it exists already.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.existing.as_ref().map(|existing| existing.known(Kind::ApiKey))
     }
 
     builder::name! {

@@ -39,6 +39,8 @@ impl Default for ApiRole {
             existing: None,
             name: None,
             description: None,
+            // It is an identifier: under another name, both engines would replace the policy of
+            // every deployed API. It stayed when the role got the rights of further services.
             policy_name: "dynamodb".into(),
             leading_keys: Vec::new(),
         }

@@ -25,6 +25,7 @@ kinds! {
     MOBILE_ENDPOINT: "a mobile app's endpoint", "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID";
     QUEUE: "a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     ROLE: "a role", "arn:aws:iam::ACCOUNT:role/NAME";
+    STATE_MACHINE: "a state machine", "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME";
     TABLE: "a table", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME";
     TABLE_STREAM: "a table's stream", "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/TIME";
     TOPIC: "a topic", "arn:aws:sns:REGION:ACCOUNT:NAME";

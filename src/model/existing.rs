@@ -82,6 +82,37 @@ impl Existing {
     }
 }
 
+/// A resource that exists already, by its ID.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct ExistingId {
+    /// Its ID. May contain references.
+    pub(crate) id: Text,
+}
+
+impl ExistingId {
+    pub(crate) fn known(&self, kind: Kind) -> Known {
+        Known::of(kind, Some(&self.id), None)
+    }
+}
+
+/// The execution role of a function or a state machine, if it exists already.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct ExecutionRole {
+    /// The role, by its name or ARN. It is not changed: it must allow what is declared, and the
+    /// service to assume it.
+    pub(crate) existing: Existing,
+}
+
+impl ExecutionRole {
+    pub(crate) fn known(&self) -> Known {
+        self.existing.known(Kind::Role)
+    }
+}
+
 /// A declaration of a resource that may exist already.
 pub(crate) trait MayExist {
     /// The declared name and the declared ARN of one that exists already.
@@ -137,7 +168,7 @@ pub(crate) struct Known {
     url: Text,
     /// The region and the account of its ARN.
     pub(crate) region: Text,
-    account: Text,
+    pub(crate) account: Text,
 }
 
 impl Known {
@@ -183,7 +214,8 @@ impl Known {
     /// The same from the keys and strings of a blueprint.
     pub(crate) fn written(kind: Kind, entries: &BTreeMap<String, String>) -> Self {
         let text = |key: &str| entries.get(key).map(|text| Text::written(text));
-        let known = Self::of(kind, text("name").as_ref(), text("arn").as_ref());
+        let name = text("name").or_else(|| text("id"));
+        let known = Self::of(kind, name.as_ref(), text("arn").as_ref());
         Self { stream_arn: text("stream-arn"), ..known }
     }
 
@@ -196,6 +228,11 @@ impl Known {
             Attribute::QueueUrl => Some(&self.url),
             _ => None,
         }
+    }
+
+    /// True if it may be in another region, or belong to another account, than the stack.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.is_of_other_region() || self.is_of_other_account()
     }
 
     /// True if it may be in another region than the stack.
@@ -217,6 +254,7 @@ const fn arn_parts(kind: Kind) -> (&'static str, &'static str) {
         Kind::Queue => ("sqs", ""),
         Kind::Topic => ("sns", ""),
         Kind::Function => ("lambda", "function:"),
+        Kind::StateMachine => ("states", "stateMachine:"),
         Kind::UserPool => ("cognito-idp", "userpool/"),
         Kind::Bucket => ("s3", ""),
         Kind::EventBus => ("events", "event-bus/"),

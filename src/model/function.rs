@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
+use super::existing::{colon_separated, may_exist};
 use super::{
-    Action, Architecture, CheckovSkip, Code, FunctionAlarms, Handle, Kind, KinesisStream, Name,
-    Permission, Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic, builder, checkov_skip,
-    written,
+    Action, Architecture, CheckovSkip, Code, ExecutionRole, Existing, FunctionAlarms, Handle, Kind,
+    KinesisStream, Name, Permission, Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic,
+    builder, checkov_skip, written,
 };
 use crate::text::{Pseudo, Text};
 
@@ -31,10 +32,14 @@ pub struct Function {
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The function exists already, with this name or ARN: it is referenced, neither created nor
+    /// changed. `timeout-seconds` is declared as it is, and `event-source-mappings`, `schedules` and
+    /// `alarms` are created; the other options are those of created functions.
+    pub(crate) existing: Option<Existing>,
     /// The description: at most 256 characters. May contain references.
     pub(crate) description: Option<Text>,
-    /// The code: a file next to the blueprint, or a mapping.
-    pub(crate) code: Code,
+    /// The code: a file next to the blueprint, or a mapping. Required for a created function.
+    pub(crate) code: Option<Code>,
     /// The runtime. The default is the newest Python, or the newest Node.js for a JavaScript file.
     pub(crate) runtime: Option<Runtime>,
     /// The handler that the runtime calls. The default is `index.handler`. A single file or source
@@ -72,6 +77,8 @@ pub struct Function {
     /// True if invocations are traced with AWS X-Ray.
     #[serde(default)]
     pub(crate) tracing: bool,
+    /// Its execution role, if that exists already. By default, a role is derived from the function.
+    pub(crate) role: Option<ExecutionRole>,
     /// The resources that it uses, which its role then allows.
     #[serde(default)]
     pub(crate) uses: Uses,
@@ -98,7 +105,34 @@ pub struct Function {
     pub(crate) tags: Tags,
 }
 
-written::member!(Function);
+written::member!(Function, existing);
+
+may_exist! {
+    Function: Function,
+    /// The function exists already: it is referenced, neither created nor changed. Its timeout is
+    /// declared as it is, and its event source mappings, schedules and alarms are created; the other
+    /// options are those of created functions.
+    |function| [
+        ("architecture", function.architecture != Architecture::default()),
+        ("checkov-skip", !function.checkov_skip.is_empty()),
+        ("code", function.code.is_some()),
+        ("dead-letter", function.dead_letter.is_some()),
+        ("description", function.description.is_some()),
+        ("environment", !function.environment.is_empty()),
+        ("environment-key-arn", function.environment_key.is_some()),
+        ("handler", function.handler != index_handler()),
+        ("log", function.log != FunctionLog::default()),
+        ("memory-size", function.memory_size != least_memory()),
+        ("name", function.is_renamed()),
+        ("permissions", !function.permissions.is_empty()),
+        ("reserved-concurrency", function.reserved_concurrency.is_some()),
+        ("role", function.role.is_some()),
+        ("runtime", function.runtime.is_some()),
+        ("tags", !function.tags.is_empty()),
+        ("tracing", function.tracing),
+        ("uses", !function.uses.is_empty()),
+    ]
+}
 
 fn index_handler() -> String {
     "index.handler".into()
@@ -125,6 +159,15 @@ pub(crate) struct Uses {
     pub(crate) queues: Vec<Handle<Queue>>,
     /// The Kinesis streams to which it writes records.
     pub(crate) kinesis_streams: Vec<Handle<KinesisStream>>,
+}
+
+impl Uses {
+    fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+            && self.topics.is_empty()
+            && self.queues.is_empty()
+            && self.kinesis_streams.is_empty()
+    }
 }
 
 /// The use of a table by a function.
@@ -231,12 +274,13 @@ pub(crate) const RESERVED_VARIABLES: [&str; 18] = [
 ];
 
 /// The URI with which API Gateway [invokes](https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html)
-/// the function with this ARN.
+/// the function with this ARN, in the region of the function.
 pub(crate) fn invocation_uri(arn: &Text) -> Text {
+    let region = colon_separated(arn).map(|[_, _, _, region, ..]| region);
     Text::from("arn:")
         .then(Pseudo::Partition)
         .then(":apigateway:")
-        .then(Pseudo::Region)
+        .then(region.unwrap_or_else(|| Pseudo::Region.into()))
         .then(":lambda:path/2015-03-31/functions/")
         .then(arn)
         .then("/invocations")
@@ -246,12 +290,23 @@ impl Function {
     /// Creates a function with the physical name `key`, 128 MB, a timeout of 3 seconds, and the
     /// handler `index.handler`.
     pub fn new(key: &str, runtime: Runtime, code: Code) -> Self {
+        Self { code: Some(code), runtime: Some(runtime), ..Self::without_code(key) }
+    }
+
+    /// A function that exists already: it is referenced, neither created nor changed. It may have
+    /// event source mappings, schedules and alarms, which are created.
+    pub fn that_exists(key: &str, existing: Existing) -> Self {
+        Self::without_code(key).existing(existing)
+    }
+
+    fn without_code(key: &str) -> Self {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             description: None,
-            code,
-            runtime: Some(runtime),
+            code: None,
+            runtime: None,
             handler: index_handler(),
             architecture: Architecture::default(),
             memory_size: least_memory(),
@@ -262,6 +317,7 @@ impl Function {
             reserved_concurrency: None,
             dead_letter: None,
             tracing: false,
+            role: None,
             uses: Uses::default(),
             permissions: Vec::new(),
             event_source_mappings: BTreeMap::new(),
@@ -348,6 +404,13 @@ impl Function {
         if self.tracing { "Active" } else { "PassThrough" }
     }
 
+    /// Uses an execution role that exists already. It is not changed, so it must allow what the
+    /// function needs.
+    pub fn existing_role(mut self, role: Existing) -> Self {
+        self.role = Some(ExecutionRole { existing: role });
+        self
+    }
+
     builder::uses!();
 
     /// Calls actions of other services, or on resources outside the stack, which its role then
@@ -359,13 +422,13 @@ impl Function {
 
     /// The runtime; by default, that of the code.
     pub(crate) fn runtime(&self) -> Runtime {
-        self.runtime.or_else(|| self.code.runtime()).unwrap_or(Runtime::Python313)
+        self.runtime.or_else(|| self.code.as_ref()?.runtime()).unwrap_or(Runtime::Python313)
     }
 
     /// True if it reports the failed records of a batch. Stock handlers always do, and Lambda would
     /// otherwise ignore it.
     pub(crate) fn reports_failures(&self, mapping: &EventSourceMapping) -> bool {
-        mapping.report_batch_item_failures || matches!(self.code, Code::Stock(_))
+        mapping.report_batch_item_failures || matches!(self.code, Some(Code::Stock(_)))
     }
 
     /// Invokes it with the records of a stream or the messages of a queue.
@@ -394,9 +457,15 @@ impl Function {
 
     builder::tag!();
 
-    /// The execution role, which is derived from the function.
+    /// The execution role, which is derived from the function unless it exists already.
     pub(crate) fn role_id(&self) -> ResourceId {
-        Handle::<Self>::new(self.id()).role().id().clone()
+        let known = self.role.as_ref().map(ExecutionRole::known);
+        Handle::<Self>::new(self.id()).role().id().clone().bound(known)
+    }
+
+    /// True if its role is derived from it.
+    pub(crate) const fn has_derived_role(&self) -> bool {
+        self.existing.is_none() && self.role.is_none()
     }
 
     pub(crate) fn log_group_id(&self) -> ResourceId {
@@ -418,14 +487,32 @@ impl Function {
     }
 
     /// The physical name of a schedule.
-    pub(crate) fn schedule_name(&self, key: &str, schedule: &Schedule) -> Text {
-        schedule
-            .name
-            .clone()
-            .unwrap_or_else(|| Text::new().then(&self.name).then(format!("-{key}")))
+    pub(crate) fn schedule_name(
+        &self,
+        stack: &super::Stack,
+        key: &str,
+        schedule: &Schedule,
+    ) -> Text {
+        let own = || stack.name_after(&self.id(), &self.name).then(format!("-{key}"));
+        schedule.name.clone().unwrap_or_else(own)
+    }
+
+    /// True if it exists already, and may be in another region or account than the stack.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.id().is_elsewhere()
     }
 
     pub(crate) fn mapping_id(&self, mapping: &str) -> ResourceId {
         ResourceId::within(self.key.clone(), Kind::EventSourceMapping, mapping)
+    }
+}
+
+impl super::Stack {
+    /// True if an ARN is that of a declared function that exists already, and may be in another
+    /// region or account than the stack.
+    pub(crate) fn is_function_elsewhere(&self, arn: &Text) -> bool {
+        self.functions.iter().any(|function| {
+            function.known().is_some_and(|known| known.is_elsewhere() && known.arn == *arn)
+        })
     }
 }

@@ -112,6 +112,7 @@ pub use error_response::{
 };
 pub use event_bus::EventBus;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
+pub(crate) use existing::{ExecutionRole, ExistingId};
 pub use existing::{Existing, ExistingTable};
 pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Kind;
 use super::existing::{Bound, Known};
-use crate::text::{Attribute, Reference, Text};
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// A name from the blueprint; cheap to clone.
 pub type Name = Arc<str>;
@@ -43,6 +43,21 @@ impl ResourceId {
     pub(crate) fn attribute(&self, attribute: Attribute) -> Text {
         let known = self.bound.0.as_ref().and_then(|known| known.attribute(attribute));
         known.cloned().unwrap_or_else(|| Reference::Resource { id: self.clone(), attribute }.into())
+    }
+
+    /// True if it exists already, and may be in another region or account than the stack.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.bound.0.as_ref().is_some_and(|known| known.is_elsewhere())
+    }
+
+    /// Its region and account: by default, those of the stack.
+    pub(crate) fn region_and_account(&self) -> (Text, Text) {
+        match &self.bound.0 {
+            Some(known) => (known.region.clone(), known.account.clone()),
+            // The names of buckets are unique across regions and accounts, and not in their ARNs.
+            None if self.kind == Kind::Bucket => (Text::new(), Text::new()),
+            None => (Pseudo::Region.into(), Pseudo::AccountId.into()),
+        }
     }
 
     /// The REST API that this is a part of.

@@ -31,7 +31,7 @@ pub(crate) use self::put_record::MOST_RECORDS;
 pub use self::put_record::PutRecord;
 pub(crate) use self::send_message::MOST_MESSAGES;
 pub use self::send_message::SendMessage;
-use super::RouteKind;
+use super::{Handle, ResourceId, RouteKind};
 
 /// Lists the kinds: the type and the key in a blueprint.
 macro_rules! service_calls {
@@ -102,4 +102,20 @@ service_calls! {
     InvokeFunction "lambda",
     /// Sends a mapped request to an HTTP endpoint.
     HttpRequest "http",
+}
+
+impl ServiceCall {
+    /// The resource that it uses, if it names one.
+    pub(crate) fn resource(&self) -> Option<&ResourceId> {
+        match self {
+            Self::SendMessage(send) => Some(send.queue.id()),
+            Self::Publish(publish) => Some(publish.topic.id()),
+            Self::PutEvents(put) => put.bus.as_ref().map(Handle::id),
+            Self::Execution(execution) => Some(execution.state_machine.id()),
+            Self::PutRecord(put) => Some(put.stream.id()),
+            Self::ObjectRequest(request) => Some(request.bucket.id()),
+            Self::InvokeFunction(invoke) => invoke.target.function.as_ref().map(Handle::id),
+            Self::CallService(_) | Self::HttpRequest(_) | Self::PutDelivery(_) => None,
+        }
+    }
 }

@@ -122,12 +122,12 @@ declarations! {
     event_buses: EventBus, known;
     user_pools: UserPool, known;
     roles: Role;
-    functions: Function;
-    state_machines: StateMachine;
+    functions: Function, known;
+    state_machines: StateMachine, known;
     subscriptions: Subscription in topic;
     apis: RestApi;
-    api_keys: ApiKey;
-    usage_plans: UsagePlan;
+    api_keys: ApiKey, known;
+    usage_plans: UsagePlan, known;
     accounts: Account;
     domain_names: DomainName;
     outputs: Output;
@@ -272,14 +272,18 @@ impl Stack {
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
         let others = others.chain(functions.iter_mut().flat_map(|of| {
             let schedules = of.schedules.values_mut().filter_map(|of| of.name.as_mut());
-            std::iter::once(&mut of.name).chain(schedules)
+            let created = of.existing.is_none().then_some(&mut of.name);
+            created.into_iter().chain(schedules)
         }));
-        let others = others.chain(state_machines.iter_mut().map(|of| &mut of.name));
+        let created = state_machines.iter_mut().filter(|of| of.existing.is_none());
+        let others = others.chain(created.map(|of| &mut of.name));
         let others = others.chain(
             apis.iter_mut().flat_map(|of| std::iter::once(&mut of.name).chain(&mut of.role.name)),
         );
-        let others = others.chain(api_keys.iter_mut().map(|of| &mut of.name));
-        let others = others.chain(usage_plans.iter_mut().map(|of| &mut of.name));
+        let created = api_keys.iter_mut().filter(|of| of.existing.is_none());
+        let others = others.chain(created.map(|of| &mut of.name));
+        let created = usage_plans.iter_mut().filter(|of| of.existing.is_none());
+        let others = others.chain(created.map(|of| &mut of.name));
         let others = others.chain(dashboard.iter_mut().filter_map(|of| of.name.as_mut()));
         let user_pools = user_pools.iter_mut().filter(|of| of.existing.is_none());
         let others = others.chain(user_pools.flat_map(|of| {
@@ -290,6 +294,16 @@ impl Stack {
             std::iter::once(&mut of.name).chain(label)
         }));
         data.chain(others).collect()
+    }
+
+    /// The name of something that belongs to this stack, such as an alarm, and is named after a
+    /// resource. Other stacks may have the same of a resource that exists already.
+    pub(crate) fn name_after(&self, of: &ResourceId, name: &Text) -> Text {
+        if of.bound.0.is_some() {
+            Text::from(format!("{}{}-", self.name_prefix, self.name)).then(name)
+        } else {
+            name.clone()
+        }
     }
 
     /// The value of the tag by which a table group finds its tables.

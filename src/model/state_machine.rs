@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::existing::may_exist;
 use super::{
-    CheckovSkip, EventBus, Function, Handle, Json, Kind, KinesisStream, Name, Queue, ResourceId,
-    Role, Table, Tags, Topic, UseOfTable, builder, checkov_skip, written,
+    CheckovSkip, EventBus, ExecutionRole, Existing, Function, Handle, Json, Kind, KinesisStream,
+    Name, Queue, ResourceId, Role, Table, Tags, Topic, UseOfTable, builder, checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -27,6 +28,9 @@ pub struct StateMachine {
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The state machine exists already, with this name or ARN: it is referenced, neither created nor
+    /// changed. `type` is declared as it is; the other options are those of created state machines.
+    pub(crate) existing: Option<Existing>,
     /// The type, which cannot be changed later. By default, `STANDARD`. Only an `EXPRESS` state
     /// machine can be executed synchronously.
     #[serde(default, rename = "type")]
@@ -35,10 +39,13 @@ pub struct StateMachine {
     /// The definition in the [Amazon States
     /// Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html).
     /// Its strings may contain references, including tables, Kinesis streams, topics, queues, event
-    /// buses, buckets and functions.
-    #[serde(deserialize_with = "written::object_of_texts")]
-    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    pub(crate) definition: Json,
+    /// buses, buckets and functions. Required for a created state machine.
+    #[serde(default, deserialize_with = "written::optional_object_of_texts")]
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    pub(crate) definition: Option<Json>,
+    /// Its execution role, if that exists already. By default, a role is derived from the state
+    /// machine.
+    pub(crate) role: Option<ExecutionRole>,
     /// The resources that it uses, which its role then allows.
     #[serde(default)]
     pub(crate) uses: StateMachineUses,
@@ -58,7 +65,23 @@ pub struct StateMachine {
     pub(crate) tags: Tags,
 }
 
-written::member!(StateMachine);
+written::member!(StateMachine, existing);
+
+may_exist! {
+    StateMachine: StateMachine,
+    /// The state machine exists already: it is referenced, neither created nor changed. Its type is
+    /// declared as it is; the other options are those of created state machines.
+    |machine| [
+        ("checkov-skip", !machine.checkov_skip.is_empty()),
+        ("definition", machine.definition.is_some()),
+        ("log", machine.log != StateMachineLog::default()),
+        ("name", machine.is_renamed()),
+        ("role", machine.role.is_some()),
+        ("tags", !machine.tags.is_empty()),
+        ("tracing", machine.tracing),
+        ("uses", !machine.uses.is_empty()),
+    ]
+}
 
 /// The [type](https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html) of
 /// a state machine.
@@ -99,6 +122,17 @@ pub(crate) struct StateMachineUses {
     pub(crate) kinesis_streams: Vec<Handle<KinesisStream>>,
     /// The event buses on which it puts events.
     pub(crate) event_buses: Vec<Handle<EventBus>>,
+}
+
+impl StateMachineUses {
+    fn is_empty(&self) -> bool {
+        self.functions.is_empty()
+            && self.tables.is_empty()
+            && self.topics.is_empty()
+            && self.queues.is_empty()
+            && self.kinesis_streams.is_empty()
+            && self.event_buses.is_empty()
+    }
 }
 
 /// The [log](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) of a state machine,
@@ -182,11 +216,22 @@ impl StateMachine {
     /// Creates a standard state machine with the physical name `key`. `definition` is an object of
     /// the Amazon States Language.
     pub fn new(key: &str, definition: impl Into<Json>) -> Self {
+        Self { definition: Some(definition.into()), ..Self::without_definition(key) }
+    }
+
+    /// A state machine that exists already: it is referenced, neither created nor changed.
+    pub fn that_exists(key: &str, machine_type: StateMachineType, existing: Existing) -> Self {
+        Self { machine_type, ..Self::without_definition(key) }.existing(existing)
+    }
+
+    fn without_definition(key: &str) -> Self {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             machine_type: StateMachineType::default(),
-            definition: definition.into(),
+            definition: None,
+            role: None,
             uses: StateMachineUses::default(),
             log: StateMachineLog::default(),
             tracing: false,
@@ -207,6 +252,13 @@ impl StateMachine {
     /// Its log.
     pub fn log(mut self, log: StateMachineLog) -> Self {
         self.log = log;
+        self
+    }
+
+    /// Uses an execution role that exists already. It is not changed, so it must allow what the
+    /// state machine needs.
+    pub fn existing_role(mut self, role: Existing) -> Self {
+        self.role = Some(ExecutionRole { existing: role });
         self
     }
 
@@ -234,9 +286,15 @@ impl StateMachine {
 
     builder::tag!();
 
-    /// The execution role, which is derived from the state machine.
+    /// The execution role, which is derived from the state machine unless it exists already.
     pub(crate) fn role_id(&self) -> ResourceId {
-        Handle::<Self>::new(self.id()).role().id().clone()
+        let known = self.role.as_ref().map(ExecutionRole::known);
+        Handle::<Self>::new(self.id()).role().id().clone().bound(known)
+    }
+
+    /// True if its role is derived from it.
+    pub(crate) const fn has_derived_role(&self) -> bool {
+        self.existing.is_none() && self.role.is_none()
     }
 
     pub(crate) fn log_group_id(&self) -> ResourceId {

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::existing::{Known, MayExist};
 use super::written;
-use super::{ApiKey, Handle, Kind, Name, ResourceId, Stage, builder};
+use super::{ApiKey, ExistingId, Handle, Kind, Name, ResourceId, Stage, builder};
 use crate::text::Text;
 
 /// A [usage
@@ -19,6 +20,9 @@ pub struct UsagePlan {
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The usage plan exists already, with this ID: its `api-keys` become members, and nothing else
+    /// of it is changed. The other options are those of created usage plans.
+    pub(crate) existing: Option<ExistingId>,
     /// The description. May contain references.
     pub(crate) description: Option<Text>,
     /// The stages that its keys can use.
@@ -97,12 +101,29 @@ impl Period {
     }
 }
 
+impl MayExist for UsagePlan {
+    fn existing(&self) -> Option<(Option<&Text>, Option<&Text>)> {
+        self.existing.as_ref().map(|of| (Some(&of.id), None))
+    }
+
+    fn creation_options(&self) -> Vec<(&'static str, bool)> {
+        vec![
+            ("description", self.description.is_some()),
+            ("name", self.name.as_literal() != Some(&self.key)),
+            ("quota", self.quota.is_some()),
+            ("stages", !self.stages.is_empty()),
+            ("throttle", self.throttle.is_some()),
+        ]
+    }
+}
+
 impl UsagePlan {
     /// Creates a plan without stages, keys and limits.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
             name: key.into(),
+            existing: None,
             description: None,
             stages: Vec::new(),
             written_stages: Vec::new(),
@@ -110,6 +131,18 @@ impl UsagePlan {
             throttle: None,
             quota: None,
         }
+    }
+
+    /// The usage plan exists already, with this ID: its API keys become members, and nothing else of
+    /// it is changed.
+    pub fn existing(mut self, id: impl Into<Text>) -> Self {
+        self.existing = Some(ExistingId { id: id.into() });
+        self
+    }
+
+    /// The texts that refer to it, if it exists already.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.existing.as_ref().map(|existing| existing.known(Kind::UsagePlan))
     }
 
     builder::name! {

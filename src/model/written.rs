@@ -9,8 +9,9 @@ mod full_form;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
-    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
 pub(crate) use full_form::{FIELDS, full_form};
@@ -238,7 +239,7 @@ impl<'de, T> Visitor<'de> for Written<T> {
     }
 }
 
-/// Reads the name of a resource of a kind, or a mapping with the texts of one that exists already.
+/// Reads the name of a resource of a kind, or the [texts of one that exists already](EXISTING).
 struct Named(Kind);
 
 impl<'de> Visitor<'de> for Named {
@@ -259,18 +260,21 @@ impl<'de> Visitor<'de> for Named {
         Ok(ResourceId::new(self.0, name))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<ResourceId, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut texts: A) -> Result<ResourceId, A::Error> {
+        let is_existing = texts.next_element::<String>()?.is_some_and(|mark| mark == EXISTING);
+        let name = texts.next_element::<String>()?.filter(|_| is_existing);
+        let name = name.ok_or_else(|| A::Error::invalid_type(Unexpected::Seq, &self))?;
         let mut entries: BTreeMap<String, String> = BTreeMap::new();
-        while let Some((key, text)) = access.next_entry()? {
+        while let (Some(key), Some(text)) = (texts.next_element()?, texts.next_element()?) {
             entries.insert(key, text);
         }
-        let id = ResourceId::new(self.0, entries.remove(KEY).unwrap_or_default());
-        Ok(id.bound(Some(Known::written(self.0, &entries))))
+        Ok(ResourceId::new(self.0, name).bound(Some(Known::written(self.0, &entries))))
     }
 }
 
-/// The key of the name of a resource among the texts of one that exists already.
-pub(crate) const KEY: &str = "key";
+/// The mark of a resource that exists already, which is read from a sequence: the mark, the name in
+/// the blueprint, and the keys and texts under `existing`. Mappings are the full forms of handles.
+pub(crate) const EXISTING: &str = "dynagate::existing";
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -406,6 +410,10 @@ impl<'de, S: Deserialize<'de>, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<
         S::deserialize(text.into_deserializer()).map(self.short)
     }
 
+    fn visit_seq<A: SeqAccess<'de>>(self, existing: A) -> Result<T, A::Error> {
+        S::deserialize(SeqAccessDeserializer::new(existing)).map(self.short)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         full_form(map).map(self.full)
     }
@@ -494,6 +502,13 @@ pub(crate) fn object_of_texts<'de, D: Deserializer<'de>>(
 ) -> Result<Json, D::Error> {
     let members = BTreeMap::<String, JsonOfTexts>::deserialize(deserializer)?;
     Ok(Json::object(members.into_iter().map(|(name, member)| (name, member.0))))
+}
+
+/// The same, if it is there.
+pub(crate) fn optional_object_of_texts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Json>, D::Error> {
+    object_of_texts(deserializer).map(Some)
 }
 
 /// JSON whose strings may contain references.

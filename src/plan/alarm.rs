@@ -23,6 +23,8 @@ pub(crate) struct PlannedAlarm<'a> {
     pub(crate) settings: &'a AlarmSettings,
     pub(crate) actions: &'a [Handle<Topic>],
     pub(crate) ok_actions: &'a [Handle<Topic>],
+    /// True if its metrics may be in another region or account.
+    pub(crate) is_elsewhere: bool,
 }
 
 /// The dimensions of a metric by their names.
@@ -89,8 +91,9 @@ pub(super) fn all<'a>(stack: &'a Stack, apis: &[PlannedApi<'a>]) -> Vec<PlannedA
     for table in &stack.tables {
         let of = |metric: &'static Metric, alarm| PlannedAlarm {
             id: ResourceId::within(table.key.clone(), Kind::TableAlarm, metric.key),
-            name: name(&table.name, "table", metric),
+            name: name(&stack.name_after(&table.id(), &table.name), "table", metric),
             operations: if metric.by_operation { operations(stack, apis, table) } else { vec![] },
+            is_elsewhere: table.id().is_elsewhere(),
             ..planned(stack, metric, alarm, of_table(table))
         };
         alarms.extend(table.alarms.each().map(|(metric, alarm)| of(metric, alarm)));
@@ -98,7 +101,8 @@ pub(super) fn all<'a>(stack: &'a Stack, apis: &[PlannedApi<'a>]) -> Vec<PlannedA
     for function in &stack.functions {
         let of = |metric: &'static Metric, alarm| PlannedAlarm {
             id: ResourceId::within(function.key.clone(), Kind::FunctionAlarm, metric.key),
-            name: name(&function.name, "function", metric),
+            name: name(&stack.name_after(&function.id(), &function.name), "function", metric),
+            is_elsewhere: function.is_elsewhere(),
             ..planned(stack, metric, alarm, of_function(function))
         };
         alarms.extend(function.alarms.each().map(|(metric, alarm)| of(metric, alarm)));
@@ -106,7 +110,8 @@ pub(super) fn all<'a>(stack: &'a Stack, apis: &[PlannedApi<'a>]) -> Vec<PlannedA
     for queue in &stack.queues {
         let of = |metric: &'static Metric, alarm| PlannedAlarm {
             id: ResourceId::within(queue.key.clone(), Kind::QueueAlarm, metric.key),
-            name: name(&queue.name, "queue", metric),
+            name: name(&stack.name_after(&queue.id(), &queue.name), "queue", metric),
+            is_elsewhere: queue.id().is_elsewhere(),
             ..planned(stack, metric, alarm, of_queue(queue))
         };
         alarms.extend(queue.alarms.each().map(|(metric, alarm)| of(metric, alarm)));
@@ -130,6 +135,7 @@ fn planned<'a>(
         settings,
         actions: settings.actions.as_deref().unwrap_or(&defaults.actions),
         ok_actions: settings.ok_actions.as_deref().unwrap_or(&defaults.ok_actions),
+        is_elsewhere: false,
     }
 }
 

@@ -77,15 +77,16 @@ pub(super) fn of(stack: &Stack, apis: &[PlannedApi<'_>]) -> Option<PlannedDashbo
             widgets.add(&name, "AWS/ApiGateway", &of_stage(api, stage), &OF_STAGE);
         }
     }
-    for table in &stack.tables {
+    // Those of other regions and accounts have their metrics there.
+    for table in stack.tables.iter().filter(|of| !of.id().is_elsewhere()) {
         let name = format!("table {}", table.key);
         widgets.add(&name, "AWS/DynamoDB", &of_table(table), &OF_TABLE);
     }
-    for function in &stack.functions {
+    for function in stack.functions.iter().filter(|of| !of.is_elsewhere()) {
         let name = format!("function {}", function.key);
         widgets.add(&name, "AWS/Lambda", &of_function(function), &OF_FUNCTION);
     }
-    for queue in &stack.queues {
+    for queue in stack.queues.iter().filter(|of| !of.id().is_elsewhere()) {
         let name = format!("queue {}", queue.key);
         widgets.add(&name, "AWS/SQS", &of_queue(queue), &OF_QUEUE);
     }

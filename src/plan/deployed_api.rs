@@ -242,7 +242,10 @@ impl Conversion<'_> {
     fn usage_plans(self) -> BTreeMap<String, DeployedUsagePlan> {
         let plans = self.stack.usage_plans.iter().filter_map(|plan| {
             let stages = self.api.stages.iter().filter(|stage| {
-                plan.stages.iter().any(|handle| *handle.id() == stage.id(self.api))
+                // The stages of a plan that exists already are not known: those of the API belong
+                // to it, or its keys would be of no use here.
+                plan.existing.is_some()
+                    || plan.stages.iter().any(|handle| *handle.id() == stage.id(self.api))
             });
             let plan_of = DeployedUsagePlan {
                 api_stages: stages.map(|stage| stage.name.to_string()).collect(),

@@ -10,7 +10,7 @@ use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// The roles of all functions and of their schedules.
 pub(super) fn all(stack: &Stack) -> Vec<Role> {
-    let roles = |function| [Some(of(function, stack)), of_schedules(function, stack)];
+    let roles = |function| [of(function, stack), of_schedules(function, stack)];
     stack.functions.iter().flat_map(roles).flatten().collect()
 }
 
@@ -28,9 +28,19 @@ fn of_schedules(function: &Function, stack: &Stack) -> Option<Role> {
     Some(Role::new(&function.schedule_role_id().name, Service::Scheduler).policy(policy))
 }
 
-fn of(function: &Function, stack: &Stack) -> Role {
+/// The execution role of a function, unless it exists already.
+fn of(function: &Function, stack: &Stack) -> Option<Role> {
+    let role = Role::new(&function.role_id().name, Service::Lambda);
+    function.has_derived_role().then(|| role.policy(policy(function, stack)))
+}
+
+/// The rights that a function needs of its role. Of a function that exists already, they are those
+/// of its event source mappings.
+pub(super) fn policy(function: &Function, stack: &Stack) -> Policy {
     let mut policy = Policy::new("execution");
-    policy.allow(write_logs(function));
+    if function.existing.is_none() {
+        policy.allow(write_logs(function));
+    }
     for mapping in function.event_source_mappings.values() {
         if let Some(table) = &mapping.table {
             read_table_stream(&mut policy, stack, table);
@@ -62,7 +72,7 @@ fn of(function: &Function, stack: &Stack) -> Role {
     if function.tracing {
         policy.allow(Statement::send_traces());
     }
-    Role::new(&function.role_id().name, Service::Lambda).policy(policy)
+    policy
 }
 
 /// Allows writing to the function's log group. The function does not create it.

@@ -116,10 +116,14 @@ impl<'a> PlannedMethod<'a> {
         self.declared
     }
 
-    /// The function that it invokes without a role, which requires a permission.
+    /// The function that it invokes without a role, which requires a permission. A function of
+    /// another region or account gets none from here.
     pub(crate) fn permitted_function(&self) -> Option<&'a LambdaIntegration> {
         let function = self.declared.kind.function()?;
-        (function.has_permission && self.declared.credentials.is_none()).then_some(function)
+        let is_permitted = function.has_permission
+            && self.declared.credentials.is_none()
+            && function.function.as_ref().is_none_or(|of| !of.id().is_elsewhere());
+        is_permitted.then_some(function)
     }
 
     /// The operation that it performs.

@@ -5,7 +5,8 @@
 //! simulator and clients read plans, never stacks.
 //!
 //! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`,
-//! `rights` and `queue_policy` the rights that follow from what is declared, `outputs` the standard outputs,
+//! `rights` and `queue_policy` the rights that follow from what is declared, `needed_rights` those that
+//! the outside must give, `outputs` the standard outputs,
 //! `deployment` the fingerprint of what a deployed stage freezes (`frozen`), `deployed` the values
 //! of references. `resource` lists everything that a backend writes.
 //!
@@ -38,6 +39,7 @@ mod gateway_responses;
 pub(crate) mod identifier;
 pub(crate) mod integration;
 mod method;
+pub(crate) mod needed_rights;
 pub(crate) mod operation;
 mod outputs;
 mod queue_policy;

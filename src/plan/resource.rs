@@ -106,6 +106,10 @@ impl<'a> Resource<'a> {
             Self::Topic(topic) => topic.existing.is_none(),
             Self::Bucket(bucket) | Self::BucketPolicy(bucket) => bucket.existing.is_none(),
             Self::EventBus(bus) => bus.existing.is_none(),
+            Self::Function(function) => function.existing.is_none(),
+            Self::StateMachine(machine) => machine.existing.is_none(),
+            Self::ApiKey(key) => key.existing.is_none(),
+            Self::UsagePlan(plan) => plan.existing.is_none(),
             _ => true,
         }
     }
@@ -203,7 +207,8 @@ impl Plan<'_> {
         for subscription in &stack.subscriptions {
             list.push(Resource::Subscription(subscription));
             let permission = |function| Resource::Permission(subscription, function);
-            list.extend(subscription.function().map(permission));
+            let function = subscription.function().filter(|of| !of.id().is_elsewhere());
+            list.extend(function.map(permission));
         }
         self.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
         list.extend(stack.api_keys.iter().map(Resource::ApiKey));
@@ -230,7 +235,9 @@ impl Plan<'_> {
         for (name, authorizer) in &api.authorizers {
             list.push(Resource::Authorizer(api, name, authorizer));
             let permission = |function| Resource::AuthorizerPermission(api, name, function);
-            list.extend(authorizer.permitted_function().map(permission));
+            let function = authorizer.permitted_function();
+            let function = function.filter(|arn| !self.stack.is_function_elsewhere(arn));
+            list.extend(function.map(permission));
         }
         for (path, verb, method) in api.methods() {
             list.push(Resource::Method(api, path, verb, method));
@@ -283,12 +290,14 @@ fn user_pool_and_parts<'a>(list: &mut Vec<Resource<'a>>, pool: &'a UserPool) {
 }
 
 fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) {
-    list.push(Resource::LogGroup(LogGroup {
-        id: function.log_group_id(),
-        name: function.log_group_name(),
-        retention_days: function.log.retention_days,
-        checkov_skip: &function.log.checkov_skip,
-    }));
+    if function.existing.is_none() {
+        list.push(Resource::LogGroup(LogGroup {
+            id: function.log_group_id(),
+            name: function.log_group_name(),
+            retention_days: function.log.retention_days,
+            checkov_skip: &function.log.checkov_skip,
+        }));
+    }
     list.push(Resource::Function(function));
     for (key, mapping) in &function.event_source_mappings {
         list.push(Resource::EventSourceMapping(function, key, mapping));
@@ -299,11 +308,13 @@ fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) 
 }
 
 fn state_machine_and_log<'a>(list: &mut Vec<Resource<'a>>, machine: &'a StateMachine) {
-    list.push(Resource::LogGroup(LogGroup {
-        id: machine.log_group_id(),
-        name: machine.log_group_name(),
-        retention_days: machine.log.retention_days,
-        checkov_skip: &machine.log.checkov_skip,
-    }));
+    if machine.existing.is_none() {
+        list.push(Resource::LogGroup(LogGroup {
+            id: machine.log_group_id(),
+            name: machine.log_group_name(),
+            retention_days: machine.log.retention_days,
+            checkov_skip: &machine.log.checkov_skip,
+        }));
+    }
     list.push(Resource::StateMachine(machine));
 }

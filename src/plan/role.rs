@@ -7,9 +7,18 @@ use crate::model::{Encryption, Handle, Policy, Role, Service, Statement, Table};
 
 /// The role of an API, if a route needs one.
 pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
-    if api.declared().role.existing.is_some() {
+    let options = &api.declared().role;
+    if options.existing.is_some() {
         return None;
     }
+    let mut role = Role::new(&api.key, Service::ApiGateway).policy(policy(api, tables)?);
+    role.name.clone_from(&options.name);
+    role.description.clone_from(&options.description);
+    Some(role)
+}
+
+/// The rights that the routes of an API need of its role; `None` if they need none.
+pub(super) fn policy(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Policy> {
     let mut routes: Vec<_> = api
         .methods()
         .filter(|(_, _, method)| method.credentials.is_none())
@@ -22,14 +31,9 @@ pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
     }
     let touched: BTreeSet<_> =
         routes.iter().flat_map(|(_, _, route)| route.tables()).map(|table| &table.key).collect();
-    let options = &api.declared().role;
-    let policy = Policy::allowing(options.policy_name.clone(), statements);
+    let policy = Policy::allowing(api.declared().role.policy_name.clone(), statements);
     let encrypted = tables.all().filter(|table| touched.contains(&table.key));
-    let policy = encrypted.filter_map(decryption).fold(policy, Policy::statement);
-    let mut role = Role::new(&api.key, Service::ApiGateway).policy(policy);
-    role.name.clone_from(&options.name);
-    role.description.clone_from(&options.description);
-    Some(role)
+    Some(encrypted.filter_map(decryption).fold(policy, Policy::statement))
 }
 
 /// The additional permission to use a table that is encrypted with a customer managed key.

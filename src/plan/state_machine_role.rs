@@ -5,10 +5,16 @@ use crate::model::{Policy, Role, Service, Stack, StateMachine, Statement};
 
 /// The execution roles of all state machines.
 pub(super) fn all(stack: &Stack) -> Vec<Role> {
-    stack.state_machines.iter().map(|machine| of(machine, stack)).collect()
+    let derived = stack.state_machines.iter().filter(|machine| machine.has_derived_role());
+    let role = |machine: &StateMachine| {
+        let role = Role::new(&machine.role_id().name, Service::StepFunctions);
+        role.policy(policy(machine, stack))
+    };
+    derived.map(role).collect()
 }
 
-fn of(machine: &StateMachine, stack: &Stack) -> Role {
+/// The rights that a state machine needs of its role.
+pub(super) fn policy(machine: &StateMachine, stack: &Stack) -> Policy {
     let mut policy = Policy::new("execution");
     policy.allow(Statement::deliver_logs());
     let uses = &machine.uses;
@@ -25,5 +31,5 @@ fn of(machine: &StateMachine, stack: &Stack) -> Role {
     if machine.tracing {
         policy.allow(Statement::send_traces());
     }
-    Role::new(&machine.role_id().name, Service::StepFunctions).policy(policy)
+    policy
 }

@@ -47,7 +47,7 @@ impl Conversion<'_> {
             arn: self.text(model::Handle::<model::Function>::new(function.id()).arn()),
             runtime: runtime.as_str().to_owned(),
             handler: function.handler.clone(),
-            code: code(&function.code, runtime),
+            code: code(function.code.as_ref(), runtime),
             memory_size: function.memory_size,
             timeout: seconds(function.timeout_seconds),
             environment: environment
@@ -191,7 +191,14 @@ impl Conversion<'_> {
             name: self.deployed.text(&machine.name),
             arn: self.text(model::Handle::<model::StateMachine>::new(machine.id()).arn()),
             is_express: machine.machine_type == model::StateMachineType::Express,
-            definition: self.json(&machine.definition),
+            // One that exists already is not known: it succeeds with its input.
+            definition: match &machine.definition {
+                Some(definition) => self.json(definition),
+                None => serde_json::json!({
+                    "StartAt": "Exists",
+                    "States": {"Exists": {"Type": "Succeed"}},
+                }),
+            },
         };
         self.stack.state_machines.iter().map(machine).collect()
     }
@@ -214,18 +221,21 @@ fn seconds(seconds: u32) -> Duration {
     Duration::from_secs(seconds.into())
 }
 
-fn code(code: &model::Code, runtime: model::Runtime) -> functions::Code {
-    if let Some(source) = code.source() {
+fn code(code: Option<&model::Code>, runtime: model::Runtime) -> functions::Code {
+    if let Some(source) = code.and_then(model::Code::source) {
         // The name is only used by runtimes whose code can be a single file.
         let name = runtime.inline_file().unwrap_or("index");
         return functions::Code::Files([(name.to_owned(), source.as_bytes().to_vec())].into());
     }
     match code {
-        model::Code::Files { files, .. } => {
+        Some(model::Code::Files { files, .. }) => {
             let files = files.iter().map(|(name, file)| (name.clone(), file.contents.clone()));
             functions::Code::Files(files.collect())
         }
-        _ => functions::Code::Unavailable(
+        None => functions::Code::Unavailable(
+            "it exists already, so its code is not in the blueprint".to_owned(),
+        ),
+        Some(_) => functions::Code::Unavailable(
             "its code is an archive in S3, which is not on this machine".to_owned(),
         ),
     }

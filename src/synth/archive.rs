@@ -22,10 +22,11 @@ pub(super) fn name(function: &Function) -> String {
 /// The archives of all functions whose code the blueprint has.
 pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| {
-        if let Code::Files { files, .. } = &function.code {
+        if let Some(Code::Files { files, .. }) = &function.code {
             return Some(artifact(function, write_files(files)));
         }
-        let (file, source) = (function.runtime().inline_file()?, function.code.source()?);
+        let source = function.code.as_ref()?.source()?;
+        let file = function.runtime().inline_file()?;
         Some(artifact(function, archive([(file, source.as_bytes(), false)].into_iter())))
     })
 }
@@ -33,7 +34,7 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
 /// The archives of functions whose code does not fit into a template.
 pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| match &function.code {
-        Code::Files { files, .. } => Some(artifact(function, write_files(files))),
+        Some(Code::Files { files, .. }) => Some(artifact(function, write_files(files))),
         _ => None,
     })
 }

@@ -3,8 +3,9 @@
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    Action, Code, ExistingTable, Function, Get, HttpMethod, Method, RestApi, Runtime, Stack, Stage,
-    Table, UseOfTable,
+    Action, ApiKey, Code, Execution, Existing, ExistingTable, Function, Get, HttpMethod,
+    LambdaIntegration, Method, RestApi, RouteKind, Runtime, Stack, Stage, StateMachine,
+    StateMachineType, Table, UsagePlan, UseOfTable,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -254,4 +255,236 @@ outputs: {role: "${api.role.arn}"}
     assert!(template["Resources"].get("ApiRole").is_none(), "{text}");
     let module = output(&stack, &Terraform, "main.tf");
     assert!(!module.contains("aws_iam_role.api"), "{module}");
+}
+
+/// Functions, state machines and roles of others, used in every way.
+const FUNCTIONS: &str = r#"
+name: orders
+name-prefix: dev-
+queues: {incoming: {}}
+topics: {news: {subscriptions: {audit: {endpoint: {lambda: audit}}, other: {endpoint: {lambda: other}}}}}
+functions:
+  audit:
+    existing: {name: prod-audit}
+    event-source-mappings: {incoming: {queue: incoming}}
+    schedules: {nightly: {rate: 1 day}}
+    alarms: {errors: 1}
+  other: {existing: {arn: "arn:aws:lambda:us-east-1:111122223333:function:other"}}
+  own:
+    code: {source: x}
+    runtime: python3.13
+    role: {existing: {name: orders-own}}
+    uses: {topics: [news], tables: {orders: {actions: [GetItem]}}}
+tables: {orders: {partition-key: id}}
+state-machines:
+  fulfil: {existing: {name: prod-fulfil}}
+  own:
+    definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+    role: {existing: {arn: "arn:aws:iam::111122223333:role/steps"}}
+    uses: {functions: [audit]}
+api:
+  authorizers:
+    audit: {token: {function: "${functions.audit.arn}"}}
+    other: {token: {function: "${functions.other.arn}"}}
+  routes:
+    "POST /audits/{id}": {authorizer: other, lambda: audit}
+    "POST /others/{id}": {authorizer: audit, lambda: other}
+    POST /fulfilments: {authorizer: audit, step-functions: {state-machine: fulfil}}
+"#;
+
+#[test]
+fn functions_and_state_machines_are_only_referenced() {
+    let stack = load(FUNCTIONS);
+    let template = template(&stack);
+    let text = template.to_string();
+    let resources = template["Resources"].as_object().expect("resources");
+    let of_type = |of: &str| resources.values().filter(|found| found["Type"] == of).count();
+    for (of, count) in [
+        ("AWS::Lambda::Function", 1),
+        ("AWS::Lambda::EventSourceMapping", 1),
+        ("AWS::Scheduler::Schedule", 1),
+        ("AWS::CloudWatch::Alarm", 1),
+        ("AWS::StepFunctions::StateMachine", 1),
+        ("AWS::Logs::LogGroup", 2),
+        // Of a route, an authorizer and a subscription; those of the other account are not ours.
+        ("AWS::Lambda::Permission", 3),
+        // The API's and the schedule's.
+        ("AWS::IAM::Role", 2),
+    ] {
+        assert_eq!(of_type(of), count, "{of}: {text}");
+    }
+    let mut names = Vec::new();
+    all("FunctionName", &template, &mut names);
+    let arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:prod-audit";
+    for name in names {
+        let known = [json!("prod-audit"), json!("dev-own"), json!({ "Fn::Sub": arn })];
+        assert!(known.contains(name), "{name}");
+    }
+    for expected in [
+        // API Gateway calls a function in its own region.
+        ":apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:111122223333:function:other/invocations",
+        ":stateMachine:prod-fulfil",
+        r#""Role":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/orders-own"}"#,
+        r#""RoleArn":"arn:aws:iam::111122223333:role/steps""#,
+    ] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    let module = output(&stack, &Terraform, "main.tf");
+    for reference in ["aws_lambda_function.audit", "aws_sfn_state_machine.fulfil", "own_function"] {
+        assert!(!module.contains(reference), "{reference} is in {module}");
+    }
+}
+
+#[test]
+fn the_rights_of_what_is_not_changed_are_told() {
+    let stack = load(FUNCTIONS);
+    let findings = dynagate::check::findings(&Plan::of(&stack));
+    let notes: Vec<_> = findings.iter().filter(|of| of.rule.name == "needed-rights").collect();
+    let rights = |resource: &str| {
+        let of = notes
+            .iter()
+            .find(|note| note.place.resource.as_ref().is_some_and(|of| of.to_string() == resource));
+        let expected = of.unwrap_or_else(|| panic!("none of {resource}: {notes:?}"));
+        expected.expected.as_deref().unwrap_or_default().to_owned()
+    };
+    let local = |service: &str, rest: &str| {
+        format!("arn:${{aws.partition}}:{service}:${{aws.region}}:${{aws.account-id}}:{rest}")
+    };
+    for (resource, statements) in [
+        (
+            "function audit",
+            vec![json!({
+                "Effect": "Allow",
+                "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                "Resource": [local("sqs", "dev-incoming")],
+            })],
+        ),
+        (
+            "function own",
+            vec![
+                json!({
+                    "Effect": "Allow",
+                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    "Resource": [local("logs", "log-group:/aws/lambda/dev-own:*")],
+                }),
+                json!({
+                    "Effect": "Allow",
+                    "Action": ["dynamodb:GetItem"],
+                    "Resource": [local("dynamodb", "table/dev-orders")],
+                }),
+                json!({
+                    "Effect": "Allow",
+                    "Action": ["sns:Publish"],
+                    "Resource": [local("sns", "dev-news")],
+                }),
+            ],
+        ),
+        (
+            "method POST /others/{id}",
+            vec![json!({
+                "Effect": "Allow",
+                "Principal": {"Service": "apigateway.amazonaws.com"},
+                "Action": "lambda:InvokeFunction",
+                "Resource": "arn:aws:lambda:us-east-1:111122223333:function:other",
+                "Condition": {"ArnLike": {
+                    "AWS:SourceArn": local("execute-api", "API-ID/prod/POST/others/*"),
+                }},
+            })],
+        ),
+        (
+            "subscription other",
+            vec![json!({
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "lambda:InvokeFunction",
+                "Resource": "arn:aws:lambda:us-east-1:111122223333:function:other",
+                "Condition": {"ArnLike": {"AWS:SourceArn": local("sns", "dev-news")}},
+            })],
+        ),
+    ] {
+        let told = rights(resource);
+        for statement in statements {
+            assert!(told.contains(&statement.to_string()), "{statement} is not in {told}");
+        }
+    }
+    assert!(rights("state machine own").contains(":function:prod-audit"));
+    assert!(rights("authorizer other").contains("API-ID/authorizers/*"));
+    assert_eq!(notes.len(), 6, "{notes:?}");
+}
+
+#[test]
+fn builders_declare_functions_and_state_machines_that_exist() {
+    let mut stack = Stack::new("orders");
+    let audit = stack.add(Function::that_exists("audit", Existing::named("prod-audit")));
+    let fulfil = StateMachine::that_exists(
+        "fulfil",
+        StateMachineType::Express,
+        Existing::named("prod-fulfil"),
+    );
+    let fulfil = stack.add(fulfil);
+    let own = Function::new("own", Runtime::Python313, Code::Source("x".into()));
+    stack.add(own.existing_role(Existing::named("orders-own")));
+    let definition = json!({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}});
+    let steps = StateMachine::new("steps", definition);
+    stack.add(steps.existing_role(Existing::named("orders-steps")));
+    let mobile = stack.add(ApiKey::new("mobile").existing("a1b2c3"));
+    stack.add(UsagePlan::new("gold").existing("f6g7h8").api_key(&mobile));
+    let none = |kind: RouteKind| Method::new(kind).api_key_required(true);
+    stack.add(
+        RestApi::new("api")
+            .name("orders")
+            .route(HttpMethod::Post, "/audits", none(LambdaIntegration::new(&audit).into()))
+            .route(HttpMethod::Post, "/fulfilments", none(Execution::start_sync(&fulfil).into()))
+            .stage(Stage::new("prod")),
+    );
+    let read = load(
+        r"
+name: orders
+functions:
+  audit: {existing: {name: prod-audit}}
+  own: {code: {source: x}, runtime: python3.13, role: {existing: {name: orders-own}}}
+state-machines:
+  fulfil: {existing: {name: prod-fulfil}, type: EXPRESS}
+  steps:
+    definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+    role: {existing: {name: orders-steps}}
+api-keys: {mobile: {existing: {id: a1b2c3}}}
+usage-plans: {gold: {existing: {id: f6g7h8}, api-keys: [mobile]}}
+api:
+  api-key-required: true
+  routes:
+    POST /audits: {lambda: audit}
+    POST /fulfilments: {step-functions: {state-machine: fulfil, action: start-sync}}
+",
+    );
+    let (built, read) = (template(&stack), template(&read));
+    assert_eq!(built["Resources"], read["Resources"]);
+    let key = &built["Resources"]["GoldMobileUsagePlanKey"]["Properties"];
+    assert_eq!(*key, json!({"KeyId": "a1b2c3", "KeyType": "API_KEY", "UsagePlanId": "f6g7h8"}));
+}
+
+#[test]
+fn one_name_in_two_regions_is_of_two_tables() {
+    let tables = |first: &str, second: &str| {
+        format!(
+            r#"
+name: orders
+tables:
+  first: {{existing: {{{first}}}, partition-key: id}}
+  second: {{existing: {{{second}}}, partition-key: id}}
+api: {{routes: {{"GET /{{id}}": {{get: {{table: first}}}}}}}}
+"#
+        )
+    };
+    let far = r#"arn: "arn:aws:dynamodb:us-east-1:${aws.account-id}:table/orders""#;
+    let farther = r#"arn: "arn:aws:dynamodb:us-east-1:111122223333:table/orders""#;
+    for (first, second) in [("name: orders", far), (far, farther)] {
+        assert!(Plan::of(&load(&tables(first, second))).check().is_ok(), "{first} and {second}");
+    }
+    for same in ["name: orders", far] {
+        let source =
+            Source { name: "orders.yaml".into(), text: tables(same, same), directory: ".".into() };
+        let errors = blueprint::load(&source, &[]).expect_err("a duplicate").render(false);
+        assert!(errors.contains("DG102"), "{errors}");
+    }
 }

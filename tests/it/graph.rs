@@ -43,6 +43,46 @@ fn streams_functions_topics_and_queues_in_mermaid() {
     insta::assert_snapshot!(mermaid);
 }
 
+#[test]
+fn routes_lead_to_what_they_use() {
+    let stack = load(
+        r#"
+name: orders
+queues: {incoming: {}}
+topics: {news: {}}
+kinesis-streams: {clicks: {}}
+event-buses: {shop: {existing: {name: shop}}}
+buckets: {photos: {}}
+state-machines: {fulfil: {existing: {name: fulfil}}}
+functions: {audit: {existing: {name: audit}}}
+api:
+  authorizers: {callers: {token: {function: "${functions.audit.arn}"}}}
+  authorizer: callers
+  routes:
+    POST /a: {sqs: {queue: incoming, message: "{body}"}}
+    POST /b: {sns: {topic: news, message: "{body}"}}
+    POST /c: {kinesis: {stream: clicks, data: "{body}", partition-key: "{context.requestId}"}}
+    POST /d: {event-bridge: {bus: shop, source: shop, detail-type: new, detail: "{body|json}"}}
+    PUT /e/{key}: {s3: {bucket: photos, action: put, key: "{path.key}"}}
+    POST /f: {step-functions: {state-machine: fulfil}}
+    POST /g: {lambda: audit}
+"#,
+    );
+    let mermaid = Graph::of(&Plan::of(&stack)).mermaid();
+    for arrow in [
+        "operation_POST__a --> queue_incoming",
+        "operation_POST__b --> topic_news",
+        "operation_POST__c --> stream_clicks",
+        "operation_POST__d --> topic_shop",
+        "operation_PUT__e__key_ --> queue_photos",
+        "operation_POST__f --> function_fulfil",
+        "operation_POST__g --> function_audit",
+        "caller_callers --> function_audit",
+    ] {
+        assert!(mermaid.contains(&format!("  {arrow}\n")), "{arrow} is not in {mermaid}");
+    }
+}
+
 /// The blueprints of the patterns and those for the real tools, and large and odd ones.
 fn blueprints() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");

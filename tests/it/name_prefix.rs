@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// Types whose names are unique within another resource, or chosen by others: a domain name belongs
 /// to its owner.
-const SCOPED: [&str; 19] = [
+const SCOPED: [&str; 21] = [
     "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::BasePathMapping",
     "AWS::ApiGateway::DomainName",
@@ -25,6 +25,7 @@ const SCOPED: [&str; 19] = [
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::UserPoolResourceServer",
     // Functions outside the stack.
+    "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Permission",
     "aws_api_gateway_authorizer",
     "aws_api_gateway_model",
@@ -33,6 +34,7 @@ const SCOPED: [&str; 19] = [
     "aws_cognito_resource_server",
     "aws_cognito_user_pool_client",
     "aws_iam_role_policy",
+    "aws_lambda_event_source_mapping",
     "aws_lambda_permission",
 ];
 

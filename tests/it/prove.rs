@@ -502,6 +502,25 @@ fn what_exists_already_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", EXISTING, "--format", "terraform"], &BESIDE);
 }
 
+/// Functions of another stack: `tests/blueprints/existing-functions.yaml`.
+const EXISTING_FUNCTIONS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/existing-functions.yaml");
+const BESIDE_FUNCTIONS: [&str; 2] = ["--existing", "existing-functions.json"];
+
+#[test]
+fn functions_that_exist_on_cloudformation() {
+    prove("template.json", &["--blueprint", EXISTING_FUNCTIONS], &BESIDE_FUNCTIONS);
+}
+
+#[test]
+fn functions_that_exist_on_terraform() {
+    prove(
+        "infra",
+        &["--blueprint", EXISTING_FUNCTIONS, "--format", "terraform"],
+        &BESIDE_FUNCTIONS,
+    );
+}
+
 /// Parts that the emulators do not support count as not proven.
 const PARTIQL: &str = "NOT PROVEN over HTTP: what statements of PartiQL do, for moto cannot read their values; \
                        operations::many proves it with another DynamoDB\n";

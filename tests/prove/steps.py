@@ -138,6 +138,15 @@ def there(template):
             topics = [topic["TopicArn"].rsplit(":", 1)[1] for topic in client("sns").list_topics()["Topics"]]
             if properties["TopicName"] not in topics:
                 sys.exit(f"the topic {properties['TopicName']} is gone; there are {topics}")
+        elif resource["Type"] == "AWS::IAM::Role":
+            print(client("iam").get_role(RoleName=properties["RoleName"])["Role"]["Arn"])
+        elif resource["Type"] == "AWS::Lambda::Function":
+            name = properties["FunctionName"]
+            print(name, client("lambda").get_function_configuration(FunctionName=name)["Runtime"])
+        elif resource["Type"] == "AWS::StepFunctions::StateMachine":
+            machines = [machine["name"] for machine in client("stepfunctions").list_state_machines()["stateMachines"]]
+            if properties["StateMachineName"] not in machines:
+                sys.exit(f"the state machine {properties['StateMachineName']} is gone; there are {machines}")
         else:
             sys.exit(f"nobody knows how to find a {resource['Type']}")
 

@@ -34,11 +34,13 @@ fn check(check: &mut Checker<'_>) {
         }
     }
     let resources = plan.resources();
-    let mut names: HashMap<(Kind, &Text), ResourceId> = HashMap::new();
+    // The same name in two regions or accounts is that of two resources.
+    let mut names: HashMap<(Kind, Text, Text, &Text), ResourceId> = HashMap::new();
     let having_names = resources.iter().filter_map(|of| Some((of, of.name()?)));
     for (resource, name) in having_names.filter(|(_, name)| !name.is_empty()) {
         let id = resource.id();
-        match names.entry((id.kind, name)) {
+        let (region, account) = id.region_and_account();
+        match names.entry((id.kind, region, account, name)) {
             Entry::Vacant(entry) => drop(entry.insert(id)),
             Entry::Occupied(entry) => {
                 let message = format_args!("the same physical name as {}", entry.get());

@@ -37,10 +37,16 @@ fn check_output(output: &Output, check: &mut Checker<'_>) {
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     match resource {
         Resource::RestApi(api) => check_name(&api.name, check),
-        Resource::ApiKey(key) => check_name(&key.name, check),
-        Resource::UsagePlan(plan) => check_name(&plan.name, check),
+        Resource::ApiKey(key) => match &key.existing {
+            Some(existing) => check_id(&existing.id, check),
+            None => check_name(&key.name, check),
+        },
+        Resource::UsagePlan(plan) => match &plan.existing {
+            Some(existing) => check_id(&existing.id, check),
+            None => check_name(&plan.name, check),
+        },
         Resource::Function(function) => {
-            let Some((at, object)) = s3_object(&function.code) else { return };
+            let Some((at, object)) = s3_object(function.code.as_ref()) else { return };
             let texts = [("bucket", Some(&object.bucket)), ("key", Some(&object.key))];
             for (field, text) in texts.into_iter().chain([("version", object.version.as_ref())]) {
                 check.require(
@@ -59,6 +65,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         ),
         _ => {}
     }
+}
+
+fn check_id(id: &Text, check: &mut Checker<'_>) {
+    check.require(!id.is_empty(), &["existing", "id"], "an empty ID", "the ID that AWS gave it");
 }
 
 fn check_name(name: &Text, check: &mut Checker<'_>) {

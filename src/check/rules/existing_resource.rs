@@ -3,7 +3,7 @@ use crate::check::route::Route;
 use crate::check::{Checker, rule};
 use crate::model::existing::{MayExist, colon_separated};
 use crate::model::operation::StepKind;
-use crate::model::{Handle, ResourceId, ServiceCall, Stack};
+use crate::model::{ExecutionRole, Handle, ResourceId, ServiceCall, Stack};
 use crate::plan::{Operation, Resource, ServiceRoute};
 use crate::text::Text;
 
@@ -55,6 +55,36 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Topic(topic) => check_existing(*topic, noun, check),
         Resource::Bucket(bucket) => check_existing(*bucket, noun, check),
         Resource::EventBus(bus) => check_existing(*bus, noun, check),
+        Resource::Function(function) => {
+            check_existing(*function, noun, check);
+            check_role(function.role.as_ref(), check);
+            if function.is_elsewhere() {
+                for (field, is_set) in [
+                    ("event-source-mappings", !function.event_source_mappings.is_empty()),
+                    ("schedules", !function.schedules.is_empty()),
+                ] {
+                    check.require_key(
+                        !is_set,
+                        &[field],
+                        format_args!("`{field}` of a function in another region or account"),
+                        "them in a stack of that region and account, or `name` for a function of \
+                         this one",
+                    );
+                }
+            }
+        }
+        Resource::StateMachine(machine) => {
+            check_existing(*machine, noun, check);
+            check_role(machine.role.as_ref(), check);
+        }
+        Resource::ApiKey(key) => check_options(*key, noun, check),
+        Resource::UsagePlan(plan) => check_options(*plan, noun, check),
+        Resource::Alarm(alarm) => check.require_key(
+            !alarm.is_elsewhere,
+            &[alarm.metric.key],
+            "an alarm on a resource in another region or account, whose metrics are there",
+            "it in a stack of that region and account, or `name` for a resource of this one",
+        ),
         Resource::RestApi(api) => {
             check_existing(&api.declared().role, "role", &mut check.within(&["role"]));
         }
@@ -91,11 +121,26 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 
 /// Checks the options of a resource that may exist already.
 fn check_existing(of: &impl MayExist, noun: &str, check: &mut Checker<'_>) {
-    let Some((name, arn)) = of.existing() else { return };
-    check_identity(name, arn, check);
+    if let Some((name, arn)) = of.existing() {
+        check_identity(name, arn, check);
+    }
+    check_options(of, noun, check);
+}
+
+/// Reports the options of a created resource.
+fn check_options(of: &impl MayExist, noun: &str, check: &mut Checker<'_>) {
+    if of.existing().is_none() {
+        return;
+    }
     for (option, _) in of.creation_options().into_iter().filter(|(_, is_set)| *is_set) {
         check.report_at(Field::Key(&[option]), refused(option, noun), EXPECTED);
     }
+}
+
+/// Checks the identity of an execution role that exists already.
+fn check_role(role: Option<&ExecutionRole>, check: &mut Checker<'_>) {
+    let Some(ExecutionRole { existing }) = role else { return };
+    check_identity(existing.name.as_ref(), existing.arn.as_ref(), &mut check.within(&["role"]));
 }
 
 /// Reports a resource in another region, which services only reach in their own.
@@ -139,23 +184,28 @@ pub(crate) const EXPECTED: &str = "no such option, or a resource without `existi
 
 /// Reports what a route calls in another region: its address is in that of the API.
 fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
-    let (at, id) = match service.declared {
-        ServiceCall::SendMessage(send) => ("queue", send.queue.id()),
-        ServiceCall::Publish(publish) => ("topic", publish.topic.id()),
-        ServiceCall::PutEvents(put) => {
-            let Some(bus) = &put.bus else { return };
-            ("bus", bus.id())
+    let Some(id) = service.declared.resource() else { return };
+    let at = match service.declared {
+        ServiceCall::SendMessage(_) => "queue",
+        ServiceCall::Publish(_) => "topic",
+        ServiceCall::PutEvents(_) => "bus",
+        ServiceCall::PutRecord(_) => "stream",
+        ServiceCall::Execution(_) => {
+            let known = id.bound.0.as_ref();
+            check.require(
+                known.is_none_or(|known| !known.is_of_other_account()),
+                &["state-machine"],
+                format_args!("the {id} is in another account, whose executions cannot be started"),
+                "one in the account of the stack: the ARN has `${aws.account-id}`",
+            );
+            "state-machine"
         }
-        ServiceCall::PutRecord(put) => ("stream", put.stream.id()),
-        // Bucket names have no region, state machines are of the stack, and the rest is text.
+        // Bucket names have no region, functions have an address of their own, and the rest is text.
         ServiceCall::ObjectRequest(_)
-        | ServiceCall::Execution(_)
-        | ServiceCall::CallService(_)
         | ServiceCall::InvokeFunction(_)
         | ServiceCall::HttpRequest(_)
-        | ServiceCall::PutDelivery(_) => {
-            return;
-        }
+        | ServiceCall::PutDelivery(_)
+        | ServiceCall::CallService(_) => return,
     };
     check_region(&[at], id, check);
 }
@@ -210,5 +260,9 @@ pub(crate) fn default_options(
     stack.topics.iter().for_each(|of| search(of.id(), of));
     stack.buckets.iter().for_each(|of| search(of.id(), of));
     stack.event_buses.iter().for_each(|of| search(of.id(), of));
+    stack.functions.iter().for_each(|of| search(of.id(), of));
+    stack.state_machines.iter().for_each(|of| search(of.id(), of));
+    stack.api_keys.iter().for_each(|of| search(of.id(), of));
+    stack.usage_plans.iter().for_each(|of| search(of.id(), of));
     found
 }

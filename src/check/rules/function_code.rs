@@ -23,7 +23,7 @@ rule! {
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::Function(function) = resource else { return };
     match &function.code {
-        Code::Source(source) | Code::File { source, .. } => {
+        Some(code @ (Code::Source(source) | Code::File { source, .. })) => {
             let runtime = function.runtime();
             check.require(
                 runtime.inline_file().is_some(),
@@ -33,22 +33,28 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                  Python and Node.js",
             );
             check.require(!source.trim().is_empty(), &["code"], "empty code", "a handler");
-            if let Code::File { name, .. } = &function.code {
-                check_extension(name, function, check);
+            if let Code::File { name, .. } = code {
+                check_extension(name, code, function, check);
             }
         }
-        Code::Files { files, .. } => {
+        Some(Code::Files { files, .. }) => {
             let has_files = !files.is_empty();
             check.require(has_files, &["code"], "an empty folder", "the files of the function");
         }
-        Code::Stock(_) | Code::S3(_) => {}
+        Some(Code::Stock(_) | Code::S3(_)) => {}
+        None => check.require(
+            function.existing.is_some(),
+            &[],
+            "missing `code`",
+            "the code of the function, or `existing`",
+        ),
     }
 }
 
 /// Checks that a file's extension is that of the runtime.
-fn check_extension(name: &str, function: &Function, check: &mut Checker<'_>) {
+fn check_extension(name: &str, code: &Code, function: &Function, check: &mut Checker<'_>) {
     let runtime = function.runtime();
-    let Some(of_file) = function.code.runtime() else {
+    let Some(of_file) = code.runtime() else {
         let message = format_args!("cannot infer the runtime of {name}");
         return check.report(&["code"], message, "a file of Python (.py) or Node.js (.js, .cjs)");
     };

@@ -1,4 +1,5 @@
 use crate::check::{Checker, rule};
+use crate::model::Code;
 use crate::plan::Resource;
 
 rule! {
@@ -31,7 +32,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         "1 to 128 characters without white space",
     );
     check.require(
-        function.code.source().is_none() || handler.starts_with("index."),
+        function.code.as_ref().and_then(Code::source).is_none() || handler.starts_with("index."),
         &["handler"],
         format_args!("the handler `{handler}` is not in the file `index` of the inline source"),
         "index.FUNCTION",

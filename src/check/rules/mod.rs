@@ -39,6 +39,7 @@ rules! {
     unsupported_combination
     allowed_rule
     existing_resource
+    needed_rights
     key_attribute_type
     repeated_key_attribute
     index_capacity
@@ -66,6 +67,7 @@ rules! {
     alarm_settings
     alarm_topic
     function_permission
+    state_machine_definition
     policy_statement
     resource_policy
     leading_keys

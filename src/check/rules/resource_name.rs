@@ -201,7 +201,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check.require(!is_default, &["name"], message, EVENT_BUS.expected);
         }
         Resource::StateMachine(machine) => {
-            STATE_MACHINE.check(&["name"], &machine.name, check);
+            STATE_MACHINE.check(place_of_name(*machine), &machine.name, check);
         }
         Resource::Role(role) => {
             role.name.iter().for_each(|name| ROLE.check(&["name"], name, check));
@@ -210,7 +210,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             }
         }
         Resource::Function(function) => {
-            FUNCTION.check(&["name"], &function.name, check);
+            FUNCTION.check(place_of_name(*function), &function.name, check);
             for name in function.environment.keys() {
                 let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
                 check.require_key(
@@ -220,7 +220,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                     "at least two letters, digits and `_`, starting with a letter",
                 );
             }
-            if let Some((at, object)) = s3_object(&function.code)
+            if let Some((at, object)) = s3_object(function.code.as_ref())
                 && !object.bucket.is_empty()
             {
                 BUCKET.check(&[at, &["bucket"]].concat(), &object.bucket, check);
@@ -228,7 +228,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::Schedule(function, key, schedule) => {
             let at: &[&str] = if schedule.name.is_some() { &["name"] } else { &[] };
-            SCHEDULE.check(at, &function.schedule_name(key, schedule), check);
+            SCHEDULE.check(at, &function.schedule_name(check.stack(), key, schedule), check);
         }
         Resource::Alarm(alarm) => {
             let length = alarm.name.as_literal().map_or(1, str::len);

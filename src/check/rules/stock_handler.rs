@@ -29,7 +29,7 @@ rule! {
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::Function(function) = resource else { return };
-    let Code::Stock(handler) = function.code else { return };
+    let Some(Code::Stock(handler)) = function.code else { return };
     let stack = check.stack();
     let Handler { name, reads, environment, publishes, .. } = handler;
     check.require(

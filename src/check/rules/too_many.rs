@@ -116,17 +116,17 @@ fn check_step(Use { step, .. }: Use<'_>, check: &mut Checker<'_>) {
 
 fn check_function(function: &Function, check: &mut Checker<'_>) {
     match &function.code {
-        Code::Source(source) | Code::File { source, .. } => {
+        Some(Code::Source(source) | Code::File { source, .. }) => {
             at_most(&INLINE_CODE_BYTES, &["code"], source.len(), check);
         }
-        Code::Files { files, .. } => {
+        Some(Code::Files { files, .. }) => {
             let bytes = files.values().map(|file| file.contents.len()).sum();
             at_most(&ARCHIVE_BYTES, &["code"], bytes, check);
             at_most(&ARCHIVE_FILES, &["code"], files.len(), check);
             let longest = files.keys().map(String::len).max().unwrap_or_default();
             at_most(&ARCHIVE_PATH_BYTES, &["code"], longest, check);
         }
-        Code::Stock(_) | Code::S3(_) => {}
+        Some(Code::Stock(_) | Code::S3(_)) | None => {}
     }
     let variables = function.environment.iter();
     let bytes = variables.map(|(name, value)| name.len() + value.as_literal().map_or(0, str::len));

@@ -145,12 +145,17 @@ impl Call for Execution {
 impl Execution {
     /// The ARNs of its executions, without the name.
     fn executions(&self) -> Text {
+        let known = self.state_machine.id().bound.0.as_ref();
+        let (region, account) = match known {
+            Some(known) => (known.region.clone(), known.account.clone()),
+            None => (Pseudo::Region.into(), Pseudo::AccountId.into()),
+        };
         Text::from("arn:")
             .then(Pseudo::Partition)
             .then(":states:")
-            .then(Pseudo::Region)
+            .then(region)
             .then(":")
-            .then(Pseudo::AccountId)
+            .then(account)
             .then(":execution:")
             .then(self.state_machine.name())
             .then(":")

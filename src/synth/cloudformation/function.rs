@@ -1,26 +1,26 @@
 //! `AWS::Lambda::Function`, and its triggers `AWS::Lambda::EventSourceMapping` and
 //! `AWS::Lambda::Permission`.
 
-use super::value::{GetAtt, Owned, Ref, Texts, Value, value};
+use super::value::{Owned, Ref, Texts, Value, value};
 use super::writer::Writer;
 use super::{permission, upload};
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, S3Object, Stack, StartingPosition, Subscription,
 };
-use crate::text::Text;
+use crate::text::{Attribute, Text};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     w.checkov_skip(&function.checkov_skip);
     w.properties(|w| {
         w.set("FunctionName", Value(&function.name));
         w.optional("Description", value(function.description.as_ref()));
-        w.object("Code", |w| code(w, &function.code));
+        w.object("Code", |w| function.code.iter().for_each(|of| code(w, of)));
         w.set("Runtime", function.runtime());
         w.set("Handler", &function.handler);
         w.set("Architectures", [function.architecture]);
         w.set("MemorySize", function.memory_size);
         w.set("Timeout", function.timeout_seconds);
-        w.set("Role", GetAtt(function.role_id(), "Arn"));
+        w.set("Role", Owned(function.role_id().attribute(Attribute::Arn)));
         if !function.environment.is_empty() {
             w.object("Environment", |w| w.set("Variables", Texts(&function.environment)));
         }
@@ -61,7 +61,7 @@ pub(super) fn mapping(
     mapping: &EventSourceMapping,
 ) {
     w.properties(|w| {
-        w.set("FunctionName", Ref(function.id()));
+        w.set("FunctionName", Owned(function.id().attribute(Attribute::Name)));
         w.optional("EventSourceArn", mapping.source_arn().map(Owned));
         w.optional("StartingPosition", mapping.starting_position.map(StartingPosition::as_str));
         if let Some(StartingPosition::AtTimestamp(second)) = mapping.starting_position {
@@ -100,6 +100,6 @@ pub(super) fn mapping(
 
 /// Allows a topic to invoke a function.
 pub(super) fn permission(w: &mut Writer, of: &Subscription, function: &Handle<Function>) {
-    let (function, topic) = (Ref(function.id().clone()), Owned(of.topic.arn().into()));
+    let (function, topic) = (Owned(function.name().into()), Owned(of.topic.arn().into()));
     permission::write(w, function, "sns.amazonaws.com", topic);
 }

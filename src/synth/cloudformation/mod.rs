@@ -173,7 +173,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::EventSourceMapping(function, _, mapping) => {
             function::mapping(w, stack, function, mapping);
         }
-        Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
+        Resource::Schedule(function, key, of) => schedule::write(w, stack, function, key, of),
         Resource::Alarm(alarm) => alarm::write(w, stack, alarm),
         Resource::Dashboard(dashboard) => alarm::dashboard(w, dashboard),
         Resource::RestApi(api) => rest_api::write(w, stack, api),

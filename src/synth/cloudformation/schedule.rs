@@ -2,11 +2,18 @@
 
 use super::value::{GetAtt, Owned, value};
 use super::writer::Writer;
-use crate::model::{Function, Schedule};
+use crate::model::{Function, Schedule, Stack};
+use crate::text::Attribute;
 
-pub(super) fn write(w: &mut Writer, function: &Function, key: &str, schedule: &Schedule) {
+pub(super) fn write(
+    w: &mut Writer,
+    stack: &Stack,
+    function: &Function,
+    key: &str,
+    schedule: &Schedule,
+) {
     w.properties(|w| {
-        w.set("Name", Owned(function.schedule_name(key, schedule)));
+        w.set("Name", Owned(function.schedule_name(stack, key, schedule)));
         w.optional("Description", value(schedule.description.as_ref()));
         w.optional("ScheduleExpression", schedule.expression());
         w.optional("ScheduleExpressionTimezone", schedule.time_zone.as_deref());
@@ -19,7 +26,7 @@ pub(super) fn write(w: &mut Writer, function: &Function, key: &str, schedule: &S
             None => w.set("Mode", "OFF"),
         });
         w.object("Target", |w| {
-            w.set("Arn", GetAtt(function.id(), "Arn"));
+            w.set("Arn", Owned(function.id().attribute(Attribute::Arn)));
             w.set("RoleArn", GetAtt(function.schedule_role_id(), "Arn"));
             w.optional("Input", schedule.input.as_ref().map(|input| Owned(input.to_text())));
             let (attempts, age) =

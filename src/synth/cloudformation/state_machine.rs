@@ -3,14 +3,18 @@
 use super::value::{GetAtt, Owned, Value};
 use super::writer::Writer;
 use crate::model::{Stack, StateMachine};
+use crate::text::Attribute;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, machine: &StateMachine) {
     w.checkov_skip(&machine.checkov_skip);
     w.properties(|w| {
         w.set("StateMachineName", Value(&machine.name));
         w.set("StateMachineType", machine.machine_type.as_str());
-        w.set("DefinitionString", Owned(machine.definition.to_text()));
-        w.set("RoleArn", GetAtt(machine.role_id(), "Arn"));
+        w.optional(
+            "DefinitionString",
+            machine.definition.as_ref().map(|definition| Owned(definition.to_text())),
+        );
+        w.set("RoleArn", Owned(machine.role_id().attribute(Attribute::Arn)));
         w.object("LoggingConfiguration", |w| {
             w.list("Destinations", [machine.log_group_id()], |w, group| {
                 w.object_item(|w| {

@@ -20,7 +20,7 @@ pub struct Upload {
 
 pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Upload> {
     stack.functions.iter().filter_map(|function| match &function.code {
-        Code::Files { files, s3 } => Some(Upload {
+        Some(Code::Files { files, s3 }) => Some(Upload {
             archive: archive::name(function),
             bucket: s3.bucket.clone(),
             key: key(files, s3).into_owned(),

@@ -1,8 +1,9 @@
 //! `AWS::ApiGateway::UsagePlan` and `AWS::ApiGateway::UsagePlanKey`
 
-use super::value::{Ref, Value, value};
+use super::value::{Owned, Ref, Value, value};
 use super::writer::Writer;
 use crate::model::{ApiKey, Handle, Stack, UsagePlan};
+use crate::text::Attribute;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
     w.properties(|w| {
@@ -33,8 +34,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
 
 pub(super) fn membership(w: &mut Writer, plan: &UsagePlan, key: &Handle<ApiKey>) {
     w.properties(|w| {
-        w.set("KeyId", Ref(key.id().clone()));
+        w.set("KeyId", Owned(key.api_key_id().into()));
         w.set("KeyType", "API_KEY");
-        w.set("UsagePlanId", Ref(plan.id()));
+        w.set("UsagePlanId", Owned(plan.id().attribute(Attribute::Id)));
     });
 }

@@ -13,7 +13,7 @@ use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Stack, StartingPosition, Subscription,
 };
 use crate::synth::archive;
-use crate::text::Text;
+use crate::text::{Attribute, Text};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     w.resource_of(&function.id(), |w| attributes(w, stack, function));
@@ -30,14 +30,16 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
     w.attribute("architectures", Inline([function.architecture.as_str()].into_iter()));
     w.attribute("memory_size", function.memory_size);
     w.attribute("timeout", function.timeout_seconds);
-    w.attribute("role", AttributeOf(role, "arn"));
+    w.attribute("role", role.attribute(Attribute::Arn));
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
     tags::write(w, stack, &function.tags);
     // Lambda tests the role's permissions when it gets a destination or a stream, and the policy is
     // not part of the role.
-    let policy = reference::name(role);
-    w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
+    if function.has_derived_role() {
+        let policy = reference::name(role);
+        w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
+    }
     if !function.environment.is_empty() {
         w.block("environment", &[], |w| {
             w.object("variables", |w| {
@@ -60,7 +62,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
 }
 
 fn code(w: &mut Writer, function: &Function) {
-    if let Code::S3(object) = &function.code {
+    if let Some(Code::S3(object)) = &function.code {
         w.attribute("s3_bucket", &object.bucket);
         w.attribute("s3_key", &object.key);
         w.optional("s3_object_version", object.version.as_ref());
@@ -82,7 +84,7 @@ pub(super) fn event_source_mapping(
     mapping: &EventSourceMapping,
 ) {
     w.resource_of(&function.mapping_id(key), |w| {
-        w.attribute("function_name", AttributeOf(&function.id(), "arn"));
+        w.attribute("function_name", function.id().attribute(Attribute::Arn));
         w.optional("event_source_arn", mapping.source_arn());
         w.optional("starting_position", mapping.starting_position.map(StartingPosition::as_str));
         if let Some(StartingPosition::AtTimestamp(second)) = mapping.starting_position {
@@ -142,7 +144,7 @@ pub(super) fn write_permission(
     permission::write(
         w,
         &subscription.permission_id(),
-        AttributeOf(function.id(), "function_name"),
+        Text::from(function.name()),
         "sns.amazonaws.com",
         Text::from(subscription.topic.arn()),
     );

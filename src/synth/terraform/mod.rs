@@ -183,7 +183,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::EventSourceMapping(function, key, mapping) => {
             function::event_source_mapping(w, stack, function, key, mapping);
         }
-        Resource::Schedule(function, key, of) => schedule::write(w, function, key, of),
+        Resource::Schedule(function, key, of) => schedule::write(w, stack, function, key, of),
         Resource::Alarm(alarm) => alarm::write(w, stack, alarm),
         Resource::Dashboard(dashboard) => alarm::dashboard(w, &resource.id(), dashboard),
         Resource::RestApi(api) => rest_api::write(w, stack, &Api::new(api)),

@@ -2,12 +2,18 @@
 
 use super::hcl::Writer;
 use super::reference::AttributeOf;
-use crate::model::{Function, Schedule};
-use crate::text::Text;
+use crate::model::{Function, Schedule, Stack};
+use crate::text::{Attribute, Text};
 
-pub(super) fn write(w: &mut Writer, function: &Function, key: &str, schedule: &Schedule) {
+pub(super) fn write(
+    w: &mut Writer,
+    stack: &Stack,
+    function: &Function,
+    key: &str,
+    schedule: &Schedule,
+) {
     w.resource_of(&function.schedule_id(key), |w| {
-        w.attribute("name", function.schedule_name(key, schedule));
+        w.attribute("name", function.schedule_name(stack, key, schedule));
         w.optional("description", schedule.description.as_ref());
         w.optional("schedule_expression", schedule.expression().as_deref());
         w.optional("schedule_expression_timezone", schedule.time_zone.as_deref());
@@ -20,7 +26,7 @@ pub(super) fn write(w: &mut Writer, function: &Function, key: &str, schedule: &S
             None => w.attribute("mode", "OFF"),
         });
         w.block("target", &[], |w| {
-            w.attribute("arn", AttributeOf(&function.id(), "arn"));
+            w.attribute("arn", function.id().attribute(Attribute::Arn));
             w.attribute("role_arn", AttributeOf(&function.schedule_role_id(), "arn"));
             if let Some(input) = &schedule.input {
                 w.json("input", input);

@@ -2,7 +2,7 @@
 
 use super::checkov_skip;
 use super::hcl::{Inline, Writer};
-use super::reference::{self, Address, AttributeOf, ROLE_POLICY};
+use super::reference::{self, Address, ROLE_POLICY};
 use super::tags;
 use crate::model::{Stack, StateMachine};
 use crate::text::{Attribute, Reference, Text};
@@ -13,13 +13,15 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, machine: &StateMachine) {
         checkov_skip::write(w, &machine.checkov_skip);
         w.attribute("name", &machine.name);
         w.attribute("type", machine.machine_type.as_str());
-        w.json("definition", &machine.definition);
-        w.attribute("role_arn", AttributeOf(role, "arn"));
+        machine.definition.iter().for_each(|definition| w.json("definition", definition));
+        w.attribute("role_arn", role.attribute(Attribute::Arn));
         tags::write(w, stack, &machine.tags);
         // Step Functions tests the permission to deliver logs, and the policy is not part of the
         // role.
-        let policy = reference::name(role);
-        w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
+        if machine.has_derived_role() {
+            let policy = reference::name(role);
+            w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
+        }
         w.block("logging_configuration", &[], |w| {
             let group =
                 Reference::Resource { id: machine.log_group_id(), attribute: Attribute::Arn };

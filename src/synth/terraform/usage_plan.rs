@@ -5,6 +5,7 @@ use super::hcl::Writer;
 use super::reference::AttributeOf;
 use super::tags;
 use crate::model::{ApiKey, Handle, Stack, Stage, UsagePlan};
+use crate::text::{Attribute, Text};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
     w.resource_of(&plan.id(), |w| {
@@ -41,8 +42,8 @@ fn throttle_and_quota(w: &mut Writer, plan: &UsagePlan) {
 
 pub(super) fn membership(w: &mut Writer, plan: &UsagePlan, key: &Handle<ApiKey>) {
     w.resource_of(&plan.membership(key), |w| {
-        w.attribute("usage_plan_id", AttributeOf(&plan.id(), "id"));
-        w.attribute("key_id", AttributeOf(&key.id, "id"));
+        w.attribute("usage_plan_id", plan.id().attribute(Attribute::Id));
+        w.attribute("key_id", Text::from(key.api_key_id()));
         w.attribute("key_type", "API_KEY");
     });
 }

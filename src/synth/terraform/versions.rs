@@ -15,7 +15,8 @@ const PROVIDER_OF_FUNCTIONS: &str = ">= 5.100, < 7.0";
 pub(super) fn write(w: &mut Writer, stack: &Stack) {
     let precise =
         |table: &Table| table.kinesis_destination.as_ref().is_some_and(|to| to.precision.is_some());
-    let with_functions = !stack.functions.is_empty() || stack.tables.iter().any(precise);
+    let creates = stack.functions.iter().any(|function| function.existing.is_none());
+    let with_functions = creates || stack.tables.iter().any(precise);
     let provider = if with_functions { PROVIDER_OF_FUNCTIONS } else { PROVIDER };
     w.block("terraform", &[], |w| {
         w.attribute("required_version", TERRAFORM);

@@ -71,9 +71,18 @@ fn our_own_cloudformation_loads_to_the_api_of_the_plan() {
         let loaded = load::load(&template, &Settings::default())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(super::findings(&loaded), Vec::<String>::new(), "{name}");
-        let apis: Vec<_> =
-            loaded.apis.iter().map(|api| with_short_names(api.api.clone())).collect();
-        let expected: Vec<_> = plan.deployed_apis().into_iter().map(with_short_names).collect();
+        // A template has only the IDs of API keys and usage plans that exist already.
+        let has_other_keys = name.ends_with("existing-functions.yaml");
+        let comparable = |api: Api| {
+            let mut api = with_short_names(api);
+            if has_other_keys {
+                api.api_keys.clear();
+                api.usage_plans.clear();
+            }
+            api
+        };
+        let apis: Vec<_> = loaded.apis.iter().map(|api| comparable(api.api.clone())).collect();
+        let expected: Vec<_> = plan.deployed_apis().into_iter().map(comparable).collect();
         assert_eq!(apis, expected, "{name}");
         for api in &loaded.apis {
             for deployment in &api.deployments {
