@@ -16,7 +16,7 @@ use crate::model::CodeFile;
 /// The reason why a folder cannot be used; it follows "cannot read the folder NAME: ". Entries are
 /// named by their paths in it.
 #[derive(Debug)]
-pub(super) enum FolderError {
+pub(crate) enum FolderError {
     /// The folder, which has an empty name here, or an entry cannot be read.
     Unreadable { name: String, error: InputError },
     /// A name is not UTF-8.
@@ -54,7 +54,7 @@ impl FolderError {
 
 /// Reads the files of a folder and its subfolders, by their paths with `/`. `left` is the remaining
 /// number of bytes for all code; `None` once they were exceeded.
-pub(super) fn read(
+pub(crate) fn read(
     folder: &Path,
     left: &mut Option<u64>,
 ) -> Result<BTreeMap<String, CodeFile>, FolderError> {

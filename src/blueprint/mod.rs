@@ -6,11 +6,12 @@
 //! `diagnostic` displays errors with their lines.
 
 mod attribute;
-mod code_folder;
+pub(crate) mod code_folder;
 mod decode;
 pub(crate) mod diagnostic;
 mod document;
 mod edit;
+mod examples;
 mod existing;
 mod files;
 mod foreign;
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use edit::{Edit, EditError, edit};
+pub use examples::examples;
 pub use overrides::{InvalidOverride, Override};
 pub use reference::{ReferenceForm, reference_forms};
 pub use template::{TemplateText, Unwritable, is_handlebars};

@@ -27,6 +27,7 @@ mod init;
 mod input_text;
 mod interruption;
 mod list;
+mod loaded;
 mod man;
 mod message;
 mod mistakes;

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use dynagate::blueprint::{Blueprint, Diagnostics};
 use dynagate::serve;
@@ -32,19 +32,23 @@ use self::signals::Signals;
 use self::watch::Watch;
 use self::workspace::Project;
 use super::blueprint::BlueprintArguments;
+use super::loaded::{ReadTemplate, TemplateArguments};
 use super::mistakes::Mistakes;
 use super::{Outcome, failure, message};
 
 const EXAMPLES: &str = "\
 Examples:
   dynagate serve orders.yaml --seed items.json
-  dynagate serve --pattern ice-cream-flavours --port 0";
+  dynagate serve --template template.yaml --parameter Stage=dev";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
     #[command(flatten)]
     blueprint: BlueprintArguments,
+
+    #[command(flatten)]
+    template: TemplateArguments,
 
     /// The port of the API; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
@@ -120,16 +124,37 @@ impl Serve {
         outcome
     }
 
-    fn read(&self) -> anyhow::Result<(Blueprint, System)> {
-        let blueprint = self.blueprint.read()?;
-        let mut system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+    fn read(&self) -> anyhow::Result<(Served, System)> {
+        let (served, mut system) = if let Some(template) = self.template.read()? {
+            ensure!(
+                !template.loaded.apis.is_empty(),
+                "{} has no REST API that can be served",
+                template.source.name
+            );
+            let directory = &template.source.directory;
+            let system = serve::loaded_system(&template.loaded, &template.source.name, directory);
+            message::advise(&template.findings);
+            (Served::Template(Box::new(template)), system)
+        } else {
+            let blueprint = self.blueprint.read()?;
+            let system = serve::system(&*blueprint.plan().map_err(Mistakes::from)?);
+            (Served::Blueprint(Box::new(blueprint)), system)
+        };
         if self.no_functions {
             for function in &mut system.functions {
                 function.event_source_mappings.clear();
                 function.code = Code::Unavailable("--no-functions is set".to_owned());
             }
         }
-        Ok((blueprint, system))
+        Ok((served, system))
+    }
+
+    /// The file that is served; none for a pattern or standard input.
+    fn file(&self) -> Option<&Path> {
+        match self.template.file() {
+            Some(path) => Some(path).filter(|path| path.as_os_str() != "-"),
+            None => self.blueprint.file(),
+        }
     }
 
     fn options(&self, project: &Arc<Project>, faults: Vec<Fault>) -> anyhow::Result<Options> {
@@ -138,7 +163,7 @@ impl Serve {
             workspace: Some(Arc::clone(project) as Arc<dyn Workspace>),
         };
         // Packages of Node.js are looked for beside the blueprint.
-        let directory = self.blueprint.file().and_then(Path::parent);
+        let directory = self.file().and_then(Path::parent);
         let directory = directory.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned);
         Ok(Options {
             host: self.host,
@@ -166,11 +191,15 @@ impl Serve {
     }
 
     /// Serves the system until a signal ends it.
-    async fn serve(&self, blueprint: Blueprint, system: System) -> anyhow::Result<Outcome> {
+    async fn serve(&self, served: Served, system: System) -> anyhow::Result<Outcome> {
         let mut signals = Signals::handled()?;
         // A blueprint from standard input cannot be read again.
-        let files = self.blueprint.files().filter(|_| !self.blueprint.reads_stdin());
-        let mut watch = Watch::new(files, blueprint.files());
+        let own: Vec<&Path> = match self.template.file() {
+            Some(_) => self.file().into_iter().collect(),
+            None if self.blueprint.reads_stdin() => Vec::new(),
+            None => self.blueprint.files().collect(),
+        };
+        let mut watch = Watch::new(own.into_iter(), served.files().into_iter());
         if !self.host.is_loopback() {
             message::warn(&format!(
                 "other machines can reach the server at {}: it has no protection against them",
@@ -180,8 +209,9 @@ impl Serve {
         let mut seeds = Watch::new(self.items.seed_files(), std::iter::empty());
         let faults = fault::read(&self.faults, &system)?;
         let started = log::Started::of(&system);
-        let project = Arc::new(Project::new(self.blueprint.only_file()));
-        project.served(blueprint);
+        let file = self.blueprint.only_file().filter(|_| self.template.file().is_none());
+        let project = Arc::new(Project::new(file));
+        served.show_in(&project);
         let server =
             Server::start(system, &self.options(&project, faults)?).await.map_err(explained)?;
         tell(server.table_changes());
@@ -209,9 +239,9 @@ impl Serve {
                 }
             }
             match self.read() {
-                Ok((blueprint, system)) => {
-                    watch.reset(blueprint.files());
-                    project.served(blueprint);
+                Ok((served, system)) => {
+                    watch.reset(served.files().into_iter());
+                    served.show_in(&project);
                     match server.reload(system) {
                         Ok(changes) => {
                             tell(&changes);
@@ -226,7 +256,7 @@ impl Serve {
                     let errors = error.downcast_ref().and_then(Mistakes::only_blueprint);
                     watch.add(errors.into_iter().flat_map(Diagnostics::files));
                     if let Some(errors) = errors {
-                        let file = self.blueprint.file();
+                        let file = self.file();
                         project.refused(file.and_then(|file| read_to_string(file).ok()), errors);
                         server.document_changed();
                     }
@@ -239,6 +269,32 @@ impl Serve {
         log.end();
         self.items.dump(&database)?;
         Ok(Outcome::Done)
+    }
+}
+
+/// The declarations of a system.
+enum Served {
+    Blueprint(Box<Blueprint>),
+    Template(Box<ReadTemplate>),
+}
+
+impl Served {
+    /// The files that it names, whose changes change it.
+    fn files(&self) -> Vec<&Path> {
+        match self {
+            Self::Blueprint(blueprint) => blueprint.files().collect(),
+            Self::Template(template) => {
+                template.loaded.files.names().skip(1).map(Path::new).collect()
+            }
+        }
+    }
+
+    /// Shows it in the console.
+    fn show_in(self, project: &Project) {
+        match self {
+            Self::Blueprint(blueprint) => project.served(*blueprint),
+            Self::Template(template) => project.served_template(&template),
+        }
     }
 }
 

@@ -31,6 +31,11 @@ impl Files {
         self.texts.len() - 1
     }
 
+    /// The names of the files, the loaded one first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|shown| &*shown.name)
+    }
+
     /// The number of files.
     pub(super) fn count(&self) -> usize {
         self.texts.len()

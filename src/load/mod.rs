@@ -142,6 +142,8 @@ pub struct Loaded {
     pub tables: Vec<LoadedTable>,
     /// The roles, in the order of the file.
     pub roles: Vec<LoadedRole>,
+    /// Functions, queues, topics, subscriptions and Kinesis streams, in the order of the file.
+    pub resources: Vec<LoadedResource>,
     /// True if the file sets the role with which API Gateway writes logs.
     pub has_account_role: bool,
     /// Everything that could not be read, or only with an assumption.
@@ -199,6 +201,23 @@ pub struct LoadedTable {
     pub definition: serde_json::Value,
     /// The attribute with the time to live.
     pub time_to_live: Option<String>,
+    /// The place.
+    pub span: Span,
+}
+
+/// Another resource of a file, with the properties that CloudFormation gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedResource {
+    /// The type, such as `AWS::SQS::Queue`.
+    pub kind: String,
+    /// The name in the file, such as the logical ID.
+    pub key: String,
+    /// The physical name.
+    pub name: String,
+    /// The ARN.
+    pub arn: String,
+    /// The properties.
+    pub properties: serde_json::Value,
     /// The place.
     pub span: Span,
 }

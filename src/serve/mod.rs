@@ -1,8 +1,9 @@
-//! A plan as the system that `dynagate serve` runs.
+//! A plan or a loaded template as the system that `dynagate serve` runs.
 
 mod example;
 mod functions;
 mod live;
+mod loaded;
 mod tables;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use dynagate_local::{BasePathMapping, Bucket, DeployedApi, System};
 
 pub use self::example::example;
 pub use self::live::run_example;
+pub use self::loaded::loaded_system;
 use crate::plan::Plan;
 use crate::plan::deployed::Deployed;
 

@@ -58,11 +58,17 @@ impl Serving {
     }
 
     fn of(blueprint: &str, arguments: &[&str]) -> Self {
+        Self::of_file(blueprint, &["orders.yaml"], arguments)
+    }
+
+    /// Serves `orders.yaml`, which the first arguments name.
+    fn of_file(text: &str, file: &[&str], arguments: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        fs::write(directory.path().join("orders.yaml"), blueprint).expect("a file");
+        fs::write(directory.path().join("orders.yaml"), text).expect("a file");
         let ports = ["--port", "0", "--dynamodb-port", "0", "--aws-port", "0", "--log", "json"];
         let mut child = dynagate(directory.path())
-            .args(["serve", "orders.yaml"])
+            .arg("serve")
+            .args(file)
             .args(ports)
             .args(arguments)
             .stdout(Stdio::piped())
@@ -507,4 +513,68 @@ fn other_addresses_than_the_loopback_are_warned_of() {
     let (address, _) = serving.stage();
     assert!(address.starts_with("127.0.0.1:"), "{address}");
     assert_eq!(serving.get("/echo", &[]).status, 200);
+}
+
+/// A template of others, with an API of its own and one of a function's event.
+const TEMPLATE: &str = r#"
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Placed: {Type: AWS::SQS::Queue}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      DefinitionBody:
+        openapi: 3.0.1
+        info: {title: orders, version: "1"}
+        paths:
+          /orders:
+            put:
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:dynamodb:action/PutItem
+                requestTemplates:
+                  application/json: !Sub |
+                    {"TableName": "${Orders}", "Item": {"id": {"S": $input.json('$.id')}, "stage": {"S": "$context.stage"}}}
+                responses: {default: {statusCode: 201, responseTemplates: {application/json: ""}}}
+              responses: {"201": {description: stored}}
+          /orders/{id}:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:dynamodb:action/GetItem
+                requestTemplates:
+                  application/json: !Sub '{"TableName": "${Orders}", "Key": {"id": {"S": "$util.urlDecode($input.params("id"))"}}}'
+                responses: {default: {statusCode: 200, responseTemplates: {application/json: "$input.json('$.Item.stage.S')"}}}
+              responses: {"200": {description: the order}}
+  Echo:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): return {'statusCode': 200, 'body': event['path']}"
+      Handler: index.handler
+      Runtime: python3.13
+      Events: {Echo: {Type: Api, Properties: {Path: /echo, Method: get}}}
+  Other: {Type: AWS::Serverless::HttpApi}
+"#;
+
+#[test]
+fn a_template_of_others_is_served() {
+    let serving = Serving::of_file(TEMPLATE, &["--template", "orders.yaml"], &[]);
+    serving.error_with("`Other` is not a REST API and is not read");
+    let stored = serving.request("PUT", "/orders", &[], r#"{"id": "it's 1"}"#);
+    assert_eq!(stored.status, 201, "{}", stored.body);
+    let read = serving.get("/orders/it's%201", &[]);
+    assert_eq!((read.status, &*read.body), (200, "\"live\""));
+    let apis = serving.started["apis"].as_array().expect("APIs");
+    assert_eq!(apis.len(), 2);
+    // A change of the template is served.
+    let changed = TEMPLATE.replace("$input.json('$.Item.stage.S')", "changed");
+    fs::write(serving.path("orders.yaml"), changed).expect("written");
+    let start = Instant::now();
+    while serving.get("/orders/it's%201", &[]).body != "changed" {
+        assert!(start.elapsed() < LONG, "the change is not served");
+        thread::sleep(Duration::from_millis(50));
+    }
 }

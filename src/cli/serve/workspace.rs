@@ -10,6 +10,7 @@ use dynagate_local::history::Exchange;
 use dynagate_local::workspace::{Document, Finding, Severity, Workspace};
 
 use crate::cli::files;
+use crate::cli::loaded::ReadTemplate;
 use crate::cli::synthesis;
 
 /// The blueprint that is served, and the latest state of its file.
@@ -47,6 +48,16 @@ impl Project {
         latest.document.name.clone_from(&source.name);
         latest.document.text = Some(source.text.clone());
         latest.blueprint = Some(blueprint);
+    }
+
+    /// Takes a template that is served from now on.
+    pub(crate) fn served_template(&self, template: &ReadTemplate) {
+        let mut latest = self.latest();
+        "a template has no drawing".clone_into(&mut latest.graph);
+        latest.document.findings = template.findings.iter().map(finding).collect();
+        latest.document.name.clone_from(&template.source.name);
+        latest.document.text = Some(template.source.text.clone());
+        latest.blueprint = None;
     }
 
     /// Takes the errors of a text that is not served.

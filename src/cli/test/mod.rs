@@ -8,30 +8,46 @@ mod text;
 mod update;
 mod way;
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
-use dynagate::blueprint::{Blueprint, Location};
+use dynagate::blueprint::{self, Blueprint, Location, Source};
+use dynagate::bounds;
 use dynagate::check::Severity;
 use dynagate::example::{Example, ExampleResult, Failure};
-use dynagate::gateway::Explanation;
+use dynagate::gateway::{Explanation, Gateway};
 use dynagate::plan::Plan;
 
 use self::run::Run;
 use super::blueprint::BlueprintArguments;
+use super::input_text;
+use super::loaded::{ReadTemplate, TemplateArguments};
 use super::message::Message;
 use super::mistakes::Mistakes;
 use super::{Outcome, console, message, synthesis};
 
 const EXAMPLES: &str = "\
 Examples:
-  dynagate test
-  dynagate test orders.yaml --update";
+  dynagate test orders.yaml --update
+  dynagate test --template template.yaml --examples examples.yaml";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Test {
     #[command(flatten)]
     blueprint: BlueprintArguments,
+
+    #[command(flatten)]
+    template: TemplateArguments,
+
+    /// The YAML file with the examples of a template, under the key `examples`
+    #[arg(long, value_name = "FILE", requires = "template")]
+    examples: Option<PathBuf>,
+
+    /// The API of a template with several ones, by its logical ID
+    #[arg(long, value_name = "NAME", requires = "template", hide_short_help = true)]
+    api: Option<String>,
 
     /// Runs only examples whose names contain this text
     #[arg(long, value_name = "TEXT")]
@@ -53,7 +69,7 @@ pub(crate) struct Test {
 
     /// Writes the actual results into the blueprint file in place of different expectations; the
     /// rest of the file is kept. Not with --set and --values, whose values are not in the file
-    #[arg(long, conflicts_with_all = ["pattern", "overrides", "values", "format"])]
+    #[arg(long, conflicts_with_all = ["pattern", "overrides", "values", "format", "template"])]
     update: bool,
 }
 
@@ -85,24 +101,66 @@ struct Tested {
 
 impl Test {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let blueprint = self.blueprint.read()?;
         ensure!(
             !self.trace || self.format != Format::Junit,
             "--trace is not part of a JUnit report: use the format text or json"
         );
+        if let Some(template) = self.template.read()? {
+            return self.publish(&self.report_of_template(&template)?);
+        }
+        let blueprint = self.blueprint.read()?;
         let report = self.report(&blueprint)?;
         if self.update {
             let file = self.blueprint.file();
             let file = file.context("--update cannot write to standard input")?;
             return update::run(file, blueprint.source(), &report);
         }
+        self.publish(&report)
+    }
+
+    /// Prints a report.
+    fn publish(&self, report: &Report) -> anyhow::Result<Outcome> {
         report.tested.iter().for_each(Tested::annotate);
         match self.format {
-            Format::Text => console::print_styled(&text::report(&report))?,
-            Format::Json => console::print(&json::report(&report)?)?,
-            Format::Junit => console::print(&junit::report(&report))?,
+            Format::Text => console::print_styled(&text::report(report))?,
+            Format::Json => console::print(&json::report(report)?)?,
+            Format::Junit => console::print(&junit::report(report))?,
         }
         Ok(report.outcome())
+    }
+
+    /// Runs the examples of a template.
+    fn report_of_template(&self, template: &ReadTemplate) -> anyhow::Result<Report> {
+        let name = &template.source.name;
+        message::advise(&template.findings);
+        let apis = &template.loaded.apis;
+        let api = match &self.api {
+            Some(wanted) => apis.iter().find(|api| api.name == *wanted).with_context(|| {
+                let known: Vec<_> = apis.iter().map(|api| api.name.as_str()).collect();
+                format!("{name} has no API `{wanted}`, only {}", known.join(", "))
+            })?,
+            None => apis.first().with_context(|| format!("{name} has no REST API"))?,
+        };
+        let gateway = Gateway::of(api.api.clone()).context("the API has no stage")?;
+        let path = self.examples.as_deref().context(
+            "a template has no examples of its own: name a file with them by --examples",
+        )?;
+        let text = input_text::read(path, bounds::BLUEPRINT_BYTES)?;
+        let directory = PathBuf::from(".");
+        let source = Source { name: path.display().to_string(), text, directory };
+        let examples = blueprint::examples(&source).map_err(Mistakes::from)?;
+        let filter = self.filter.as_deref().unwrap_or_default();
+        let examples: Vec<_> =
+            examples.into_iter().filter(|(example, _)| example.name().contains(filter)).collect();
+        ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
+        let run = Run::of_template(template, self.live)?;
+        let tested = examples.into_iter().map(|(example, place)| {
+            let ran = run.example(&example, &gateway)?;
+            let ways = if self.trace { ran.explain(&gateway) } else { Vec::new() };
+            Ok(Tested { example, place, ran, ways })
+        });
+        let tested = tested.collect::<anyhow::Result<_>>()?;
+        Ok(Report { name: source.name.clone(), tested })
     }
 
     fn report(&self, blueprint: &Blueprint) -> anyhow::Result<Report> {

@@ -4,6 +4,8 @@ use dynagate::example::{Example, ExampleResult};
 use dynagate::gateway::Gateway;
 use dynagate::plan::Plan;
 
+use crate::cli::loaded::ReadTemplate;
+
 /// The source of DynamoDB's responses.
 pub(super) enum Run {
     /// The examples.
@@ -28,6 +30,21 @@ impl Run {
             "--live needs the embedded DynamoDB, which this program was built without: build it \
              with the feature `serve`"
         );
+        Ok(Self::Examples)
+    }
+
+    /// The tables of a template.
+    #[cfg(feature = "serve")]
+    #[allow(clippy::unnecessary_wraps, reason = "fails without the feature")]
+    pub(super) fn of_template(template: &ReadTemplate, live: bool) -> anyhow::Result<Self> {
+        let ReadTemplate { loaded, source, .. } = template;
+        let system = || dynagate::serve::loaded_system(loaded, &source.name, &source.directory);
+        Ok(if live { Self::Tables(Box::new(system())) } else { Self::Examples })
+    }
+
+    #[cfg(not(feature = "serve"))]
+    pub(super) fn of_template(_: &ReadTemplate, live: bool) -> anyhow::Result<Self> {
+        anyhow::ensure!(!live, "--live needs a program that was built with the feature `serve`");
         Ok(Self::Examples)
     }
 

@@ -100,7 +100,7 @@ impl Template<'_, '_> {
     }
 
     /// The name of a resource, or its logical ID.
-    fn physical_name(&mut self, index: usize) -> String {
+    pub(super) fn physical_name(&mut self, index: usize) -> String {
         let Some(property) = name_property(&self.resources[index].kind) else {
             return self.resources[index].id.clone();
         };

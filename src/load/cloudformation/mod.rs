@@ -15,7 +15,7 @@ use std::rc::Rc;
 use self::resources::Resource;
 use super::loader::{Document, Loader};
 use super::tree::{Data, Tree};
-use super::{LoadFinding, Loaded, RouteKey, Span, rules};
+use super::{LoadFinding, Loaded, LoadedResource, RouteKey, Span, rules};
 use crate::blueprint::node::Node;
 use crate::nearest::nearest;
 
@@ -59,6 +59,7 @@ pub(super) fn load(loader: &mut Loader<'_>, document: Document) -> Loaded {
     let mut loaded = Loaded { apis: template.apis(), ..Loaded::default() };
     loaded.tables = template.tables();
     loaded.roles = template.roles();
+    loaded.resources = template.others();
     loaded.has_account_role =
         template.resources.iter().any(|resource| resource.kind == "AWS::ApiGateway::Account");
     template.report_other_apis();
@@ -121,6 +122,45 @@ impl Template<'_, '_> {
             (own, global) => own.or(global)?,
         };
         (!tree.is_null()).then_some(tree)
+    }
+
+    /// The resources that `dynagate serve` runs beside APIs and tables.
+    fn others(&mut self) -> Vec<LoadedResource> {
+        let mut others = Vec::new();
+        for index in self.of_kind(&[
+            "AWS::Kinesis::Stream",
+            "AWS::Lambda::Function",
+            "AWS::S3::Bucket",
+            "AWS::SNS::Subscription",
+            "AWS::SNS::Topic",
+            "AWS::SQS::Queue",
+            "AWS::Serverless::Function",
+        ]) {
+            let Resource { id, kind, span, properties, globals, .. } =
+                self.resources[index].clone();
+            let mut names: Vec<String> = Vec::new();
+            for node in [&properties, &globals].into_iter().flatten() {
+                for name in node.keys().filter(|name| *name != "Events") {
+                    if !names.iter().any(|known| known == name) {
+                        names.push(name.to_owned());
+                    }
+                }
+            }
+            let values = names.into_iter().filter_map(|name| {
+                let value = self.property(index, &name)?.json();
+                Some((name, value))
+            });
+            let properties = serde_json::Value::Object(values.collect());
+            others.push(LoadedResource {
+                name: self.physical_name(index),
+                arn: self.attribute(&id, "Arn").unwrap_or_default(),
+                kind,
+                key: id,
+                properties,
+                span,
+            });
+        }
+        others
     }
 
     /// The indexes of the resources of a type.

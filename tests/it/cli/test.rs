@@ -512,3 +512,60 @@ fn update_reports_examples_that_it_cannot_write() {
     );
     assert_eq!(ran.read("orders.yaml"), text);
 }
+
+const TEMPLATE: &str = r#"
+Parameters: {Table: {Type: String, Default: orders}}
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        paths:
+          /orders/{id}:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: arn:aws:apigateway:us-east-1:dynamodb:action/GetItem
+                requestTemplates:
+                  application/json: !Sub '{"TableName": "${Table}", "Key": {"id": {"S": "$util.urlDecode($input.params("id"))"}}}'
+                responses: {default: {statusCode: 200}}
+              responses: {"200": {description: the order}}
+  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: live}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: !Ref Table
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+"#;
+
+const EXAMPLES: &str = "\
+examples:
+  an order:
+    request: GET /orders/a%20b
+    dynamodb-request: {action: GetItem, body: {TableName: orders, Key: {id: {S: a b}}}}
+    dynamodb-response: {body: {Item: {id: {S: a b}}}}
+    response: {status: 200, body: {Item: {id: {S: a b}}}}
+";
+
+#[test]
+fn examples_of_a_template_stand_in_a_file() {
+    let test = |examples: &str, arguments: &[&str]| {
+        Test::new()
+            .file("template.yaml", TEMPLATE)
+            .file("examples.yaml", examples)
+            .args(["test", "--template", "template.yaml", "--examples", "examples.yaml"])
+            .args(arguments.iter().copied())
+    };
+    test(EXAMPLES, &[]).stdout("ok    an order\n\n1 passed, 0 failed\n").run();
+    let ran = test(EXAMPLES, &["--parameter", "Table=others"]).code(1).any_stdout().run();
+    assert!(ran.stdout.contains("FAIL  an order (examples.yaml:2)"), "{}", ran.stdout);
+    let live = EXAMPLES.replace("    request:", "    items: {orders: [{id: a b}]}\n    request:");
+    test(&live, &["--live"]).stdout("ok    an order\n\n1 passed, 0 failed\n").run();
+    let ran = test("exampels: {}\n", &[]).code(2).any_stderr().run();
+    assert!(ran.stderr.contains("unknown key `exampels`"), "{}", ran.stderr);
+    let ran = test(EXAMPLES, &["--api", "Nothing"]).code(2).any_stderr().run();
+    assert!(ran.stderr.contains("no API `Nothing`, only Api"), "{}", ran.stderr);
+}
