@@ -149,7 +149,7 @@ api:
         topic: events
         subject: "{body.subject?}"
         message: {text: "{body.text}"}
-        attributes: {kind: "{body.kind?}", a b: "x&y"}
+        attributes: {kind: "{body.kind?}", a.b: "x&y"}
         answer: {status: 202, body: {id: "{response.MessageId}"}}
     POST /history:
       authorization: NONE
@@ -172,7 +172,7 @@ api:
     assert_eq!(all.len(), 2);
     let shop = served.received("shop");
     assert_eq!(shop.len(), 1);
-    assert_eq!(shop[0]["MessageAttributes"]["a b"]["StringValue"], "x&y");
+    assert_eq!(shop[0]["MessageAttributes"]["a.b"]["StringValue"], "x&y");
 
     // The service refuses a subject of several lines.
     let response = served.post("/events", &json!({"text": "c", "subject": "a\nb"}));

@@ -4,8 +4,8 @@ use crate::model::domain_name::is_domain_name;
 use crate::model::existing::MayExist;
 use crate::model::limits::is_made_of;
 use crate::model::queue::{FIFO_SUFFIX, named};
-use crate::model::{ResourceServer, RestApi, Shape, Stage};
-use crate::plan::Resource;
+use crate::model::{ResourceServer, RestApi, ServiceCall, Shape, Stage};
+use crate::plan::{Resource, ServiceRoute};
 use crate::text::{Segment, Text};
 
 rule! {
@@ -23,7 +23,8 @@ rule! {
     /// ```yaml
     /// tables: {orders: {partition-key: id, name: my-orders}}
     /// ```
-    "DG101", "resource-name", Error, Plan(check_stack), Resource(check), Shape(check_shape)
+    "DG101", "resource-name", Error, Plan(check_stack), Resource(check), Shape(check_shape),
+    Service(check_service)
 }
 
 /// The form of names: their bytes, and their characters besides letters and digits.
@@ -95,6 +96,9 @@ const EVENT_BUS: Form = form(
 
 const STATE_MACHINE: Form =
     form("state machine name", (1, 80), "_-", "1 to 80 letters, digits, `_` and `-`");
+
+const MESSAGE_ATTRIBUTE: Form =
+    form("message attribute name", (1, 256), "_-.", "1 to 256 letters, digits, `_`, `-` and `.`");
 
 const fn form(
     noun: &'static str,
@@ -301,6 +305,34 @@ fn check_of_stage(api: &RestApi, stage: &Stage, check: &mut Checker<'_>) {
 fn check_shape(shape: &Shape, check: &mut Checker<'_>) {
     let Shape::Map(map) = shape else { return };
     map.attributes.keys().for_each(|name| check_attribute(&["map", name], name, check));
+}
+
+/// The names of attributes of
+/// [SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html)
+/// and
+/// [SNS](https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html).
+fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
+    let attributes = match service.declared {
+        ServiceCall::SendMessage(send) => &send.attributes,
+        ServiceCall::Publish(publish) => &publish.attributes,
+        _ => return,
+    };
+    for name in attributes.keys() {
+        let at = ["attributes", name];
+        MESSAGE_ATTRIBUTE.check_key(&at, name, check);
+        let has_place = !name.starts_with('.') && !name.ends_with('.') && !name.contains("..");
+        let message = format_args!("invalid {} `{name}`", MESSAGE_ATTRIBUTE.noun);
+        let expected = "no period at the beginning, at the end, or after another one";
+        check.require(has_place, &at, message, expected);
+        let lower = name.to_ascii_lowercase();
+        let is_reserved = lower.starts_with("aws.") || lower.starts_with("amazon.");
+        check.require(
+            !is_reserved,
+            &at,
+            message,
+            "a name that does not begin with `AWS.` or `Amazon.`",
+        );
+    }
 }
 
 fn check_attribute(at: &[&str], name: &str, check: &mut Checker<'_>) {
