@@ -27,7 +27,7 @@ impl Api {
         Self(Gateway::of(Plan::of(stack).deployed_apis().remove(0)).expect("a stage"))
     }
 
-    fn messages() -> Self {
+    pub(crate) fn messages() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/messages.yaml");
         Self::deploy(&std::fs::read_to_string(path).expect("a blueprint"))
     }
@@ -191,6 +191,10 @@ fn a_list_becomes_a_batch() {
             serde_json::from_str(entry["MessageBody"].as_str().expect("a text")).expect("JSON");
         assert_eq!(message, json!({"id": order["id"], "order": order, "index": index}));
     }
+    let more = json!({"id": "1", "total": {"net": 1}});
+    let whole = api.sent_json(&post("/orders/batch", &json!({"orders": [more]})));
+    let message = whole["Entries"][0]["MessageBody"].as_str().expect("a text");
+    assert_eq!(serde_json::from_str::<Value>(message).expect("JSON")["order"], more);
     let without_kind = api.sent_json(&post("/orders/batch", &json!({"orders": [{"id": "1"}]})));
     assert_eq!(without_kind["Entries"][0]["MessageAttributes"], json!({}));
     let eleven: Vec<_> = (0..11).map(|index| json!({"id": index})).collect();
@@ -302,7 +306,7 @@ api:
 }
 
 /// The fields of a form, decoded.
-fn fields(body: &str) -> Vec<(String, String)> {
+pub(crate) fn fields(body: &str) -> Vec<(String, String)> {
     let decoded = |text: &str| {
         let bytes = text.replace('+', " ");
         dynagate::gateway::percent::decode(&bytes)
@@ -354,7 +358,7 @@ fn a_form_has_its_fields_and_no_others() {
         assert_eq!(
             attributes,
             [
-                pair("a b", "x&y"),
+                pair("a.b", "x&y"),
                 pair("id", hostile),
                 pair("kind", hostile),
                 pair("tenant", "t&1=2")

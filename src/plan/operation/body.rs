@@ -72,8 +72,11 @@ impl Body {
 
     /// Adds a value of any type at a place, unless it is also a part of a text there.
     pub(in crate::plan) fn any(&mut self, place: &[String], required: bool) {
-        if let Some(body @ Self::Unknown) = self.at(place, required) {
-            *body = Self::Json;
+        match self.at(place, required) {
+            Some(body @ Self::Unknown) => *body = Self::Json,
+            // The members that are not read are parts of the value, too.
+            Some(Self::Object(object)) => object.has_further = true,
+            _ => {}
         }
     }
 
