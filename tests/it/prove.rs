@@ -273,12 +273,17 @@ const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/me
 
 #[test]
 fn messages_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", MESSAGES], &[]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", MESSAGES],
+        &["--http", "requests/messages.json"],
+    );
 }
 
 #[test]
 fn messages_on_terraform() {
-    prove_thoroughly("infra", &["--blueprint", MESSAGES, "--format", "terraform"], &[]);
+    let synth = ["--blueprint", MESSAGES, "--format", "terraform"];
+    prove_thoroughly("infra", &synth, &["--http", "requests/messages.json"]);
 }
 
 /// An API whose role exists already: `tests/blueprints/existing-role.yaml`.
@@ -644,13 +649,17 @@ const EVENTS_AND_EXECUTIONS: &str =
 
 #[test]
 fn events_and_executions_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", EVENTS_AND_EXECUTIONS], &[]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", EVENTS_AND_EXECUTIONS],
+        &["--http", "requests/events-and-executions.json"],
+    );
 }
 
 #[test]
 fn events_and_executions_on_terraform() {
     let synth = ["--blueprint", EVENTS_AND_EXECUTIONS, "--format", "terraform"];
-    prove_thoroughly("infra", &synth, &[]);
+    prove_thoroughly("infra", &synth, &["--http", "requests/events-and-executions.json"]);
 }
 
 /// Every option of buckets, event buses and state machines:
@@ -660,13 +669,17 @@ const OBJECTS_AND_EVENTS: &str =
 
 #[test]
 fn objects_and_events_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", OBJECTS_AND_EVENTS], &[]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", OBJECTS_AND_EVENTS],
+        &["--http", "requests/objects-and-events.json"],
+    );
 }
 
 #[test]
 fn objects_and_events_on_terraform() {
     let synth = ["--blueprint", OBJECTS_AND_EVENTS, "--format", "terraform"];
-    prove_thoroughly("infra", &synth, &[]);
+    prove_thoroughly("infra", &synth, &["--http", "requests/objects-and-events.json"]);
 }
 
 /// Every option of error responses: `tests/blueprints/errors.yaml`.

@@ -160,10 +160,11 @@ impl Served {
                 faults.push(format!("{found} is stored, not {}", stored["item"]));
             }
         }
-        if let Some(received) = request.get("received") {
-            let found = self.received(received["queue"].as_str().expect("a queue"));
-            if found != received["message"] {
-                faults.push(format!("{found} is received, not {}", received["message"]));
+        let received = &request["received"];
+        if let Some(queue) = received["queue"].as_str() {
+            let found = self.received(queue);
+            if found != received["is"]["message"] {
+                faults.push(format!("{found} is received, not {}", received["is"]["message"]));
             }
         }
         if !faults.is_empty() {

@@ -133,6 +133,21 @@ def call_backends(urls):
     Integration.invoke = repaired
 
 
+def trim_forms():
+    """airspeed keeps the white space around directives, which Velocity drops; in a form it is part of a name."""
+    from localstack.services.apigateway.next_gen.execute_api.integrations.aws import RestApiAwsIntegration as Integration
+
+    invoke = Integration.invoke
+
+    def repaired(self, context):
+        request = context.integration_request
+        if request["headers"].get("Content-Type") == "application/x-www-form-urlencoded":
+            request["body"] = request["body"].strip()
+        return invoke(self, context)
+
+    Integration.invoke = repaired
+
+
 def repair_resource_group():
     """LocalStack's AWS::ResourceGroups::Group sends its Query as an object, not as JSON text."""
     import json
@@ -592,6 +607,7 @@ def main():
     backends = dict(b.split("=", 1) for b in args.backend)
     replace_providers(backends)
     call_backends(backends)
+    trim_forms()
     repair_resource_group()
     create_authorizers()
     create_dashboards()

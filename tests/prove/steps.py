@@ -299,17 +299,125 @@ def stored_item(table, key):
     return json.loads(json.dumps(found, default=lambda value: base64.b64encode(value).decode()))
 
 
-def received_message(queue):
-    """Takes a message from a queue; JSON is parsed."""
+def parsed(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def in_queue(name):
+    """Takes a message from a queue: its text or JSON, and its attributes if it has some."""
     sqs = client("sqs")
-    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2, MaxNumberOfMessages=1).get("Messages", []):
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    found = sqs.receive_message(
+        QueueUrl=url, WaitTimeSeconds=2, MaxNumberOfMessages=1, MessageAttributeNames=["All"]
+    ).get("Messages", [])
+    for message in found:
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        try:
-            return json.loads(message["Body"])
-        except ValueError:
-            return message["Body"]
-    return None
+        attributes = {name: of["StringValue"] for name, of in message.get("MessageAttributes", {}).items()}
+        return {"message": parsed(message["Body"])} | ({"attributes": attributes} if attributes else {})
+    return {"message": None}
+
+
+@functools.cache
+def listener(service, name):
+    """Makes a queue that gets what a topic or an event bus gets, until the end."""
+    sqs = client("sqs")
+    queue = "listener-" + name.replace(".", "-")
+    url = sqs.create_queue(QueueName=queue)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    ends = [functools.partial(sqs.delete_queue, QueueUrl=url)]
+    if service == "topic":
+        sns = client("sns")
+        topic = next(of["TopicArn"] for of in sns.list_topics()["Topics"] if of["TopicArn"].endswith(":" + name))
+        raw = {"RawMessageDelivery": "true"}
+        made = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=raw, ReturnSubscriptionArn=True)
+        ends.append(functools.partial(sns.unsubscribe, SubscriptionArn=made["SubscriptionArn"]))
+    else:
+        events = client("events")
+        rule = {"Name": queue, "EventBusName": name}
+        events.put_rule(EventPattern=json.dumps({"source": [{"prefix": ""}]}), **rule)
+        events.put_targets(Rule=queue, EventBusName=name, Targets=[{"Id": "1", "Arn": arn}])
+        ends.append(functools.partial(events.delete_rule, **rule))
+        ends.append(functools.partial(events.remove_targets, Rule=queue, EventBusName=name, Ids=["1"]))
+    ENDS.extend(ends)
+    return queue
+
+
+# What is done after the requests, the last one first.
+ENDS = []
+
+
+def in_bus(name):
+    event = in_queue(listener("bus", name))["message"]
+    return event and {of: event[of] for of in ("source", "detail-type", "detail")}
+
+
+def in_stream(name):
+    """Returns the latest record of a stream."""
+    kinesis = client("kinesis")
+    records = []
+    for shard in kinesis.list_shards(StreamName=name)["Shards"]:
+        of = {"StreamName": name, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        records += kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(**of)["ShardIterator"])["Records"]
+    latest = max(records, key=lambda record: record["ApproximateArrivalTimestamp"])
+    return {"data": parsed(latest["Data"].decode()), "partition-key": latest["PartitionKey"]}
+
+
+def in_state_machine(name):
+    """Returns the input of the latest execution."""
+    states = client("stepfunctions")
+    machine = next(of["stateMachineArn"] for of in states.list_state_machines()["stateMachines"] if of["name"] == name)
+    latest = max(states.list_executions(stateMachineArn=machine)["executions"], key=lambda of: of["startDate"])
+    return {"input": json.loads(states.describe_execution(executionArn=latest["executionArn"])["input"])}
+
+
+@functools.cache
+def empty_later(bucket):
+    """Deletes all versions of all objects at the end, for a bucket that has some is not deleted."""
+    s3 = client("s3")
+
+    def empty():
+        found = s3.list_object_versions(Bucket=bucket)
+        for of in found.get("Versions", []) + found.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=bucket, Key=of["Key"], VersionId=of["VersionId"])
+
+    ENDS.append(empty)
+
+
+def in_bucket(name):
+    """Returns the objects of a bucket with their bodies and content types."""
+    empty_later(name)
+    s3 = client("s3")
+    keys = [of["Key"] for of in s3.list_objects_v2(Bucket=name).get("Contents", [])]
+    found = {key: s3.get_object(Bucket=name, Key=key) for key in keys}
+    return {key: [parsed(of["Body"].read().decode()), of["ContentType"]] for key, of in found.items()}
+
+
+RECEIVERS = {
+    "queue": in_queue,
+    "topic": lambda name: in_queue(listener("topic", name)),
+    "bus": in_bus,
+    "stream": in_stream,
+    "state-machine": in_state_machine,
+    "bucket": in_bucket,
+}
+
+
+def without(names, found):
+    """Leaves out members whose values differ from run to run."""
+    if isinstance(found, dict):
+        return {name: without(names, of) for name, of in found.items() if name not in names}
+    return found
+
+
+def faults_of_received(expected):
+    """`{"queue": "orders", "is": …}`, with the names of members that are not compared in `ignored`."""
+    kind = next(kind for kind in RECEIVERS if kind in expected)
+    found = without(expected.get("ignored", []), RECEIVERS[kind](expected[kind]))
+    if found != expected["is"]:
+        yield f"received is {json.dumps(found)}, not {json.dumps(expected['is'])}"
 
 
 def faults_of(request, status, headers, text):
@@ -334,10 +442,7 @@ def faults_of(request, status, headers, text):
         if found != wanted:
             yield f"stored is {json.dumps(found)}, not {json.dumps(wanted)}"
     if "received" in request:
-        wanted = request["received"]["message"]
-        found = received_message(request["received"]["queue"])
-        if found != wanted:
-            yield f"received is {json.dumps(found)}, not {json.dumps(wanted)}"
+        yield from faults_of_received(request["received"])
 
 
 STAGES = {"terraform": terraform_stage, "cloudformation": cloudformation_stage, "endpoint": endpoint_stage}
@@ -350,6 +455,8 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
         put_items(**request.get("given", {"table": None, "items": []}))
+        for kind in {"topic", "bus"} & set(request.get("received", {})):
+            listener(kind, request["received"][kind])
         path = prefixed(prefix, request["path"])
         status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key, signed)
         faults = list(faults_of(request, status, headers, text))
@@ -359,6 +466,8 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
             bad.append("\n       ".join([f"FAULT {answer}", *faults]))
         else:
             good.append(f"ok {answer}")
+    for end in reversed(ENDS):
+        end()
     # Failures come last, because prove shows the end of the log.
     print("\n".join(good + bad))
     sys.exit(1 if bad else 0)
