@@ -234,7 +234,7 @@ fn a_record_is_delivered_as_it_was_sent() {
 }
 
 /// Decodes Base64.
-fn decoded(text: &Value) -> Vec<u8> {
+pub(crate) fn decoded(text: &Value) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let text = text.as_str().expect("a text").trim_end_matches('=');
     let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());

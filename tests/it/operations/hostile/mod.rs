@@ -9,6 +9,7 @@ mod answers;
 mod frame;
 mod frames;
 mod random;
+mod services;
 mod strict;
 mod texts;
 mod velocity;
@@ -34,10 +35,17 @@ const CASES: u64 = 10_000;
 /// The value of undeclared parameters. It must never appear in a request.
 const SHADOW: &str = "shadow-";
 
+/// The number of cases of each test.
+fn cases() -> u64 {
+    std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
+}
+
 /// Runs the cases on all processors and reports the first failing one by number.
 fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
-    let cases =
-        std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+    tried_for(cases(), what, case);
+}
+
+fn tried_for(cases: u64, what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
     let (next, accepted) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
         loop {
