@@ -23,7 +23,8 @@ use dynagate_local::database::TableChange;
 use dynagate_local::functions::Code;
 use dynagate_local::workspace::Workspace;
 use dynagate_local::{
-    Authorization, ConsoleOptions, EndpointName, Fault, Options, Server, StartError, System,
+    Authorization, ConsoleOptions, EndpointName, Fault, Options, Replacement, Server, StartError,
+    System,
 };
 
 use self::items::ItemArguments;
@@ -93,6 +94,13 @@ pub(crate) struct Serve {
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<String>,
 
+    /// Calls another address in place of an HTTP endpoint: 'https://example.com=http://127.0.0.1:9000';
+    /// may be repeated
+    ///
+    /// The name is the start of the endpoint's URL, or the ID of its VPC link.
+    #[arg(long = "endpoint", value_name = "NAME=URL", hide_short_help = true)]
+    endpoints: Vec<Replacement>,
+
     /// Opens the console in a browser
     #[arg(long, conflicts_with = "no_console", hide_short_help = true)]
     open: bool,
@@ -145,6 +153,7 @@ impl Serve {
                 function.event_source_mappings.clear();
                 function.code = Code::Unavailable("--no-functions is set".to_owned());
             }
+            system.schedules.clear();
         }
         Ok((served, system))
     }
@@ -176,6 +185,7 @@ impl Serve {
                 Authorize::None => Authorization::None,
             },
             faults,
+            endpoints: self.endpoints.clone(),
             console: (!self.no_console).then_some(console),
             aws_port: self.aws_port.unwrap_or_else(|| port_after(port_after(self.port))),
             project: directory.or_else(|| std::env::current_dir().ok()),
@@ -208,6 +218,14 @@ impl Serve {
         }
         let mut seeds = Watch::new(self.items.seed_files(), std::iter::empty());
         let faults = fault::read(&self.faults, &system)?;
+        let unknown = self.endpoints.iter().find(|of| !of.is_known(&system.vpc_links));
+        if let Some(unknown) = unknown {
+            anyhow::bail!(
+                "--endpoint {name}: no route uses the VPC link `{name}`; name one that a route \
+                 uses, or the start of a URL: `https://example.com`",
+                name = unknown.name()
+            );
+        }
         let started = log::Started::of(&system);
         let file = self.blueprint.only_file().filter(|_| self.template.file().is_none());
         let project = Arc::new(Project::new(file));
@@ -224,6 +242,9 @@ impl Serve {
             message::warn(&format!(
                 "executions of the state machine {name} stay RUNNING: {reason}"
             ));
+        }
+        for (name, reason) in server.unsupported_schedules() {
+            message::warn(&format!("the schedule {name} is not run: {reason}"));
         }
         let log = Log::start(self.log, server.history().subscribe(), started, server.addresses())?;
         if let Some(address) = server.addresses().console.filter(|_| self.open) {

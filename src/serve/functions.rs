@@ -6,12 +6,12 @@ use dynagate_local::functions::{
     self, EventSourceMapping, Function, KinesisDestination, Source, StartingPosition,
 };
 use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
-use dynagate_local::{EventBus, StateMachine};
-use serde_json::Value;
+use dynagate_local::{EventBus, Schedule, StateMachine};
+use serde_json::{Map, Value};
 
 use crate::model::event_source_mapping::EventSource;
 use crate::model::{self, FilterPolicyScope, Json, LogFormat, Stack, StreamMode};
-use crate::plan::deployed::Deployed;
+use crate::plan::deployed::{ACCOUNT_ID, Deployed, PARTITION, REGION};
 use crate::text::Text;
 
 /// The shards with which an on-demand stream [begins](https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html).
@@ -201,6 +201,41 @@ impl Conversion<'_> {
             },
         };
         self.stack.state_machines.iter().map(machine).collect()
+    }
+
+    /// The schedules of the functions that are enabled.
+    pub(super) fn schedules(self) -> Vec<Schedule> {
+        let of_function = |function: &'_ model::Function| {
+            let enabled = function.schedules.iter().filter(|(_, of)| of.enabled != Some(false));
+            enabled
+                .filter_map(|(key, schedule)| self.schedule(function, key, schedule))
+                .collect::<Vec<_>>()
+        };
+        self.stack.functions.iter().flat_map(of_function).collect()
+    }
+
+    fn schedule(
+        self,
+        function: &model::Function,
+        key: &str,
+        schedule: &model::Schedule,
+    ) -> Option<Schedule> {
+        let name = match &schedule.name {
+            Some(name) => self.deployed.text(name),
+            None => format!("{}-{key}", function.key),
+        };
+        Some(Schedule {
+            arn: format!("arn:{PARTITION}:scheduler:{REGION}:{ACCOUNT_ID}:schedule/default/{name}"),
+            name,
+            function: self.deployed.text(&function.name),
+            // A schedule has exactly one expression, which is checked.
+            expression: schedule.expression()?,
+            time_zone: schedule.time_zone.clone(),
+            input: schedule
+                .input
+                .as_ref()
+                .map_or_else(|| Value::Object(Map::new()), |of| self.json(of)),
+        })
     }
 
     /// The Kinesis streams to which tables send their changes.

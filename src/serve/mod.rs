@@ -8,7 +8,7 @@ mod tables;
 
 use std::sync::Arc;
 
-use dynagate_local::{BasePathMapping, Bucket, DeployedApi, System};
+use dynagate_local::{BasePathMapping, Bucket, DeployedApi, System, VpcLink};
 
 pub use self::example::example;
 pub use self::live::run_example;
@@ -50,6 +50,34 @@ pub fn system(plan: &Plan<'_>) -> System {
         buckets: buckets.collect(),
         event_buses: conversion.event_buses(),
         state_machines: conversion.state_machines(),
+        vpc_links: vpc_links(plan, &deployed),
+        schedules: conversion.schedules(),
         kinesis_destinations: conversion.kinesis_destinations(),
     }
+}
+
+/// The VPC links of the integrations. The host of an endpoint may be a stage variable.
+fn vpc_links(plan: &Plan<'_>, deployed: &Deployed<'_>) -> Vec<VpcLink> {
+    let mut links = Vec::new();
+    for api in plan.apis() {
+        for (_, _, method) in api.methods() {
+            let integration = &method.integration;
+            let (Some(id), Some(uri)) = (&integration.vpc_link_id, &integration.uri) else {
+                continue;
+            };
+            let uri = deployed.text(uri);
+            for stage in &api.stages {
+                let mut url = uri.split('/').take(3).collect::<Vec<_>>().join("/");
+                for (name, value) in &stage.variables {
+                    let value = deployed.text(value);
+                    url = url.replace(&format!("${{stageVariables.{name}}}"), &value);
+                }
+                let link = VpcLink { id: deployed.text(id), url };
+                if !links.contains(&link) {
+                    links.push(link);
+                }
+            }
+        }
+    }
+    links
 }

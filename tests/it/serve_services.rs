@@ -385,3 +385,119 @@ api:
     assert_eq!(served.post("/clicks", &json!({"user": "a"})).status, 200);
     served.stop();
 }
+
+/// A server that answers each request with its head and body, and the status of its path.
+fn stand_in() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            std::thread::spawn(move || answer(stream));
+        }
+    });
+    address
+}
+
+fn answer(mut stream: TcpStream) {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    let text = loop {
+        let read = stream.read(&mut part).unwrap_or(0);
+        request.extend(&part[..read]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+        if read == 0 || body.len() >= length.map_or(0, |of| of.parse().expect("a length")) {
+            break text;
+        }
+    };
+    let status = if text.contains("/missing") { "404 Not Found" } else { "201 Created" };
+    let response = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nX-Of: stand-in\r\nSet-Cookie: a=1\r\n\
+         Set-Cookie: b=2\r\nContent-Length: {}\r\n\r\n{text}",
+        text.len()
+    );
+    let _ = stream.write_all(response.as_bytes());
+}
+
+#[test]
+fn http_endpoints_are_called() {
+    let stand_in = stand_in();
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.local_addr().expect("an address")
+    };
+    let blueprint = r#"
+name: partners
+api:
+  stage: {name: prod, variables: {host: stock.example.com}}
+  routes:
+    ANY /plain/{proxy+}: {authorization: NONE, http: {proxy: "http://STAND_IN/v1/{path.proxy}"}}
+    POST /partner:
+      authorization: NONE
+      http:
+        proxy: "https://partner.example.com/v2/orders?from=shop"
+        query-string: {page: "{query-string.p?}"}
+        headers: {X-Key: a key}
+    GET /other: {authorization: NONE, http: {proxy: "https://other.example.com/x"}}
+    GET /stock: {authorization: NONE, http: {proxy: "http://{stage-variable.host}/stock", vpc-link-id: link1}}
+    GET /inner: {authorization: NONE, http: {proxy: "http://inner.example.com/x", vpc-link-id: link2}}
+    GET /closed: {authorization: NONE, http: {proxy: "http://CLOSED/x"}}
+"#;
+    let blueprint = blueprint.replace("STAND_IN", &stand_in.to_string());
+    let blueprint = blueprint.replace("CLOSED", &closed.to_string());
+    let replacement = |name: &str| format!("{name}=http://{stand_in}").parse().expect("a name");
+    let endpoints = ["https://partner.example.com", "link1"].map(replacement).into();
+    let served = Served::with(&blueprint, Options { endpoints, ..Options::default() });
+
+    let headers = [("Content-Type", "text/plain"), ("X-Caller", "me")];
+    let plain = served.send("PUT", "/plain/a%20b?q=1&q=%26", &headers, HOSTILE.as_bytes());
+    assert_eq!(plain.status, 201, "{plain:?}");
+    let text = plain.text();
+    assert!(text.starts_with("PUT /v1/a%20b?q=1&q=%26 HTTP/1.1\r\n"), "{text}");
+    assert!(text.contains("X-Caller: me\r\n") && text.ends_with(HOSTILE), "{text}");
+    assert!(text.contains(&format!("Host: {stand_in}\r\n")), "{text}");
+    assert_eq!(plain.headers.get("x-of").map(String::as_str), Some("stand-in"));
+    assert_eq!(plain.headers.get("content-type").map(String::as_str), Some("text/plain"));
+    assert_eq!(served.send("GET", "/plain/missing", &[], &[]).status, 404);
+
+    let partner = served.send("POST", "/partner?p=2", &headers, b"{}").text();
+    assert!(partner.starts_with("POST /v2/orders?from=shop&page=2"), "{partner}");
+    assert!(partner.contains("X-Key: a key\r\n"), "{partner}");
+    assert!(served.send("GET", "/stock", &[], &[]).text().starts_with("GET /stock HTTP/1.1"));
+
+    // What is not called is told, and what does not respond is a failure of the integration.
+    for (path, status, told) in [
+        ("/other", 500, "--endpoint https://other.example.com="),
+        ("/inner", 500, "--endpoint link2="),
+        ("/closed", 504, "/x: "),
+    ] {
+        assert_eq!(served.send("GET", path, &[], &[]).status, status, "{path}");
+        let exchanges = served.server.history().exchanges();
+        let reasons: Vec<_> =
+            exchanges.iter().filter_map(|of| of.response.reason.clone()).collect();
+        assert!(reasons.iter().any(|reason| reason.contains(told)), "{path}: {reasons:?}");
+    }
+    served.stop();
+}
+
+#[test]
+fn schedules_that_are_not_run_are_named() {
+    let served = Served::start(
+        r#"
+name: reports
+functions:
+  report:
+    code: {source: "def handler(event, context):\n    return event\n"}
+    schedules:
+      nightly: {cron: "0 3 * * ? *"}
+      local: {cron: "0 3 * * ? *", time-zone: Europe/Berlin}
+      "off": {cron: "0 3 * * ? *", time-zone: Europe/Berlin, enabled: false}
+api: {routes: {GET /: {authorization: NONE, mock: {status: 204}}}}
+"#,
+    );
+    let named = served.server.unsupported_schedules();
+    let reason = "the time zone Europe/Berlin is not known here".to_owned();
+    assert_eq!(named, [("report-local".to_owned(), reason)]);
+    served.stop();
+}

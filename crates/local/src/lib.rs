@@ -22,6 +22,7 @@ pub mod history;
 pub mod messaging;
 mod objects;
 mod pattern;
+mod schedules;
 mod sent_headers;
 mod server;
 mod state;
@@ -32,11 +33,13 @@ pub mod workspace;
 mod xml;
 
 pub use api::fault::{Fault, InvalidFault};
+pub use api::http_endpoint::{InvalidReplacement, Replacement};
 pub use events::EventBus;
 pub use executions::StateMachine;
 pub use objects::Bucket;
+pub use schedules::Schedule;
 pub use server::{
     Addresses, Authorization, ConsoleOptions, EndpointName, Options, Seed, Server, StartError,
 };
-pub use system::{BasePathMapping, DeployedApi, System};
+pub use system::{BasePathMapping, DeployedApi, System, VpcLink};
 pub use token::TokenKey;

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::api::authorization::Authorizers;
 use crate::api::fault::Fault;
+use crate::api::http_endpoint::Replacement;
 use crate::api::{self, Behavior};
 use crate::console::{self, Console};
 use crate::database::{self, Database, OpenError, SeedError, TableChange, TableError};
@@ -18,6 +19,7 @@ use crate::endpoint::Endpoint;
 use crate::functions::{Environment, Functions, MappingState, run_asynchronous};
 use crate::history::{Event, History};
 use crate::messaging::{self, Messaging};
+use crate::schedules::{self, Due};
 use crate::state::State;
 use crate::system::System;
 use crate::token::TokenKey;
@@ -40,6 +42,8 @@ pub struct Options {
     pub authorization: Authorization,
     /// The faults of requests.
     pub faults: Vec<Fault>,
+    /// The addresses in place of HTTP endpoints.
+    pub endpoints: Vec<Replacement>,
     /// The console; `None` for a server without one.
     pub console: Option<ConsoleOptions>,
     /// The port of the other services, such as SQS and Lambda; 0 for any free one.
@@ -87,6 +91,7 @@ impl Default for Options {
             seeds: Vec::new(),
             authorization: Authorization::None,
             faults: Vec::new(),
+            endpoints: Vec::new(),
             console: None,
             aws_port: 0,
             project: None,
@@ -238,6 +243,7 @@ impl Server {
         let behavior = Behavior::new(
             options.faults.clone(),
             Authorizers::new(key),
+            options.endpoints.clone(),
             options.host.is_loopback(),
         );
         let directory = options.directory.as_deref();
@@ -273,6 +279,13 @@ impl Server {
         tasks.spawn(aws.serve(router, stopping.subscribe()));
         let (functions, messaging) = (Arc::clone(&state.functions), Arc::clone(&state.messaging));
         tasks.spawn(until_stopped(run_asynchronous(functions, messaging), stopping.subscribe()));
+
+        let functions = Arc::clone(&state.functions);
+        let run = Arc::clone(&state.schedules).run(move |Due { function, event, schedule }| {
+            // A refused invocation is reported by the function.
+            functions.invoke_later(&function, event, &format!("schedule {schedule}"));
+        });
+        tasks.spawn(until_stopped(run, stopping.subscribe()));
 
         Ok(Self { state, addresses, table_changes, stopping, tasks })
     }
@@ -310,6 +323,11 @@ impl Server {
     /// The names of the state machines whose executions stay as they start, with the reasons.
     pub fn unsupported_state_machines(&self) -> Vec<(String, String)> {
         self.state.executions.unsupported()
+    }
+
+    /// The names of the schedules that are not run, with the reasons.
+    pub fn unsupported_schedules(&self) -> Vec<(String, String)> {
+        schedules::unsupported(&self.state.generation().system.schedules)
     }
 
     /// The event source mappings.

@@ -14,6 +14,7 @@ use crate::functions::{self, Environment, Functions, Mappings, Services};
 use crate::history::{Activity, Event, History};
 use crate::messaging::{self, Messaging, Recorded};
 use crate::objects::Objects;
+use crate::schedules::Schedules;
 use crate::server::StartError;
 use crate::system::System;
 
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) objects: Arc<Objects>,
     pub(crate) events: Arc<Events>,
     pub(crate) executions: Arc<Executions>,
+    pub(crate) schedules: Arc<Schedules>,
     pub(crate) mappings: Mappings,
     pub(crate) behavior: Behavior,
 }
@@ -96,6 +98,8 @@ impl State {
         let executions = Arc::new(Executions::new(machines, services.clone(), record));
         // It is set once, here.
         let _ = services.executions.set(Arc::downgrade(&executions));
+        let schedules = Arc::new(Schedules::default());
+        schedules.reload(&system.schedules);
         let mappings = Mappings::new(Services {
             database: database.clone(),
             functions: Arc::clone(&functions),
@@ -111,6 +115,7 @@ impl State {
             objects,
             events,
             executions,
+            schedules,
             mappings,
             behavior,
         };
@@ -129,6 +134,7 @@ impl State {
         self.objects.reload(system.buckets.clone());
         self.events.reload(system.event_buses.clone());
         self.executions.reload(system.state_machines.clone());
+        self.schedules.reload(&system.schedules);
         self.functions.reload(system.functions.clone());
         self.mappings.reload(&system.functions, &system.kinesis_destinations);
         let next = Arc::new(Generation::of(system));

@@ -10,6 +10,7 @@ use crate::executions::StateMachine;
 use crate::functions::{Function, KinesisDestination};
 use crate::messaging;
 use crate::objects::Bucket;
+use crate::schedules::Schedule;
 
 /// The APIs, tables and other resources to run.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,10 @@ pub struct System {
     pub buckets: Vec<Bucket>,
     /// The event buses beside that of the account.
     pub event_buses: Vec<EventBus>,
+    /// The VPC links, of which the endpoints are not on this machine.
+    pub vpc_links: Vec<VpcLink>,
+    /// The schedules of functions.
+    pub schedules: Vec<Schedule>,
     /// The state machines.
     pub state_machines: Vec<StateMachine>,
     /// The changes of tables that are written to Kinesis streams.
@@ -43,6 +48,15 @@ pub struct DeployedApi {
     pub key: String,
     /// The API with its stages.
     pub api: Arc<Api>,
+}
+
+/// A VPC link of an integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VpcLink {
+    /// The ID.
+    pub id: String,
+    /// The scheme and the host of the endpoint behind it: `http://stock.example.com`.
+    pub url: String,
 }
 
 /// A path of a custom domain name that leads to a stage.

@@ -1,5 +1,5 @@
-//! Calls of backends other than DynamoDB: functions, and the services behind the endpoint of
-//! `messaging`.
+//! Calls of backends other than DynamoDB: functions, the services behind the endpoint of `messaging`,
+//! and HTTP endpoints.
 
 use axum::body::{Bytes, to_bytes};
 use axum::http::request::Parts;
@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, Request};
 use axum::response::Response;
 use dynagate_gateway::{Backend, BackendRequest, BackendResponse, Invocation};
 
+use super::http_endpoint::Failure;
 use crate::messaging::{Endpoint, QueryService};
 use crate::state::State;
 
@@ -16,8 +17,36 @@ const HOST: &str = "localhost";
 /// The largest response: API Gateway allows 10 MB.
 const BODY: usize = 10 << 20;
 
-/// Calls the backend; `None` if it is not simulated.
-pub(super) async fn call(state: &State, request: &BackendRequest) -> Option<BackendResponse> {
+/// The reason why a backend gives no response.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoResponse {
+    /// It is not simulated.
+    NotSimulated,
+    /// It cannot be called from this machine.
+    NotCalled(String),
+    /// It was called, and did not respond.
+    Network(String),
+}
+
+/// Calls the backend.
+pub(super) async fn call(
+    state: &State,
+    request: &BackendRequest,
+) -> Result<BackendResponse, NoResponse> {
+    let Backend::Http { url } = &request.backend else {
+        return service(state, request).await.ok_or(NoResponse::NotSimulated);
+    };
+    let generation = state.generation();
+    let links = &generation.system.vpc_links;
+    let called = state.behavior.endpoints.call(url, request, links).await;
+    called.map_err(|failure| match failure {
+        Failure::NotCalled(reason) => NoResponse::NotCalled(reason),
+        Failure::Network(reason) => NoResponse::Network(reason),
+    })
+}
+
+/// Calls a function or a service; `None` if it is not simulated.
+async fn service(state: &State, request: &BackendRequest) -> Option<BackendResponse> {
     let endpoint = state.endpoint();
     let body = Bytes::copy_from_slice(request.body.as_bytes());
     let response = match &request.backend {

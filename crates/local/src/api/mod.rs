@@ -5,12 +5,14 @@
 //! `KEY.localhost` go to the API with that key.
 //!
 //! `message` converts requests and responses, `authorization` decides about callers, `usage` counts
-//! requests, `fault` makes some of them fail, and `backend` calls other backends than DynamoDB.
+//! requests, `fault` makes some of them fail, and `backend` calls other backends than DynamoDB, with
+//! `http_endpoint` for HTTP.
 
 mod address;
 pub(crate) mod authorization;
 mod backend;
 pub(crate) mod fault;
+pub(crate) mod http_endpoint;
 mod message;
 mod usage;
 
@@ -34,7 +36,9 @@ use crate::timestamp::Timestamp;
 
 use self::address::Addressed;
 use self::authorization::Authorizers;
+use self::backend::NoResponse;
 use self::fault::{Fault, FaultKind};
+use self::http_endpoint::{Endpoints, Replacement};
 use self::message::Identifiers;
 use self::usage::Counters;
 
@@ -46,6 +50,7 @@ const LARGE_BODIES: usize = 16;
 pub(crate) struct Behavior {
     pub(crate) faults: Vec<Fault>,
     pub(crate) authorizers: Authorizers,
+    endpoints: Endpoints,
     /// True if the endpoint listens on a loopback address.
     pub(crate) is_loopback: bool,
     counters: Counters,
@@ -53,10 +58,16 @@ pub(crate) struct Behavior {
 }
 
 impl Behavior {
-    pub(crate) fn new(faults: Vec<Fault>, authorizers: Authorizers, is_loopback: bool) -> Self {
+    pub(crate) fn new(
+        faults: Vec<Fault>,
+        authorizers: Authorizers,
+        replacements: Vec<Replacement>,
+        is_loopback: bool,
+    ) -> Self {
         Self {
             faults,
             authorizers,
+            endpoints: Endpoints::new(replacements),
             is_loopback,
             counters: Counters::default(),
             large_bodies: Semaphore::new(LARGE_BODIES),
@@ -194,13 +205,13 @@ async fn exchange(
                 _ => {
                     let called = called(state, call.request(), &faults);
                     match tokio::time::timeout(call.timeout(), called).await {
-                        Ok(Some((answer, units))) => {
+                        Ok(Ok((answer, units))) => {
                             capacity_units = units;
                             let response = call.respond(&answer);
                             exchanged = Some((call.request().clone(), answer));
                             response
                         }
-                        Ok(None) => not_simulated(state, &request, &call),
+                        Ok(Err(none)) => unanswered(state, &request, &call, &none),
                         Err(_) => call.time_out(),
                     }
                 }
@@ -222,12 +233,12 @@ fn is_counted(gateway: &Gateway, request: &mut Request) -> bool {
 }
 
 /// The response of the backend, or of a fault in its place, and the capacity that DynamoDB
-/// consumed; `None` if the backend is not simulated.
+/// consumed.
 async fn called(
     state: &State,
     request: &BackendRequest,
     faults: &[FaultKind],
-) -> Option<(BackendResponse, Option<f64>)> {
+) -> Result<(BackendResponse, Option<f64>), NoResponse> {
     let Some(action) = request.dynamodb_action() else {
         return backend::call(state, request).await.map(|response| (response, None));
     };
@@ -236,24 +247,33 @@ async fn called(
         _ => None,
     });
     if let Some(response) = error {
-        return Some((response, None));
+        return Ok((response, None));
     }
     let called = state.database.measure(action, &request.body.text());
-    Some((called.response, called.capacity_units))
+    Ok((called.response, called.capacity_units))
 }
 
-/// Responds to a call of a backend that is not simulated, and tells of it.
-fn not_simulated(state: &State, request: &Request, call: &Call<'_>) -> Response {
+/// Responds to a call without a response of the backend, and tells of it.
+fn unanswered(state: &State, request: &Request, call: &Call<'_>, none: &NoResponse) -> Response {
     let backend = &call.request().backend;
+    let text = match none {
+        NoResponse::NotSimulated => format!("calls {backend}, which is not simulated"),
+        NoResponse::NotCalled(reason) => reason.clone(),
+        NoResponse::Network(reason) => format!("cannot call {reason}"),
+    };
     state.history.record(Activity {
         time: Timestamp::now().0,
         kind: "api",
         source: format!("{} {}", request.verb(), request.path()),
         level: Level::Error,
-        text: format!("calls {backend}, which is not simulated"),
+        text,
         ..Activity::default()
     });
-    failure(500, format!("{backend} is not simulated"))
+    match none {
+        NoResponse::NotSimulated => failure(500, format!("{backend} is not simulated")),
+        NoResponse::NotCalled(reason) => failure(500, reason.clone()),
+        NoResponse::Network(reason) => call.fail(reason.clone()),
+    }
 }
 
 /// Waits for the latencies of faults, but not longer than the timeout. True if it is reached.

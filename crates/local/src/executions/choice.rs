@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::data::{DEPTH, Scope};
 use super::interpreter::Failure;
-use super::time;
+use crate::timestamp;
 
 /// The comparisons without `Equals`, `LessThan` and so on.
 const KINDS: [&str; 4] = ["String", "Numeric", "Timestamp", "Boolean"];
@@ -78,7 +78,7 @@ pub(super) fn applies(scope: Scope<'_>, rule: &Value, depth: usize) -> Result<bo
             ("IsString", Some(value)) => value.is_string(),
             ("IsNumeric", Some(value)) => value.is_number(),
             ("IsBoolean", Some(value)) => value.is_boolean(),
-            (_, Some(value)) => value.as_str().and_then(time::milliseconds).is_some(),
+            (_, Some(value)) => value.as_str().and_then(timestamp::milliseconds).is_some(),
         };
         return Ok(operand.as_bool() == Some(is));
     }
@@ -110,7 +110,7 @@ fn compares(operator: &str, value: &Value, operand: &Value) -> bool {
         "String" => value.as_str().zip(operand.as_str()).map(|(a, b)| a.cmp(b)),
         "Boolean" => value.as_bool().zip(operand.as_bool()).map(|(a, b)| a.cmp(&b)),
         "Timestamp" => {
-            let time = |of: &Value| of.as_str().and_then(time::milliseconds);
+            let time = |of: &Value| of.as_str().and_then(timestamp::milliseconds);
             time(value).zip(time(operand)).map(|(a, b)| a.cmp(&b))
         }
         _ => value.as_f64().zip(operand.as_f64()).and_then(|(a, b)| a.partial_cmp(&b)),

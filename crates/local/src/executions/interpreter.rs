@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::data::{Scope, with_result};
-use super::{Services, StateMachine, choice, task, time};
-use crate::timestamp::Timestamp;
+use super::{Services, StateMachine, choice, task};
+use crate::timestamp::{self, Timestamp};
 
 /// The largest number of states of an execution. On AWS, its history has up to 25,000 events.
 const STATES: usize = 25_000;
@@ -354,7 +354,7 @@ fn pause(scope: Scope<'_>, state: &Value) -> Result<Duration, Failure> {
         return Ok(Duration::from_secs(seconds));
     }
     let time = value("Timestamp")?.unwrap_or_default();
-    let until = time.as_str().and_then(time::milliseconds);
+    let until = time.as_str().and_then(timestamp::milliseconds);
     let until = until
         .ok_or_else(|| Failure::runtime(format!("the timestamp of a wait is not valid: {time}")))?;
     Ok(Timestamp(until).since(Timestamp::now()))

@@ -14,7 +14,6 @@ mod support;
 mod task;
 #[cfg(test)]
 mod tests;
-mod time;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
