@@ -346,6 +346,9 @@ api:
     POST /clicks:
       authorization: NONE
       kinesis: {stream: clicks, data: {user: "{body.user}"}, partition-key: "{body.user}"}
+    POST /views:
+      authorization: NONE
+      firehose: {delivery-stream-name: views, data: {user: "{body.user}"}}
 "#,
     );
     let event = json!({"source": "shop", "detail": {"text": HOSTILE}});
@@ -383,6 +386,7 @@ api:
     assert_eq!(elsewhere, [expected]);
     assert_eq!(served.post("/elsewhere", &json!({})).status, 200);
     assert_eq!(served.post("/clicks", &json!({"user": "a"})).status, 200);
+    assert_eq!(served.post("/views", &json!({"user": HOSTILE})).status, 200);
     served.stop();
 }
 

@@ -56,10 +56,11 @@ async fn service(state: &State, request: &BackendRequest) -> Option<BackendRespo
             endpoint.respond(&parts(request, "POST", &path)?, HOST, body).await
         }
         Backend::Action { service, action, .. } => match service.as_str() {
-            "events" | "kinesis" | "states" => {
+            "events" | "firehose" | "kinesis" | "states" => {
                 let mut parts = parts(request, "POST", "/")?;
                 // API Gateway itself names the action, but not that of EventBridge.
                 let target = match service.as_str() {
+                    "firehose" => Some("Firehose_20150804"),
                     "kinesis" => Some("Kinesis_20131202"),
                     "states" => Some("AWSStepFunctions"),
                     _ => None,

@@ -1,7 +1,7 @@
 //! The endpoint of the services, which SDKs and the AWS CLI call.
 //!
-//! SNS is called with the query protocol, SQS with it or with JSON, EventBridge, Kinesis and Step
-//! Functions with JSON and the header `X-Amz-Target`, and Lambda and S3 by their paths.
+//! SNS is called with the query protocol, SQS with it or with JSON, EventBridge, Firehose,
+//! Kinesis and Step Functions with JSON and the header `X-Amz-Target`, and Lambda and S3 by their paths.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::form::Form;
-use super::{Messaging, ServiceError, kinesis, lambda, query, sns, sqs, sqs_query};
+use super::{Messaging, ServiceError, firehose, kinesis, lambda, query, sns, sqs, sqs_query};
 use crate::events::Events;
 use crate::executions::{self, Executions};
 use crate::functions::Functions;
@@ -93,6 +93,7 @@ impl Endpoint {
                     Err(error) => sqs::refuse(&error),
                 },
                 "Kinesis_20131202" => answer(kinesis::call(&self.messaging, action, &body)),
+                "Firehose_20150804" => answer(firehose::call(&self.messaging, action, &body)),
                 "AWSEvents" => answer(self.events.call(action, &body)),
                 "AWSStepFunctions" => {
                     answer(executions::call(&self.executions, action, &body).await)
@@ -113,7 +114,8 @@ impl Endpoint {
             (_, None) if parts.uri.path() != "/" => return self.objects.respond(parts, &body),
             (_, None) => {
                 return unknown(
-                    "only EventBridge, Kinesis, Lambda, S3, SNS, SQS and Step Functions are simulated",
+                    "only EventBridge, Firehose, Kinesis, Lambda, S3, SNS, SQS and Step Functions are \
+                     simulated",
                 );
             }
         };

@@ -1,10 +1,11 @@
-//! Stand-ins for SNS, SQS and Kinesis on this machine.
+//! Stand-ins for SNS, SQS, Kinesis and Firehose on this machine.
 //!
 //! They keep messages in memory, deliver them from topics to queues and functions, and report each
 //! of them. Messages to phones, addresses and URLs are only reported. `endpoint` answers SDKs and
 //! the AWS CLI, with a file for each service.
 
 mod endpoint;
+mod firehose;
 mod form;
 mod kinesis;
 mod kinesis_stream;

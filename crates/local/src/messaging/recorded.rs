@@ -47,7 +47,7 @@ pub struct Recorded {
     pub time: u64,
     /// The step.
     pub step: Step,
-    /// `sns`, `sqs` or `kinesis`.
+    /// `sns`, `sqs`, `kinesis` or `firehose`.
     pub service: &'static str,
     /// The name of the topic, queue or stream.
     pub resource: String,

@@ -478,6 +478,43 @@ async fn a_kinesis_stream_is_read_from_each_position() {
 }
 
 #[tokio::test]
+async fn records_of_delivery_streams_are_reported() {
+    let services = Services::new(Resources::default(), vec![]);
+    let put = async |action: &str, body: Value| {
+        services.call(&format!("Firehose_20150804.{action}"), &body).await
+    };
+    let record = |data: &str| json!({"Data": STANDARD.encode(data)});
+    let one = json!({"DeliveryStreamName": "views", "Record": record("{\"a\":\"it's\"}\n")});
+    let (status, response) = put("PutRecord", one).await;
+    assert_eq!((status, response["RecordId"].is_string()), (200, true));
+    let records = [record("x"), record("y")];
+    let batch = json!({"DeliveryStreamName": "views", "Records": records});
+    let (status, response) = put("PutRecordBatch", batch).await;
+    assert_eq!((status, &response["FailedPutCount"]), (200, &json!(0)));
+    assert_eq!(response["RequestResponses"].as_array().map(Vec::len), Some(2));
+    let sent = services.step(Step::Sent).await;
+    assert_eq!((sent.service, sent.text.as_str()), ("firehose", "{\"a\":\"it's\"}\n"));
+    for (action, body, code) in [
+        ("PutRecord", json!({"Record": record("x")}), "ValidationException"),
+        ("PutRecord", json!({"DeliveryStreamName": "v"}), "ValidationException"),
+        (
+            "PutRecord",
+            json!({"DeliveryStreamName": "v", "Record": {"Data": "?"}}),
+            "SerializationException",
+        ),
+        (
+            "PutRecordBatch",
+            json!({"DeliveryStreamName": "v", "Records": []}),
+            "ValidationException",
+        ),
+        ("ListDeliveryStreams", json!({"DeliveryStreamName": "v"}), "UnknownOperationException"),
+    ] {
+        let (status, error) = put(action, body).await;
+        assert_eq!((status, &error["__type"]), (400, &json!(code)), "{action}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_browsers_and_other_services_are_refused() {
     let services = Services::new(Resources::default(), vec![]);
     for request in [
@@ -493,7 +530,7 @@ async fn pages_of_browsers_and_other_services_are_refused() {
     let request = Request::get("/").header("host", "127.0.0.1:3002");
     let (status, body) = services.send(request, String::new()).await;
     assert_eq!(status, 400);
-    assert!(body.contains("only EventBridge, Kinesis, Lambda, S3, SNS, SQS and Step"), "{body}");
+    assert!(body.contains("only EventBridge, Firehose, Kinesis, Lambda, S3, SNS, SQS"), "{body}");
     let request = Request::get("/bucket/key").header("host", "127.0.0.1:3002");
     let (status, body) = services.send(request, String::new()).await;
     assert_eq!(status, 404);
