@@ -14,6 +14,7 @@ use super::expression::{Condition, Expression};
 use super::item;
 use super::literal::{holds_risky, vtl_string};
 use super::operation::cursor::Cursor;
+use super::payload::any_json;
 use super::references::pattern;
 use super::writer::{Object, Writer};
 use crate::model::Operation as Declared;
@@ -144,6 +145,8 @@ enum Kind {
     NextToken,
     /// A member of a service's response, as JSON and as a value.
     Member { json: Expression, value: Expression },
+    /// A value of any type in a service's response.
+    Any(Expression),
     /// Text that is JSON already.
     Json(Expression),
     /// A constant.
@@ -391,6 +394,15 @@ impl<'a> Answer<'a> {
         else {
             return w.constant("[]");
         };
+        if let Some(list) = list_of_response(&referent, place) {
+            return w.array(|w| {
+                let comma = w.comma();
+                w.each_of_many(&list, "element", |w, element| {
+                    let inner = Place { scope, element: element.clone(), is_found: place.is_found };
+                    self.element(w, &comma, form, &inner);
+                });
+            });
+        }
         let items = Expression::input_path("$.Items");
         let Referent::Part(part) = referent else {
             let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
@@ -457,7 +469,8 @@ impl<'a> Answer<'a> {
             AnswerForm::Each(list, _) => {
                 match self.subject.answering().within_each(list, &place.scope).1 {
                     Ok(Referent::Part(part)) => Some(self.part(&part, place).1),
-                    _ => None,
+                    Ok(referent) => list_of_response(&referent, place).map(|list| list.is_list()),
+                    Err(_) => None,
                 }
             }
             AnswerForm::Constant(_) | AnswerForm::Array(_) | AnswerForm::Object(_) => None,
@@ -511,6 +524,7 @@ impl<'a> Answer<'a> {
             }
             Kind::Json(json) => w.bare(&json),
             Kind::Member { json, .. } if !is_string => w.bare(&json),
+            Kind::Any(value) if !is_string => any_json(w, &value),
             Kind::Constant(json) if !is_string || json.is_null() => w.json(&json),
             Kind::Part { value, shape: Shape::Number(_), .. } if is_put && !is_string => {
                 number_text(w, &value.get("N"));
@@ -624,6 +638,17 @@ impl<'a> Answer<'a> {
                     Some(when) if is_text => filtered(kind, when, &reference.filters),
                     when => Given { when, kind },
                 }
+            }
+            Referent::Element(names) => {
+                let (value, exists) = part_of_element(&names, place);
+                let given = value.is_given();
+                let when = exists.map_or(given.clone(), |exists| exists.and(&given));
+                let is_text = !reference.filters.is_empty() || reference.kind == AnswerKind::String;
+                let kind = Kind::Any(value);
+                if is_text {
+                    return filtered(kind, when, &reference.filters);
+                }
+                Given { when: Some(when), kind }
             }
             Referent::Request(of) => self.of_request[&of].clone(),
             Referent::Given(value, of) => {
@@ -894,12 +919,40 @@ fn text_of(kind: Kind) -> Option<TextOf> {
         }
         Kind::Number(number) | Kind::Count(number) => TextOf::Plain(number),
         Kind::String(string) | Kind::NumberText(string) => TextOf::String(string),
-        Kind::Scalar(value) | Kind::Member { value, .. } => TextOf::String(value.text()),
+        Kind::Scalar(value) | Kind::Member { value, .. } | Kind::Any(value) => {
+            TextOf::String(value.text())
+        }
         Kind::NextToken => TextOf::NextToken,
         Kind::Item(_) | Kind::Items | Kind::Json(_) | Kind::Constant(_) | Kind::Template(_) => {
             return None;
         }
     })
+}
+
+/// The expression of a list in a service's response; `None` for other values.
+fn list_of_response(referent: &Referent, place: &Place) -> Option<Expression> {
+    match referent {
+        Referent::Response(path) => Some(Expression::input_path(path)),
+        Referent::Element(names) => Some(part_of_element(names, place).0),
+        _ => None,
+    }
+}
+
+/// A part of the current element of a list in a service's response, and the condition that the
+/// lists on the way are long enough.
+fn part_of_element(names: &[String], place: &Place) -> (Expression, Option<Condition>) {
+    let (mut value, mut exists) = (place.element.clone(), None::<Condition>);
+    for name in names {
+        value = match crate::model::answer::element(name) {
+            Some(index) => {
+                let is_long = value.has_more_than(index);
+                exists = Some(exists.map_or(is_long.clone(), |exists| exists.and(&is_long)));
+                value.at(index)
+            }
+            None => value.get(name),
+        };
+    }
+    (value, exists)
 }
 
 /// The number attributes of a put whose values are texts of the request. They may have a form that

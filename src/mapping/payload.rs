@@ -428,7 +428,7 @@ fn body_json(w: &mut Writer, names: &[String]) {
 }
 
 /// Writes a value of any type as JSON. Within a list, every value prints as JSON.
-fn any_json(w: &mut Writer, value: &Expression) {
+pub(super) fn any_json(w: &mut Writer, value: &Expression) {
     let [values, added, text, end] =
         ["values", "added", "json", "end"].map(|name| w.variable(name));
     w.push(&stock::ANY_JSON.render(&[

@@ -65,7 +65,8 @@ pub(crate) enum AnswerSource {
     Items,
     /// `{items[0]}`, `{items[0].id}`: an item of a list or a part of it.
     ItemAt(usize, Vec<String>),
-    /// `{element}`, `{element.x}`: the current element of `each`, or a part of it.
+    /// `{element}`, `{element.x}`: the current element of `each`, in an item or in the response of a
+    /// service, or a part of it.
     Element(Vec<String>),
     /// `{count}`: the number of items.
     Count,
@@ -106,7 +107,7 @@ pub(crate) struct AnswerError {
 pub(crate) const EXPECTED: &str = "text with {item.NAME}, {old-item.NAME}, {items}, {count}, \
      {next-token} or a value of the request in it; {{ and }} stand for braces";
 
-const EACH: &str = "`items`, or a list: item.NAME, element.NAME";
+const EACH: &str = "`items`, or a list: item.NAME, response.NAME, element.NAME";
 
 impl AnswerError {
     fn new(message: String, help: Option<String>) -> Self {

@@ -258,7 +258,7 @@ fn parts_of<'a>(literal: &'a str, parts: &mut Vec<UrlPart<'a>>) {
     }
 }
 
-fn mapped(value: &Text) -> MappedValue<'_> {
+pub(crate) fn mapped(value: &Text) -> MappedValue<'_> {
     let Some(literal) = value.as_literal() else { return MappedValue::Constant(value) };
     if !literal.contains('{') {
         return MappedValue::Constant(value);

@@ -16,13 +16,18 @@ pub struct Permission {
     /// The ARNs of the resources. May contain references. A wildcard is possible in the last part,
     /// after a name: `arn:aws:s3:::reports/*`. A resource `*` is every resource of the account,
     /// which is reported.
+    #[serde(default)]
     pub(crate) resources: Vec<Text>,
+    /// Instead of `resources`: the reason why the actions are allowed on every resource of the
+    /// account, such as that IAM knows no resources of theirs.
+    pub(crate) any_resource: Option<String>,
 }
 
 impl Permission {
     /// Allows actions: `s3:GetObject`. They need [resources](Self::on).
     pub fn new<A: Into<String>>(actions: impl IntoIterator<Item = A>) -> Self {
-        Self { actions: actions.into_iter().map(Into::into).collect(), resources: Vec::new() }
+        let actions = actions.into_iter().map(Into::into).collect();
+        Self { actions, resources: Vec::new(), any_resource: None }
     }
 
     /// Adds a resource.
@@ -31,10 +36,19 @@ impl Permission {
         self
     }
 
+    /// Allows the actions on every resource of the account, with the reason why: [some actions have
+    /// no
+    /// resources](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+    pub fn on_any_resource(mut self, reason: impl Into<String>) -> Self {
+        self.any_resource = Some(reason.into());
+        self
+    }
+
     /// The statement in the role.
     pub(crate) fn statement(&self) -> Statement {
         let resources = self.resources.iter().cloned().map(ResourceArn);
-        Statement::allow(self.actions.iter().cloned()).on_all(resources)
+        let allow = Statement::allow(self.actions.iter().cloned()).on_all(resources);
+        if self.any_resource.is_some() { allow.on_any() } else { allow }
     }
 
     /// True if it is for every resource of the account.

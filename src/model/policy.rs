@@ -20,6 +20,8 @@ pub struct Statement {
     pub(crate) actions: BTreeSet<String>,
     pub(crate) resources: Vec<Text>,
     pub(crate) conditions: BTreeMap<String, BTreeMap<String, Vec<Text>>>,
+    /// True if there is a reason for a resource `*`.
+    is_justified: bool,
 }
 
 /// The actions of a route, and their resources, from which IAM permissions are derived.
@@ -79,7 +81,10 @@ impl Policy {
             known.resources == statement.resources && known.conditions == statement.conditions
         };
         match self.statements.iter_mut().find(same) {
-            Some(known) => known.actions.extend(statement.actions),
+            Some(known) => {
+                known.is_justified = known.may_be_wide() && statement.may_be_wide();
+                known.actions.extend(statement.actions);
+            }
             None => self.statements.push(statement),
         }
     }
@@ -99,6 +104,7 @@ impl Statement {
             actions: actions.into_iter().map(Into::into).collect(),
             resources: Vec::new(),
             conditions: BTreeMap::new(),
+            is_justified: false,
         }
     }
 
@@ -171,10 +177,15 @@ impl Statement {
         self
     }
 
-    /// True if IAM accepts only `*` as its resource.
-    pub(crate) fn is_without_resource(&self) -> bool {
+    /// Adds every resource of the account, for which there is a reason.
+    pub(crate) fn on_any(self) -> Self {
+        Self { is_justified: true, ..self.on(ResourceArn("*".into())) }
+    }
+
+    /// True if its resource may be `*`: there is a reason, or IAM accepts no other one.
+    pub(crate) fn may_be_wide(&self) -> bool {
         let is_one =
             |action: &String| WITHOUT_RESOURCE.iter().any(|of| of.contains(&action.as_str()));
-        self.actions.iter().all(is_one)
+        self.is_justified || self.actions.iter().all(is_one)
     }
 }

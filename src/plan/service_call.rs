@@ -531,7 +531,7 @@ impl Answering for ServiceRoute<'_> {
         &self.response
     }
 
-    fn referent(&self, reference: &AnswerReference, _: &Scope) -> Result<Referent, Unresolved> {
+    fn referent(&self, reference: &AnswerReference, scope: &Scope) -> Result<Referent, Unresolved> {
         match &reference.source {
             AnswerSource::Response(_)
                 if matches!(self.request.protocol, Protocol::Xml(_) | Protocol::Nothing) =>
@@ -556,6 +556,13 @@ impl Answering for ServiceRoute<'_> {
                 }
                 Ok(Referent::Response(self.request.protocol.path_of(names)))
             }
+            AnswerSource::Element(names) if scope.in_response => {
+                Ok(Referent::Element(names.clone()))
+            }
+            AnswerSource::Element(_) => Err(Unresolved::Unavailable {
+                message: format!("`{}` outside of a list", reference.source),
+                expected: "it in `as` of a list: {each: response.NAME, as: …}".to_owned(),
+            }),
             AnswerSource::Request(source) => Ok(Referent::Request(
                 reference.of_request().unwrap_or_else(|| source.clone().into()),
             )),

@@ -416,3 +416,47 @@ fn any_service_can_be_called() {
     let sent = api.sent(&file.body("it's\n$x #if".to_owned()));
     assert_eq!((sent.method.as_str(), sent.body.to_string().as_str()), ("PUT", "it's\n$x #if"));
 }
+
+#[test]
+fn a_list_of_the_response_is_answered() {
+    let api = Api::messages();
+    for hostile in HOSTILE {
+        let request = Request::new("GET", "/translations/de?text=x").authorized(true);
+        let term = |text: &str| json!({"SourceText": text, "TargetText": "t"});
+        let response = json!({
+            "TranslatedText": hostile,
+            "AppliedTerminologies": [
+                {"Name": hostile, "Terms": [term(hostile), {"SourceText": "only"}]},
+                {"Name": null, "Terms": []},
+                {"Name": 5, "Terms": "no list"},
+            ],
+        });
+        let answer = api.answer(&request, 200, &response);
+        let body: Value = serde_json::from_str(&answer.body.to_string()).expect("JSON");
+        let terms = json!([
+            {"name": hostile, "terms": [format!("{hostile}: t")], "first": term(hostile)},
+            {"terms": []},
+            {"name": 5},
+        ]);
+        assert_eq!(body, json!({"text": hostile, "terms": terms}), "{hostile:?}");
+    }
+    let request = Request::new("GET", "/translations/de?text=x").authorized(true);
+    let many: Vec<_> = (0..2100).map(|index| json!({"Name": index})).collect();
+    let answer = api.answer(&request, 200, &json!({"AppliedTerminologies": many}));
+    let body: Value = serde_json::from_str(&answer.body.to_string()).expect("JSON");
+    assert_eq!(body["terms"].as_array().map(Vec::len), Some(2100));
+    for response in [json!({}), json!({"AppliedTerminologies": null})] {
+        let answer = api.answer(&request, 200, &response);
+        assert_eq!(answer.body.to_string().replace(char::is_whitespace, ""), "{}");
+    }
+}
+
+#[test]
+fn a_path_of_a_service_has_a_query_string() {
+    let api = Api::messages();
+    let sent = api.sent(&Request::new("GET", "/files/a%2Fb?after=c&x=y").authorized(true));
+    let query: Vec<_> = sent.query_string.iter().collect();
+    assert_eq!(query, [("list-type", "2"), ("prefix", "a%2Fb"), ("start-after", "c")]);
+    let sent = api.sent(&Request::new("GET", "/files/a").authorized(true));
+    assert_eq!(sent.query_string.iter().count(), 2);
+}

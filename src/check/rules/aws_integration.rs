@@ -1,3 +1,5 @@
+use super::function_permission::check_reason;
+use super::http_integration::check_mapped;
 use crate::check::checker::Field;
 use crate::check::{Checker, rule};
 use crate::model::{
@@ -65,7 +67,8 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
         "a request without a permission",
         "[{actions: [SERVICE:ACTION], resources: [ARN]}]",
     );
-    for (index, Permission { actions, resources }) in call.permissions.iter().enumerate() {
+    for (index, permission) in call.permissions.iter().enumerate() {
+        let Permission { actions, resources, any_resource } = permission;
         let check = &mut check.within(&["permissions", &index.to_string()]);
         let is_action = |action: &String| {
             let is_name = |name: &str| !name.is_empty() && limits::is_made_of(name, "-");
@@ -77,12 +80,16 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
             "invalid actions",
             "SERVICE:ACTION, without a wildcard",
         );
+        check_reason(permission, check);
         check.require(
-            !resources.is_empty() && !resources.iter().any(|of| of.as_literal() == Some("*")),
+            any_resource.is_some() || !resources.is_empty() && !permission.is_for_everything(),
             &["resources"],
             "no resources, or every resource of the account",
-            "specific ARNs",
+            "specific ARNs; or `any-resource` with the reason, if IAM knows none of the actions",
         );
+    }
+    for (name, value) in call.mapped() {
+        check_mapped("querystring", name, &value, check);
     }
     for (name, value) in &call.headers {
         check.require(

@@ -1,4 +1,5 @@
 use crate::check::{Checker, rule};
+use crate::model::Permission;
 use crate::model::limits::is_made_of;
 use crate::plan::Resource;
 
@@ -45,8 +46,9 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let expected = "SERVICE:ACTION without a wildcard, such as `s3:GetObject`";
             check.require(is_action(action), &at, message, expected);
         }
+        check_reason(permission, &mut check.within(&at));
         check.require(
-            !permission.resources.is_empty(),
+            !permission.resources.is_empty() || permission.any_resource.is_some(),
             &[at[0], at[1], "resources"],
             "a permission without a resource",
             "the ARN of a resource",
@@ -65,6 +67,23 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             );
         }
     }
+}
+
+/// Checks the reason for every resource of the account.
+pub(super) fn check_reason(permission: &Permission, check: &mut Checker<'_>) {
+    let Some(reason) = &permission.any_resource else { return };
+    check.require(
+        !reason.trim().is_empty(),
+        &["any-resource"],
+        "a permission for every resource without a reason",
+        "the reason, such as `IAM knows no resources of these actions`",
+    );
+    check.require(
+        permission.resources.is_empty(),
+        &["resources"],
+        "resources beside every resource of the account",
+        "either `resources` or `any-resource`",
+    );
 }
 
 fn is_action(action: &str) -> bool {

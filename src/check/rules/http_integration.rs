@@ -40,34 +40,43 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let at = if let RouteKind::Http(_) = &method.kind { "proxy" } else { "url" };
     check_url(http, at, api.declared(), check);
     for (kind, name, value) in http.mapped() {
-        let key = if kind == "header" { "headers" } else { "query-string" };
-        check.require_key(
-            if kind == "header" {
-                limits::is_header_name(name)
-            } else {
-                limits::is_parameter_name(name)
-            },
-            &[key, name],
-            format_args!("invalid parameter name `{name}`"),
-            "letters, digits, `_`, `-`, `.`, `:` and `$`",
-        );
-        let (fault, expected) = match value {
-            MappedValue::Constant(text) => {
-                let has_quote =
-                    |of: &Segment| matches!(of, Segment::Literal(of) if of.contains('\''));
-                let is_quoted = text.segments().iter().any(has_quote);
-                (is_quoted.then_some("an apostrophe in a constant"), "text without `'`")
-            }
-            MappedValue::Reference(_) => (None, ""),
-            MappedValue::Unsupported => (
-                Some("API Gateway cannot map this value"),
-                "a constant, or one of {path.NAME}, {query-string.NAME}, {header.NAME}, \
-                 {body.NAME}, {context.NAME} and {stage-variable.NAME}, alone",
-            ),
-        };
-        if let Some(message) = fault {
-            check.report(&[key, name], message, expected);
+        check_mapped(kind, name, &value, check);
+    }
+}
+
+/// Checks a mapped parameter of a request.
+pub(super) fn check_mapped(
+    kind: &str,
+    name: &str,
+    value: &MappedValue<'_>,
+    check: &mut Checker<'_>,
+) {
+    let key = if kind == "header" { "headers" } else { "query-string" };
+    check.require_key(
+        if kind == "header" {
+            limits::is_header_name(name)
+        } else {
+            limits::is_parameter_name(name)
+        },
+        &[key, name],
+        format_args!("invalid parameter name `{name}`"),
+        "letters, digits, `_`, `-`, `.`, `:` and `$`",
+    );
+    let (fault, expected) = match value {
+        MappedValue::Constant(text) => {
+            let has_quote = |of: &Segment| matches!(of, Segment::Literal(of) if of.contains('\''));
+            let is_quoted = text.segments().iter().any(has_quote);
+            (is_quoted.then_some("an apostrophe in a constant"), "text without `'`")
         }
+        MappedValue::Reference(_) => (None, ""),
+        MappedValue::Unsupported => (
+            Some("API Gateway cannot map this value"),
+            "a constant, or one of {path.NAME}, {query-string.NAME}, {header.NAME}, \
+                 {body.NAME}, {context.NAME} and {stage-variable.NAME}, alone",
+        ),
+    };
+    if let Some(message) = fault {
+        check.report(&[key, name], message, expected);
     }
 }
 

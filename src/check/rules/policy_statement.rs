@@ -49,7 +49,7 @@ fn check_statement(statement: &Statement, check: &mut Checker<'_>) {
     }
     let is_wide = resources.iter().any(|resource| resource.as_literal() == Some("*"));
     check.require(
-        !is_wide || statement.is_without_resource(),
+        !is_wide || statement.may_be_wide(),
         AT,
         "a statement for every resource of the account",
         "specific ARNs",

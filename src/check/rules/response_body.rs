@@ -252,6 +252,7 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
         Referent::Count { .. }
         | Referent::NextToken
         | Referent::Response(_)
+        | Referent::Element(_)
         | Referent::Request(_)
         | Referent::Given(..) => true,
     };

@@ -37,7 +37,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                     "the function may call {} on every resource of the account",
                     permission.actions.join(", ")
                 ),
-                "the ARNs of its resources, if the actions support them",
+                "the ARNs of its resources; or `any-resource` with the reason, if the actions have none",
             );
         }
     }

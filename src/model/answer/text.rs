@@ -168,6 +168,7 @@ impl Reading {
                     | AnswerSource::OldItem(_)
                     | AnswerSource::ItemAt(..)
                     | AnswerSource::Element(_)
+                    | AnswerSource::Response(_)
             )
         });
         if source.is_none() {

@@ -36,7 +36,8 @@ struct Fields {
     headers: BTreeMap<String, String>,
     /// The body: JSON whose strings may contain `{response.NAME}`, a member of the service's
     /// response, and values of the request. A missing value is left out. `{response}` alone is the
-    /// service's whole response. The default depends on the service.
+    /// service's whole response. `{each: response.NAME, as: {…}}` is a list with this form for each
+    /// element, with `{element}` and `{element.NAME}`. The default depends on the service.
     body: Option<Value>,
 }
 

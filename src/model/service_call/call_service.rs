@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ServiceAnswer;
+use crate::model::http_integration::{MappedValue, mapped};
 use crate::model::{HttpMethod, Payload, Permission};
 use crate::text::Text;
 
@@ -24,6 +25,12 @@ pub struct CallService {
     pub(crate) path: Option<Text>,
     /// The HTTP method. The default is POST.
     pub(crate) http_method: Option<HttpMethod>,
+    /// Parameters of the query string: each a constant or one value, `{query-string.NAME}`,
+    /// `{header.NAME}`, `{path.NAME}`, `{body.NAME}`, `{context.NAME}` or
+    /// `{stage-variable.NAME}`. With `?` after the name, requests may lack it. Constants may contain
+    /// references.
+    #[serde(default)]
+    pub(crate) query_string: BTreeMap<String, Text>,
     /// Headers with constant values. Services with a JSON protocol need `X-Amz-Target` and
     /// `Content-Type`.
     #[serde(default)]
@@ -54,6 +61,7 @@ impl CallService {
             action: None,
             path: None,
             http_method: None,
+            query_string: BTreeMap::new(),
             headers: BTreeMap::new(),
             body: None,
             permissions: Vec::new(),
@@ -71,6 +79,17 @@ impl CallService {
     pub fn http_method(mut self, method: HttpMethod) -> Self {
         self.http_method = Some(method);
         self
+    }
+
+    /// Sets a parameter of the query string: a constant, or one value such as `{path.id}`.
+    pub fn query_string(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.query_string.insert(name.into(), value.into());
+        self
+    }
+
+    /// The parameters of the query string with their values.
+    pub(crate) fn mapped(&self) -> impl Iterator<Item = (&str, MappedValue<'_>)> {
+        self.query_string.iter().map(|(name, value)| (name.as_str(), mapped(value)))
     }
 
     /// Adds a header with a constant value.

@@ -178,6 +178,8 @@ pub(crate) enum Referent {
     NextToken,
     /// The service's response, or a member of it, by its `JSONPath`.
     Response(String),
+    /// The current element of a list in a service's response, or the part of it with these names.
+    Element(Vec<String>),
     /// A value of the request.
     Request(Reference),
     /// The value that the request gives to an attribute of this type.
@@ -225,6 +227,8 @@ pub(crate) enum Way {
 pub(crate) struct Scope {
     /// True in the form of each item of a list.
     pub(crate) in_items: bool,
+    /// True in the form of each element of a list in a service's response.
+    pub(crate) in_response: bool,
     /// The current element of a list in an item: its shape, and true for a member of a set.
     element: Option<(Shape, bool)>,
 }
@@ -463,7 +467,10 @@ pub(crate) trait Answering {
         let mut referent = self.referent(list, scope);
         let element = match &mut referent {
             Ok(Referent::Items) => {
-                return (Some(Scope { in_items: true, element: scope.element.clone() }), referent);
+                return (Some(Scope { in_items: true, ..scope.clone() }), referent);
+            }
+            Ok(Referent::Response(_) | Referent::Element(_)) => {
+                return (Some(Scope { in_response: true, ..scope.clone() }), referent);
             }
             Ok(Referent::Part(part)) => {
                 if part.shape == Shape::Any {
@@ -480,7 +487,7 @@ pub(crate) trait Answering {
             Err(_) => return (None, referent),
         };
         if element.is_some() {
-            return (Some(Scope { in_items: scope.in_items, element }), referent);
+            return (Some(Scope { element, ..scope.clone() }), referent);
         }
         let message = format!("`{}` is not a list", list.source);
         (None, Err(Unresolved::unavailable(message, "a list or a set")))

@@ -12,13 +12,22 @@ use crate::text::Text;
 /// The parameters of the method, because API Gateway maps only those that it declares.
 pub(in crate::plan) fn parameters(http: &HttpIntegration) -> Vec<(RequestParameter, bool)> {
     let of_url = http.url_parameters().map(|name| (RequestParameter::Path(name.into()), true));
-    let mapped = http.mapped().filter_map(|(_, _, value)| match value {
-        MappedValue::Reference(reference) => {
-            Some((reference.source.parameter()?, !reference.is_optional))
-        }
-        MappedValue::Constant(_) | MappedValue::Unsupported => None,
-    });
-    of_url.chain(mapped).collect()
+    of_url.chain(http.mapped().filter_map(|(_, _, value)| parameter(&value))).collect()
+}
+
+/// The parameter of the method that a value is, with true if it is required.
+pub(in crate::plan) fn parameter(value: &MappedValue<'_>) -> Option<(RequestParameter, bool)> {
+    let MappedValue::Reference(reference) = value else { return None };
+    Some((reference.source.parameter()?, !reference.is_optional))
+}
+
+/// The expression of API Gateway for a value; `None` if there is none, which is reported.
+pub(in crate::plan) fn mapping(value: &MappedValue<'_>) -> Option<Text> {
+    Some(match value {
+        MappedValue::Constant(constant) => Text::from("'").then(*constant).then("'"),
+        MappedValue::Reference(reference) => expression(&reference.source)?.into(),
+        MappedValue::Unsupported => return None,
+    })
 }
 
 /// The parameters of the request to the endpoint.
@@ -29,13 +38,7 @@ pub(in crate::plan) fn request_parameters(http: &HttpIntegration) -> BTreeMap<St
     });
     let mut request_parameters: BTreeMap<_, _> = of_url.collect();
     for (kind, name, value) in http.mapped() {
-        let value = match &value {
-            MappedValue::Constant(constant) => Text::from("'").then(*constant).then("'"),
-            MappedValue::Reference(reference) => {
-                expression(&reference.source).unwrap_or_default().into()
-            }
-            MappedValue::Unsupported => continue,
-        };
+        let Some(value) = mapping(&value) else { continue };
         request_parameters.insert(format!("integration.request.{kind}.{name}"), value);
     }
     request_parameters

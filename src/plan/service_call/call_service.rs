@@ -3,7 +3,11 @@
 use std::sync::LazyLock;
 
 use super::{Call, Part, Protocol, ServiceRequest, Value};
-use crate::model::{CallService, HttpMethod, Permission, ResponseBody, Stack};
+use crate::model::{
+    CallService, HttpMethod, Method, Permission, RequestParameter, ResponseBody, Stack,
+};
+use crate::plan::Integration;
+use crate::plan::route::http;
 use crate::text::Text;
 
 /// The service's own response.
@@ -44,5 +48,19 @@ impl Call for CallService {
             errors: &[],
             has_further_errors: true,
         }
+    }
+
+    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
+        self.mapped().filter_map(|(_, value)| http::parameter(&value)).collect()
+    }
+
+    fn complete(&self, mut integration: Integration, _: &Method) -> Integration {
+        for (name, value) in self.mapped() {
+            if let Some(value) = http::mapping(&value) {
+                let name = format!("integration.request.querystring.{name}");
+                integration.request_parameters.insert(name, value);
+            }
+        }
+        integration
     }
 }
