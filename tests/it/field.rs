@@ -12,7 +12,7 @@ use crate::gateway::deployed;
 
 /// The lines of all blueprints without comments, empty lines and examples, the code of functions
 /// included. More are a loss: the blueprints show how little a system needs.
-const LINES: usize = 1059;
+const LINES: usize = 1069;
 
 #[test]
 fn public_systems_need_no_mapping_templates() {
