@@ -555,6 +555,16 @@ def teach_java_methods():
     for sign in (">", ">=", "<", "<="):
         comparisons[sign] = lenient(comparisons[sign])
 
+    # No body is an empty object in API Gateway, for which `$input.path('$')` is null in LocalStack.
+    of_input = template_mapping.VelocityInput
+    extract = of_input._extract_json_path
+
+    def of_no_body(self, path):
+        self.value = self.value or "{}"
+        return extract(self, path)
+
+    of_input._extract_json_path = of_no_body
+
     # LocalStack replaces an empty string with {}.
     util = template_mapping.VelocityUtilApiGateway
     escape = util.escapeJavaScript
