@@ -26,7 +26,7 @@ use crate::model::{
 // document that lacks one are reported too. `lower` reports the missing keys.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(title = "Blueprint", deny_unknown_fields, extend("required" = ["name", "api"]))]
+#[schemars(title = "Blueprint", deny_unknown_fields, extend("required" = ["name"], "if" = {"not": {"required": ["apis"]}}, "then" = {"required": ["api"]}))]
 pub(super) struct Document {
     /// The name of the stack: letters, digits and `-`, starting with a letter.
     #[serde(default)]
@@ -93,9 +93,16 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, UserPool>")]
     pub(super) user_pools: Vec<UserPool>,
-    /// The REST API.
+    /// The REST API, whose name in this blueprint is `api`.
     #[serde(default)]
-    pub(super) api: RestApi,
+    #[schemars(with = "RestApi")]
+    pub(super) api: Option<RestApi>,
+    /// REST APIs by the names used in this blueprint, besides `api` or instead of it: at most 63
+    /// lower-case letters, digits and `-`, starting with a letter. They share the tables and
+    /// everything else of the blueprint.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, RestApi>", extend("propertyNames" = {"pattern": "^[a-z][a-z0-9-]{0,62}$"}))]
+    pub(super) apis: Vec<RestApi>,
     /// API keys. API Gateway generates their values, which are not in any template.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, ApiKey>")]

@@ -10,7 +10,7 @@ use serde::de::value::SeqDeserializer;
 use super::node::{Node, Value};
 use crate::model::Kind;
 use crate::model::existing::Known;
-use crate::model::written::{API, EXISTING, SECTIONS};
+use crate::model::written::{API, APIS, EXISTING, SECTIONS};
 use crate::text::{Reference, Segment, Text};
 
 /// The entries under `existing` of a member of a section; `None` if it is created.
@@ -19,7 +19,11 @@ pub(super) fn entries(
     section: &str,
     name: &str,
 ) -> Option<BTreeMap<String, String>> {
-    let existing = document.get(section)?.get(name)?.get("existing")?;
+    entries_of(document.get(section)?.get(name)?)
+}
+
+fn entries_of(node: &Node) -> Option<BTreeMap<String, String>> {
+    let existing = node.get("existing")?;
     let Value::Mapping(entries) = &existing.value else { return None };
     let strings = entries.iter().filter_map(|(key, node)| match &node.value {
         Value::String(text) => Some((key.to_string(), text.clone())),
@@ -45,7 +49,11 @@ pub(super) fn handle<E: Error>(
 pub(super) fn text_of(document: &Node, reference: &Reference) -> Option<Text> {
     let Reference::Resource { id, attribute } = reference else { return None };
     let entries = match id.kind {
-        Kind::Role => entries(document, API, "role")?,
+        Kind::Role => {
+            let named = document.at(&[APIS, &*id.name, "role"]);
+            let own = || document.at(&[API, "role"]).filter(|_| *id.name == *API);
+            entries_of(named.or_else(own)?)?
+        }
         kind => {
             let section = SECTIONS.iter().find(|section| section.kind == kind)?;
             entries(document, section.name, &id.name)?

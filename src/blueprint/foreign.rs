@@ -5,6 +5,7 @@
 
 use super::diagnostic::{At, Fault, Faults};
 use super::node::{Node, Value};
+use crate::model::written::{API, APIS};
 
 /// Keys of CloudFormation, Terraform, the CDK and Serverless, in lower case without `-` and `_`.
 const KEYS: &[(&str, &str)] = &[
@@ -324,7 +325,7 @@ pub(super) fn document(text: &str, document: Option<&Node>) -> Option<Fault> {
         let help = "`dynagate init` writes a blueprint".to_owned();
         Fault::in_text(place, message).help(Some(help))
     };
-    if ["name", "tables", "api"].into_iter().any(is_there) {
+    if ["name", "tables", API, APIS].into_iter().any(is_there) {
         return None;
     }
     let is_mapping = document.is_some_and(|document| matches!(document.value, Value::Mapping(_)));

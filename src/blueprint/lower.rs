@@ -12,6 +12,7 @@ mod unresolved;
 
 use std::collections::BTreeMap;
 
+use super::api_path;
 use super::decode::{References, address};
 use super::diagnostic::{At, Fault, Faults};
 use super::document::Document;
@@ -19,17 +20,20 @@ use super::files::Files;
 use super::node::{Node, Value};
 use super::reference::{Reach, Scope};
 use crate::check::rules::{existing_resource, missing_key, no_reference};
-pub(super) use crate::model::written::API;
-use crate::model::{Code, Declaration, Function, HttpMethod, Path, Stack};
+use crate::model::written::{API, APIS};
+use crate::model::{Code, Declaration, Function, HttpMethod, Name, RestApi, Stack};
 use crate::nearest::nearest;
 
 /// The result of lowering.
 #[derive(Debug)]
 pub(super) struct Lowered {
     pub(super) stack: Stack,
-    /// The route keys as written, by method and complete path.
-    pub(super) routes: BTreeMap<(HttpMethod, String), String>,
+    /// The route keys as written, by API, method and complete path.
+    pub(super) routes: Routes,
 }
+
+/// The route keys as written, by API, method and complete path.
+type Routes = BTreeMap<(Name, HttpMethod, String), String>;
 
 /// Lowers a document and adds errors to the faults of `references`. `node` is the original
 /// document, including unreadable parts that are missing in `blueprint`.
@@ -45,10 +49,8 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         faults: &mut references.faults,
         node,
         routes: BTreeMap::new(),
-        prefix: String::new(),
-        stages: Vec::new(),
+        apis: Vec::new(),
     };
-    lowering.prefix = lowering.prefix(document.api.path_prefix.as_deref());
     add(&mut stack, document.parameters);
     add(&mut stack, document.kinesis_streams);
     add(&mut stack, document.tables);
@@ -66,27 +68,29 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     add(&mut stack, functions);
     add(&mut stack, document.state_machines);
     add(&mut stack, document.user_pools);
-    let stage = lowering.api(document.api, &mut stack);
+    let further = lowering.named_apis(document.apis, document.api.is_some());
+    let own = document.api.or_else(|| further.is_empty().then(RestApi::default));
+    for api in own.into_iter().chain(further) {
+        lowering.api(api, &mut stack);
+    }
     add(&mut stack, document.api_keys);
     for mut plan in document.usage_plans {
         let names = std::mem::take(&mut plan.written_stages);
         let at = |index: usize| {
             ["usage-plans", &*plan.key, "stages", &index.to_string()].map(str::to_owned).to_vec()
         };
+        let own = ["usage-plans", &*plan.key];
         // The stages of a plan that exists already are not changed.
         if plan.existing.is_none() || !names.is_empty() {
-            plan.stages = lowering.named_stages(&names, &stage, at);
+            plan.stages = lowering.named_stages(&names, &own, at);
         }
         stack.add(plan);
     }
-    for mut domain in document.domain_names {
-        let name: Vec<_> = domain.written_stage.take().into_iter().collect();
-        let at = |_| ["domain-names", &*domain.key, "stage"].map(str::to_owned).to_vec();
-        let at = lowering.named_stages(&name, &stage, at).pop().unwrap_or(stage.clone());
-        stack.add(domain.at(&at));
+    for domain in document.domain_names {
+        stack.add(lowering.domain_name(domain));
     }
     for mut output in document.outputs {
-        stack.place(&mut output.value, &stage);
+        stack.place(&mut output.value);
         stack.add(output);
     }
     lowering.check_unresolved();
@@ -97,10 +101,13 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         lowering.faults.push(fault.expected(expected));
     }
     for mut example in document.examples {
-        for request in example.requests_mut() {
+        for (api, request) in example.requests_mut() {
             let target = &request.target;
             let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-            request.target = lowering.below_prefix(path) + query;
+            // An unknown API is reported by the rule about requests.
+            if let Some(api) = lowering.api_named(api) {
+                request.target = api.below_prefix(path) + query;
+            }
         }
         stack.add_example(example);
     }
@@ -133,13 +140,27 @@ pub(super) fn check_required(node: &Node, faults: &mut Faults) {
         faults.push(fault.help(Some("`dynagate init` writes one".to_owned())));
         return;
     }
-    for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
-        let Some(node) = node.at(section) else { continue };
+    let apis = node.get(APIS);
+    let has_apis = apis.is_some_and(|apis| !matches!(apis.value, Value::Null));
+    if apis.is_some_and(|apis| matches!(&apis.value, Value::Mapping(of) if of.is_empty())) {
+        faults.push(
+            Fault::new(&[APIS], At::Key, "no API").rule(&missing_key::RULE).expected(Some(
+                "the APIs by their names: `apis: {public: {routes: {…}}}`".to_owned(),
+            )),
+        );
+    }
+    let required = [(vec![], "name")].into_iter().chain((!has_apis).then(|| (vec![], API)));
+    for (section, key) in required.chain(api_path::all(node).map(|api| (api, "routes"))) {
+        let (document, section) = (node, &section[..]);
+        let Some(node) = document.at(section) else { continue };
         let is_readable = matches!(node.value, Value::Mapping(_) | Value::Null);
         let there =
             node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
         if is_readable && !there {
             let message = match section {
+                [] if key == API => {
+                    format!("the key `{key}` is missing, or `{APIS}` with several by their names")
+                }
                 [] => format!("the key `{key}` is missing"),
                 section => format!("`{}` lacks the key `{key}`", section.join(".")),
             };
@@ -151,9 +172,20 @@ pub(super) fn check_required(node: &Node, faults: &mut Faults) {
 struct Lowering<'a> {
     faults: &'a mut Faults,
     node: &'a Node,
-    routes: BTreeMap<(HttpMethod, String), String>,
+    routes: Routes,
+    /// The APIs so far.
+    apis: Vec<LoweredApi>,
+}
+
+/// An API of the document.
+#[derive(Debug, Clone)]
+struct LoweredApi {
+    key: Name,
+    /// Its path in the document.
+    at: Vec<String>,
+    /// The prefix of all its paths; empty if there is none, or if it is invalid.
     prefix: String,
-    /// The names of the API's stages, its own first.
+    /// The names of its stages, its own first.
     stages: Vec<String>,
 }
 
@@ -179,18 +211,6 @@ impl<'a> Lowering<'a> {
     ) {
         let fault = Fault::new(path, At::Value, message).rule(&no_reference::RULE);
         self.faults.push(fault.expected(Some(expected.into())));
-    }
-
-    /// The prefix of all paths; empty if it is invalid.
-    fn prefix(&mut self, written: Option<&str>) -> String {
-        let prefix = written.unwrap_or_default().trim_end_matches('/');
-        match prefix.parse::<Path>() {
-            Err(error) if !prefix.is_empty() => {
-                self.report(&["api", "path-prefix"], error.to_string(), error.expected());
-                String::new()
-            }
-            _ => prefix.to_owned(),
-        }
     }
 }
 

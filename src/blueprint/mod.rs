@@ -5,6 +5,7 @@
 //! `reference`, `template` and `files`), `lower` (the document into a stack), and the checks of its plan.
 //! `diagnostic` displays errors with their lines.
 
+mod api_path;
 mod attribute;
 pub(crate) mod code_folder;
 mod decode;
@@ -41,13 +42,15 @@ use self::decode::{References, decode};
 use self::diagnostic::{At, Fault, Faults, Texts};
 use self::document::Document;
 use self::files::Files;
-use self::lower::{API, Lowered};
-use self::node::{Node, Value};
+use self::lower::Lowered;
+use self::node::{Key, Node, Value};
 use self::overrides::NewEntry;
 use self::unread::Unread;
 use crate::bounds;
 use crate::check::rules::{blueprint_too_large, unused_allowance};
 use crate::check::{self, CheckedPlan, Findings};
+use crate::example::chosen;
+use crate::model::written::{API, APIS};
 use crate::model::{Path, Stack};
 use crate::plan::{Integration, Plan};
 
@@ -223,27 +226,44 @@ impl Blueprint {
         Texts { source, values: &self.values, overrides: &self.overrides }
     }
 
-    /// The keys of the routes: `GET /orders/{id}`.
-    pub fn routes(&self) -> impl Iterator<Item = &str> + Clone {
-        let mut routes: Vec<_> = self.lowered.routes.values().map(String::as_str).collect();
+    /// The names of the APIs.
+    pub fn apis(&self) -> impl Iterator<Item = &str> + Clone {
+        self.stack().apis.iter().map(|api| &*api.key)
+    }
+
+    /// The name of the API with a name; without a name, `api`, or the only one.
+    pub fn api(&self, name: Option<&str>) -> Option<&str> {
+        self.apis().nth(chosen(self.apis(), name)?)
+    }
+
+    /// The keys of the routes of an API, by its name: `GET /orders/{id}`.
+    pub fn routes(&self, api: &str) -> impl Iterator<Item = &str> + Clone {
+        let routes = self.lowered.routes.iter().filter(|((of, ..), _)| &**of == api);
+        let mut routes: Vec<_> = routes.map(|(_, key)| key.as_str()).collect();
         routes.sort_unstable();
         routes.into_iter()
     }
 
-    /// The integration of a route in a plan of it.
-    pub fn integration<'p>(&self, plan: &'p Plan<'_>, route: &str) -> Option<&'p Integration> {
+    /// The integration of a route of an API in a plan of it.
+    pub fn integration<'p>(
+        &self,
+        plan: &'p Plan<'_>,
+        api: &str,
+        route: &str,
+    ) -> Option<&'p Integration> {
         let mut routes = self.lowered.routes.iter();
-        let ((verb, path), _) = routes.find(|(_, key)| *key == route)?;
+        let ((_, verb, path), _) = routes.find(|((of, ..), key)| &**of == api && *key == route)?;
         let path = Path::unchecked(path);
-        let method = plan.apis().iter().find_map(|api| api.method(*verb, &path))?;
-        Some(&method.integration)
+        let api = plan.apis().iter().find(|planned| &*planned.key == api)?;
+        Some(&api.method(*verb, &path)?.integration)
     }
 
-    /// The prefix of the paths of all routes and examples; empty if there is none.
+    /// The prefix of the paths of all routes and examples of an API; empty if there is none.
     #[cfg(feature = "serve")]
-    pub(crate) fn path_prefix(&self) -> &str {
-        let path = ["api".to_owned(), "path-prefix".to_owned()];
-        match self.node.at(&path).map(|node| &node.value) {
+    pub(crate) fn path_prefix(&self, api: &str) -> &str {
+        let apis = [&[APIS, api][..], &[API]];
+        let mut apis = apis.into_iter().filter_map(|path| self.node.at(path));
+        match apis.next().and_then(|api| api.get("path-prefix")).map(|node| &node.value) {
             Some(Value::String(prefix)) => prefix,
             _ => "",
         }
@@ -296,45 +316,49 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
                 .expected(Some(format!("at most {bound}, the limit for {}", bound.of)))
         })
     };
-    let of_api = node.get(API).into_iter().flat_map(Node::entries);
-    let of_api = of_api.filter_map(|(key, value)| section(vec![API, key], value));
+    let of_apis = api_path::all(node).flat_map(|path| {
+        let entries = node.at(&path).into_iter().flat_map(Node::entries);
+        let within = |(key, value): &(Key, Node)| section([&path[..], &[key]].concat(), value);
+        entries.filter_map(within).collect::<Vec<_>>()
+    });
     let others = node.entries().iter().filter(|(key, _)| key.name != API);
     let mut faults: Vec<_> =
-        others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
-    let routes = || vec![API.to_owned(), "routes".to_owned()];
-    let mut segments = 0;
-    for key in node.at(&routes()).into_iter().flat_map(Node::keys) {
-        segments += key.matches('/').count();
-        let bound = bounds::PATH_BYTES;
-        if key.len() > bound.count() {
-            let path = [routes(), vec![key.to_owned()]].concat();
-            let fault = Fault::at(path, At::Key, format!("a path of {} bytes", key.len()));
-            faults.push(
-                fault.rule(&blueprint_too_large::RULE).expected(Some(format!("at most {bound}"))),
-            );
-        }
-    }
+        others.filter_map(|(key, value)| section(vec![key], value)).chain(of_apis).collect();
     let tables = node.get("tables").into_iter().flat_map(Node::entries);
     let attributes: HashMap<&str, usize> = tables
         .map(|(name, table)| (&**name, table.get("attributes").map_or(0, Node::size)))
         .collect();
-    let written: usize = node.at(&routes()).map_or(0, |routes| attributes_of(routes, &attributes));
-    let bound = bounds::ATTRIBUTES_OF_ROUTES;
-    if written > bound.count() {
-        let fault =
-            Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
-        faults.push(
-            fault
+    // The bounds are those of all APIs together.
+    let (mut segments, mut written) = (0, 0);
+    for api in api_path::all(node) {
+        let at = [&api[..], &["routes"]].concat();
+        let (had_segments, had_written) = (segments, written);
+        let fault = |path: &[&str], message: String, expected: String| {
+            Fault::new(path, At::Key, message)
                 .rule(&blueprint_too_large::RULE)
-                .expected(Some(format!("at most {bound}, the limit for {}", bound.of))),
-        );
-    }
-    let bound = bounds::PATH_SEGMENTS;
-    if segments > bound.count() {
-        let fault = Fault::at(routes(), At::Key, format!("the paths have {segments} segments"));
-        faults.push(
-            fault.rule(&blueprint_too_large::RULE).expected(Some(format!("at most {bound}"))),
-        );
+                .expected(Some(expected))
+        };
+        for key in node.at(&at).into_iter().flat_map(Node::keys) {
+            segments += key.matches('/').count();
+            let bound = bounds::PATH_BYTES;
+            if key.len() > bound.count() {
+                let path = [&at[..], &[key]].concat();
+                let message = format!("a path of {} bytes", key.len());
+                faults.push(fault(&path, message, format!("at most {bound}")));
+            }
+        }
+        written += node.at(&at).map_or(0, |routes| attributes_of(routes, &attributes));
+        let bound = bounds::ATTRIBUTES_OF_ROUTES;
+        if written > bound.count() && had_written <= bound.count() {
+            let message = format!("the routes have {written} attributes of items");
+            let expected = format!("at most {bound}, the limit for {}", bound.of);
+            faults.push(fault(&at, message, expected));
+        }
+        let bound = bounds::PATH_SEGMENTS;
+        if segments > bound.count() && had_segments <= bound.count() {
+            let message = format!("the paths have {segments} segments");
+            faults.push(fault(&at, message, format!("at most {bound}")));
+        }
     }
     faults
 }

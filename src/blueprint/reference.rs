@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::api_path;
 use super::diagnostic::{At, Fault, Faults};
 use super::existing;
 use super::node::Node;
 use crate::check::rules::no_reference;
-use crate::model::written::{AWS, OF_API, SECTIONS, Section, reference};
+use crate::model::written::{API, APIS, AWS, OF_API, SECTIONS, Section, reference};
 use crate::model::{Kind, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -66,7 +67,8 @@ impl Reach {
 
     /// The reach of the text at a path.
     pub(super) fn of(path: &[String]) -> Self {
-        match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let path: Vec<_> = path.iter().map(String::as_str).collect();
+        match api_path::as_only(&path)[..] {
             ["functions", _, "environment" | "code", ..] => Self::Data,
             ["state-machines", _, "definition", ..] => Self::Definitions,
             ["topics", _, "subscriptions", _, "endpoint", ..]
@@ -116,8 +118,8 @@ pub fn reference_forms() -> Vec<ReferenceForm> {
         let attributes = section.attributes.iter();
         attributes.map(|(attribute, _)| format!("{}.NAME.{attribute}", section.name))
     });
-    let of_api = OF_API.iter().map(|(name, ..)| (*name).to_owned());
-    let names = aws.chain(parameters).chain(members).chain(of_api);
+    let of_apis = ["api".to_owned(), "apis.NAME".to_owned()].into_iter().flat_map(of_api);
+    let names = aws.chain(parameters).chain(members).chain(of_apis);
     let mut forms: Vec<_> = names
         .filter_map(|name| {
             let reference = reference(&name)?;
@@ -133,6 +135,11 @@ pub fn reference_forms() -> Vec<ReferenceForm> {
     forms.into_iter().map(|(_, form)| form).collect()
 }
 
+/// The names of an API, `api` or `apis.NAME`, that texts can refer to.
+fn of_api(api: String) -> impl Iterator<Item = String> {
+    OF_API.iter().map(move |(name, ..)| format!("{api}.{name}"))
+}
+
 impl<'n> Scope<'n> {
     pub(super) const fn new(document: &'n Node, reach: Reach) -> Self {
         Self { document, reach }
@@ -146,10 +153,22 @@ impl<'n> Scope<'n> {
                 self.document.at(&["parameters", &parameter.0]).is_some()
             }
             Some(Reference::Resource { id, .. }) if self.reach.reaches(id.kind) => {
-                let section = SECTIONS.iter().find(|section| section.kind == id.kind);
-                section.is_none_or(|section| self.document.at(&[section.name, &id.name]).is_some())
+                match SECTIONS.iter().find(|section| section.kind == id.kind) {
+                    Some(section) => self.document.at(&[section.name, &id.name]).is_some(),
+                    None => self.holds_api(name),
+                }
             }
             Some(Reference::Resource { .. }) | None => false,
+        }
+    }
+
+    /// True if the API in a name such as `apis.admin.id` is in the document. A missing `api` is
+    /// another problem.
+    fn holds_api(self, name: &str) -> bool {
+        let mut segments = name.split('.');
+        match (segments.next(), segments.next()) {
+            (Some(APIS), Some(key)) => self.document.at(&[APIS, key]).is_some(),
+            _ => self.document.get(API).is_some() || self.document.get(APIS).is_none(),
         }
     }
 
@@ -165,9 +184,10 @@ impl<'n> Scope<'n> {
                 names.map(move |(attribute, _)| format!("{}.{key}.{attribute}", section.name))
             })
         });
-        let of_api = OF_API.iter().filter(|(_, kind, _)| self.reach.reaches(*kind));
-        let of_api = of_api.map(|(name, ..)| (*name).to_owned());
-        aws.chain(parameters).chain(members).chain(of_api).collect()
+        let reaches_apis = self.reach.reaches(Kind::RestApi);
+        let of_apis = api_path::all(self.document).filter(|_| reaches_apis);
+        let of_apis = of_apis.flat_map(|path| of_api(path.join(".")));
+        aws.chain(parameters).chain(members).chain(of_apis).collect()
     }
 
     /// The values, by name.

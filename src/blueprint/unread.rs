@@ -4,9 +4,10 @@
 //! then report errors in valid parts: in the parent, in references to it, in checks across all
 //! entries. Such errors are not reported until the entry can be read.
 
+use super::api_path;
 use super::diagnostic::{Fault, Faults};
-use super::lower::API;
 use super::node::{Node, Value};
+use crate::model::written::{API, APIS};
 
 /// The sections that no other refers to.
 const LEAVES: [&str; 7] =
@@ -52,7 +53,10 @@ pub(super) struct Unread<'n> {
 }
 
 struct Entry {
+    /// Its path; within an API of several, as if it were the only one.
     path: Vec<String>,
+    /// The path of its API; empty for another entry.
+    api: Vec<String>,
     /// Its name for others, and its contents.
     names: Vec<String>,
     /// `tables.orders`, the start of references to it.
@@ -65,7 +69,7 @@ impl<'n> Unread<'n> {
         let mut paths: Vec<_> = faults.iter().filter_map(left_out).collect();
         paths.sort_unstable();
         paths.dedup();
-        Self { node, entries: paths.into_iter().map(|path| Entry::new(node, path)).collect() }
+        Self { node, entries: paths.iter().map(|path| Entry::new(node, path)).collect() }
     }
 
     /// True if everything was read.
@@ -80,9 +84,10 @@ impl<'n> Unread<'n> {
 }
 
 impl Entry {
-    fn new(node: &Node, path: Vec<String>) -> Self {
+    fn new(node: &Node, path: &[String]) -> Self {
         let mut inside = Vec::new();
-        node.at(&path).into_iter().for_each(|node| add_keys(node, &mut inside));
+        node.at(path).into_iter().for_each(|node| add_keys(node, &mut inside));
+        let (api, path) = as_only(path);
         let names: Vec<_> = match &path[..] {
             // Contents of a route are not referenced elsewhere.
             [_, _, route, ..] if is_route(&path) => vec![route.as_str()],
@@ -103,11 +108,16 @@ impl Entry {
             [section] => format!("{section}."),
             _ => String::new(),
         };
-        Self { path, names, reference }
+        Self { path, api, names, reference }
     }
 
     fn explains(&self, fault: &Fault, node: &Node) -> bool {
-        let (at, path) = (&fault.path[..], &self.path[..]);
+        let (api, at) = as_only(&fault.path);
+        let (at, path) = (&at[..], &self.path[..]);
+        // An API does not depend on another one.
+        if !api.is_empty() && !self.api.is_empty() && api != self.api {
+            return false;
+        }
         let section = path.first().map_or("", String::as_str);
         let is_of_route = is_route(path);
         // The parent lacks it.
@@ -126,9 +136,13 @@ impl Entry {
         let is_section = path.len() == 1 || section == API && path.len() == 2;
         if is_section {
             let is_referred_to = match path.get(1) {
-                // Only examples call the API.
+                // Only these use the API.
                 None if section == API => {
-                    return at.first().is_some_and(|first| first == "examples");
+                    return match at.first().map_or("", String::as_str) {
+                        "examples" => true,
+                        "usage-plans" | "domain-names" => fault.unresolved.is_none(),
+                        _ => false,
+                    };
                 }
                 None => !LEAVES.contains(&section),
                 Some(of_api) => ["routes", "authorizers", "models"].contains(&of_api.as_str()),
@@ -154,7 +168,8 @@ impl Entry {
         // A route's key may be that of its index.
         let is_index = section == TABLES
             && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
-        if is_index && is_route(at) && at.len() >= 3 && node.at(&at[..3]).is_some_and(names_index) {
+        let route = || node.at(&[&api[..], &at[1..3]].concat());
+        if is_index && is_route(at) && at.len() >= 3 && route().is_some_and(names_index) {
             return true;
         }
         match at {
@@ -169,10 +184,21 @@ impl Entry {
             }
             _ => {
                 self.names.iter().any(|name| fault.message.contains(name))
-                    || matches!(node.at(at).map(|node| &node.value), Some(Value::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
+                    || matches!(node.at(&fault.path).map(|node| &node.value), Some(Value::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
             }
         }
     }
+}
+
+/// The path of the API in a path, and the path as if that were the only one.
+fn as_only(path: &[String]) -> (Vec<String>, Vec<String>) {
+    let Some((api, within)) = api_path::split(path) else {
+        // An unreadable section of APIs is like an unreadable API.
+        let is_apis = matches!(path, [section] if section == APIS);
+        return (Vec::new(), if is_apis { vec![API.to_owned()] } else { path.to_vec() });
+    };
+    let only = std::iter::once(API.to_owned()).chain(within.iter().cloned());
+    (api.to_vec(), only.collect())
 }
 
 /// Adds up to a hundred keys in a value.

@@ -27,6 +27,10 @@ pub(crate) struct Template {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
+    /// The API of the route; by default, `api` or the only one
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+
     /// The route as written in the blueprint: POST /orders
     #[arg(long, value_name = "ROUTE")]
     route: String,
@@ -48,8 +52,9 @@ impl Template {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
-        let integration = blueprint.integration(&plan, &self.route);
-        let template = self.find(integration.ok_or_else(|| self.no_route(&blueprint))?)?;
+        let api = blueprint.api(self.api.as_deref()).ok_or_else(|| self.no_api(&blueprint))?;
+        let integration = blueprint.integration(&plan, api, &self.route);
+        let template = self.find(integration.ok_or_else(|| self.no_route(&blueprint, api))?)?;
         match &self.out {
             None => {
                 let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) =
@@ -129,8 +134,17 @@ impl Template {
         })
     }
 
-    fn no_route(&self, blueprint: &Blueprint) -> anyhow::Error {
-        let known: Vec<_> = blueprint.routes().collect();
+    fn no_api(&self, blueprint: &Blueprint) -> anyhow::Error {
+        let known: Vec<_> = blueprint.apis().collect();
+        let known = known.join(", ");
+        match &self.api {
+            Some(api) => anyhow!("unknown API `{api}`; expected one of: {known}"),
+            None => anyhow!("the blueprint has several APIs: add --api with one of {known}"),
+        }
+    }
+
+    fn no_route(&self, blueprint: &Blueprint, api: &str) -> anyhow::Error {
+        let known: Vec<_> = blueprint.routes(api).collect();
         match nearest(&self.route, known.iter().copied()) {
             Some(meant) => anyhow!("unknown route `{}`; did you mean `{meant}`?", self.route),
             None => {

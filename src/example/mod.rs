@@ -2,13 +2,13 @@
 //!
 //! An [`Example`] has the request of a caller, the expected request to DynamoDB, the response of
 //! DynamoDB and the expected response to the caller. [`Example::run`] sends the request through a
-//! [`Gateway`](crate::gateway::Gateway) and reports the differences, and [`Example::run_live`] does
+//! [`Gateway`](crate::gateway::Gateway) of its API and reports the differences, and [`Example::run_live`] does
 //! the same with a DynamoDB, in which an example may have several [steps](ExampleStep). Examples do
 //! not affect what is deployed.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
-//! use dynagate::gateway::{BackendResponse, Gateway, Request};
+//! use dynagate::gateway::{BackendResponse, Request};
 //! use dynagate::model::Action;
 //! use dynagate::plan::Plan;
 //! use serde_json::json;
@@ -21,20 +21,21 @@
 //!     .dynamodb_request(ExpectedRequest::new(Action::GetItem))
 //!     .dynamodb_response(BackendResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
 //!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
-//! let apis = Plan::of(&stack).deployed_apis();
-//! let gateway = Gateway::of(apis[0].clone()).expect("a stage");
-//! assert_eq!(example.run(&gateway).failures, []);
+//! assert_eq!(example.run(&Plan::of(&stack).gateways()).failures, []);
 //! # Ok::<(), blueprint::Diagnostics>(())
 //! ```
 
 mod body;
 mod expected;
+mod gateways;
 mod run;
 mod step;
 pub(crate) mod written;
 
 pub use self::body::Body;
 pub use self::expected::{ExpectedBackendRequest, ExpectedRequest, ExpectedResponse};
+pub use self::gateways::Gateways;
+pub(crate) use self::gateways::chosen;
 pub use self::run::{ExampleResult, Exchange, Failure};
 pub use self::step::ExampleStep;
 
@@ -58,6 +59,9 @@ use crate::vtl::Json;
 pub struct Example {
     #[schemars(skip)]
     pub(crate) name: String,
+    /// The name of the API that receives the request, or the requests of the steps. By default,
+    /// `api`, or the only one.
+    pub(crate) api: Option<String>,
     /// The request.
     #[schemars(with = "Option<written::RequestForm>")]
     pub(crate) request: Request,
@@ -91,6 +95,7 @@ pub struct Example {
 pub(crate) struct Part<'a> {
     /// The place within the example: empty, or `steps` and an index.
     pub(crate) at: Vec<String>,
+    pub(crate) api: Option<&'a str>,
     pub(crate) request: &'a Request,
     pub(crate) dynamodb_request: Option<&'a ExpectedRequest>,
     pub(crate) dynamodb_response: Option<&'a BackendResponse>,
@@ -124,6 +129,7 @@ impl Example {
     pub fn new(name: impl Into<String>, request: Request) -> Self {
         Self {
             name: name.into(),
+            api: None,
             request,
             dynamodb_request: None,
             dynamodb_response: None,
@@ -139,6 +145,12 @@ impl Example {
     /// Only `dynagate test --live` runs it.
     pub fn of_steps(name: impl Into<String>, steps: impl IntoIterator<Item = ExampleStep>) -> Self {
         Self { steps: steps.into_iter().collect(), ..Self::new(name, Request::default()) }
+    }
+
+    /// Sends the requests to the API with this name.
+    pub fn api(mut self, name: impl Into<String>) -> Self {
+        self.api = Some(name.into());
+        self
     }
 
     /// Adds items that a table has before the first request, in plain JSON or DynamoDB JSON. They
@@ -200,6 +212,7 @@ impl Example {
         if self.steps.is_empty() {
             return vec![Part {
                 at: Vec::new(),
+                api: self.api.as_deref(),
                 request: &self.request,
                 dynamodb_request: self.dynamodb_request.as_ref(),
                 dynamodb_response: self.dynamodb_response.as_ref(),
@@ -212,6 +225,7 @@ impl Example {
         steps
             .map(|(index, step)| Part {
                 at: vec!["steps".to_owned(), index.to_string()],
+                api: step.api.as_deref().or(self.api.as_deref()),
                 request: &step.request,
                 dynamodb_request: step.dynamodb_request.as_ref(),
                 dynamodb_response: None,
@@ -222,9 +236,12 @@ impl Example {
             .collect()
     }
 
-    /// The requests, to be changed.
-    pub(crate) fn requests_mut(&mut self) -> impl Iterator<Item = &mut Request> {
-        let own = self.steps.is_empty().then_some(&mut self.request);
-        own.into_iter().chain(self.steps.iter_mut().map(|step| &mut step.request))
+    /// The requests, to be changed, with the names of their APIs.
+    pub(crate) fn requests_mut(&mut self) -> impl Iterator<Item = (Option<&str>, &mut Request)> {
+        let api = self.api.as_deref();
+        let own = self.steps.is_empty().then_some((api, &mut self.request));
+        let steps = self.steps.iter_mut();
+        own.into_iter()
+            .chain(steps.map(move |step| (step.api.as_deref().or(api), &mut step.request)))
     }
 }

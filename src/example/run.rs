@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Body, Example, ExpectedBackendRequest, Part};
+use super::{Body, Example, ExpectedBackendRequest, Gateways, Part};
 use crate::gateway::{
     BackendRequest, BackendResponse, Explanation, Gateway, Outcome, Request, Response,
 };
@@ -26,6 +26,8 @@ pub struct ExampleResult {
 /// A request, and the response of the backend to the call that it causes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
+    /// The name of the API that receives the request, if the example has it.
+    pub api: Option<String>,
     /// The request.
     pub request: Request,
     /// The response of the backend, if there is one.
@@ -33,10 +35,13 @@ pub struct Exchange {
 }
 
 impl ExampleResult {
-    /// Returns every step of each request through a gateway, up to the response to the caller.
-    pub fn explain(&self, gateway: &Gateway) -> Vec<Explanation> {
-        let explained = |of: &Exchange| gateway.explain(&of.request, of.backend_response.as_ref());
-        self.exchanges.iter().map(explained).collect()
+    /// Returns every step of each request through its API, up to the response to the caller.
+    pub fn explain(&self, gateways: &Gateways) -> Vec<Explanation> {
+        let explained = |of: &Exchange| {
+            let gateway = gateways.get(of.api.as_deref())?;
+            Some(gateway.explain(&of.request, of.backend_response.as_ref()))
+        };
+        self.exchanges.iter().filter_map(explained).collect()
     }
 }
 
@@ -57,6 +62,8 @@ pub enum Failure {
     NotCalled,
     /// A response of API Gateway itself is expected, and the backend was called.
     Called,
+    /// No API has the name in the example, or it names none of several.
+    UnknownApi,
     /// The example expects nothing.
     ExpectsNothing,
     /// The example needs tables.
@@ -81,6 +88,7 @@ impl fmt::Display for Failure {
             Self::Called => f.write_str(
                 "expected a response, but the request calls a backend, and the example has no response of it",
             ),
+            Self::UnknownApi => f.write_str("the example names no API of the stack"),
             Self::ExpectsNothing => f.write_str("the example expects nothing"),
             Self::NeedsTables => f.write_str("the example needs tables, which --live makes"),
             Self::Refused { body } => write!(f, "DynamoDB refuses the request: {body}"),
@@ -94,16 +102,17 @@ const OF_ITEMS: [&str; 3] =
     ["ConditionalCheckFailedException", "TransactionCanceledException", "DuplicateItemException"];
 
 impl Example {
-    /// Sends the request through a gateway and compares the result. An example with several
+    /// Sends the request to its API and compares the result. An example with several
     /// [steps](super::ExampleStep), or with items and without a response of DynamoDB, fails with
     /// [`Failure::NeedsTables`]: see [`Example::run_live`].
-    pub fn run(&self, gateway: &Gateway) -> ExampleResult {
+    pub fn run(&self, gateways: &Gateways) -> ExampleResult {
         let is_answered = self.dynamodb_response.is_some() || self.backend_response.is_some();
         if !self.steps.is_empty() || (self.items.is_some() && !is_answered) {
             return ExampleResult::of(vec![Failure::NeedsTables]);
         }
         let mut result = ExampleResult::of(Vec::new());
         for part in self.parts() {
+            let Some(gateway) = result.gateway(&part, gateways) else { continue };
             result.send(&part, gateway, |_| part.response_of_backend().cloned());
             result.compare_request(&part);
             result.compare_response(&part);
@@ -111,7 +120,7 @@ impl Example {
         result.expects(self)
     }
 
-    /// Sends the requests through a gateway and calls DynamoDB, whose tables contain
+    /// Sends the requests to their APIs and calls DynamoDB, whose tables contain
     /// [the items of the example](Example::items), and compares the results. DynamoDB gets the name
     /// of an action and the body. Other backends have the response in the example.
     ///
@@ -120,12 +129,13 @@ impl Example {
     /// accept the request.
     pub fn run_live(
         &self,
-        gateway: &Gateway,
+        gateways: &Gateways,
         mut dynamodb: impl FnMut(&str, &str) -> BackendResponse,
     ) -> ExampleResult {
         let mut result = ExampleResult::of(Vec::new());
         let knows_items = self.items.is_some() || !self.steps.is_empty();
         for part in self.parts() {
+            let Some(gateway) = result.gateway(&part, gateways) else { continue };
             result.send(&part, gateway, |request| match request.dynamodb_action() {
                 Some(action) => Some(dynamodb(action, &request.body.text())),
                 None => part.backend_response.cloned(),
@@ -147,6 +157,15 @@ impl ExampleResult {
         Self { failures, backend_request: None, response: None, exchanges: Vec::new() }
     }
 
+    /// The API of a request; a failure if there is none.
+    fn gateway<'g>(&mut self, part: &Part<'_>, gateways: &'g Gateways) -> Option<&'g Gateway> {
+        let gateway = gateways.get(part.api);
+        if gateway.is_none() {
+            self.failures.push(Failure::UnknownApi);
+        }
+        gateway
+    }
+
     /// Sends a request.
     fn send(
         &mut self,
@@ -166,7 +185,8 @@ impl ExampleResult {
                 (Some(call.request().clone()), response)
             }
         };
-        self.exchanges.push(Exchange { request, backend_response });
+        let api = part.api.map(str::to_owned);
+        self.exchanges.push(Exchange { api, request, backend_response });
     }
 
     /// Fails if an example expects nothing.

@@ -12,6 +12,8 @@ use crate::gateway::{BackendResponse, Request};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct ExampleStep {
+    /// The name of the API that receives the request, if it is not that of the example.
+    pub(crate) api: Option<String>,
     /// The request.
     #[serde(deserialize_with = "written::request")]
     #[schemars(with = "written::RequestForm")]
@@ -32,12 +34,19 @@ impl ExampleStep {
     /// Creates a step without expectations.
     pub fn new(request: Request) -> Self {
         Self {
+            api: None,
             request,
             dynamodb_request: None,
             backend_request: None,
             backend_response: None,
             response: None,
         }
+    }
+
+    /// Sends the request to the API with this name.
+    pub fn api(mut self, name: impl Into<String>) -> Self {
+        self.api = Some(name.into());
+        self
     }
 
     /// Expects a request to DynamoDB.

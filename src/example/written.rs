@@ -29,6 +29,7 @@ impl<'de> Deserialize<'de> for Example {
         #[derive(Deserialize)]
         #[serde(rename_all = "kebab-case")]
         struct Example {
+            api: Option<String>,
             #[serde(default, deserialize_with = "given_request")]
             request: Option<Request>,
             dynamodb_request: Option<ExpectedRequest>,
@@ -69,6 +70,7 @@ impl<'de> Deserialize<'de> for Example {
         };
         Ok(Self {
             name: String::new(),
+            api: fields.api,
             request,
             dynamodb_request: fields.dynamodb_request,
             dynamodb_response: fields.dynamodb_response,

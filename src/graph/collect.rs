@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::model::function::Uses;
+use crate::model::written::API;
 use crate::model::{
     Authorization, Authorizer, FailureDestination, Function, Handle, Kind, ResourceId,
     StateMachine, SubscriptionEndpoint, Table,
@@ -91,7 +92,11 @@ impl Collected {
         for (path, verb, method) in api.methods().filter(|(_, _, method)| !method.is_preflight) {
             let caller = self.add_callers(plan, api, method);
             callers.insert(caller);
-            let route = self.add(Node::new(NodeKind::Route, "", format!("{verb} {path}")));
+            let title = match &*api.key {
+                API => format!("{verb} {path}"),
+                key => format!("{key}: {verb} {path}"),
+            };
+            let route = self.add(Node::new(NodeKind::Route, "", title));
             let operation = Node::new(NodeKind::Operation, "", operation(method));
             let operation = self.add(operation.keyed(format!("{verb} {path}")));
             self.connect_nodes(caller, route, EdgeKind::Flow);
@@ -147,11 +152,13 @@ impl Collected {
             (None, Authorization::None) => ("authorization", "anyone"),
         };
         let place = self.add_once(subject, || {
-            let details = if has_key && name != "API key" {
-                vec!["and an API key".to_owned()]
-            } else {
-                Vec::new()
-            };
+            let mut details = Vec::new();
+            if has_key && name != "API key" {
+                details.push("and an API key".to_owned());
+            }
+            if *api.key != *API {
+                details.push(format!("at the API {}", api.key));
+            }
             let key = format!("{name}{}", if has_key { " key" } else { "" });
             Node { details, ..Node::new(NodeKind::Caller, caption, name).keyed(key) }
         });

@@ -1,5 +1,7 @@
 //! Custom domain names.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
@@ -41,9 +43,14 @@ pub struct DomainName {
     #[serde(rename = "base-path", default = "whole_domain", deserialize_with = "base_path")]
     #[schemars(with = "String")]
     pub(crate) mappings: Vec<BasePathMapping>,
-    /// The stage that callers of the domain name reach. By default, the `stage` of the API.
+    /// The stage that callers of the domain name reach: the name of a stage of `api` or of the only
+    /// API, or `API/STAGE`. By default, the `stage` of `api` or of the only API.
     #[serde(rename = "stage")]
     pub(crate) written_stage: Option<String>,
+    /// The stages of several base paths, instead of `base-path` and `stage`: `{v1: public/prod,
+    /// admin: admin/prod}`. The base path `""` is the rest of the domain.
+    #[serde(rename = "base-paths", default)]
+    pub(crate) written_base_paths: BTreeMap<String, String>,
 }
 
 /// The endpoint type of a domain name.
@@ -152,6 +159,7 @@ impl DomainName {
             trust_store: None,
             mappings: Vec::new(),
             written_stage: None,
+            written_base_paths: BTreeMap::new(),
         }
     }
 

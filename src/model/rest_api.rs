@@ -22,7 +22,8 @@ use crate::text::Text;
 pub struct RestApi {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The physical name. May contain references. The default is the name of the blueprint.
+    /// The physical name. May contain references. The default is the name of the blueprint, for an
+    /// API under `apis` followed by `-` and its name there.
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
@@ -94,6 +95,13 @@ impl Default for RestApi {
     /// The API of a blueprint, with a stage `prod`.
     fn default() -> Self {
         Self { name: Text::new(), stages: vec![Stage::default()], ..Self::new(API) }
+    }
+}
+
+impl written::Member for RestApi {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        self
     }
 }
 

@@ -28,7 +28,8 @@ pub struct UsagePlan {
     /// The stages that its keys can use.
     #[serde(skip)]
     pub(crate) stages: Vec<Handle<Stage>>,
-    /// The stages that its keys can use, by name. By default, the `stage` of the API.
+    /// The stages that its keys can use: the names of stages of `api` or of the only API, or
+    /// `API/STAGE`. By default, the `stage` of `api` or of the only API.
     #[serde(rename = "stages")]
     pub(crate) written_stages: Vec<String>,
     /// The keys, by their names in this blueprint.

@@ -19,7 +19,7 @@ pub(crate) use full_form::{FIELDS, full_form};
 use super::existing::Known;
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Handle, Json, Kind, KinesisStream, ParameterId,
-    Queue, ResourceId, Stack, Stage, StateMachine, Table, Topic,
+    Queue, ResourceId, Stack, StateMachine, Table, Topic,
 };
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -100,13 +100,16 @@ pub(crate) const AWS: [(&str, Pseudo); 4] = [
     ("aws.region", Pseudo::Region),
     ("aws.url-suffix", Pseudo::UrlSuffix),
 ];
-/// The names of the API that texts can refer to. The stage's name is only known by its place.
+/// The section of APIs with names of their own.
+pub(crate) const APIS: &str = "apis";
+/// The names of an API that texts can refer to, after `api.` or `apis.NAME.`. The stage's name is
+/// only known by its place.
 pub(crate) const OF_API: [(&str, Kind, Attribute); 5] = [
-    ("api.endpoint", Kind::Stage, Attribute::InvokeUrl),
-    ("api.id", Kind::RestApi, Attribute::Id),
-    ("api.role.arn", Kind::Role, Attribute::Arn),
-    ("api.role.name", Kind::Role, Attribute::Name),
-    ("api.stage", Kind::Stage, Attribute::Name),
+    ("endpoint", Kind::Stage, Attribute::InvokeUrl),
+    ("id", Kind::RestApi, Attribute::Id),
+    ("role.arn", Kind::Role, Attribute::Arn),
+    ("role.name", Kind::Role, Attribute::Name),
+    ("stage", Kind::Stage, Attribute::Name),
 ];
 
 /// The value of a name: `aws.region`, `parameters.stage`, `tables.orders.arn`.
@@ -114,14 +117,20 @@ pub(crate) fn reference(name: &str) -> Option<Reference> {
     if let Some((_, pseudo)) = AWS.iter().find(|(known, _)| *known == name) {
         return Some(Reference::Pseudo(*pseudo));
     }
-    if let Some((_, kind, attribute)) = OF_API.iter().find(|(known, ..)| *known == name) {
+    let (section, member) = name.split_once('.')?;
+    let of_api = match section {
+        API => Some((API, member)),
+        APIS => Some(member.split_once('.')?),
+        _ => None,
+    };
+    if let Some((api, member)) = of_api {
+        let (_, kind, attribute) = OF_API.iter().find(|(known, ..)| *known == member)?;
         let id = match kind {
-            Kind::Stage => ResourceId::within(API, *kind, ""),
-            kind => ResourceId::new(*kind, API),
+            Kind::Stage => ResourceId::within(api, *kind, ""),
+            kind => ResourceId::new(*kind, api),
         };
         return Some(Reference::Resource { id, attribute: *attribute });
     }
-    let (section, member) = name.split_once('.')?;
     if section == "parameters" {
         return Some(Reference::Parameter(ParameterId(member.into())));
     }
@@ -201,13 +210,16 @@ impl Text {
 }
 
 impl Stack {
-    /// Completes the references of a text that was read: only a stack knows the stage of its API,
+    /// Completes the references of a text that was read: only a stack knows the stages of its APIs,
     /// and which domain names are at edge locations.
-    pub(crate) fn place(&self, text: &mut Text, stage: &Handle<Stage>) {
+    pub(crate) fn place(&self, text: &mut Text) {
         for reference in text.references_mut() {
             let Reference::Resource { id, attribute } = reference else { continue };
-            if id.kind == Kind::Stage {
-                id.clone_from(stage.id());
+            let api = self.apis.iter().find(|api| Some(&api.key) == id.scope.as_ref());
+            if id.kind == Kind::Stage
+                && let Some((api, stage)) = api.zip(api.and_then(|api| api.stages.first()))
+            {
+                *id = stage.id(api);
             }
             let is_edge = |domain: &DomainName| domain.is_edge && domain.key == id.name;
             if id.kind == Kind::DomainName && self.domain_names.iter().any(is_edge) {

@@ -2,6 +2,7 @@
 
 use super::PlannedApi;
 use super::alarm::{Dimensions, of_function, of_queue, of_stage, of_table};
+use crate::model::written::API;
 use crate::model::{Json, Stack};
 use crate::text::{Pseudo, Text};
 
@@ -73,7 +74,11 @@ pub(super) fn of(stack: &Stack, apis: &[PlannedApi<'_>]) -> Option<PlannedDashbo
     let mut widgets = Widgets::default();
     for api in apis {
         for stage in &api.declared().stages {
-            let name = format!("API {}", stage.name);
+            // The title of the API `api` does not depend on other APIs.
+            let name = match &*api.key {
+                API => format!("API {}", stage.name),
+                key => format!("API {key} {}", stage.name),
+            };
             widgets.add(&name, "AWS/ApiGateway", &of_stage(api, stage), &OF_STAGE);
         }
     }

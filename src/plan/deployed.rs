@@ -62,9 +62,10 @@ impl<'a> Deployed<'a> {
     fn attribute(&self, id: &ResourceId, attribute: Attribute, depth: u8) -> String {
         match (attribute, id.kind) {
             (Attribute::InvokeUrl, _) => {
-                format!("https://{API_ID}.execute-api.{REGION}.amazonaws.com/{}", id.name)
+                let api = self.api_id(id.scope.as_deref().unwrap_or_default());
+                format!("https://{api}.execute-api.{REGION}.amazonaws.com/{}", id.name)
             }
-            (Attribute::Id, Kind::RestApi) => API_ID.to_owned(),
+            (Attribute::Id, Kind::RestApi) => self.api_id(&id.name),
             (Attribute::Arn, Kind::Table) => self.arn("dynamodb", "table/", id, depth),
             (Attribute::Arn, Kind::Role) => {
                 format!("arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{}", self.name(id, depth))
@@ -115,6 +116,13 @@ impl<'a> Deployed<'a> {
                 _,
             ) => self.name(id, depth),
         }
+    }
+
+    /// The identifier of an API, [`API_ID`] for the first one. A loaded template has the same.
+    pub(crate) fn api_id(&self, key: &str) -> String {
+        const FIRST: usize = 1234;
+        let index = self.plan.stack().apis.iter().position(|api| *api.key == *key);
+        format!("abcdef{}", FIRST + index.unwrap_or_default())
     }
 
     fn arn(&self, service: &str, before: &str, id: &ResourceId, depth: u8) -> String {

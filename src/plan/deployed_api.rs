@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
+use super::deployed::{ACCOUNT_ID, Deployed, PARTITION, REGION};
 use super::{Integration, MethodResponse, Plan, PlannedApi, PlannedMethod};
+use crate::example::Gateways;
 use crate::gateway::api::{
     self, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
     DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse, DeployedMethod,
@@ -20,11 +21,15 @@ use crate::text::Text;
 use crate::vtl;
 
 impl Plan<'_> {
-    /// The first REST API of the stack at its own stage, which is its first one, as
-    /// [`deployed_apis`](Self::deployed_apis) describes it; `None` if there is none.
-    pub fn gateway(&self) -> Option<Gateway> {
-        let stage = self.apis().first()?.stages.first()?;
-        Gateway::at(self.deployed_apis().into_iter().next()?, &*stage.name)
+    /// The REST APIs of the stack by their names, each at its own stage, which is its first one, as
+    /// [`deployed_apis`](Self::deployed_apis) describes them.
+    pub fn gateways(&self) -> Gateways {
+        let apis = self.apis().iter().zip(self.deployed_apis());
+        let gateways = apis.filter_map(|(api, deployed)| {
+            let stage = api.stages.first()?;
+            Some((api.key.to_string(), Gateway::at(deployed, &*stage.name)?))
+        });
+        gateways.collect()
     }
 
     /// The REST APIs of the stack as plain data, in the order in which they were added. References
@@ -73,7 +78,7 @@ impl Conversion<'_> {
         let stages =
             self.api.stages.iter().map(|stage| (stage.name.to_string(), self.stage(stage)));
         Api {
-            id: API_ID.to_owned(),
+            id: self.deployed.api_id(&self.api.key),
             name: self.text(&self.api.name),
             account_id: ACCOUNT_ID.to_owned(),
             region: REGION.to_owned(),
@@ -214,7 +219,8 @@ impl Conversion<'_> {
     /// API.
     fn policy(self) -> Option<PolicyDocument> {
         let is_private = self.api.vpc_endpoints().is_some();
-        let resource = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+        let api = self.deployed.api_id(&self.api.key);
+        let resource = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{api}/*");
         let statement = |of: &ResourceStatement| {
             let statement = of.statement(is_private, resource.as_str().into());
             PolicyStatement {

@@ -43,23 +43,23 @@ pub fn example(blueprint: &Blueprint, name: &str, exchange: &Exchange) -> Result
     if stack.examples().iter().any(|example| example.name() == name) {
         return Err(format!("the blueprint already has an example `{name}`: choose another name"));
     }
-    if stack.apis.first().is_none_or(|api| *api.key != *exchange.api) {
-        return Err("examples are requests to the first API of a blueprint".to_owned());
+    let gateways = Plan::of_examples(stack).gateways();
+    if gateways.get(Some(&exchange.api)).is_none() {
+        return Err(format!("the blueprint has no API `{}` with a stage", exchange.api));
     }
-    let gateway = Plan::of_examples(stack).gateway().ok_or("the API has no stage")?;
     let plain = request_of(exchange);
     let authorized = plain.clone().authorized(true);
     let (request, result) = [plain, authorized]
         .into_iter()
         .map(|request| {
-            let mut example = Example::new(name, request.clone());
+            let mut example = Example::new(name, request.clone()).api(&exchange.api);
             if let Some((called, response)) = &exchange.backend {
                 example = match called.dynamodb_action() {
                     Some(_) => example.dynamodb_response(response.clone()),
                     None => example.backend_response(response.clone()),
                 };
             }
-            (request, example.run(&gateway))
+            (request, example.run(&gateways))
         })
         .find(|(_, result)| is_as_recorded(result, exchange))
         .ok_or(
@@ -113,7 +113,7 @@ fn written(
     let text = |text: &str| Json::String(text.to_owned());
     let flag = |is: bool| is.then_some(Json::Boolean(true));
     let number = |status: u16| Json::Number(status.into());
-    let path = below(&request.target, blueprint.path_prefix());
+    let path = below(&request.target, blueprint.path_prefix(&exchange.api));
     let headers: IndexMap<_, _> =
         request.headers.iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
     let is_authorized = request.authorization == Authorization::Given(true);
@@ -150,7 +150,9 @@ fn written(
         object([("status", Some(number(response.status))), ("body", body)])
     });
     let calls = answered.into_iter().chain(called);
-    let members = [("request", request)].into_iter().chain(calls);
+    let api = Some(text(&exchange.api)).filter(|_| blueprint.api(None) != Some(&*exchange.api));
+    let members = api.map(|api| ("api", api)).into_iter().chain([("request", request)]);
+    let members = members.chain(calls);
     let members = members.chain(response.map(|response| ("response", response)));
     Json::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
 }

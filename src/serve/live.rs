@@ -3,8 +3,7 @@
 use dynagate_local::System;
 use dynagate_local::database::{Database, SeedError};
 
-use crate::example::{Example, ExampleResult, Failure};
-use crate::gateway::Gateway;
+use crate::example::{Example, ExampleResult, Failure, Gateways};
 
 /// Runs an example with the tables of a system, in memory, which contain only
 /// [its items](Example::items).
@@ -14,7 +13,7 @@ use crate::gateway::Gateway;
 /// Returns an error if the tables cannot be created.
 pub fn run_example(
     example: &Example,
-    gateway: &Gateway,
+    gateways: &Gateways,
     system: &System,
 ) -> Result<ExampleResult, Box<dyn std::error::Error + Send + Sync>> {
     let database = Database::in_memory()?;
@@ -25,5 +24,5 @@ pub fn run_example(
             return Ok(ExampleResult::of(vec![Failure::Items { reason }]));
         }
     }
-    Ok(example.run_live(gateway, |action, body| database.call(action, body)))
+    Ok(example.run_live(gateways, |action, body| database.call(action, body)))
 }

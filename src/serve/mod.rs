@@ -23,7 +23,10 @@ pub fn system(plan: &Plan<'_>) -> System {
     let keys = stack.apis.iter().map(|api| api.key.to_string());
     let apis = keys.zip(plan.deployed_apis());
     let mappings = stack.domain_names.iter().flat_map(|domain| {
-        domain.mappings.iter().filter_map(|mapping| {
+        // The rest of a domain comes last.
+        let (rest, paths): (Vec<_>, Vec<_>) =
+            domain.mappings.iter().partition(|mapping| mapping.base_path.is_empty());
+        paths.into_iter().chain(rest).filter_map(|mapping| {
             let mut stages =
                 plan.apis().iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
             let (api, stage) = stages.find(|(api, stage)| stage.id(api) == *mapping.stage.id())?;

@@ -1,6 +1,8 @@
 //! Examples of routes that call other backends than DynamoDB.
 
-use dynagate::example::{Body, Example, ExpectedBackendRequest, ExpectedResponse, Failure};
+use dynagate::example::{
+    Body, Example, ExpectedBackendRequest, ExpectedResponse, Failure, Gateways,
+};
 use dynagate::gateway::api::{
     DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
 };
@@ -10,7 +12,7 @@ use serde_json::json;
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:orders";
 
 /// An API with a queue and a function.
-fn gateway() -> Gateway {
+fn gateways() -> Gateways {
     let mut queue = DeployedIntegration::dynamodb("GetItem")
         .request_header("Content-Type", "'application/x-www-form-urlencoded'")
         .request_template("application/json", "Action=SendMessage&MessageBody=$input.body")
@@ -24,7 +26,7 @@ fn gateway() -> Gateway {
             DeployedMethod::new(DeployedIntegration::lambda_proxy(FUNCTION)),
         )
         .stage("prod", DeployedStage::default());
-    Gateway::of(api).expect("a stage")
+    Gateway::of(api).expect("a stage").into()
 }
 
 fn queued() -> Example {
@@ -41,12 +43,12 @@ fn a_request_to_a_queue_is_compared() {
         .backend_request(expected.clone())
         .backend_response(BackendResponse::new(200, "<SendMessageResponse/>"))
         .response(ExpectedResponse::new(202).text("<SendMessageResponse/>"));
-    assert_eq!(example.run(&gateway()).failures, []);
-    let live = example.run_live(&gateway(), |action, _| panic!("a call of {action}"));
+    assert_eq!(example.run(&gateways()).failures, []);
+    let live = example.run_live(&gateways(), |action, _| panic!("a call of {action}"));
     assert_eq!(live.failures, []);
 
     let other = expected.method("GET").header("X-A", "1").query_string("a", "1").text("x");
-    let failures = queued().backend_request(other).run(&gateway()).failures;
+    let failures = queued().backend_request(other).run(&gateways()).failures;
     let fields: Vec<_> = failures
         .iter()
         .map(|failure| match failure {
@@ -67,7 +69,7 @@ fn a_request_to_a_queue_is_compared() {
 
 #[test]
 fn the_written_request_is_the_expected_one() {
-    let ran = queued().run(&gateway());
+    let ran = queued().run(&gateways());
     let request = ran.backend_request.expect("a request");
     let (key, value) = ExpectedBackendRequest::written(&request);
     let expected = json!({
@@ -78,7 +80,7 @@ fn the_written_request_is_the_expected_one() {
     assert_eq!((key, value), ("backend-request", expected.into()));
 
     let called = Example::new("a function is called", Request::new("GET", "/x"));
-    let request = called.run(&gateway()).backend_request.expect("a request");
+    let request = called.run(&gateways()).backend_request.expect("a request");
     let (key, value) = ExpectedBackendRequest::written(&request);
     assert_eq!((key, value), ("backend-request", json!({"backend": FUNCTION}).into()));
 }
@@ -89,9 +91,9 @@ fn a_function_that_fails_is_an_example() {
     let example = Example::new("it fails", Request::new("GET", "/x"))
         .backend_response(BackendResponse::function_error(error))
         .response(ExpectedResponse::new(502));
-    assert_eq!(example.run(&gateway()).failures, []);
+    assert_eq!(example.run(&gateways()).failures, []);
     let refused = Example::new("no route", Request::new("GET", "/"))
         .backend_response(BackendResponse::new(200, Body::Text(error.to_owned()).text()))
         .response(ExpectedResponse::new(403));
-    assert_eq!(refused.run(&gateway()).failures, [Failure::NotCalled]);
+    assert_eq!(refused.run(&gateways()).failures, [Failure::NotCalled]);
 }

@@ -4,11 +4,8 @@
 use std::path::Path;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::Gateway;
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
-
-use crate::gateway::deployed;
 
 /// The lines of all blueprints without comments, empty lines and examples, the code of functions
 /// included. More are a loss: the blueprints show how little a system needs.
@@ -38,11 +35,10 @@ fn public_systems_need_no_mapping_templates() {
         for backend in [&CloudFormation as &dyn Backend, &Terraform] {
             assert!(!backend.synthesize(&plan).is_empty(), "{name}");
         }
-        let api = deployed(&stack);
-        let gateway = Gateway::of(api).expect("a stage");
+        let gateways = Plan::of_examples(&stack).gateways();
         assert!(!stack.examples().is_empty(), "{name} has no examples");
         for example in stack.examples() {
-            let ran = example.run(&gateway);
+            let ran = example.run(&gateways);
             assert_eq!(ran.failures, [], "{name}: {}: {ran:?}", example.name());
         }
     }

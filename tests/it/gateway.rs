@@ -96,14 +96,14 @@ fn examples_pass() {
     for (source, is_pattern) in patterns.chain(files.map(|source| (source, false))) {
         let stack = loaded(&source);
         let api = deployed(&stack);
-        let gateway = Plan::of(&stack).gateway().expect("a stage");
+        let gateways = Plan::of(&stack).gateways();
         let json = serde_json::to_string(&api).expect("JSON");
         assert_eq!(serde_json::from_str::<Api>(&json).expect("an API"), api, "{}", source.name);
         // Examples with several requests need tables.
         for example in stack.examples().iter().filter(|example| example.steps().is_empty()) {
-            let ran = example.run(&gateway);
+            let ran = example.run(&gateways);
             assert_eq!(ran.failures, [], "{}: {}: {ran:?}", source.name, example.name());
-            let [explained] = &ran.explain(&gateway)[..] else { panic!("one request") };
+            let [explained] = &ran.explain(&gateways)[..] else { panic!("one request") };
             assert_eq!(explained.response, ran.response, "{}: {}", source.name, example.name());
             if let Some(request) = &ran.backend_request {
                 assert!(explained.steps.iter().any(|step| matches!(
@@ -130,9 +130,9 @@ fn examples_pass_with_tables() {
         let stack = loaded(&source);
         let plan = Plan::of_examples(&stack);
         let system = dynagate::serve::system(&plan);
-        let gateway = Gateway::of(plan.deployed_apis().remove(0)).expect("a stage");
+        let gateways = plan.gateways();
         for example in stack.examples() {
-            let ran = dynagate::serve::run_example(example, &gateway, &system).expect("tables");
+            let ran = dynagate::serve::run_example(example, &gateways, &system).expect("tables");
             assert_eq!(ran.failures, [], "{}: {}", source.name, example.name());
         }
     }

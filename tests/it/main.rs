@@ -53,6 +53,7 @@ mod serve_requests;
 #[cfg(feature = "serve")]
 mod serve_services;
 mod services;
+mod several_apis;
 mod single_mistakes;
 mod size;
 mod stages;

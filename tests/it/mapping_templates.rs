@@ -18,8 +18,8 @@ fn templates(blueprint: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let blueprint = Blueprint::read(source, Vec::new()).expect("readable");
     let plan = blueprint.plan().expect("sound");
     let mut files = BTreeMap::new();
-    for key in blueprint.routes() {
-        let integration = blueprint.integration(&plan, key).expect("a route");
+    for key in blueprint.routes("api") {
+        let integration = blueprint.integration(&plan, "api", key).expect("a route");
         let parts = integration
             .request_templates()
             .values()

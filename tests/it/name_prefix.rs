@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use dynagate::blueprint::{self, Blueprint, Source};
-use dynagate::gateway::Gateway;
 use dynagate::model::{Queue, Stack, Table};
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
@@ -212,10 +211,9 @@ fn examples_pass_with_any_prefix() {
         let set = ["name-prefix=dev-".parse().expect("KEY=VALUE")];
         let blueprint = Blueprint::read(pattern.source(), set.to_vec())
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let api = Plan::of_examples(blueprint.stack()).deployed_apis().remove(0);
-        let gateway = Gateway::of(api).expect("a stage");
+        let gateways = Plan::of_examples(blueprint.stack()).gateways();
         for example in blueprint.stack().examples() {
-            let failures = example.run(&gateway).failures;
+            let failures = example.run(&gateways).failures;
             assert!(failures.is_empty(), "{}, {}: {failures:?}", pattern.name, example.name());
         }
     }

@@ -604,6 +604,20 @@ fn several_stages_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", STAGES, "--format", "terraform"], &[]);
 }
 
+/// Several APIs that share a table: `tests/blueprints/apis.yaml`.
+const APIS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/apis.yaml");
+const REQUESTS_TO_APIS: &[&str] = &["--http", "requests/apis.json"];
+
+#[test]
+fn several_apis_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", APIS], REQUESTS_TO_APIS);
+}
+
+#[test]
+fn several_apis_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", APIS, "--format", "terraform"], REQUESTS_TO_APIS);
+}
+
 /// A private API with a policy: `tests/blueprints/private.yaml`.
 const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use dynagate::blueprint::{Blueprint, Source};
+use dynagate::gateway::Api;
 use dynagate::pattern::Pattern;
 use dynagate_local::{Authorization, Options, Server, TokenKey};
 use serde_json::{Value, json};
@@ -78,6 +79,8 @@ fn responses_are_those_of_the_emulators() {
 /// The system of a blueprint, served.
 struct Served {
     server: Server,
+    /// The key and the first stage of each API by its physical name.
+    apis: BTreeMap<String, (String, String)>,
     stage: String,
     api_key: Option<String>,
     tokens: TokenKey,
@@ -106,8 +109,12 @@ impl Served {
         let mut system = dynagate::serve::system(&plan);
         // The emulators run no functions either.
         system.functions.clear();
+        let stage_of = |api: &Api| api.stages.keys().next().expect("a stage").clone();
+        let apis = system.apis.iter();
+        let apis =
+            apis.map(|of| (of.api.name.clone(), (of.key.clone(), stage_of(&of.api)))).collect();
         let api = &system.apis.first().expect("an API").api;
-        let stage = api.stages.keys().next().expect("a stage").clone();
+        let stage = stage_of(api);
         let api_key = api.api_keys.values().find_map(|key| key.value.clone());
         let tokens = TokenKey::random();
         let authorization = if requires_tokens {
@@ -118,7 +125,7 @@ impl Served {
         let options =
             Options { port: 0, dynamodb_port: Some(0), authorization, ..Options::default() };
         let server = Server::start(system, &options).await.expect("a server");
-        Self { server, stage, api_key, tokens }
+        Self { server, apis, stage, api_key, tokens }
     }
 
     /// Sends a request and compares the response with the expected one.
@@ -198,8 +205,13 @@ impl Served {
         });
         headers.extend(token.as_deref().map(|token| ("Authorization", token)));
         let method = request["method"].as_str().unwrap_or("GET");
-        let path = format!("/{}{}", self.stage, request["path"].as_str().expect("a path"));
+        let (host, stage) = match request["api"].as_str().map(|name| &self.apis[name]) {
+            Some((key, stage)) => (Some(format!("{key}.localhost")), stage),
+            None => (None, &self.stage),
+        };
+        let path = format!("/{stage}{}", request["path"].as_str().expect("a path"));
         let api = self.server.addresses().api;
+        headers.extend(host.as_deref().map(|host| ("Host", host)));
         Response::of(api, method, &path, &headers, body.as_deref().unwrap_or_default())
     }
 
@@ -257,10 +269,12 @@ impl Response {
         body: &str,
     ) -> Self {
         let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             Content-Length: {}\r\n",
+            "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
             body.len()
         );
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            request += &format!("Host: {address}\r\n");
+        }
         for (name, value) in headers {
             request.extend([*name, ": ", *value, "\r\n"]);
         }

@@ -57,7 +57,8 @@ fn usage_plans_and_domain_names_name_their_stages() {
 fn the_simulation_has_the_variables_of_the_stage() {
     let stack = load(STAGES);
     let plan = Plan::of(&stack);
-    let own = plan.gateway().expect("an API");
+    let gateways = plan.gateways();
+    let own = gateways.get(None).expect("an API");
     assert_eq!(own.stage(), "prod");
     let colour = |gateway: &Gateway| {
         let request = Request::new("POST", "/orders").authorized(true).api_key(true);
@@ -67,7 +68,7 @@ fn the_simulation_has_the_variables_of_the_stage() {
             other => panic!("{other:?}"),
         }
     };
-    assert!(colour(&own).contains("blue"));
+    assert!(colour(own).contains("blue"));
     let api = plan.deployed_apis().remove(0);
     let beta = Gateway::at(api, "beta").expect("the stage");
     assert!(colour(&beta).contains("red-trials"));

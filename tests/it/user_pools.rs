@@ -137,7 +137,8 @@ fn builders_and_blueprints_declare_the_same() {
 
 #[test]
 fn the_simulation_asks_for_tokens_with_scopes() {
-    let gateway = Plan::of(&load(POOLS)).gateway().expect("an API");
+    let gateways = Plan::of(&load(POOLS)).gateways();
+    let gateway = gateways.get(None).expect("an API");
     let status = |gateway: &Gateway, claims: Value| {
         let mut request = Request::new("GET", "/scoped").header("Authorization", "token");
         let claims = serde_json::from_value(claims).expect("claims");

@@ -448,15 +448,26 @@ def faults_of(request, status, headers, text):
 STAGES = {"terraform": terraform_stage, "cloudformation": cloudformation_stage, "endpoint": endpoint_stage}
 
 
+def named_stage(gateway, name):
+    """Returns the API with this physical name, and its only stage."""
+    apigateway = client("apigateway", endpoint_url=gateway)
+    (api,) = [api["id"] for api in apigateway.get_rest_apis()["items"] if api["name"] == name]
+    (stage,) = apigateway.get_stages(restApiId=api)["item"]
+    return api, stage["stageName"]
+
+
 def http(requests, gateway, prefix, kind, where, known_key=None):
-    api, stage = STAGES[kind](where)
-    key = functools.cache(lambda: known_key or deployed_key(gateway, api, stage))
-    signed = functools.partial(token, gateway, api)
+    own = functools.cache(lambda: STAGES[kind](where))
+    named = functools.cache(lambda name: named_stage(gateway, name))
+    key_of = functools.cache(lambda *at: known_key or deployed_key(gateway, *at))
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
         put_items(**request.get("given", {"table": None, "items": []}))
-        for kind in {"topic", "bus"} & set(request.get("received", {})):
-            listener(kind, request["received"][kind])
+        for receiver in {"topic", "bus"} & set(request.get("received", {})):
+            listener(receiver, request["received"][receiver])
+        api, stage = named(request["api"]) if "api" in request else own()
+        key = functools.partial(key_of, api, stage)
+        signed = functools.partial(token, gateway, api)
         path = prefixed(prefix, request["path"])
         status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key, signed)
         faults = list(faults_of(request, status, headers, text))

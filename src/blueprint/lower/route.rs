@@ -1,6 +1,6 @@
 //! Routes: method, path, and integration.
 
-use super::Lowering;
+use super::{LoweredApi, Lowering};
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::node::Node;
 use crate::model::{HttpMethod, Route, RouteKind};
@@ -8,7 +8,11 @@ use crate::nearest::nearest;
 
 impl Lowering<'_> {
     /// The method and the complete path of `POST /orders`, with the API's prefix.
-    pub(super) fn route_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
+    pub(super) fn route_key(
+        &mut self,
+        api: &LoweredApi,
+        key: &str,
+    ) -> Option<(HttpMethod, String)> {
         let parsed = key.split_once(' ').and_then(|(verb, path)| {
             let verb = HttpMethod::ALL.into_iter().find(|method| method.as_str() == verb)?;
             Some((verb, path.trim_start().to_owned()))
@@ -16,7 +20,7 @@ impl Lowering<'_> {
         let Some((verb, path)) = parsed else {
             let help = suggested_route(key).map(|route| format!("did you mean `{route}`?"));
             self.faults.push(
-                Fault::new(&["api", "routes", key], At::Key, format!("`{key}` is not a route"))
+                Fault::new(&api.path(&["routes", key]), At::Key, format!("`{key}` is not a route"))
                     .expected(Some(
                         "METHOD /path, with one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, ANY".into(),
                     ))
@@ -24,23 +28,17 @@ impl Lowering<'_> {
             );
             return None;
         };
-        Some((verb, self.below_prefix(&path)))
-    }
-
-    /// A path with the API's prefix.
-    pub(super) fn below_prefix(&self, path: &str) -> String {
-        match (&*self.prefix, path) {
-            // An invalid path is reported as written.
-            (_, path) if !path.starts_with('/') => path.to_owned(),
-            ("", path) => path.to_owned(),
-            (prefix, "/") => prefix.to_owned(),
-            (prefix, path) => format!("{prefix}{path}"),
-        }
+        Some((verb, api.below_prefix(&path)))
     }
 
     /// The only kind of a route.
-    pub(super) fn kind(&mut self, key: &str, route: &mut Route) -> Option<RouteKind> {
-        let at = ["api", "routes", key];
+    pub(super) fn kind(
+        &mut self,
+        api: &LoweredApi,
+        key: &str,
+        route: &mut Route,
+    ) -> Option<RouteKind> {
+        let at = api.path(&["routes", key]);
         let names = RouteKind::names();
         let expected = format!("one of {}", names.join(", "));
         let mut kinds = route.take_kinds();

@@ -1,6 +1,7 @@
 //! References in text that does not support them: they would be deployed literally.
 
 use super::Lowering;
+use crate::blueprint::api_path;
 use crate::blueprint::node::{Node, Value};
 use crate::blueprint::reference::{Reach, Scope};
 
@@ -17,11 +18,16 @@ impl Lowering<'_> {
     pub(super) fn check_unresolved(&mut self) {
         let scope = self.scope(Reach::Stack);
         let mut found = Vec::new();
-        if let Some(api) = self.node.at(&["api"]) {
-            walk(api, &mut vec!["api".to_owned()], scope, &mut found);
+        for api in api_path::all(self.node) {
+            let mut of_api = Vec::new();
+            if let Some(node) = self.node.at(&api) {
+                walk(node, &mut Vec::new(), scope, &mut of_api);
+            }
+            found.extend(of_api.into_iter().map(|(path, written)| (api.clone(), path, written)));
         }
-        for (path, written) in found {
-            let at: Vec<_> = path.iter().map(String::as_str).collect();
+        for (api, path, written) in found {
+            let within = path.iter().map(String::as_str);
+            let at: Vec<_> = api.into_iter().chain(within).collect();
             self.report_no_reference(
                 &at,
                 format!("`{written}` is not a reference here and would be deployed unchanged"),
@@ -67,7 +73,7 @@ fn walk(
 
 fn is_constant(path: &[String]) -> bool {
     // The headers of requests to an HTTP endpoint are texts with references.
-    if path.get(3).is_some_and(|kind| kind == "http") {
+    if path.get(2).is_some_and(|kind| kind == "http") {
         return false;
     }
     let at = |key: &str| path.iter().position(|segment| segment == key);

@@ -60,9 +60,11 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             "endpoint: regional or edge, or no domain name",
         );
         let path = &mapping.base_path;
+        let is_one_of_several = !domain.written_base_paths.is_empty();
+        let place: &[&str] = if is_one_of_several { &["base-paths", path] } else { &["base-path"] };
         check.require(
             limits::is_made_of(path, "$-_.+!*'()"),
-            &["base-path"],
+            place,
             format_args!("invalid base path `{path}`"),
             "one segment of letters, digits and `$-_.+!*'()`, without a slash",
         );

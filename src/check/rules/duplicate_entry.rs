@@ -95,6 +95,11 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 fn check_keys(plan: &UsagePlan, check: &mut Checker<'_>) {
     let message = |key: &&crate::model::Handle<_>| format!("duplicate API key `{}`", key.id.name);
     check.each_once(&["api-keys"], plan.api_keys.iter().enumerate(), message);
+    let message = |stage: &&crate::model::Handle<_>| {
+        let crate::model::ResourceId { scope, name, .. } = stage.id();
+        format!("duplicate stage `{}/{name}`", scope.as_deref().unwrap_or_default())
+    };
+    check.each_once(&["stages"], plan.stages.iter().enumerate(), message);
     let plans = &check.stack().usage_plans;
     for (index, key) in plan.api_keys.iter().enumerate() {
         let mut earlier = plans.iter().take_while(|other| other.key != plan.key);

@@ -91,6 +91,7 @@ fn check_parts(resource: &Resource<'_>, check: &mut Checker<'_>) {
             let names = api.stages.iter().map(|stage| &stage.name);
             let message = |name: &&Name| format!("duplicate stage `{name}`");
             check_once(&["stage"], names, message, "a different name for each", check);
+            check_outputs(stack, api, check);
         }
         Resource::Stage(api, stage) if stage.access_log.is_some() => {
             check_log_group(stack, api, stage, check);
@@ -101,6 +102,19 @@ fn check_parts(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_once(&["base-path"], paths, message, "one stage for each path", check);
         }
         _ => {}
+    }
+}
+
+/// Reports a further stage whose output has the name of that of another API.
+fn check_outputs(stack: &Stack, api: &RestApi, check: &mut Checker<'_>) {
+    for stage in api.stages.iter().skip(1) {
+        let name = format!("{}-{}", api.key, stage.name);
+        check.require(
+            !stack.apis.iter().any(|other| *other.key == *name),
+            &["further-stages", &stage.name],
+            format_args!("the output with the URL of this stage is that of the API `{name}`"),
+            "another name of the stage or of the API",
+        );
     }
 }
 

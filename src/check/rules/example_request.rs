@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::example::Part;
+use crate::example::{Part, chosen};
 use crate::gateway::api::{DeployedIntegration, DeployedMethod, DeployedStage};
 use crate::gateway::percent::is_encoded;
 use crate::gateway::{Api, Gateway};
@@ -30,17 +30,46 @@ fn check(check: &mut Checker<'_>) {
     if examples.is_empty() {
         return;
     }
+    let apis: Vec<_> = plan.apis().iter().map(|api| (api, Gateway::of(routes(api)))).collect();
     // A missing API is another problem.
-    let Some(planned) = plan.apis().first() else { return };
-    let api = routes(planned);
-    let Some(gateway) = Gateway::of(api) else { return };
+    if apis.is_empty() {
+        return;
+    }
+    let names = apis.iter().map(|(api, _)| &*api.key);
     for example in examples {
         let check = &mut check.within(&["examples", &example.name]);
         for part in example.parts() {
             let check = &mut check.within(&part.place());
-            check_part(&part, &gateway, check);
-            check_stage_variables(&part, planned, check);
+            match chosen(names.clone(), part.api).and_then(|index| apis.get(index)) {
+                Some((planned, Some(gateway))) => {
+                    check_part(&part, gateway, check);
+                    check_stage_variables(&part, planned, check);
+                }
+                Some((_, None)) => {}
+                None => report_api(part.api, names.clone(), check),
+            }
         }
+    }
+}
+
+/// Reports an unknown API, or that the example names none of several.
+fn report_api<'n>(
+    name: Option<&str>,
+    known: impl Iterator<Item = &'n str> + Clone,
+    check: &mut Checker<'_>,
+) {
+    let expected = one_of("one of", known.clone());
+    match name {
+        Some(name) => {
+            let meant = nearest(name, known).map(|meant| format!("did you mean `{meant}`?"));
+            let message = format_args!("there is no API `{name}`");
+            check.report_with_help(&["api"], message, expected, meant);
+        }
+        None => check.report(
+            &["request"],
+            "a request to one of several APIs, of which none is named `api`",
+            format_args!("`api` with {expected}"),
+        ),
     }
 }
 

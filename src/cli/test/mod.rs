@@ -168,7 +168,8 @@ impl Test {
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&synthesis::advice(blueprint, &plan, None));
         let plan = Plan::of_examples(stack);
-        let gateway = plan.gateway().context("the blueprint has no API")?;
+        let gateways = plan.gateways();
+        ensure!(gateways.names().next().is_some(), "the blueprint has no API");
         ensure!(
             !stack.examples().is_empty(),
             "no examples in {}: add one, such as `examples: {{first: {{request: {}}}}}`; `dynagate \
@@ -184,8 +185,8 @@ impl Test {
         let run = Run::new(&plan, self.live)?;
         let tested = examples.into_iter().map(|example| {
             let place = blueprint.location(&["examples", example.name()]);
-            let ran = run.example(&example, &gateway)?;
-            let ways = if self.trace { ran.explain(&gateway) } else { Vec::new() };
+            let ran = run.example(&example, &gateways)?;
+            let ways = if self.trace { ran.explain(&gateways) } else { Vec::new() };
             Ok(Tested { example, place, ran, ways })
         });
         let tested = tested.collect::<anyhow::Result<_>>()?;
@@ -195,7 +196,8 @@ impl Test {
 
 /// A request to the first route, for an example of an example.
 fn request(blueprint: &Blueprint) -> String {
-    let route = blueprint.routes().next().unwrap_or("GET /");
+    let api = blueprint.apis().next().unwrap_or_default();
+    let route = blueprint.routes(api).next().unwrap_or("GET /");
     let route = route.replace(['{', '}', '+'], "");
     route.strip_prefix("ANY ").map(|path| format!("GET {path}")).unwrap_or(route)
 }

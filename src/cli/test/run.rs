@@ -1,7 +1,6 @@
 //! Runs examples: with their responses of DynamoDB, or with tables.
 
-use dynagate::example::{Example, ExampleResult};
-use dynagate::gateway::Gateway;
+use dynagate::example::{Example, ExampleResult, Gateways};
 use dynagate::plan::Plan;
 
 use crate::cli::loaded::ReadTemplate;
@@ -55,12 +54,12 @@ impl Run {
     pub(super) fn example(
         &self,
         example: &Example,
-        gateway: &Gateway,
+        gateways: &Gateways,
     ) -> anyhow::Result<ExampleResult> {
         match self {
-            Self::Examples => Ok(example.run(gateway)),
+            Self::Examples => Ok(example.run(gateways)),
             #[cfg(feature = "serve")]
-            Self::Tables(system) => dynagate::serve::run_example(example, gateway, system)
+            Self::Tables(system) => dynagate::serve::run_example(example, gateways, system)
                 .map_err(anyhow::Error::from_boxed),
         }
     }

@@ -96,8 +96,8 @@ fn work_again(operations: &str, raws: &str) {
     let (tables, _) = operations.split_once("api:\n").expect("an API");
     let mut raw = format!("{tables}api:\n  routes:\n");
     let mut count = 0;
-    for (index, key) in blueprint.routes().enumerate() {
-        let integration = blueprint.integration(&plan, key).expect("a route");
+    for (index, key) in blueprint.routes("api").enumerate() {
+        let integration = blueprint.integration(&plan, "api", key).expect("a route");
         assert!(!integration.is_mock(), "{key} calls DynamoDB");
         let action = action(&template(&loaded(operations)), key);
         write!(raw, "    {key}:\n      raw:\n        action: {action}\n        tables: {raws}\n")
@@ -146,7 +146,7 @@ fn work_again(operations: &str, raws: &str) {
         .any_stderr()
         .run();
     let (ours, theirs) = (templates(&template(&loaded(operations))), templates(&ran.stdout));
-    assert_eq!(ours.len(), blueprint.routes().count());
+    assert_eq!(ours.len(), blueprint.routes("api").count());
     assert_eq!(ours, theirs);
 }
 
@@ -192,4 +192,23 @@ fn path_of(resources: &serde_json::Map<String, Value>, resource: &Value) -> Stri
         path_of(resources, &properties["ParentId"]),
         properties["PathPart"].as_str().expect("a part")
     )
+}
+
+#[test]
+fn a_route_of_one_of_several_apis_names_its_api() {
+    let blueprint = "{name: o, tables: {crates: {partition-key: id}}, apis: {\
+                     a: {routes: {'GET /{id}': {authorization: AWS_IAM, get: {table: crates}}}}, \
+                     b: {routes: {'DELETE /{id}': {authorization: AWS_IAM, delete: {table: crates}}}}}}";
+    let run = |arguments: &[&str]| {
+        let test = Test::new().file("o.yaml", blueprint);
+        test.args(["template", "o.yaml", "--route", "DELETE /{id}"]).args(arguments.iter().copied())
+    };
+    let ran = run(&["--api", "b"]).any_stdout().run();
+    assert!(ran.stdout.contains("\"TableName\""), "{}", ran.stdout);
+    for (arguments, problem) in [
+        (&[][..], "the blueprint has several APIs: add --api with one of a, b"),
+        (&["--api", "c"], "unknown API `c`; expected one of: a, b"),
+    ] {
+        run(arguments).code(2).stderr(format!("error: {problem}\n")).run();
+    }
 }

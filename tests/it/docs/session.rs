@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use dynagate::blueprint::{Blueprint, Source};
 use dynagate::example::Failure;
-use dynagate::gateway::Gateway;
 use dynagate::gateway::api::{AuthorizationType, IntegrationType};
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -166,22 +165,22 @@ impl<'p> Session<'p> {
                     format!("{name}: anyone may call {verb} {path} of the page's first blueprint")
                 }));
             }
-            let Some(gateway) = Gateway::of(api) else { continue };
-            for example in blueprint.stack().examples() {
-                let mut failures = example.run(&gateway).failures;
-                // `dynagate test --update` adds what such an example expects.
-                failures.retain(|failure| *failure != Failure::ExpectsNothing);
-                // A command of the page runs it with tables.
-                failures.retain(|failure| *failure != Failure::NeedsTables);
-                if !failures.is_empty() {
-                    let failures: Vec<_> =
-                        failures.iter().map(|failure| format!("{failure:?}")).collect();
-                    problems.push(format!(
-                        "the example {} of {name} fails: {}",
-                        example.name(),
-                        failures.join("; ")
-                    ));
-                }
+        }
+        let gateways = Plan::of_examples(blueprint.stack()).gateways();
+        for example in blueprint.stack().examples() {
+            let mut failures = example.run(&gateways).failures;
+            // `dynagate test --update` adds what such an example expects.
+            failures.retain(|failure| *failure != Failure::ExpectsNothing);
+            // A command of the page runs it with tables.
+            failures.retain(|failure| *failure != Failure::NeedsTables);
+            if !failures.is_empty() {
+                let failures: Vec<_> =
+                    failures.iter().map(|failure| format!("{failure:?}")).collect();
+                problems.push(format!(
+                    "the example {} of {name} fails: {}",
+                    example.name(),
+                    failures.join("; ")
+                ));
             }
         }
         if block.has("error") {

@@ -191,9 +191,11 @@ fn value(name: &str) -> &'static str {
         "aws.region" => "The region: `eu-central-1`.",
         "aws.url-suffix" => "The end of AWS's host names: `amazonaws.com`, `amazonaws.com.cn`.",
         "parameters.NAME" => "The value of a parameter.",
-        "api.endpoint" => "The URL of the stage, without a slash at its end.",
-        "api.id" => "The ID of the API.",
-        "api.stage" => "The name of the stage.",
+        "api.endpoint" | "apis.NAME.endpoint" => {
+            "The URL of the stage, without a slash at its end."
+        }
+        "api.id" | "apis.NAME.id" => "The ID of the API.",
+        "api.stage" | "apis.NAME.stage" => "The name of the stage.",
         _ => match name.rsplit('.').next() {
             Some("name") => "The physical name.",
             Some("arn") => "The ARN.",
