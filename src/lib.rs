@@ -44,6 +44,7 @@ pub mod model;
 pub mod nearest;
 pub mod pattern;
 pub mod plan;
+mod probe;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod synth;

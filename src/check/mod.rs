@@ -4,6 +4,7 @@
 //! searches look for its findings. [`RULES`] lists them all. `walk` visits every thing of a
 //! [`Plan`] once for all rules; `links`, `shapes` and `values` visit what is nested in a resource.
 
+pub mod api;
 mod checker;
 mod finding;
 mod links;

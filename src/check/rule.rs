@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::api::DeployedSearch;
 use super::walk::Search;
 use crate::model::Stack;
 
@@ -51,6 +52,8 @@ pub struct Rule {
     pub(crate) engines: &'static [Engine],
     /// The searches for its findings; none where a blueprint or a template is read.
     pub(crate) searches: &'static [Search],
+    /// The searches for its findings in deployed APIs.
+    pub(crate) deployed: &'static [DeployedSearch],
 }
 
 impl Rule {
@@ -116,6 +119,7 @@ macro_rules! rule {
             documentation: concat!($($line, "\n"),*),
             engines: &[$($crate::check::rule::Engine::$engine)?],
             searches: &[$($crate::check::walk::Search::$kind($search)),*],
+            deployed: &[],
         };
     };
 }

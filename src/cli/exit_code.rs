@@ -33,15 +33,17 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`synth --check`", "The files are up to date."),
             ("`test`", "All examples passed."),
             ("`validate`", "The blueprint has no errors; it may have warnings and notes."),
+            ("`check`", "There are no findings of the severity of `--fail-on`, or above it."),
         ],
     },
     ExitCode {
         code: "1",
-        summary: "a difference, a failed example or template, or an invalid blueprint (validate)",
+        summary: "a difference, a failed example or template, findings, or an invalid blueprint (validate)",
         cases: &[
             ("`synth --check`", "The output differs from the files."),
             ("`test`", "An example failed. With `--update`: it could not be updated."),
             ("`validate`", "The blueprint has errors."),
+            ("`check`", "There are findings of the severity of `--fail-on`, or above it."),
             ("`render`", "The mapping template fails, as it would on API Gateway."),
         ],
     },

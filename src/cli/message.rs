@@ -146,7 +146,7 @@ impl<'a> Message<'a> {
 
     /// A [workflow command](https://docs.github.com/actions/reference/workflow-commands-for-github-actions)
     /// that annotates the line, if the file exists: a pattern or standard input has none.
-    fn annotation(&self) -> String {
+    pub(crate) fn annotation(&self) -> String {
         let kind = match self.level {
             Severity::Note => "notice",
             Severity::Warning | Severity::Error => self.severity,

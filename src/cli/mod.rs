@@ -10,6 +10,7 @@
 
 mod arguments;
 mod blueprint;
+mod check;
 mod client;
 mod color;
 mod command_line;
@@ -118,6 +119,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         #[cfg(feature = "serve")]
         Command::Token(token) => token.run(),
         Command::Validate(validate) => validate.run(),
+        Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
         Command::Man(pages) => pages.run(Arguments::command()),
         Command::Version(Version) => Version::run(&Arguments::command()),

@@ -10,8 +10,9 @@ const ANSWERS: &[(&[&str], &str)] = &[
          the module that `terraform -chdir=infra plan` compares with what is deployed",
     ),
     (
-        &["lint", "check", "verify", "doctor"],
-        "`dynagate validate` reports all errors, warnings and notes",
+        &["lint", "verify", "doctor", "scan", "audit"],
+        "`dynagate validate` reports all errors, warnings and notes about a blueprint, and `dynagate \
+         check template.yaml` those about an existing template",
     ),
     (
         &["build", "package", "compile", "generate", "synthesize", "export"],

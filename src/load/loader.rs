@@ -75,7 +75,7 @@ impl Loader<'_> {
             self.unread(span, format!("more than {}", bounds::LOADED_FILES));
             return None;
         }
-        let path = self.directory.join(path);
+        let path = self.directory.join(path.trim_start_matches("./"));
         match self.document(&path) {
             Ok(document) => Some(document),
             Err(reason) => {

@@ -29,6 +29,8 @@ enum Origin {
     Scalar { offset: usize, is_block: bool },
     /// A value that the expression at the span has.
     Computed,
+    /// The text of the span as it is.
+    Verbatim,
 }
 
 impl MappedText {
@@ -36,6 +38,11 @@ impl MappedText {
     pub(crate) fn scalar(value: String, span: Span, is_block: bool) -> Self {
         let origin = Origin::Scalar { offset: 0, is_block };
         Self { value, pieces: vec![Piece { at: 0, span, origin }] }
+    }
+
+    /// The text of a span that is no scalar.
+    pub(crate) fn verbatim(value: String, span: Span) -> Self {
+        Self { value, pieces: vec![Piece { at: 0, span, origin: Origin::Verbatim }] }
     }
 
     /// The value of an expression.
@@ -55,7 +62,7 @@ impl MappedText {
                     Origin::Scalar { offset, is_block } => {
                         Origin::Scalar { offset: offset + from - piece.at, is_block }
                     }
-                    Origin::Computed => Origin::Computed,
+                    origin => origin,
                 };
                 self.pieces.push(Piece { at: start + from - part.start, span: piece.span, origin });
             }
@@ -80,6 +87,10 @@ impl MappedText {
         let piece = self.pieces.iter().rfind(|piece| piece.at <= offset)?;
         Some(match piece.origin {
             Origin::Computed => piece.span,
+            Origin::Verbatim => {
+                let start = (piece.span.start + offset - piece.at).min(piece.span.end);
+                Span { file: piece.span.file, start, end: (start + 1).min(piece.span.end) }
+            }
             Origin::Scalar { offset: from, is_block } => {
                 let text = files.text(piece.span.file);
                 let range = piece.span.start..piece.span.end;

@@ -7,6 +7,7 @@
 //! [`Plan::deployed_apis`]: crate::plan::Plan::deployed_apis
 #![allow(clippy::similar_names, reason = "a loader has something loaded")]
 
+mod bare_template;
 mod base64;
 mod cloudformation;
 mod document;
@@ -18,7 +19,6 @@ mod method;
 mod openapi;
 mod part;
 mod places;
-mod rules;
 mod scalar;
 mod tree;
 
@@ -34,6 +34,7 @@ pub use self::part::{Part, RouteKey};
 pub use self::places::Places;
 use crate::blueprint::node::Node;
 use crate::blueprint::{Diagnostic, Diagnostics, Source, yaml};
+use crate::check::api::rules;
 use crate::gateway::Api;
 
 /// Values that a template leaves open.

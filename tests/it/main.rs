@@ -11,6 +11,7 @@ mod bounds;
 mod browser;
 mod capacity;
 mod changes;
+mod check_apis;
 mod checkov;
 mod cli;
 mod cors;

@@ -38,7 +38,7 @@ pub fn form_fields(text: &str) -> Fields {
 }
 
 /// Encodes everything but the unreserved characters.
-pub(crate) fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     encoded(text, is_unreserved)
 }

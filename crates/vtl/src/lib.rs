@@ -91,6 +91,7 @@ mod json_path;
 mod lexer;
 mod methods;
 mod names;
+pub mod outline;
 mod parser;
 mod template;
 #[cfg(test)]

@@ -41,6 +41,11 @@ impl Names {
         (0..).zip(&self.names).find(|(_, known)| ***known == *name).map(|(slot, _)| slot)
     }
 
+    /// The name of a slot.
+    pub(super) fn name(&self, slot: Slot) -> Option<&str> {
+        self.names.get(slot as usize).map(|name| &**name)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }

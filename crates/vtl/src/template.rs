@@ -9,6 +9,7 @@ use super::error::Error;
 use super::eval::Evaluator;
 use super::event::{Event, Overrides};
 use super::gateway::Gateway;
+use super::outline::{self, Part};
 use super::parser;
 use super::trace::{Recorder, Trace};
 
@@ -62,6 +63,11 @@ impl Template {
     /// The source of the template.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Returns what the template reads, assigns and prints.
+    pub fn outline(&self) -> Vec<Part> {
+        outline::of(&self.source, &self.tree)
     }
 
     /// Renders the template for an event.

@@ -1,14 +1,15 @@
 //! The rules, one file each. A rule's doc comment is its documentation.
 
+use super::api::rules as api;
 use super::rule::Rule;
 
 /// Declares the modules of the rules, and the list of them.
 macro_rules! rules {
-    ($($name:ident)+) => {
+    ($($name:ident)+; of apis: $($of_api:ident)+) => {
         $(pub(crate) mod $name;)+
 
         /// All rules, in the order of their codes.
-        pub const RULES: &[&Rule] = &[$(&$name::RULE),+];
+        pub const RULES: &[&Rule] = &[$(&$name::RULE,)+ $(&api::$of_api::RULE),+];
     };
 }
 
@@ -151,5 +152,68 @@ rules! {
     large_template
     unused_key_parameter
     alarm_key_policy
-    wide_permission
+    wide_permission;
+
+    of apis:
+    unparsable_template
+    json_injection
+    form_injection
+    path_parameter_injection
+    escape_before_decoding
+    unescaped_text
+    escaped_apostrophe
+    unescaped_answer
+    failing_template
+    invalid_json
+    list_separator
+    missing_value
+    empty_attribute_value
+    condition_without_value
+    unresolved_reference
+    missing_dollar
+    undecoded_path_parameter
+    decoded_twice
+    truncated_loop
+    attribute_value_type
+    expiry_in_milliseconds
+    expression_placeholder
+    reserved_word
+    missing_action_member
+    unknown_action_member
+    dropped_cursor
+    repeated_override
+    stored_empty_text
+    failures_as_success
+    selection_pattern
+    second_default_response
+    missing_default_response
+    undeclared_status
+    undeclared_header
+    unquoted_constant
+    integration_method
+    unmapped_content_type
+    unvalidated_content_type
+    missing_validator
+    missing_preflight
+    gateway_response_without_cors
+    mock_status
+    unauthorized_write
+    key_without_plan
+    unmapped_path_parameter
+    undeclared_parameter
+    form_content_type
+    unknown_action
+    missing_target_header
+    missing_authorizer
+    ignored_mapping
+    deployment_order
+    stale_deployment
+    replaced_deployment
+    logging_without_role
+    missing_permission
+    wide_api_role
+    missing_credentials
+    unread_part
+    assumed_value
+    invalid_template
 }

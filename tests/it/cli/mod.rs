@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod bounds;
+mod check;
 mod client;
 mod color;
 mod completions;

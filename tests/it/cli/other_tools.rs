@@ -8,7 +8,8 @@ fn are_answered_by_the_command_to_use() {
         .args(["lint", "orders.yaml"])
         .stderr(
             "error: unknown command `lint`: `dynagate validate` reports all errors, warnings and \
-             notes\n",
+             notes about a blueprint, and `dynagate check template.yaml` those about an existing \
+             template\n",
         )
         .code(2)
         .run();

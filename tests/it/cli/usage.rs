@@ -119,7 +119,9 @@ fn usage_errors_for_machines() {
     );
     let missing = "missing command: `dynagate --help` lists the commands";
     refused("json", &[], &json(missing, "null"));
-    let lint = "unknown command `lint`: `dynagate validate` reports all errors, warnings and notes";
+    let lint = "unknown command `lint`: `dynagate validate` reports all errors, warnings and notes \
+                about a blueprint, and `dynagate check template.yaml` those about an existing \
+                template";
     refused("github", &["lint"], &format!("::error::{lint}\n"));
 }
 

@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use dynagate::blueprint::{Blueprint, Diagnostic, Source};
+use dynagate::check::api::{BareTemplate, findings};
 use dynagate::check::{Engine, RULES, Rule};
+use dynagate::load::{self, Settings};
 use serde_yaml::Value;
 
 use super::markdown::{GENERATED, dangling_links};
@@ -15,14 +17,16 @@ const OPENING: &str = "\
 
 Each error, warning and note of dynagate has the code and the name of a rule: `error[DG101 resource-name]: …`.
 `dynagate explain resource-name` prints what this page says about a rule. The examples are parts of blueprints: each goes
-into a blueprint with a table `orders` and, if it has no routes itself, a route `GET /orders/{id}`.
+into a blueprint with a table `orders` and, if it has no routes itself, a route `GET /orders/{id}`. The rules of `dynagate check`,
+whose codes begin with `DG9`, have mapping templates and parts of CloudFormation templates as examples: properties of an
+`AWS::ApiGateway::Method`, or resources.
 
 ## Severity
 
 | severity | meaning | exit code |
 |---|---|---|
-| error | AWS would reject the stack, or a part of it would never work. Nothing is written or deployed. | 1 for `validate`, else 2 |
-| warning | The stack can be deployed, but probably does not work as intended. | 0 |
+| error | AWS would reject the stack, or a part of it would never work. Nothing is written or deployed. | 1 for `validate` and `check`, else 2 |
+| warning | The stack can be deployed, but probably does not work as intended. | 1 for `check`, else 0 |
 | note | A fact that is no problem if something outside the stack makes up for it. | 0 |
 
 ## Allow warnings and notes
@@ -41,7 +45,7 @@ allow:
 ";
 
 /// The families of rules, by the first digit of their codes.
-const FAMILIES: [(char, &str); 9] = [
+const FAMILIES: [(char, &str); 10] = [
     ('0', "Reading a blueprint"),
     ('1', "Names, numbers and texts"),
     ('2', "Tables"),
@@ -51,6 +55,7 @@ const FAMILIES: [(char, &str); 9] = [
     ('6', "Operations"),
     ('7', "Examples and variables"),
     ('8', "Warnings and notes"),
+    ('9', "Existing templates"),
 ];
 
 /// The blueprint that examples are a part of; routes of an example replace its route.
@@ -126,6 +131,26 @@ fn codes_and_names_are_unique_and_in_order() {
 fn examples_break_their_rules_and_the_others_do_not() {
     let mut wrong = Vec::new();
     for rule in RULES {
+        if let Some((bad, good)) = template(rule, "Example").zip(template(rule, "Instead")) {
+            if !found(&bad).contains(&rule.name) {
+                wrong.push(format!("{}: the example breaks {:?}", rule.name, found(&bad)));
+            }
+            let is_fine = |name: &&str| is_note(name) && *name != rule.name;
+            if !found(&good).iter().all(is_fine) {
+                wrong.push(format!("{}: the other breaks {:?}", rule.name, found(&good)));
+            }
+        }
+        if let Some(bad) = template_part(rule, "Example")
+            && !found_in_template(&bad).contains(&rule.name)
+        {
+            wrong.push(format!("{}: breaks {:?}", rule.name, found_in_template(&bad)));
+        }
+        if let Some(good) = template_part(rule, "Instead") {
+            let found = found_in_template(&good);
+            if !found.iter().all(|name| is_note(name) && *name != rule.name) {
+                wrong.push(format!("{}: the other breaks {found:?}", rule.name));
+            }
+        }
         if let Some(bad) = part(rule, "Example")
             && !broken(&bad).contains(&rule.name)
         {
@@ -140,10 +165,114 @@ fn examples_break_their_rules_and_the_others_do_not() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The YAML of a section of a rule's documentation.
+/// The part of a CloudFormation template in a section of a rule's documentation.
+fn template_part(rule: &Rule, section: &str) -> Option<String> {
+    code(rule, section, "yaml").filter(|_| rule.code.starts_with("DG9"))
+}
+
+/// The mapping template of a section of a rule's documentation.
+fn template(rule: &Rule, section: &str) -> Option<String> {
+    code(rule, section, "vtl")
+}
+
+/// The names of the rules that a CloudFormation template breaks which has these properties of a
+/// method, or these resources.
+fn found_in_template(part: &str) -> Vec<&'static str> {
+    let part: Value = serde_yaml::from_str(part).expect("YAML");
+    let mut whole: Value = serde_yaml::from_str(TEMPLATE).expect("YAML");
+    if part.get("Resources").is_some() {
+        for (name, resource) in part["Resources"].as_mapping().expect("resources") {
+            whole["Resources"][name] = resource.clone();
+        }
+    } else {
+        for (name, property) in part.as_mapping().expect("properties") {
+            let properties = &mut whole["Resources"]["Method"]["Properties"];
+            if name == "Integration" && property.get("Type").is_some_and(|of| of == "MOCK") {
+                properties["MethodResponses"] = Value::Sequence(Vec::new());
+            }
+            properties[name] = property.clone();
+        }
+    }
+    let text = serde_yaml::to_string(&whole).expect("YAML");
+    let source = Source { name: "template.yaml".to_owned(), text, directory: ".".into() };
+    let loaded = load::load(&source, &Settings::default()).expect("a template");
+    findings(&loaded).iter().map(|finding| finding.rule.name).collect()
+}
+
+/// The CloudFormation template that examples are a part of.
+const TEMPLATE: &str = r#"
+Resources:
+  Api: {Type: "AWS::ApiGateway::RestApi", Properties: {Name: orders}}
+  Orders:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: {Ref: Api}, ParentId: {"Fn::GetAtt": [Api, RootResourceId]}, PathPart: orders}
+  Order:
+    Type: AWS::ApiGateway::Model
+    Properties: {RestApiId: {Ref: Api}, Name: Order, ContentType: application/json, Schema: {type: object}}
+  Validator:
+    Type: AWS::ApiGateway::RequestValidator
+    Properties: {RestApiId: {Ref: Api}, ValidateRequestBody: true, ValidateRequestParameters: true}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: "sts:AssumeRole"}]
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: "dynamodb:GetItem"
+                Resource: "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+  Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: {Ref: Api}
+      ResourceId: {Ref: Orders}
+      HttpMethod: POST
+      AuthorizationType: AWS_IAM
+      Integration:
+        Type: AWS
+        Uri: arn:aws:apigateway:us-east-1:dynamodb:action/GetItem
+        IntegrationHttpMethod: POST
+        Credentials: {"Fn::GetAtt": [Role, Arn]}
+        PassthroughBehavior: NEVER
+        RequestTemplates: {application/json: '{"TableName": "orders", "Key": {"id": {"S": "a"}}}'}
+        IntegrationResponses:
+          - {StatusCode: 200}
+          - {StatusCode: 400, SelectionPattern: '4\d{2}'}
+          - {StatusCode: 500, SelectionPattern: '5\d{2}'}
+      MethodResponses: [{StatusCode: 200}, {StatusCode: 400}, {StatusCode: 500}]
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Method
+    Properties: {RestApiId: {Ref: Api}}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: {Ref: Api}, DeploymentId: {Ref: Deployment}, StageName: prod}
+"#;
+
+/// The names of the rules that a mapping template breaks.
+fn found(template: &str) -> Vec<&'static str> {
+    let template =
+        BareTemplate { name: "example.vtl", text: template, action: None, is_response: None };
+    template.check().1.iter().map(|finding| finding.rule.name).collect()
+}
+
+/// The part of a blueprint in a section of a rule's documentation. The examples of rules about
+/// existing templates are no parts of blueprints.
 fn part(rule: &Rule, section: &str) -> Option<String> {
+    if rule.code.starts_with("DG9") {
+        return None;
+    }
+    code(rule, section, "yaml")
+}
+
+/// The code in a language in a section of a rule's documentation.
+fn code(rule: &Rule, section: &str, language: &str) -> Option<String> {
     let (_, rest) = rule.documentation.split_once(&format!("## {section}\n"))?;
-    let (_, rest) = rest.split_once("```yaml\n")?;
+    let rest = rest.split_once("\n ## ").map_or(rest, |(section, _)| section);
+    let (_, rest) = rest.split_once(&format!("```{language}\n"))?;
     let (yaml, _) = rest.split_once(" ```")?;
     Some(
         yaml.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect(),

@@ -1,0 +1,160 @@
+//! Checks of APIs as they are deployed: those of templates that people already have.
+//!
+//! The rules look at a [`gateway::Api`](crate::gateway::Api) and at what a loader tells beside it.
+//! Rules about mapping templates look at its probe: the runs of the template on made-up
+//! requests.
+
+mod bare_template;
+mod checker;
+pub(crate) mod dynamodb;
+mod examples;
+mod request_members;
+pub(crate) mod rules;
+mod selection;
+mod template;
+
+use std::ops::Range;
+
+pub use self::bare_template::{Action, BareTemplate};
+pub(crate) use self::checker::ApiChecker;
+pub(crate) use self::template::{MappingTemplate, MethodAt, TemplatePlace, path_parameters};
+use crate::check::{RULES, Rule};
+use crate::load::{LoadFinding, Loaded, LoadedApi, Part, RouteKey, Span};
+
+/// A search of a rule for its findings in a deployed API.
+#[derive(Clone, Copy)]
+pub(crate) enum DeployedSearch {
+    /// A mapping template.
+    Template(fn(&MappingTemplate<'_>, &mut ApiChecker<'_>)),
+    /// A method with its integration.
+    Method(fn(MethodAt<'_>, &mut ApiChecker<'_>)),
+    /// An API.
+    Api(fn(&mut ApiChecker<'_>)),
+}
+
+/// The place of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ApiPlace {
+    /// A part of the API, or a range in its text.
+    Part(Part, Option<Range<usize>>),
+    /// Something beside the API, such as a role.
+    Span(Span),
+}
+
+impl ApiPlace {
+    fn span(&self, loaded: &Loaded, api: &LoadedApi) -> Span {
+        match self {
+            Self::Part(part, Some(range)) => api.places.span_in(&loaded.files, part, range.clone()),
+            Self::Part(part, None) => api.places.span(part),
+            Self::Span(span) => *span,
+        }
+    }
+}
+
+/// Something about a part of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApiFinding {
+    pub(crate) rule: &'static Rule,
+    pub(crate) place: ApiPlace,
+    pub(crate) message: String,
+    pub(crate) expected: Option<String>,
+    pub(crate) help: Option<String>,
+}
+
+impl ApiFinding {
+    /// The finding at its place in the file.
+    fn in_file(self, loaded: &Loaded, api: &LoadedApi) -> LoadFinding {
+        let Self { rule, place, message, expected, help } = self;
+        LoadFinding { rule, span: place.span(loaded, api), message, expected, help }
+    }
+}
+
+/// Declares a rule about deployed APIs, whose doc comment is its documentation.
+macro_rules! api_rule {
+    (
+        $(#[doc = $line:literal])*
+        $code:literal, $name:literal, $severity:ident $(, $kind:ident($search:ident))*
+    ) => {
+        $(#[doc = $line])*
+        pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
+            code: $code,
+            name: $name,
+            severity: $crate::check::Severity::$severity,
+            documentation: concat!($($line, "\n"),*),
+            engines: &[],
+            searches: &[],
+            deployed: &[$($crate::check::api::DeployedSearch::$kind($search)),*],
+        };
+    };
+}
+
+pub(crate) use api_rule;
+
+/// Everything that there is to tell about the APIs of a file, by their places in it.
+pub fn findings(loaded: &Loaded) -> Vec<LoadFinding> {
+    let mut findings = loaded.findings.clone();
+    for api in &loaded.apis {
+        let of_api = findings_of(loaded, api, false);
+        for finding in of_api {
+            let finding = finding.in_file(loaded, api);
+            // A role may be that of several APIs, and of several methods.
+            let is_of_role = finding.rule == &rules::wide_api_role::RULE;
+            if !is_of_role || !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+    findings
+}
+
+/// The findings about an API; about its mapping templates only if nothing else of it is known.
+fn findings_of(loaded: &Loaded, api: &LoadedApi, templates_only: bool) -> Vec<ApiFinding> {
+    let mut check = ApiChecker::new(loaded, api);
+    let searches = |check: &mut ApiChecker<'_>,
+                    run: &mut dyn FnMut(DeployedSearch, &mut ApiChecker<'_>)| {
+        for rule in RULES {
+            for search in rule.deployed {
+                check.rule = Some(rule);
+                run(*search, check);
+            }
+        }
+    };
+    if !templates_only {
+        searches(&mut check, &mut |search, check| {
+            if let DeployedSearch::Api(search) = search {
+                search(check);
+            }
+        });
+    }
+    let routes: Vec<_> = api
+        .api
+        .resources
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods
+                .iter()
+                .map(move |(verb, method)| (RouteKey { path: path.clone(), method: *verb }, method))
+        })
+        .collect();
+    let methods: Vec<_> = routes.iter().map(|(route, method)| MethodAt { route, method }).collect();
+    let mut templates = MappingTemplate::all(&methods, &api.api).into_iter();
+    for at in methods {
+        if !templates_only {
+            searches(&mut check, &mut |search, check| {
+                if let DeployedSearch::Method(search) = search {
+                    search(at, check);
+                }
+            });
+        }
+        for template in templates.by_ref().take(TemplatePlace::all(at).len()) {
+            check.start_part();
+            searches(&mut check, &mut |search, check| {
+                if let DeployedSearch::Template(search) = search {
+                    search(&template, check);
+                }
+            });
+        }
+        check.start_part();
+    }
+    check.finish()
+}

@@ -1,0 +1,341 @@
+//! Hostile texts: values that leave the place that a template has for them.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use super::output::{Format, around, form_fields, pointer};
+use super::reads::Flow;
+use super::request::{Given, Request};
+use super::source::{ParameterKind, Source, Step};
+use super::{Kind, Observation, Probe};
+use crate::vtl::Template;
+
+/// The name of the member, or of the field, that no template has.
+const INJECTED: &str = "Injected";
+
+/// Values that add a member to JSON, by the places that they leave: a text in an object in an
+/// object, a text in an object, a text in a list, a number, and a text whose quotes are escaped by
+/// hand.
+const MEMBERS: [&str; 9] = [
+    r#"x"},"Injected":{"S":"y"#,
+    r#"x","Injected":"y"#,
+    r#"x"}],"Injected":[{"S":"y"#,
+    r#"x"],"Injected":["y"#,
+    r#"x"}},"Injected":{"x":{"S":"y"#,
+    r#"1},"Injected":{"N":"1""#,
+    r#"1,"Injected":1"#,
+    r#"x\"},\"Injected\":{\"S\":\"y"#,
+    r#"x\",\"Injected\":\"y"#,
+];
+
+/// Names that add a member to JSON.
+const NAMES: [&str; 2] = [r#"x":"","Injected"#, r#"x":{"S":""},"Injected"#];
+
+/// A value that adds a field to a form.
+const FIELD: &str = "x&Injected=1";
+
+/// Texts that are valid everywhere, and the kinds of the observations if they are not.
+const TEXTS: [(&str, Kind); 4] = [
+    ("it's", Kind::BrokenByApostrophe),
+    (r#"a "b""#, Kind::BrokenByText),
+    (r"a\b", Kind::BrokenByText),
+    ("a\nb", Kind::BrokenByText),
+];
+
+/// A way to write a text such that a method of a template decodes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    None,
+    Percent,
+    Base64,
+}
+
+impl Encoding {
+    fn encode(self, text: &str) -> String {
+        match self {
+            Self::None => text.to_owned(),
+            Self::Percent => crate::gateway::percent::encode(text),
+            Self::Base64 => base64(text.as_bytes()),
+        }
+    }
+}
+
+impl Probe<'_> {
+    /// Tries hostile texts for an input.
+    pub(super) fn inject(&mut self, baselines: &[Request], source: &Source) {
+        if !self.subject.is_response && !source.is_of_caller() {
+            return;
+        }
+        let encodings = self.encodings(source);
+        match self.format {
+            Format::Json => {
+                if self.inject_member(baselines, source, &encodings) {
+                    return;
+                }
+                self.break_text(baselines, source, &encodings);
+            }
+            Format::Form => self.inject_field(baselines, source),
+            Format::Other => {}
+        }
+    }
+
+    /// The encodings of which a method of the template decodes one.
+    fn encodings(&self, source: &Source) -> Vec<Encoding> {
+        let is_path = matches!(source, Source::Parameter(ParameterKind::Path, _))
+            || *source == Source::Parameters(ParameterKind::Path);
+        // A path parameter is seen as it was sent, as far as that is known.
+        let mut encodings = vec![if is_path { Encoding::Percent } else { Encoding::None }];
+        for flow in self.flows(source) {
+            for method in &flow.methods {
+                let encoding = match method.as_str() {
+                    "urlDecode" => Encoding::Percent,
+                    "base64Decode" => Encoding::Base64,
+                    _ => continue,
+                };
+                if !encodings.contains(&encoding) {
+                    encodings.push(encoding);
+                }
+            }
+        }
+        if is_path {
+            encodings.push(Encoding::None);
+        }
+        encodings
+    }
+
+    fn flows(&self, source: &Source) -> impl Iterator<Item = &Flow> {
+        let flows = self.reads.prints.iter().flat_map(|print| &print.flows);
+        flows.filter(move |flow| flow.source == *source)
+    }
+
+    fn inject_member(
+        &mut self,
+        baselines: &[Request],
+        source: &Source,
+        encodings: &[Encoding],
+    ) -> bool {
+        let texts: &[&str] = if source.is_name() { &NAMES } else { &MEMBERS };
+        for baseline in baselines {
+            for &encoding in encodings {
+                for text in texts {
+                    let value = encoding.encode(text);
+                    let request = hostile(baseline, source, &value);
+                    let Some(Ok(rendered)) = self.run(&request) else { continue };
+                    if !has_injected(&rendered.text) {
+                        continue;
+                    }
+                    let kind = self.kind_of_injection(source, encoding);
+                    let result = around(&rendered.text, "\"Injected\"");
+                    self.observe(baseline, source, value, kind, result, &|text| has_injected(text));
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn kind_of_injection(&self, source: &Source, encoding: Encoding) -> Kind {
+        let is_path = matches!(source, Source::Parameter(ParameterKind::Path, _))
+            || *source == Source::Parameters(ParameterKind::Path);
+        let escapes_before_decoding = self.flows(source).any(|flow| {
+            let at = |name: &str| flow.methods.iter().position(|method| method == name);
+            let decodes =
+                flow.methods.iter().rposition(|m| m == "urlDecode" || m == "base64Decode");
+            at("escapeJavaScript").zip(decodes).is_some_and(|(escapes, decodes)| escapes < decodes)
+        });
+        if is_path && encoding == Encoding::None {
+            Kind::MemberInjectedIfDecoded
+        } else if escapes_before_decoding {
+            Kind::MemberInjectedByDecoding
+        } else {
+            Kind::MemberInjected
+        }
+    }
+
+    fn break_text(&mut self, baselines: &[Request], source: &Source, encodings: &[Encoding]) {
+        if source.is_name() && matches!(source, Source::ParameterNames(_)) {
+            return;
+        }
+        for baseline in baselines {
+            let mut is_broken = false;
+            for &encoding in encodings {
+                let is_unknown = encoding == Encoding::None
+                    && matches!(source, Source::Parameter(ParameterKind::Path, _));
+                if is_unknown || is_broken {
+                    continue;
+                }
+                for (text, kind) in TEXTS {
+                    let value = encoding.encode(text);
+                    // HTTP has no headers of several lines.
+                    let is_header = matches!(
+                        source,
+                        Source::Parameter(ParameterKind::Header, _)
+                            | Source::Parameters(ParameterKind::Header)
+                            | Source::Context(_)
+                    );
+                    if is_header && value.contains('\n') {
+                        continue;
+                    }
+                    let request = hostile(baseline, source, &value);
+                    let Some(Ok(rendered)) = self.run(&request) else { continue };
+                    if self.is_valid(&rendered.text) {
+                        continue;
+                    }
+                    let shown = text.split('\n').next().unwrap_or(text);
+                    let result = around(
+                        &rendered.text,
+                        shown.split(['"', '\'', '\\']).next().unwrap_or(shown),
+                    );
+                    let format = self.format;
+                    self.observe(baseline, source, value, kind, result, &|text| {
+                        format.error(text).is_some()
+                    });
+                    is_broken = true;
+                    break;
+                }
+            }
+            if is_broken {
+                return;
+            }
+        }
+    }
+
+    fn inject_field(&mut self, baselines: &[Request], source: &Source) {
+        for baseline in baselines {
+            let request = hostile(baseline, source, FIELD);
+            let Some(Ok(rendered)) = self.run(&request) else { continue };
+            if has_field(&rendered.text) {
+                let result = around(&rendered.text, "Injected");
+                let value = FIELD.to_owned();
+                self.observe(baseline, source, value, Kind::FieldInjected, result, &has_field);
+                return;
+            }
+        }
+    }
+
+    /// Records an observation at each reference that alone prints the value so.
+    fn observe(
+        &mut self,
+        baseline: &Request,
+        source: &Source,
+        value: String,
+        kind: Kind,
+        result: String,
+        is_shown: &dyn Fn(&str) -> bool,
+    ) {
+        let request = hostile(baseline, source, &value);
+        for span in self.printed_at(source, &request, is_shown) {
+            self.observations.push(Observation {
+                kind,
+                span,
+                source: source.clone(),
+                value: Some(value.clone()),
+                result: result.clone(),
+            });
+        }
+    }
+
+    /// The references that print a value as a run shows it: those for which it still does if all
+    /// others print a harmless text.
+    fn printed_at(
+        &self,
+        source: &Source,
+        request: &Request,
+        is_shown: &dyn Fn(&str) -> bool,
+    ) -> Vec<Range<usize>> {
+        let mut spans: Vec<_> = self
+            .reads
+            .prints
+            .iter()
+            .filter(|print| print.flows.iter().any(|flow| reaches(&flow.source, source)))
+            .map(|print| print.span.clone())
+            .collect();
+        spans.sort_by_key(|span| span.start);
+        spans.dedup();
+        if spans.len() < 2 || spans.len() > 20 {
+            return spans;
+        }
+        let alone = |kept: &Range<usize>| {
+            let mut text = self.subject.template.to_string();
+            for span in spans.iter().rev().filter(|span| *span != kept) {
+                if text.is_char_boundary(span.start) && text.is_char_boundary(span.end) {
+                    text.replace_range(span.clone(), "7");
+                }
+            }
+            let rendered =
+                Template::parse(&text).and_then(|parsed| parsed.render(&request.event()));
+            rendered.is_ok_and(|rendered| is_shown(&rendered.text))
+        };
+        let guilty: Vec<_> = spans.iter().filter(|span| alone(span)).cloned().collect();
+        if guilty.is_empty() { spans } else { guilty }
+    }
+}
+
+/// True if a value that is printed contains the other one.
+fn reaches(printed: &Source, source: &Source) -> bool {
+    match (printed, source) {
+        (Source::Body(printed), Source::Body(steps)) => steps.starts_with(printed),
+        (Source::Text, Source::Body(_)) => true,
+        _ => printed == source,
+    }
+}
+
+/// The request with a hostile text in place of an input.
+fn hostile(baseline: &Request, source: &Source, text: &str) -> Request {
+    let given = match source {
+        Source::Body(steps) if steps.is_empty() => Given::Value(json!({ "member": text })),
+        Source::Text => {
+            // A text is a body by itself; in JSON, it is one of the values.
+            let body = if text.contains(['"', '\n', '\\']) {
+                json!({ "member": text }).to_string()
+            } else {
+                text.to_owned()
+            };
+            Given::text(body)
+        }
+        Source::Body(steps) if steps.last() == Some(&Step::Parsed) => {
+            Given::Value(json!({ "member": text }))
+        }
+        _ => Given::text(text),
+    };
+    baseline.with(source, given)
+}
+
+fn has_injected(text: &str) -> bool {
+    text.contains(INJECTED)
+        && serde_json::from_str::<Value>(text)
+            .is_ok_and(|json| pointer::has_member(&json, INJECTED))
+}
+
+fn has_field(text: &str) -> bool {
+    form_fields(text).iter().any(|(name, _)| name == INJECTED)
+}
+
+/// Base64 with padding.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for index in 0..4 {
+            let is_padding = index > chunk.len();
+            let digit = (bits >> (18 - 6 * index)) & 63;
+            text.push(if is_padding { '=' } else { char::from(ALPHABET[digit as usize]) });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_pads() {
+        for (text, expected) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj")] {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+    }
+}

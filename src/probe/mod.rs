@@ -1,0 +1,350 @@
+//! Probes: runs of mapping templates on made-up requests.
+//!
+//! A [`Probe`] finds the values that a template reads, makes a request for which it renders what
+//! its backend takes, and then replaces one value after another by a hostile one. What changes in
+//! the structure of the result is an [`Observation`]. Nothing is decided by the look of a
+//! template: one that guards its values by itself passes.
+
+mod injection;
+mod output;
+mod reads;
+mod request;
+mod source;
+mod variants;
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use self::output::pointer;
+pub(crate) use self::output::{Format, type_name};
+pub(crate) use self::reads::Reads;
+pub(crate) use self::request::EPOCH_MILLISECONDS;
+use self::request::{Given, Request};
+pub(crate) use self::source::{ParameterKind, Source, Step};
+use crate::vtl::{Error, Rendered, Template, Unresolved};
+
+/// A mapping template and what is known about its use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subject<'a> {
+    /// The template.
+    pub(crate) template: Cow<'a, str>,
+    /// True for a template of a response, whose body is the answer of the backend.
+    pub(crate) is_response: bool,
+    /// True if the backend reads JSON of any form, as mock integrations do.
+    pub(crate) is_lenient: bool,
+    /// The service and its action, such as `dynamodb` and `PutItem`.
+    pub(crate) action: Option<(&'a str, &'a str)>,
+    /// The parameters of the path of the route.
+    pub(crate) path_parameters: Vec<String>,
+    /// The inputs that every request has, because API Gateway refuses others.
+    pub(crate) required: Vec<Source>,
+}
+
+/// Something that a run shows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Observation {
+    pub(crate) kind: Kind,
+    /// The place in the template.
+    pub(crate) span: Range<usize>,
+    /// The input that was replaced.
+    pub(crate) source: Source,
+    /// The value that shows it; `None` if it is missing.
+    pub(crate) value: Option<String>,
+    /// A part of the result, or the error.
+    pub(crate) result: String,
+}
+
+/// The kind of an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// The value adds members to the JSON.
+    MemberInjected,
+    /// The value adds members only if it comes decoded, which is not known of path parameters.
+    MemberInjectedIfDecoded,
+    /// The value adds members, because it is decoded after it is escaped.
+    MemberInjectedByDecoding,
+    /// The value adds fields to the form.
+    FieldInjected,
+    /// A quote, a backslash or a line break makes the result invalid.
+    BrokenByText,
+    /// An apostrophe makes the result invalid.
+    BrokenByApostrophe,
+    /// The template fails.
+    Fails,
+    /// The result is invalid without the value.
+    BrokenByAbsence,
+    /// Without the value, the result has an empty text in place of it.
+    EmptyByAbsence,
+    /// The result is invalid for a list of this length.
+    BrokenByLength,
+    /// The condition holds without the value, too.
+    HoldsWithoutValue,
+}
+
+/// The runs of a template.
+pub(crate) struct Probe<'a> {
+    pub(crate) subject: Subject<'a>,
+    pub(crate) template: Template,
+    pub(crate) reads: Reads,
+    pub(crate) format: Format,
+    /// The request for which the result is valid; `None` if none was found.
+    pub(crate) baseline: Option<Request>,
+    /// The result for the last request that was tried.
+    pub(crate) result: Result<Rendered, Error>,
+    pub(crate) observations: Vec<Observation>,
+    /// The number of runs, and the time of the first one.
+    runs: Cell<usize>,
+    started: Instant,
+}
+
+/// The most runs of a template.
+const MOST_RUNS: usize = 4_000;
+/// The longest time for the runs of a template. Most take less than a millisecond.
+const LONGEST: Duration = Duration::from_secs(2);
+/// The most inputs that are replaced. Those of further ones are not tried.
+const MOST_INPUTS: usize = 150;
+
+impl<'a> Probe<'a> {
+    /// Runs a template.
+    ///
+    /// # Errors
+    ///
+    /// The error of a template that does not parse.
+    pub(crate) fn of(subject: Subject<'a>) -> Result<Self, Error> {
+        let template = Template::parse(&subject.template)?;
+        let reads = Reads::of(&template.outline(), &subject.path_parameters);
+        let request = Request {
+            values: first_values(&reads),
+            lists: request::Lists { length: 2, lengths: BTreeMap::new() },
+            body: None,
+        };
+        let result = template.render(&request.event());
+        let mut probe = Self {
+            format: Format::of(&subject, result.as_ref().map_or("", |rendered| &rendered.text)),
+            subject,
+            template,
+            reads,
+            baseline: None,
+            result,
+            observations: Vec::new(),
+            runs: Cell::new(0),
+            started: Instant::now(),
+        };
+        probe.find_baseline(request);
+        if let Some(baseline) = probe.baseline.clone() {
+            let baselines = probe.prefer_longest(&baseline);
+            probe.vary(&baselines);
+            probe.observations.sort_by(|a, b| (a.span.start, a.kind).cmp(&(b.span.start, b.kind)));
+        }
+        Ok(probe)
+    }
+
+    /// The references that do not resolve in the run of the baseline, nor in any variant of it.
+    pub(crate) fn never_resolved<'r>(&self, rendered: &'r Rendered) -> Vec<&'r Unresolved> {
+        let Some(baseline) = &self.baseline else { return Vec::new() };
+        let mut never: Vec<&Unresolved> = rendered.unresolved.iter().collect();
+        if never.is_empty() {
+            return never;
+        }
+        never.retain(|unresolved| self.is_known_to_fail(unresolved));
+        for source in baseline.values.keys() {
+            for given in [Given::Missing, Given::Value(Value::from(7)), Given::text("")] {
+                let Some(Ok(rendered)) = self.run(&baseline.with(source, given)) else { continue };
+                never.retain(|unresolved| {
+                    let is_same = |other: &Unresolved| other.span == unresolved.span;
+                    rendered.unresolved.iter().any(is_same)
+                });
+            }
+        }
+        never.dedup_by_key(|unresolved| unresolved.span.clone());
+        never
+    }
+
+    /// False for a reference to a value that a request may have in a form that was not tried.
+    fn is_known_to_fail(&self, unresolved: &Unresolved) -> bool {
+        let is_override = unresolved.reference.contains("Override");
+        let mut prints = self.reads.prints.iter();
+        !is_override && !prints.any(|print| print.span == unresolved.span)
+    }
+
+    /// Renders the template for a request; `None` after too many runs.
+    fn run(&self, request: &Request) -> Option<Result<Rendered, Error>> {
+        self.runs.set(self.runs.get() + 1);
+        let has_time = self.started.elapsed() < LONGEST;
+        (has_time && self.runs.get() <= MOST_RUNS).then(|| self.template.render(&request.event()))
+    }
+
+    /// True if the backend can read a result.
+    fn is_valid(&self, text: &str) -> bool {
+        self.format.error(text).is_none()
+    }
+
+    /// The JSON of the result for the baseline.
+    pub(crate) fn json(&self) -> Option<Value> {
+        self.baseline.as_ref()?;
+        serde_json::from_str(&self.result.as_ref().ok()?.text).ok()
+    }
+
+    /// Looks for values for which the result is valid, from texts on.
+    fn find_baseline(&mut self, mut request: Request) {
+        let mut tries: BTreeMap<Source, usize> = BTreeMap::new();
+        for _ in 0..4 * MOST_INPUTS {
+            let Some(result) = self.run(&request) else { return };
+            let failed_at = match &result {
+                Ok(rendered) => match self.format.error(&rendered.text) {
+                    None => {
+                        let rendered = rendered.clone();
+                        self.result = result;
+                        self.baseline = Some(self.refine(request, &rendered));
+                        return;
+                    }
+                    Some(at) => Some((rendered.text.clone(), at)),
+                },
+                Err(_) => None,
+            };
+            self.result = result;
+            let Some(source) = self.guilty(&request, failed_at.as_ref(), &tries) else { break };
+            let tried = tries.entry(source.clone()).or_default();
+            *tried += 1;
+            let marker = marker(&self.reads, &source);
+            request.values.insert(source, Given::Value(candidate(*tried, &marker)));
+        }
+        // Lists of one element, or none, may be all that the template can print.
+        for length in [1, 0] {
+            let mut shorter = request.clone();
+            shorter.lists.length = length;
+            shorter.values = first_values(&self.reads);
+            if let Some(Ok(rendered)) = self.run(&shorter)
+                && self.is_valid(&rendered.text)
+            {
+                self.result = Ok(rendered.clone());
+                self.baseline = Some(self.refine(shorter, &rendered));
+                return;
+            }
+        }
+    }
+
+    /// The input whose value is printed where the result is invalid.
+    fn guilty(
+        &self,
+        request: &Request,
+        failed: Option<&(String, usize)>,
+        tries: &BTreeMap<Source, usize>,
+    ) -> Option<Source> {
+        let is_left = |source: &Source| tries.get(source).is_none_or(|tried| *tried < CANDIDATES);
+        let Some((text, at)) = failed else {
+            // The template fails: its values are replaced one by one.
+            let sources = request.values.keys().filter(|source| is_left(source));
+            return sources.min_by_key(|source| tries.get(source).copied().unwrap_or(0)).cloned();
+        };
+        // A value that is printed at the place, or directly before it.
+        let near = request.values.iter().filter(|(source, _)| is_left(source));
+        let near = near.filter_map(|(source, given)| {
+            let Given::Value(value) = given else { return None };
+            let printed = match value {
+                Value::String(text) => text.clone(),
+                Value::Object(_) => marker(&self.reads, source),
+                other => other.to_string(),
+            };
+            let places = text.match_indices(&printed).map(|(place, _)| place);
+            let distance = places.map(|place| {
+                let end = place + printed.len();
+                if place <= *at { at.saturating_sub(end) } else { (place - at) * 4 }
+            });
+            Some((distance.min()?, source))
+        });
+        let (distance, source) = near.min()?;
+        (distance <= 16).then(|| source.clone())
+    }
+
+    /// Gives numbers to the inputs that are printed as numbers of DynamoDB.
+    fn refine(&mut self, request: Request, rendered: &Rendered) -> Request {
+        let Ok(json) = serde_json::from_str::<Value>(&rendered.text) else { return request };
+        let mut refined = request.clone();
+        for (source, given) in &request.values {
+            let Given::Value(Value::String(text)) = given else { continue };
+            let mut is_number = false;
+            let mut is_binary = false;
+            pointer::each_text(&json, &mut |way, found| {
+                if found == text {
+                    is_number |= way.iter().rev().take(2).any(|name| name == "N" || name == "NS");
+                    is_binary |= way.last().is_some_and(|name| name == "B");
+                }
+            });
+            if is_number {
+                refined.values.insert(source.clone(), Given::text(digits(text)));
+            } else if is_binary {
+                refined.values.insert(source.clone(), Given::text("dnExeA=="));
+            }
+        }
+        match self.run(&refined) {
+            Some(Ok(rendered)) if self.is_valid(&rendered.text) => {
+                self.result = Ok(rendered);
+                refined
+            }
+            _ => request,
+        }
+    }
+}
+
+/// The number of values that are tried for an input.
+const CANDIDATES: usize = 5;
+
+/// The value of an input that is tried after others.
+fn candidate(tried: usize, marker: &str) -> Value {
+    match tried {
+        1 => Value::from(digits(marker).parse::<u64>().unwrap_or(7)),
+        2 => Value::Bool(true),
+        3 => serde_json::json!({ marker: marker }),
+        4 => serde_json::json!([marker]),
+        _ => Value::String(digits(marker)),
+    }
+}
+
+/// A number that only one input has.
+fn digits(marker: &str) -> String {
+    let digits: String = marker.chars().filter(char::is_ascii_digit).collect();
+    format!("7{digits:0>3}")
+}
+
+/// A text that only one input has, made of letters and digits.
+fn marker(reads: &Reads, source: &Source) -> String {
+    let index = reads.sources.keys().position(|known| known == source).unwrap_or_default();
+    format!("vq{index}x")
+}
+
+/// The text of each input that has no inputs within it.
+fn first_values(reads: &Reads) -> BTreeMap<Source, Given> {
+    let mut values = BTreeMap::new();
+    for source in reads.sources.keys().take(MOST_INPUTS) {
+        let text = marker(reads, source);
+        match source {
+            Source::Body(steps) => {
+                let is_inner = reads.sources.keys().any(|other| {
+                    matches!(other, Source::Body(longer)
+                        if longer.len() > steps.len() && longer.starts_with(steps))
+                });
+                if !is_inner && steps.is_empty() {
+                    let object = serde_json::json!({ "member": text });
+                    values.insert(source.clone(), Given::Value(object));
+                } else if !is_inner {
+                    values.insert(source.clone(), Given::text(text));
+                }
+            }
+            Source::Text => {
+                let is_json = reads.sources.keys().any(|other| matches!(other, Source::Body(_)));
+                if !is_json {
+                    let body = serde_json::json!({ "member": text }).to_string();
+                    values.insert(source.clone(), Given::text(body));
+                }
+            }
+            _ => drop(values.insert(source.clone(), Given::text(text))),
+        }
+    }
+    values
+}

@@ -1,0 +1,278 @@
+//! Variants of a request: missing values, lists of other lengths, values of other types.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::output::{Format, around, pointer};
+use super::request::{Given, Request};
+use super::source::{ParameterKind, Source, Step};
+use super::{Kind, Observation, Probe};
+use crate::vtl::EvaluationKind;
+
+impl Probe<'_> {
+    /// Replaces one input after another.
+    pub(super) fn vary(&mut self, baselines: &[Request]) {
+        let Some(baseline) = baselines.first() else { return };
+        for source in baseline.values.keys() {
+            self.inject(baselines, source);
+        }
+        // A name is a value of its own if the values are not read.
+        for source in self.reads.sources.keys().cloned().collect::<Vec<_>>() {
+            if let Source::Body(steps) = &source
+                && !steps.is_empty()
+                && !baseline.values.contains_key(&source)
+                && self.prints(&source)
+            {
+                // An inner value that is printed as a whole, as text.
+                self.inject(baselines, &source);
+            }
+        }
+        if !self.subject.is_response {
+            for source in baseline.values.keys() {
+                self.omit(baseline, source);
+                self.replace_type(baseline, source);
+            }
+        }
+        self.change_lengths(baseline);
+        self.test_conditions(baseline);
+    }
+
+    fn prints(&self, source: &Source) -> bool {
+        let mut flows = self.reads.prints.iter().flat_map(|print| &print.flows);
+        flows.any(|flow| flow.source == *source)
+    }
+
+    /// Makes the variant with the longest result the baseline, which is first of all that it
+    /// returns: a template that refuses some requests renders less for these.
+    pub(super) fn prefer_longest(&mut self, baseline: &Request) -> Vec<Request> {
+        let mut baselines = self.baselines(baseline);
+        let lengths = baselines.iter().map(|request| match self.run(request) {
+            Some(Ok(rendered)) => rendered.text.trim().len(),
+            _ => 0,
+        });
+        let lengths: Vec<usize> = lengths.collect();
+        let first = lengths.first().copied().unwrap_or_default();
+        let longest = lengths.iter().enumerate().max_by_key(|(_, length)| **length);
+        if let Some((index, length)) = longest
+            && *length > first
+        {
+            let preferred = baselines.remove(index);
+            if let Some(Ok(rendered)) = self.run(&preferred) {
+                self.result = Ok(rendered);
+                self.baseline = Some(preferred.clone());
+            }
+            baselines.insert(0, preferred);
+        }
+        baselines
+    }
+
+    /// The baseline, and variants that take other branches of the template.
+    fn baselines(&self, baseline: &Request) -> Vec<Request> {
+        /// The most variants.
+        const MOST: usize = 6;
+        let mut baselines = vec![baseline.clone()];
+        for (source, constants) in &self.reads.sources {
+            if !baseline.values.contains_key(source) {
+                continue;
+            }
+            for constant in constants.iter().take(4) {
+                if baselines.len() < MOST {
+                    baselines.push(baseline.with(source, Given::text(constant.as_str())));
+                }
+            }
+            if !constants.is_empty() && baselines.len() < MOST {
+                baselines.push(baseline.with(source, Given::Missing));
+            }
+        }
+        let valid = |request: &Request| {
+            self.run(request)
+                .is_some_and(|result| result.is_ok_and(|rendered| self.is_valid(&rendered.text)))
+        };
+        baselines.retain(valid);
+        baselines
+    }
+
+    /// Leaves out an input.
+    fn omit(&mut self, baseline: &Request, source: &Source) {
+        let is_always_there = match source {
+            Source::Parameter(ParameterKind::Path, _) | Source::StageVariable(_) => true,
+            Source::Context(_) | Source::Text => true,
+            Source::Body(steps) => steps.is_empty() || steps.last() == Some(&Step::Item),
+            _ => source.is_name() || self.subject.required.contains(source),
+        };
+        if is_always_there || self.subject.required.contains(source) {
+            return;
+        }
+        let without = baseline.with(source, Given::Missing);
+        let Some(result) = self.run(&without) else { return };
+        let (kind, shown) = match result {
+            Err(error) => (Kind::Fails, error.detail().to_owned()),
+            Ok(rendered) if !self.is_valid(&rendered.text) => {
+                let at = self.format.error(&rendered.text).unwrap_or_default();
+                (Kind::BrokenByAbsence, at_offset(&rendered.text, at))
+            }
+            Ok(rendered) => {
+                let Some(place) = self.emptied(baseline, source, &rendered.text) else { return };
+                (Kind::EmptyByAbsence, place)
+            }
+        };
+        self.record(source, kind, None, &shown);
+    }
+
+    /// The way to the value of a DynamoDB type that is empty without an input, and is not with it.
+    fn emptied(&self, baseline: &Request, source: &Source, without: &str) -> Option<String> {
+        if self.format != Format::Json || !self.is_dynamodb() {
+            return None;
+        }
+        let before = self.json()?;
+        let after: Value = serde_json::from_str(without).ok()?;
+        let Given::Value(given) = baseline.values.get(source)? else { return None };
+        let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+        let mut printed = BTreeSet::new();
+        pointer::each(&before, &mut |way, value| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if text == given && way.last().is_some_and(|name| name == "S" || name == "N") {
+                printed.insert(way.to_vec());
+            }
+        });
+        let mut emptied = None;
+        pointer::each_text(&after, &mut |way, text| {
+            if text.is_empty() && printed.contains(way) && emptied.is_none() {
+                emptied = Some(way.join("."));
+            }
+        });
+        emptied
+    }
+
+    pub(crate) fn is_dynamodb(&self) -> bool {
+        self.subject.action.is_some_and(|(service, _)| service == "dynamodb")
+    }
+
+    /// Gives values of other types to an input.
+    fn replace_type(&mut self, baseline: &Request, source: &Source) {
+        let Source::Body(steps) = source else { return };
+        if steps.is_empty() || self.format != Format::Json || source.is_name() {
+            return;
+        }
+        for value in [json!(7), json!({"x": "y"}), json!(["x"]), json!(null), json!(true)] {
+            let text = value.to_string();
+            let request = baseline.with(source, Given::Value(value));
+            match self.run(&request) {
+                None => return,
+                Some(Err(error)) => {
+                    self.record(source, Kind::Fails, Some(text), error.detail());
+                    return;
+                }
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// Gives other lengths to the lists.
+    fn change_lengths(&mut self, baseline: &Request) {
+        let lists: BTreeSet<Vec<Step>> = self
+            .reads
+            .sources
+            .keys()
+            .filter_map(|source| match source {
+                Source::Body(steps) => Some(steps),
+                _ => None,
+            })
+            .flat_map(|steps| {
+                let items = steps.iter().enumerate().filter(|(_, step)| **step == Step::Item);
+                items.map(|(index, _)| steps[..index].to_vec()).collect::<Vec<_>>()
+            })
+            .collect();
+        for list in lists {
+            let source = Source::Body(list.clone());
+            for length in [0, 1, 2, 3] {
+                let Some(result) = self.run(&baseline.with_length(&list, length)) else { return };
+                let elements = match length {
+                    0 => "an empty list".to_owned(),
+                    1 => "a list of one element".to_owned(),
+                    _ => format!("a list of {length} elements"),
+                };
+                let (kind, shown) = match result {
+                    Err(error) => (Kind::Fails, error.detail().to_owned()),
+                    Ok(rendered) if !self.is_valid(&rendered.text) => {
+                        let at = self.format.error(&rendered.text).unwrap_or_default();
+                        (Kind::BrokenByLength, at_offset(&rendered.text, at))
+                    }
+                    Ok(_) => continue,
+                };
+                let mut item = list.clone();
+                item.push(Step::Item);
+                let of_list = Source::Body(item);
+                let reading = self.reads.loops.iter().find(|read| read.source == of_list);
+                let span = reading.map(|read| read.span.clone());
+                self.observations.push(Observation {
+                    kind,
+                    span: span.or_else(|| self.first_print(&source)).unwrap_or(0..0),
+                    source: source.clone(),
+                    value: Some(elements),
+                    result: shown,
+                });
+                break;
+            }
+        }
+    }
+
+    /// Compares the conditions with and without the values that they test.
+    fn test_conditions(&mut self, baseline: &Request) {
+        if self.subject.is_response {
+            return;
+        }
+        let conditions = self.reads.conditions.clone();
+        for condition in conditions {
+            let [source] = &condition.sources[..] else { continue };
+            if !source.is_of_caller() || !baseline.values.contains_key(source) {
+                continue;
+            }
+            let without = baseline.with(source, Given::Missing);
+            let (_, trace) = self.template.trace(&without.event());
+            let holds = trace.evaluations.iter().any(|evaluation| {
+                evaluation.kind == EvaluationKind::Condition
+                    && evaluation.span == condition.span
+                    && evaluation.values.iter().all(|value| value.as_deref() == Some("true"))
+            });
+            if holds {
+                self.observations.push(Observation {
+                    kind: Kind::HoldsWithoutValue,
+                    span: condition.span.clone(),
+                    source: source.clone(),
+                    value: None,
+                    result: String::new(),
+                });
+            }
+        }
+    }
+
+    fn first_print(&self, source: &Source) -> Option<std::ops::Range<usize>> {
+        let of = |flow: &super::reads::Flow| match (&flow.source, source) {
+            (Source::Body(printed), Source::Body(steps)) => {
+                printed.starts_with(steps) || steps.starts_with(printed)
+            }
+            (printed, source) => printed == source,
+        };
+        let mut prints = self.reads.prints.iter();
+        prints.find(|print| print.flows.iter().any(of)).map(|print| print.span.clone())
+    }
+
+    fn record(&mut self, source: &Source, kind: Kind, value: Option<String>, result: &str) {
+        let span = self.first_print(source).unwrap_or(0..0);
+        self.observations.push(Observation {
+            kind,
+            span,
+            source: source.clone(),
+            value,
+            result: result.to_owned(),
+        });
+    }
+}
+
+/// The part of a result around an offset.
+fn at_offset(text: &str, offset: usize) -> String {
+    let start = (0..=offset.saturating_sub(30)).rev().find(|at| text.is_char_boundary(*at));
+    around(&text[start.unwrap_or_default()..], "")
+}
