@@ -62,7 +62,11 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         add(&mut stack, subscriptions);
     }
     add(&mut stack, document.buckets);
-    add(&mut stack, document.event_buses);
+    for mut bus in document.event_buses {
+        let rules = std::mem::take(&mut bus.rules);
+        stack.add(bus);
+        add(&mut stack, rules);
+    }
     let mut functions = document.functions;
     add_folders(&mut functions, node, &mut references.files);
     add(&mut stack, functions);

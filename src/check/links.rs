@@ -5,7 +5,7 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::existing::MayExist;
 use crate::model::{
-    Authorizer, Code, DomainName, Encryption, EventSourceMapping, ExecutionRole,
+    Authorizer, Code, DomainName, Encryption, EventRule, EventSourceMapping, ExecutionRole,
     FailureDestination, Json, KeyEncryption, PolicyConditions, Queue, QueueEncryption, ResourceId,
     ResourceStatement, Role, RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription,
     SubscriptionEndpoint, Table, Tags, UserPoolDomain,
@@ -63,6 +63,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             optional(DESCRIPTION, bus.description.as_ref(), visit);
             tags(&bus.tags, visit);
         }
+        Resource::EventRule(rule) => of_rule(rule, visit),
         Resource::UserPool(pool) => {
             visit(NAME, Link::Text(&pool.name));
             tags(&pool.tags, visit);
@@ -114,7 +115,9 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         Resource::ScalableTarget(_)
         | Resource::ScalingPolicy(_)
         | Resource::KinesisStreamingDestination(..)
-        | Resource::QueuePolicy(_)
+        | Resource::AccessPolicy(_)
+        | Resource::EventTarget(..)
+        | Resource::RulePermission(..)
         | Resource::BucketPolicy(_)
         | Resource::ResourceServer(..)
         | Resource::LogGroup(_)
@@ -443,6 +446,22 @@ fn of_subscription(subscription: &Subscription, visit: &mut Visit<'_>) {
     }
     if let Some(queue) = &subscription.dead_letter_queue {
         visit(&["dead-letter-queue"], Link::Handle(queue.id()));
+    }
+}
+
+fn of_rule(rule: &EventRule, visit: &mut Visit<'_>) {
+    visit(&[], Link::Handle(rule.bus.id()));
+    optional(NAME, rule.name.as_ref(), visit);
+    optional(DESCRIPTION, rule.description.as_ref(), visit);
+    rule.pattern.iter().for_each(|pattern| json(&["pattern"], pattern, visit));
+    for (id, target) in &rule.targets {
+        for (field, resource) in target.resources() {
+            visit(&["targets", id, field], Link::Handle(resource));
+        }
+        target.input.iter().for_each(|input| json(&["targets", id, "input"], input, visit));
+        if let Some(queue) = &target.dead_letter_queue {
+            visit(&["targets", id, "dead-letter-queue"], Link::Handle(queue.id()));
+        }
     }
 }
 

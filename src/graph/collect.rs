@@ -290,6 +290,17 @@ impl Collected {
                 self.connect_resources(&topic, queue.id(), EdgeKind::Failure);
             }
         }
+        for rule in &stack.event_rules {
+            let bus = Subject::Resource(rule.bus.id().clone());
+            for target in rule.targets.values() {
+                for (_, id) in target.resources() {
+                    self.connect_resources(&bus, id, EdgeKind::Flow);
+                }
+                if let Some(queue) = &target.dead_letter_queue {
+                    self.connect_resources(&bus, queue.id(), EdgeKind::Failure);
+                }
+            }
+        }
         for queue in &stack.queues {
             if let Some(dead_letter) = &queue.dead_letter {
                 let of = Subject::Resource(queue.id());

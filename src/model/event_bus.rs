@@ -1,10 +1,13 @@
 //! Event buses of EventBridge.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::existing::may_exist;
-use super::{CheckovSkip, Existing, Name, Tags, builder, checkov_skip, written};
+use super::written::{self, Member};
+use super::{CheckovSkip, EventRule, Existing, Handle, Name, Tags, builder, checkov_skip};
 use crate::text::Text;
 
 /// An [event bus](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html) of
@@ -23,10 +26,16 @@ pub struct EventBus {
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
     /// The event bus exists already, with this name or ARN: it is referenced, neither created nor
-    /// changed. That of the account is `default`. The other options are those of created event buses.
+    /// changed. That of the account is `default`. Its `rules` are created; the other options are
+    /// those of created event buses.
     pub(crate) existing: Option<Existing>,
     /// The description: at most 512 characters. May contain references.
     pub(crate) description: Option<Text>,
+    /// The rules, by name: their targets get the events that match their patterns. Those of an event
+    /// bus that exists already are created, too.
+    #[serde(deserialize_with = "written::members")]
+    #[schemars(with = "BTreeMap<String, EventRule>")]
+    pub(crate) rules: Vec<EventRule>,
     /// Suppressed checks of checkov for the event bus.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -34,7 +43,18 @@ pub struct EventBus {
     pub(crate) tags: Tags,
 }
 
-written::member!(EventBus, existing);
+impl Member for EventBus {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        if self.name.is_empty() {
+            let known = self.known().map(|known| known.name);
+            self.name = known.unwrap_or_else(|| key.into());
+        }
+        let bus = Handle::<Self>::new(self.id());
+        self.rules.iter_mut().for_each(|rule| rule.bus = bus.clone());
+        self
+    }
+}
 
 may_exist! {
     EventBus: EventBus,

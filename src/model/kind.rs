@@ -94,6 +94,9 @@ kinds! {
     /// A topic of SNS.
     Topic = "topic", "Topic",
         "AWS::SNS::Topic", "aws_sns_topic", "topics/{name}";
+    /// The access policy of a topic.
+    TopicPolicy = "topic policy", "TopicPolicy",
+        "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", "topics/{name}";
     /// A subscription to a topic, which is its scope.
     Subscription = "subscription", "Subscription",
         "AWS::SNS::Subscription", "aws_sns_topic_subscription",
@@ -107,6 +110,15 @@ kinds! {
     /// An event bus of EventBridge.
     EventBus = "event bus", "Bus",
         "AWS::Events::EventBus", "aws_cloudwatch_event_bus", "event-buses/{name}";
+    /// A rule of an event bus, which is its scope.
+    EventRule = "rule", "Rule",
+        "AWS::Events::Rule", "aws_cloudwatch_event_rule", "event-buses/{scope}/rules/{name}";
+    /// A target of a rule; its scope is the event bus, and its name those of the rule and the target.
+    EventTarget = "target", "",
+        "", "aws_cloudwatch_event_target", "event-buses/{scope}/rules";
+    /// The permission of a rule to invoke a function; its name and scope are those of the target.
+    RulePermission = "rule permission", "RulePermission",
+        "AWS::Lambda::Permission", "aws_lambda_permission", "event-buses/{scope}/rules";
     /// A function of Lambda.
     Function = "function", "Function",
         "AWS::Lambda::Function", "aws_lambda_function", "functions/{name}";

@@ -26,6 +26,7 @@ pub(crate) mod domain_name;
 pub(crate) mod error_body;
 pub(crate) mod error_response;
 mod event_bus;
+pub(crate) mod event_rule;
 pub(crate) mod event_source_mapping;
 pub(crate) mod existing;
 pub(crate) mod function;
@@ -111,6 +112,7 @@ pub use error_response::{
     ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
 };
 pub use event_bus::EventBus;
+pub use event_rule::{EventRule, EventTarget, InputTransformer};
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub(crate) use existing::{ExecutionRole, ExistingId};
 pub use existing::{Existing, ExistingTable};

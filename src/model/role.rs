@@ -20,6 +20,8 @@ pub struct Role {
 pub enum Service {
     /// Amazon API Gateway
     ApiGateway,
+    /// Amazon EventBridge
+    Events,
     /// AWS Lambda
     Lambda,
     /// Amazon EventBridge Scheduler
@@ -33,6 +35,7 @@ impl Service {
     pub const fn principal(self) -> &'static str {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
+            Self::Events => "events.amazonaws.com",
             Self::Lambda => "lambda.amazonaws.com",
             Self::Scheduler => "scheduler.amazonaws.com",
             Self::StepFunctions => "states.amazonaws.com",
@@ -78,13 +81,14 @@ impl Role {
     /// The statement that lets the service assume the role. EventBridge Scheduler may assume it only
     /// for [schedules of the
     /// account](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html),
-    /// whose group is the default one, and Step Functions only for state machines [of the
+    /// whose group is the default one, and Step Functions and EventBridge only for state machines and
+    /// rules [of the
     /// account](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html).
     pub(crate) fn trust(&self) -> Statement {
         let statement = Statement::allow(["sts:AssumeRole"]);
         match self.assumed_by {
             Service::ApiGateway | Service::Lambda => statement,
-            Service::StepFunctions => {
+            Service::Events | Service::StepFunctions => {
                 statement.when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
             }
             Service::Scheduler => {

@@ -8,9 +8,10 @@ use super::existing::Bound;
 use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
-    Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, Function, Handle, Kind,
-    KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind,
-    StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool, UserPoolDomain,
+    Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, EventRule, Function,
+    Handle, Kind, KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId, RestApi,
+    Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool,
+    UserPoolDomain,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -125,6 +126,7 @@ declarations! {
     functions: Function, known;
     state_machines: StateMachine, known;
     subscriptions: Subscription in topic;
+    event_rules: EventRule in bus;
     apis: RestApi;
     api_keys: ApiKey, known;
     usage_plans: UsagePlan, known;
@@ -267,6 +269,7 @@ impl Stack {
             usage_plans,
             dashboard,
             user_pools,
+            event_rules,
             ..
         } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
@@ -286,6 +289,7 @@ impl Stack {
         let others = others.chain(created.map(|of| &mut of.name));
         let others = others.chain(dashboard.iter_mut().filter_map(|of| of.name.as_mut()));
         let user_pools = user_pools.iter_mut().filter(|of| of.existing.is_none());
+        let others = others.chain(event_rules.iter_mut().filter_map(|of| of.name.as_mut()));
         let others = others.chain(user_pools.flat_map(|of| {
             let label = match &mut of.domain {
                 Some(UserPoolDomain::Prefix(label)) => Some(label),

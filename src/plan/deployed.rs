@@ -77,6 +77,16 @@ impl<'a> Deployed<'a> {
                 format!("arn:{PARTITION}:s3:::{}", self.name(id, depth))
             }
             (Attribute::Arn, Kind::EventBus) => self.arn("events", "event-bus/", id, depth),
+            (Attribute::Arn, Kind::EventRule) => {
+                let rules = &self.plan.stack().event_rules;
+                let rule = rules.iter().find(|rule| rule.id() == *id);
+                let name = rule.map(|rule| rule.physical_name(self.plan.stack()));
+                let bus = rule.map(|rule| self.resolved(&rule.bus.name().into(), depth));
+                let (bus, name) = (bus.unwrap_or_default(), name.unwrap_or_default());
+                let path = if bus == "default" { String::new() } else { format!("{bus}/") };
+                let name = self.resolved(&name, depth);
+                format!("arn:{PARTITION}:events:{REGION}:{ACCOUNT_ID}:rule/{path}{name}")
+            }
             (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
             (Attribute::Arn, Kind::StateMachine) => self.arn("states", "stateMachine:", id, depth),
             (Attribute::StreamArn, _) => {

@@ -95,6 +95,7 @@ impl fmt::Display for SnakeName<'_> {
         match self.0.kind {
             Kind::AuthorizerPermission => words.word("authorizer"),
             Kind::MethodPermission(_) => words.word("method"),
+            Kind::RulePermission => words.word("rule"),
             Kind::StageLogGroup => words.word("stage"),
             Kind::StateMachineLogGroup => {
                 words.word("state")?;
@@ -141,7 +142,7 @@ fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result
         Kind::ResourceGroup => words.last.eq_ignore_ascii_case("log"),
         Kind::LogGroup => ["stage", "machine"].iter().any(|of| words.last.eq_ignore_ascii_case(of)),
         Kind::Permission => {
-            ["authorizer", "method"].iter().any(|of| words.last.eq_ignore_ascii_case(of))
+            ["authorizer", "method", "rule"].iter().any(|of| words.last.eq_ignore_ascii_case(of))
         }
         _ => false,
     };
@@ -630,6 +631,7 @@ mod tests {
             Kind::KinesisStream,
             Kind::Queue,
             Kind::QueuePolicy,
+            Kind::TopicPolicy,
             Kind::Topic,
             Kind::Bucket,
             Kind::BucketPolicy,
@@ -660,6 +662,8 @@ mod tests {
             Kind::Permission,
             Kind::Authorizer,
             Kind::AuthorizerPermission,
+            Kind::EventRule,
+            Kind::RulePermission,
             Kind::UserPoolClient,
             Kind::ResourceServer,
             Kind::Stage,
@@ -703,7 +707,9 @@ mod tests {
     fn space(kind: Kind) -> &'static str {
         match kind {
             Kind::Method(_) => "Method",
-            Kind::AuthorizerPermission | Kind::MethodPermission(_) => "Permission",
+            Kind::AuthorizerPermission | Kind::MethodPermission(_) | Kind::RulePermission => {
+                "Permission"
+            }
             Kind::StageLogGroup | Kind::StateMachineLogGroup => "LogGroup",
             Kind::Parameter => "variable",
             Kind::Output => "output",

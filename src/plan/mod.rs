@@ -5,7 +5,7 @@
 //! simulator and clients read plans, never stacks.
 //!
 //! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`,
-//! `rights` and `queue_policy` the rights that follow from what is declared, `needed_rights` those that
+//! `rights` and `access_policy` the rights that follow from what is declared, `needed_rights` those that
 //! the outside must give, `outputs` the standard outputs,
 //! `deployment` the fingerprint of what a deployed stage freezes (`frozen`), `deployed` the values
 //! of references. `resource` lists everything that a backend writes.
@@ -23,6 +23,7 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 
+pub(crate) mod access_policy;
 pub(crate) mod alarm;
 mod api;
 mod caching;
@@ -33,6 +34,7 @@ mod deployed_api;
 pub(crate) mod deployment;
 mod error_templates;
 pub(crate) mod errors;
+mod event_rule_role;
 mod execution_role;
 mod frozen;
 mod gateway_responses;
@@ -42,7 +44,6 @@ mod method;
 pub(crate) mod needed_rights;
 pub(crate) mod operation;
 mod outputs;
-mod queue_policy;
 mod resource;
 mod rights;
 mod role;
@@ -55,6 +56,7 @@ mod user_pool_client;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub(crate) use self::access_policy::AccessPolicy;
 pub(crate) use self::alarm::PlannedAlarm;
 pub use self::api::PlannedApi;
 pub(crate) use self::dashboard::PlannedDashboard;
@@ -62,7 +64,6 @@ pub use self::integration::Integration;
 pub(crate) use self::method::MethodResponse;
 pub use self::method::PlannedMethod;
 pub(crate) use self::operation::Operation;
-pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
 pub(crate) use self::service_call::ServiceRoute;
 pub(crate) use self::tables::Tables;
@@ -75,7 +76,7 @@ pub struct Plan<'a> {
     stack: &'a Stack,
     apis: Vec<PlannedApi<'a>>,
     execution_roles: Vec<Role>,
-    queue_policies: Vec<QueuePolicy<'a>>,
+    access_policies: Vec<AccessPolicy>,
     alarms: Vec<PlannedAlarm<'a>>,
     dashboard: Option<PlannedDashboard>,
     standard_outputs: Vec<Output>,
@@ -105,8 +106,9 @@ impl<'a> Plan<'a> {
             execution_roles: execution_role::all(stack)
                 .into_iter()
                 .chain(state_machine_role::all(stack))
+                .chain(event_rule_role::all(stack))
                 .collect(),
-            queue_policies: queue_policy::all(stack),
+            access_policies: access_policy::all(stack),
             alarms: Vec::new(),
             dashboard: None,
             standard_outputs: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
+use super::access_policy::{self, AccessStatement};
 use super::resource::Resource;
 use super::{Plan, Tables, execution_role, role, state_machine_role};
 use crate::model::existing::Known;
@@ -29,6 +30,8 @@ pub(crate) enum RightsOf {
     Role(Service),
     /// That of the execution role of a function that exists already.
     ExecutionRole,
+    /// That of a queue or a topic that exists already.
+    Receiver,
     /// That of the function itself, in another region or account.
     Function,
 }
@@ -62,6 +65,14 @@ pub(crate) fn all(plan: &Plan<'_>) -> Vec<NeededRights> {
         let statements = policy.statements.iter().map(|of| shown.statement(of)).collect();
         let of = RightsOf::Role(Service::ApiGateway);
         needed.push(NeededRights { id: api.id(), place: &["role", "existing"], of, statements });
+    }
+    for queue in stack.queues.iter().filter(|queue| queue.existing.is_some()) {
+        needed.extend(shown.access(queue.id(), &access_policy::of_queue(queue, stack)));
+    }
+    for topic in stack.topics.iter().filter(|topic| topic.existing.is_some()) {
+        // Its own policy has the first statement, about its account.
+        let statements = access_policy::of_topic(topic, stack);
+        needed.extend(shown.access(topic.id(), statements.get(1..).unwrap_or_default()));
     }
     for resource in plan.resources() {
         needed.extend(shown.permission(&resource));
@@ -113,6 +124,20 @@ impl Shown<'_> {
         Some(NeededRights { id, place, of, statements: vec![statement] })
     }
 
+    /// The statements that the policy of a queue or topic that exists already needs.
+    fn access(&self, id: ResourceId, statements: &[AccessStatement]) -> Option<NeededRights> {
+        if statements.is_empty() {
+            return None;
+        }
+        let statements = statements.iter().map(|AccessStatement { service, statement }| {
+            let mut shown = self.statement(statement);
+            shown["Principal"] = json!({ "Service": service });
+            shown
+        });
+        let (of, statements) = (RightsOf::Receiver, statements.collect());
+        Some(NeededRights { id, place: &["existing"], of, statements })
+    }
+
     fn statement(&self, statement: &Statement) -> Value {
         let texts = |texts: &[Text]| texts.iter().map(|text| self.text(text)).collect::<Vec<_>>();
         let mut shown = json!({
@@ -154,6 +179,24 @@ impl Shown<'_> {
                 Some(function.log_group_name())
             }
             (Kind::RestApi, Attribute::Id) => Some("API-ID".into()),
+            (Kind::EventRule, _) => {
+                let rules = &self.plan.stack().event_rules;
+                let rule = rules.iter().find(|rule| rule.id() == *id)?;
+                let bus = rule.bus.id().bound.0.as_ref().map(|known| known.name.clone());
+                let bus =
+                    bus.or_else(|| self.names.get(rule.bus.id()).map(|&name| name.clone()))?;
+                let arn = Text::from("arn:")
+                    .then(Pseudo::Partition)
+                    .then(":events:")
+                    .then(Pseudo::Region)
+                    .then(":")
+                    .then(Pseudo::AccountId)
+                    .then(":rule/");
+                // Rules of the account's event bus have no name of a bus.
+                let is_default = bus.as_literal() == Some("default");
+                let arn = if is_default { arn } else { arn.then(bus).then("/") };
+                Some(arn.then(rule.physical_name(self.plan.stack())))
+            }
             // Its end is only known after the deployment.
             (_, Attribute::StreamArn) => {
                 let name = self.names.get(id)?;

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::queue_policy::QueuePolicy;
-use super::{Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedMethod};
+use super::{AccessPolicy, Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedMethod};
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
-    EventBus, EventSourceMapping, Function, GatewayResponse, GatewayResponseType, Handle,
-    HttpMethod, Kind, KinesisDestination, KinesisStream, LambdaIntegration, Path, Queue,
-    RequestModel, ResourceGroup, ResourceId, ResourceServer, Role, ScaledCapacity, Schedule, Stage,
-    StateMachine, Subscription, Table, Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
+    EventBus, EventRule, EventSourceMapping, EventTarget, Function, GatewayResponse,
+    GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination, KinesisStream,
+    LambdaIntegration, Path, Queue, RequestModel, ResourceGroup, ResourceId, ResourceServer, Role,
+    ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic, UsagePlan, UserPool,
+    UserPoolClient, UserPoolDomain,
 };
 use crate::text::Text;
 
@@ -25,7 +25,7 @@ pub(crate) enum Resource<'a> {
     ResourceGroup(&'a ResourceGroup),
     Queue(&'a Queue),
     Topic(&'a Topic),
-    QueuePolicy(&'a QueuePolicy<'a>),
+    AccessPolicy(&'a AccessPolicy),
     Bucket(&'a Bucket),
     BucketPolicy(&'a Bucket),
     EventBus(&'a EventBus),
@@ -42,6 +42,9 @@ pub(crate) enum Resource<'a> {
     StateMachine(&'a StateMachine),
     Subscription(&'a Subscription),
     Permission(&'a Subscription, &'a Handle<Function>),
+    EventRule(&'a EventRule),
+    EventTarget(&'a EventRule, &'a str, &'a EventTarget),
+    RulePermission(&'a EventRule, &'a str, &'a Handle<Function>),
     RestApi(&'a PlannedApi<'a>),
     Resource(&'a PlannedApi<'a>, &'a Path),
     Model(&'a PlannedApi<'a>, &'a str, &'a RequestModel),
@@ -127,7 +130,7 @@ impl<'a> Resource<'a> {
             Self::ResourceGroup(group) => group.id(),
             Self::Queue(queue) => queue.id(),
             Self::Topic(topic) => topic.id(),
-            Self::QueuePolicy(policy) => policy.id(),
+            Self::AccessPolicy(policy) => policy.id(),
             Self::Bucket(bucket) => bucket.id(),
             Self::BucketPolicy(bucket) => bucket.policy_id(),
             Self::EventBus(bus) => bus.id(),
@@ -144,6 +147,9 @@ impl<'a> Resource<'a> {
             Self::StateMachine(machine) => machine.id(),
             Self::Subscription(subscription) => subscription.id(),
             Self::Permission(subscription, _) => subscription.permission_id(),
+            Self::EventRule(rule) => rule.id(),
+            Self::EventTarget(rule, target, _) => rule.target_id(target),
+            Self::RulePermission(rule, target, _) => rule.permission_id(target),
             Self::RestApi(api) => api.id(),
             Self::Resource(api, path) => api.part(Kind::Resource, path.name().clone()),
             Self::Model(api, name, _) => api.part(Kind::Model, *name),
@@ -194,7 +200,7 @@ impl Plan<'_> {
         list.extend(stack.resource_groups.iter().map(Resource::ResourceGroup));
         list.extend(stack.queues.iter().map(Resource::Queue));
         list.extend(stack.topics.iter().map(Resource::Topic));
-        list.extend(self.queue_policies.iter().map(Resource::QueuePolicy));
+        list.extend(self.access_policies.iter().map(Resource::AccessPolicy));
         for bucket in &stack.buckets {
             list.extend([Resource::Bucket(bucket), Resource::BucketPolicy(bucket)]);
         }
@@ -210,6 +216,7 @@ impl Plan<'_> {
             let function = subscription.function().filter(|of| !of.id().is_elsewhere());
             list.extend(function.map(permission));
         }
+        stack.event_rules.iter().for_each(|rule| rule_and_targets(&mut list, rule));
         self.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
         list.extend(stack.api_keys.iter().map(Resource::ApiKey));
         for plan in &stack.usage_plans {
@@ -287,6 +294,15 @@ fn user_pool_and_parts<'a>(list: &mut Vec<Resource<'a>>, pool: &'a UserPool) {
     list.extend(servers.map(|(name, server)| Resource::ResourceServer(pool, name, server)));
     let clients = pool.clients.iter();
     list.extend(clients.map(|(name, client)| Resource::UserPoolClient(pool, name, client)));
+}
+
+fn rule_and_targets<'a>(list: &mut Vec<Resource<'a>>, rule: &'a EventRule) {
+    list.push(Resource::EventRule(rule));
+    for (id, target) in &rule.targets {
+        list.push(Resource::EventTarget(rule, id, target));
+        let function = target.function.as_ref().filter(|of| !of.id().is_elsewhere());
+        list.extend(function.map(|function| Resource::RulePermission(rule, id, function)));
+    }
 }
 
 fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) {

@@ -19,6 +19,7 @@ mod deployment;
 mod determinism;
 #[cfg(unix)]
 mod docs;
+mod event_rules;
 mod events_and_objects;
 mod existing;
 mod field;

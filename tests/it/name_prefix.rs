@@ -76,8 +76,8 @@ fn of_template(stack: &Stack) -> (BTreeSet<String>, BTreeSet<String>) {
         let properties = resource["Properties"].as_object();
         for (key, value) in properties.into_iter().flatten() {
             let is_reference = value.get("Ref").is_some() || value.get("Fn::GetAtt").is_some();
-            let is_name =
-                key.ends_with("Name") && !["DisplayName", "MetricName"].contains(&key.as_str());
+            let is_name = key.ends_with("Name")
+                && !["DisplayName", "EventBusName", "MetricName"].contains(&key.as_str());
             if is_name && !is_reference && !SCOPED.contains(&of) {
                 names.insert(format!("{of}: {value}"));
             }

@@ -507,6 +507,19 @@ fn what_exists_already_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", EXISTING, "--format", "terraform"], &BESIDE);
 }
 
+/// Rules of event buses: `tests/blueprints/event-rules.yaml`.
+const EVENT_RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/event-rules.yaml");
+
+#[test]
+fn rules_of_event_buses_on_cloudformation() {
+    prove("template.json", &["--blueprint", EVENT_RULES], &[]);
+}
+
+#[test]
+fn rules_of_event_buses_on_terraform() {
+    prove("infra", &["--blueprint", EVENT_RULES, "--format", "terraform"], &[]);
+}
+
 /// Functions of another stack: `tests/blueprints/existing-functions.yaml`.
 const EXISTING_FUNCTIONS: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/existing-functions.yaml");

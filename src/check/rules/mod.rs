@@ -69,6 +69,7 @@ rules! {
     alarm_topic
     function_permission
     state_machine_definition
+    event_rule
     policy_statement
     resource_policy
     leading_keys

@@ -33,6 +33,10 @@ fn check(check: &mut Checker<'_>) {
                 "the function exists already, so its role gets no policy",
                 "an execution role with these statements".to_owned(),
             ),
+            RightsOf::Receiver => (
+                "it exists already, so its policy is not changed",
+                "a policy with these statements".to_owned(),
+            ),
             RightsOf::Function => (
                 "the function may be in another region or account, so it gets no permission",
                 "a function with this statement in its policy".to_owned(),

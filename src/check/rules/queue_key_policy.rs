@@ -1,12 +1,14 @@
 use crate::check::{Checker, rule};
-use crate::model::QueueEncryption;
+use crate::model::{EventRule, KeyEncryption, QueueEncryption};
 use crate::plan::Resource;
 
 rule! {
-    /// Checks for queues that SNS sends to and that a customer managed key encrypts.
+    /// Checks for queues and topics that SNS or EventBridge sends to and that a customer managed key
+    /// encrypts.
     ///
     /// ## Why
-    /// Messages arrive only if the key's policy allows sns.amazonaws.com to use the key.
+    /// Messages arrive only if the key's policy allows sns.amazonaws.com or events.amazonaws.com to
+    /// use the key.
     ///
     /// ## Example
     /// ```yaml
@@ -23,8 +25,11 @@ rule! {
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
-    let Resource::Subscription(subscription) = resource else { return };
     let stack = check.stack();
+    if let Resource::EventRule(rule) = resource {
+        return check_rule(rule, check);
+    }
+    let Resource::Subscription(subscription) = resource else { return };
     for queue in subscription.queues().filter_map(|handle| stack.queue(handle)) {
         if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
             check.report(
@@ -39,5 +44,24 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
                 "",
             );
         }
+    }
+}
+
+fn check_rule(rule: &EventRule, check: &mut Checker<'_>) {
+    let stack = check.stack();
+    let queues = rule.queues().filter_map(|handle| stack.queue(handle));
+    let queues = queues.filter(|of| matches!(of.encryption, QueueEncryption::CustomerManaged(_)));
+    let topics = rule.targets.values().filter_map(|of| stack.topic(of.topic.as_ref()?));
+    let topics = topics.filter(|of| matches!(of.encryption, KeyEncryption::CustomerManaged(_)));
+    for id in queues.map(|of| of.id()).chain(topics.map(|of| of.id())) {
+        check.report(
+            &[],
+            format_args!(
+                "the rule {} sends to the {id}, whose key is the account's: nothing arrives unless \
+                 the key's policy lets events.amazonaws.com decrypt and generate data keys",
+                rule.key
+            ),
+            "",
+        );
     }
 }

@@ -33,6 +33,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_characters("description", "description", description, 512, check);
             check_tags(&bus.tags, check);
         }
+        Resource::EventRule(rule) => {
+            let description = rule.description.as_ref();
+            check_characters("description", "description", description, 512, check);
+        }
         Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::UserPool(pool) => check_tags(&pool.tags, check),

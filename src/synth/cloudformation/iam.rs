@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::value::Value;
+use super::value::{Ref, Value};
 use super::writer::Writer;
-use crate::model::{ResourceStatement, Role, Statement};
+use crate::model::{Kind, ResourceStatement, Role, Statement};
+use crate::plan::AccessPolicy;
 
 /// Writes the statements, about whoever has the policy.
 pub(super) fn document(w: &mut Writer, name: &str, statements: &[Statement]) {
@@ -32,13 +33,19 @@ pub(super) fn of_resource(
     });
 }
 
-/// Writes a statement of a resource's own policy about a service.
-pub(super) fn about_service(w: &mut Writer, name: &str, service: &str, statement: &Statement) {
-    policy_document(w, name, [statement], |w, of| {
-        w.optional("Sid", of.sid.as_deref());
-        w.set("Effect", "Allow");
-        w.object("Principal", |w| w.set("Service", service));
-        rights(w, of);
+/// Writes the access policy of a queue or of a topic.
+pub(super) fn access_policy(w: &mut Writer, policy: &AccessPolicy) {
+    w.properties(|w| {
+        let of = if policy.of.kind == Kind::Topic { "Topics" } else { "Queues" };
+        w.set(of, [Ref(policy.of.clone())]);
+        policy_document(w, "PolicyDocument", &policy.statements, |w, of| {
+            w.set("Effect", "Allow");
+            w.object("Principal", |w| match of.service {
+                Some(service) => w.set("Service", service),
+                None => w.set("AWS", "*"),
+            });
+            rights(w, &of.statement);
+        });
     });
 }
 

@@ -14,6 +14,7 @@ mod deployment;
 mod domain_name;
 mod entry;
 mod event_bus;
+mod event_rule;
 mod function;
 mod gateway_response;
 mod iam;
@@ -126,8 +127,10 @@ fn template(plan: &Plan<'_>) -> String {
 fn write_entry(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shared<'_>) {
     let id = &resource.id();
     let of = match resource {
-        // These are properties of the table and the stage.
-        Resource::KinesisStreamingDestination(..) | Resource::MethodSettings(..) => return,
+        // These are properties of the table, the stage and the rule.
+        Resource::KinesisStreamingDestination(..)
+        | Resource::MethodSettings(..)
+        | Resource::EventTarget(..) => return,
         Resource::Table(table) if !table.replicas.is_empty() => table::GLOBAL,
         _ => id.kind.cloudformation_type(),
     };
@@ -149,10 +152,12 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Table(table) => table::write(w, stack, table),
         Resource::ScalableTarget(capacity) => autoscaling::target(w, *capacity),
         Resource::ScalingPolicy(capacity) => autoscaling::policy(w, *capacity),
-        Resource::KinesisStreamingDestination(..) | Resource::MethodSettings(..) => {}
+        Resource::KinesisStreamingDestination(..)
+        | Resource::MethodSettings(..)
+        | Resource::EventTarget(..) => {}
         Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
         Resource::Queue(queue) => queue::write(w, stack, queue),
-        Resource::QueuePolicy(policy) => queue::policy(w, policy),
+        Resource::AccessPolicy(policy) => iam::access_policy(w, policy),
         Resource::UserPool(pool) => user_pool::write(w, stack, pool),
         Resource::UserPoolDomain(pool, domain) => user_pool::domain(w, pool, domain),
         Resource::ResourceServer(pool, name, server) => {
@@ -165,6 +170,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
         Resource::BucketPolicy(bucket) => bucket::policy(w, bucket),
         Resource::EventBus(bus) => event_bus::write(w, stack, bus),
+        Resource::EventRule(rule) => event_rule::write(w, stack, rule),
+        Resource::RulePermission(rule, _, function) => event_rule::permission(w, rule, function),
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

@@ -1,10 +1,8 @@
-//! `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy`
+//! `AWS::SQS::Queue`
 
-use super::iam;
-use super::value::{Owned, Ref, Value};
+use super::value::{Owned, Value};
 use super::writer::Writer;
 use crate::model::{Handle, Queue, QueueEncryption, RemovalPolicy, Stack};
-use crate::plan::QueuePolicy;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     w.checkov_skip(&queue.checkov_skip);
@@ -36,13 +34,5 @@ pub(super) fn redrive_policy(w: &mut Writer, to: &Handle<Queue>, max_receive_cou
     w.object("RedrivePolicy", |w| {
         w.set("deadLetterTargetArn", Owned(to.arn().into()));
         w.optional("maxReceiveCount", max_receive_count);
-    });
-}
-
-/// Writes the policy of a queue that topics send to.
-pub(super) fn policy(w: &mut Writer, policy: &QueuePolicy<'_>) {
-    w.properties(|w| {
-        w.set("Queues", [Ref(policy.queue.id())]);
-        iam::about_service(w, "PolicyDocument", "sns.amazonaws.com", &policy.statement);
     });
 }

@@ -20,6 +20,7 @@ mod data;
 mod deployment;
 mod domain_name;
 mod event_bus;
+mod event_rule;
 mod function;
 mod gateway_response;
 mod hcl;
@@ -160,7 +161,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         }
         Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
         Resource::Queue(queue) => queue::write(w, stack, queue),
-        Resource::QueuePolicy(policy) => queue::write_policy(w, policy),
+        Resource::AccessPolicy(policy) => policy::of_access(w, policy),
         Resource::UserPool(pool) => user_pool::write(w, stack, pool),
         Resource::UserPoolDomain(pool, domain) => user_pool::domain(w, pool, domain),
         Resource::ResourceServer(pool, name, server) => {
@@ -175,6 +176,11 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
         Resource::BucketPolicy(bucket) => bucket::write_policy(w, &resource.id(), bucket),
         Resource::EventBus(bus) => event_bus::write(w, stack, bus),
+        Resource::EventRule(rule) => event_rule::write(w, stack, rule),
+        Resource::EventTarget(rule, id, target) => event_rule::target(w, rule, id, target),
+        Resource::RulePermission(rule, id, function) => {
+            event_rule::write_permission(w, rule, id, function);
+        }
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, plan, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

@@ -1,13 +1,43 @@
 //! IAM policy documents.
 
 use super::hcl::{Expression, Quoted, Writer};
-use crate::model::Statement;
+use super::reference::AttributeOf;
+use crate::model::{Kind, Statement};
+use crate::plan::access_policy::{AccessPolicy, AccessStatement};
 
 /// Writes an attribute with a policy document.
 pub(super) fn document(w: &mut Writer, attribute: &str, statements: impl FnOnce(&mut Writer)) {
     w.json_object(attribute, |w| {
         w.attribute("Version", "2012-10-17");
         w.list("Statement", statements);
+    });
+}
+
+/// Writes the
+/// [policy of a queue](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy)
+/// or [of a
+/// topic](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic_policy).
+pub(super) fn of_access(w: &mut Writer, of: &AccessPolicy) {
+    w.resource_of(&of.id(), |w| {
+        if of.of.kind == Kind::Topic {
+            w.attribute("arn", AttributeOf(&of.of, "arn"));
+        } else {
+            w.attribute("queue_url", AttributeOf(&of.of, "url"));
+        }
+        document(w, "policy", |w| {
+            for AccessStatement { service, statement } in &of.statements {
+                self::statement(w, |w| {
+                    w.attribute("Effect", "Allow");
+                    w.object("Principal", |w| match service {
+                        Some(service) => w.attribute("Service", *service),
+                        None => w.attribute("AWS", "*"),
+                    });
+                    actions(w, statement);
+                    resources(w, statement);
+                    conditions(w, statement);
+                });
+            }
+        });
     });
 }
 

@@ -1,15 +1,12 @@
-//! [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue),
-//! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy)
+//! [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue)
 //! and
-//! [`aws_sqs_queue_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy).
+//! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy).
 
 use super::checkov_skip;
 use super::hcl::Writer;
-use super::policy;
 use super::reference::{self, Address, AttributeOf, QUEUE_REDRIVE_POLICY};
 use super::tags;
-use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, ResourceId, Stack, Statement};
-use crate::plan::QueuePolicy;
+use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, ResourceId, Stack};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
@@ -55,20 +52,4 @@ fn redrive_policy(w: &mut Writer, queue: &ResourceId, dead_letter: &DeadLetter) 
 /// The member of a redrive policy with the target queue.
 pub(super) fn dead_letter_target(w: &mut Writer, queue: &Handle<Queue>) {
     w.attribute("deadLetterTargetArn", Text::from(queue.arn()));
-}
-
-/// The policy of a queue that topics send to.
-pub(super) fn write_policy(w: &mut Writer, of: &QueuePolicy<'_>) {
-    w.resource_of(&of.id(), |w| {
-        w.attribute("queue_url", AttributeOf(&of.queue.id(), "url"));
-        policy::document(w, "policy", |w| policy::statement(w, |w| about_topics(w, &of.statement)));
-    });
-}
-
-fn about_topics(w: &mut Writer, statement: &Statement) {
-    w.attribute("Effect", "Allow");
-    w.object("Principal", |w| w.attribute("Service", "sns.amazonaws.com"));
-    policy::actions(w, statement);
-    policy::resources(w, statement);
-    policy::conditions(w, statement);
 }
