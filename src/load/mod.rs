@@ -20,6 +20,7 @@ mod openapi;
 mod part;
 mod places;
 mod scalar;
+mod terraform;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +54,8 @@ pub enum Format {
     CloudFormation,
     /// An API in OpenAPI 3 or Swagger 2.
     OpenApi,
+    /// The output of `terraform show -json` of a plan or a state.
+    Terraform,
 }
 
 impl Format {
@@ -60,6 +63,9 @@ impl Format {
     fn of(document: &Node) -> Option<Self> {
         if document.get("Resources").is_some() {
             return Some(Self::CloudFormation);
+        }
+        if document.get("terraform_version").is_some() && document.get("format_version").is_some() {
+            return Some(Self::Terraform);
         }
         let is_openapi = ["openapi", "swagger"].iter().any(|key| document.get(key).is_some());
         is_openapi.then_some(Self::OpenApi)
@@ -82,7 +88,8 @@ impl fmt::Display for LoadError {
             Self::Syntax(diagnostics) => write!(f, "{diagnostics}"),
             Self::Format => f.write_str(
                 "it has neither `Resources`, like a template of CloudFormation or SAM, nor \
-                 `openapi` or `swagger`",
+                 `openapi` or `swagger`, nor `terraform_version`, like the output of `terraform \
+                 show -json`",
             ),
         }
     }
@@ -127,6 +134,7 @@ pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
     let mut loaded = match format {
         Format::CloudFormation => cloudformation::load(&mut loader, document),
         Format::OpenApi => openapi::load(&mut loader, &document),
+        Format::Terraform => terraform::load(&mut loader, &document),
     };
     loaded.findings = loader.findings;
     loaded.findings.sort_by_key(|finding| finding.span);

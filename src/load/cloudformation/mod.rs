@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use self::resources::Resource;
+pub(super) use self::role::statements;
 use super::loader::{Document, Loader};
 use super::tree::{Data, Tree};
 use super::{LoadFinding, Loaded, LoadedResource, RouteKey, Span, rules};

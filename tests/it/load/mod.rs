@@ -5,6 +5,7 @@ mod cloudformation;
 mod openapi;
 mod round_trip;
 mod sam;
+mod terraform;
 
 use dynagate::blueprint::Source;
 use dynagate::gateway::api::{DeployedMethod, HttpMethod};
