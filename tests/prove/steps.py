@@ -369,7 +369,10 @@ def in_state_machine(name):
     """Returns the input of the latest execution."""
     states = client("stepfunctions")
     machine = next(of["stateMachineArn"] for of in states.list_state_machines()["stateMachines"] if of["name"] == name)
-    latest = max(states.list_executions(stateMachineArn=machine)["executions"], key=lambda of: of["startDate"])
+    executions = states.list_executions(stateMachineArn=machine)["executions"]
+    if not executions:
+        return None
+    latest = max(executions, key=lambda of: of["startDate"])
     return {"input": json.loads(states.describe_execution(executionArn=latest["executionArn"])["input"])}
 
 
