@@ -691,6 +691,19 @@ fn events_and_executions_on_terraform() {
     prove_thoroughly("infra", &synth, &[]);
 }
 
+/// Routes that put records into delivery streams: `tests/blueprints/deliveries.yaml`.
+const DELIVERIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/deliveries.yaml");
+
+#[test]
+fn deliveries_on_cloudformation() {
+    prove("template.json", &["--blueprint", DELIVERIES], &[]);
+}
+
+#[test]
+fn deliveries_on_terraform() {
+    prove("infra", &["--blueprint", DELIVERIES, "--format", "terraform"], &[]);
+}
+
 /// Every option of buckets, event buses and state machines:
 /// `tests/blueprints/objects-and-events.yaml`.
 const OBJECTS_AND_EVENTS: &str =
