@@ -15,8 +15,9 @@ use clap::{Args, ValueEnum};
 use dynagate::blueprint::{self, Blueprint, Location, Source};
 use dynagate::bounds;
 use dynagate::check::Severity;
-use dynagate::example::{Example, ExampleResult, Failure};
+use dynagate::example::{Example, ExampleResult, Failure, Gateways};
 use dynagate::gateway::{Explanation, Gateway};
+use dynagate::load::LoadedApi;
 use dynagate::plan::Plan;
 
 use self::run::Run;
@@ -134,14 +135,17 @@ impl Test {
         let name = &template.source.name;
         message::advise(&template.findings);
         let apis = &template.loaded.apis;
-        let api = match &self.api {
-            Some(wanted) => apis.iter().find(|api| api.name == *wanted).with_context(|| {
+        ensure!(!apis.is_empty(), "{name} has no REST API");
+        let gateways: Gateways = if let Some(wanted) = &self.api {
+            let api = apis.iter().find(|api| api.name == *wanted).with_context(|| {
                 let known: Vec<_> = apis.iter().map(|api| api.name.as_str()).collect();
                 format!("{name} has no API `{wanted}`, only {}", known.join(", "))
-            })?,
-            None => apis.first().with_context(|| format!("{name} has no REST API"))?,
+            })?;
+            Gateway::of(api.api.clone()).context("the API has no stage")?.into()
+        } else {
+            let gateway = |api: &LoadedApi| Some((api.name.clone(), Gateway::of(api.api.clone())?));
+            apis.iter().filter_map(gateway).collect()
         };
-        let gateway = Gateway::of(api.api.clone()).context("the API has no stage")?;
         let path = self.examples.as_deref().context(
             "a template has no examples of its own: name a file with them by --examples",
         )?;
@@ -155,8 +159,8 @@ impl Test {
         ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
         let run = Run::of_template(template, self.live)?;
         let tested = examples.into_iter().map(|(example, place)| {
-            let ran = run.example(&example, &gateway)?;
-            let ways = if self.trace { ran.explain(&gateway) } else { Vec::new() };
+            let ran = run.example(&example, &gateways)?;
+            let ways = if self.trace { ran.explain(&gateways) } else { Vec::new() };
             Ok(Tested { example, place, ran, ways })
         });
         let tested = tested.collect::<anyhow::Result<_>>()?;
