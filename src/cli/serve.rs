@@ -201,7 +201,7 @@ impl Serve {
     }
 
     /// Serves the system until a signal ends it.
-    async fn serve(&self, served: Served, system: System) -> anyhow::Result<Outcome> {
+    async fn serve(&self, read: Served, system: System) -> anyhow::Result<Outcome> {
         let mut signals = Signals::handled()?;
         // A blueprint from standard input cannot be read again.
         let own: Vec<&Path> = match self.template.file() {
@@ -209,7 +209,7 @@ impl Serve {
             None if self.blueprint.reads_stdin() => Vec::new(),
             None => self.blueprint.files().collect(),
         };
-        let mut watch = Watch::new(own.into_iter(), served.files().into_iter());
+        let mut watch = Watch::new(own.into_iter(), read.files().into_iter());
         if !self.host.is_loopback() {
             message::warn(&format!(
                 "other machines can reach the server at {}: it has no protection against them",
@@ -229,7 +229,7 @@ impl Serve {
         let started = log::Started::of(&system);
         let file = self.blueprint.only_file().filter(|_| self.template.file().is_none());
         let project = Arc::new(Project::new(file));
-        served.show_in(&project);
+        read.show_in(&project);
         let server =
             Server::start(system, &self.options(&project, faults)?).await.map_err(explained)?;
         tell(server.table_changes());
@@ -260,9 +260,9 @@ impl Serve {
                 }
             }
             match self.read() {
-                Ok((served, system)) => {
-                    watch.reset(served.files().into_iter());
-                    served.show_in(&project);
+                Ok((read, system)) => {
+                    watch.reset(read.files().into_iter());
+                    read.show_in(&project);
                     match server.reload(system) {
                         Ok(changes) => {
                             tell(&changes);

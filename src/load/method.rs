@@ -189,7 +189,7 @@ impl Loader<'_> {
         for (name, value) in tree.map(Tree::entries).unwrap_or_default() {
             let text = match value.mapped() {
                 Some(text) => text,
-                None if value.is_null() => Default::default(),
+                None if value.is_null() => super::MappedText::default(),
                 // Importers write JSON in place of text as text.
                 None => super::MappedText::computed(value.json_text(), value.span),
             };

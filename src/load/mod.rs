@@ -250,6 +250,7 @@ pub struct LoadedRole {
 
 /// A statement of a role's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a statement of IAM has these choices")]
 pub struct LoadedStatement {
     /// True for `Allow`.
     pub allows: bool,

@@ -73,8 +73,7 @@ fn flow(source: &str, wanted: usize, step: fn(&str) -> Option<Step>) -> Option<u
 fn block(text: &str, range: &Range<usize>, wanted: usize) -> usize {
     let mut start = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
     // Blank lines at the start belong to the content.
-    loop {
-        let Some(above) = text[..start].strip_suffix('\n') else { break };
+    while let Some(above) = text[..start].strip_suffix('\n') {
         let line = above.rfind('\n').map_or(0, |end| end + 1);
         if !above[line..].trim().is_empty() {
             break;

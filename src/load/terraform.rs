@@ -204,13 +204,14 @@ impl<'t> State<'_, '_, 't> {
                 }
                 plain.truncate(plain.rfind('.')?);
             };
-            let address = |index: &usize| self.resources[*index].address;
-            let is_of_kind = |index: &&usize| self.resources[**index].kind.starts_with(kind);
-            let named = found.iter().find(|index| own.starts_with(address(*index)));
-            let same = instance
-                .and_then(|instance| found.iter().find(|of| address(*of).ends_with(instance)));
+            let address = |index: usize| self.resources[index].address;
+            let is_of_kind = |index: &usize| self.resources[*index].kind.starts_with(kind);
+            let found = || found.iter().copied();
+            let named = found().find(|&index| own.starts_with(address(index)));
+            let same =
+                instance.and_then(|instance| found().find(|&of| address(of).ends_with(instance)));
             let exact = named.filter(|_| reference.contains('['));
-            exact.or(same).or(found.first()).filter(is_of_kind).copied()
+            exact.or(same).or(found().next()).filter(is_of_kind)
         })
     }
 
@@ -248,12 +249,11 @@ impl<'t> State<'_, '_, 't> {
         for index in self.of_kind("aws_api_gateway_rest_api_policy") {
             let Some(api) = self.api_of(index, "rest_api_id") else { continue };
             let values = self.resources[index].values;
-            match values.get("policy") {
-                Some(policy) => self.loader.policy(&mut self.apis[api], policy),
-                None => {
-                    let span = self.resources[index].span;
-                    self.loader.unread(span, "the policy is known after the plan is applied");
-                }
+            if let Some(policy) = values.get("policy") {
+                self.loader.policy(&mut self.apis[api], policy);
+            } else {
+                let span = self.resources[index].span;
+                self.loader.unread(span, "the policy is known after the plan is applied");
             }
         }
         for index in self.of_kind("aws_api_gateway_request_validator") {
@@ -477,14 +477,11 @@ impl<'t> State<'_, '_, 't> {
                 values,
                 &TERRAFORM,
             );
-            match integrations.get_mut(&(api, route)) {
-                Some(integration) => {
-                    self.loader.add_response(integration, status, response, values);
-                }
-                None => {
-                    let span = self.resources[index].span;
-                    self.loader.invalid(span, "the response has no integration");
-                }
+            if let Some(integration) = integrations.get_mut(&(api, route)) {
+                self.loader.add_response(integration, status, response, values);
+            } else {
+                let span = self.resources[index].span;
+                self.loader.invalid(span, "the response has no integration");
             }
         }
         let mut methods = Vec::new();
@@ -774,7 +771,7 @@ fn place_all(tree: &mut Tree, span: Span) {
     tree.span = span;
     match &mut tree.data {
         Data::Text(text) => {
-            *text = super::MappedText::computed(std::mem::take(&mut text.value), span)
+            *text = super::MappedText::computed(std::mem::take(&mut text.value), span);
         }
         Data::List(items) => items.iter_mut().for_each(|item| place_all(item, span)),
         Data::Map(entries) => {

@@ -19,8 +19,9 @@ fn of(bus: &EventBus, stack: &Stack) -> Option<Role> {
         }
         if let Some(stream) = &target.kinesis_stream {
             for action in ["PutRecord", "PutRecords"] {
-                let statements = rights::put_records(stack, stream, action);
-                statements.into_iter().for_each(|statement| policy.allow(statement));
+                for statement in rights::put_records(stack, stream, action) {
+                    policy.allow(statement);
+                }
             }
         }
         if let Some(bus) = &target.event_bus {

@@ -127,7 +127,9 @@ impl Probe<'_> {
                     }
                     let kind = self.kind_of_injection(source, encoding);
                     let result = around(&rendered.text, "\"Injected\"");
-                    self.observe(baseline, source, value, kind, result, &|text| has_injected(text));
+                    self.observe(baseline, source, &value, kind, &result, &|text| {
+                        has_injected(text)
+                    });
                     return true;
                 }
             }
@@ -188,7 +190,7 @@ impl Probe<'_> {
                         shown.split(['"', '\'', '\\']).next().unwrap_or(shown),
                     );
                     let format = self.format;
-                    self.observe(baseline, source, value, kind, result, &|text| {
+                    self.observe(baseline, source, &value, kind, &result, &|text| {
                         format.error(text).is_some()
                     });
                     is_broken = true;
@@ -207,8 +209,7 @@ impl Probe<'_> {
             let Some(Ok(rendered)) = self.run(&request) else { continue };
             if has_field(&rendered.text) {
                 let result = around(&rendered.text, "Injected");
-                let value = FIELD.to_owned();
-                self.observe(baseline, source, value, Kind::FieldInjected, result, &has_field);
+                self.observe(baseline, source, FIELD, Kind::FieldInjected, &result, &has_field);
                 return;
             }
         }
@@ -219,19 +220,19 @@ impl Probe<'_> {
         &mut self,
         baseline: &Request,
         source: &Source,
-        value: String,
+        value: &str,
         kind: Kind,
-        result: String,
+        result: &str,
         is_shown: &dyn Fn(&str) -> bool,
     ) {
-        let request = hostile(baseline, source, &value);
+        let request = hostile(baseline, source, value);
         for span in self.printed_at(source, &request, is_shown) {
             self.observations.push(Observation {
                 kind,
                 span,
                 source: source.clone(),
-                value: Some(value.clone()),
-                result: result.clone(),
+                value: Some(value.to_owned()),
+                result: result.to_owned(),
             });
         }
     }

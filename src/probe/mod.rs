@@ -139,7 +139,7 @@ impl<'a> Probe<'a> {
         if let Some(baseline) = probe.baseline.clone() {
             let baselines = probe.prefer_longest(&baseline);
             probe.vary(&baselines);
-            probe.observations.sort_by(|a, b| (a.span.start, a.kind).cmp(&(b.span.start, b.kind)));
+            probe.observations.sort_by_key(|of| (of.span.start, of.kind));
         }
         Ok(probe)
     }
@@ -209,10 +209,10 @@ impl<'a> Probe<'a> {
             };
             self.result = result;
             let Some(source) = self.guilty(&request, failed_at.as_ref(), &tries) else { break };
-            let tried = tries.entry(source.clone()).or_default();
-            *tried += 1;
+            let count = tries.entry(source.clone()).or_default();
+            *count += 1;
             let marker = marker(&self.reads, &source);
-            request.values.insert(source, Given::Value(candidate(*tried, &marker)));
+            request.values.insert(source, Given::Value(candidate(*count, &marker)));
         }
         // Lists of one element, or none, may be all that the template can print.
         for length in [1, 0] {

@@ -142,7 +142,9 @@ impl Reader<'_> {
                     }
                 }
                 self.level += 1;
-                branches.iter().for_each(|(_, _, parts)| self.parts(parts));
+                for (_, _, parts) in branches {
+                    self.parts(parts);
+                }
                 self.parts(otherwise);
                 self.level -= 1;
             }
@@ -232,7 +234,9 @@ impl Reader<'_> {
                 self.parts(parts);
                 let within = std::mem::replace(&mut self.reads.prints, printed);
                 let mut flows = Vec::new();
-                within.into_iter().for_each(|print| join(&mut flows, print.flows));
+                for print in within {
+                    join(&mut flows, print.flows);
+                }
                 Meaning::Flows(flows)
             }
             Term::Several(terms) => {
@@ -329,13 +333,14 @@ impl Reader<'_> {
                 }
                 Meaning::Flows(flows)
             }
-            (Meaning::Context(names), access) => match member(access) {
-                Some(name) => Meaning::Context([names, vec![name]].concat()),
-                None => {
+            (Meaning::Context(names), access) => {
+                if let Some(name) = member(access) {
+                    Meaning::Context([names, vec![name]].concat())
+                } else {
                     let flows = self.read(Meaning::Context(names));
                     Meaning::Flows(self.text(flows, access))
                 }
-            },
+            }
             (Meaning::StageVariables, access) => match member(access) {
                 Some(name) => Meaning::from(Source::StageVariable(name)),
                 None => Meaning::NOTHING,
@@ -356,7 +361,6 @@ impl Reader<'_> {
             },
             (Meaning::Parameters(kind), access) => match (kind, member(access)) {
                 (Some(kind), Some(name)) => Meaning::from(Source::Parameter(kind, name)),
-                (None, Some(_)) => Meaning::NOTHING,
                 (_, None) if is_method(access, &["keySet"]) => {
                     parameters(kind, Source::ParameterNames)
                 }
@@ -366,7 +370,7 @@ impl Reader<'_> {
                 (_, None) if is_method(access, &["get"]) || matches!(access, Access::Index(_)) => {
                     parameters(kind, Source::Parameters)
                 }
-                (_, None) => Meaning::NOTHING,
+                (None, Some(_)) | (_, None) => Meaning::NOTHING,
             },
             (Meaning::Flows(flows), access) => Meaning::Flows(self.step(flows, access)),
             _ => Meaning::NOTHING,
@@ -466,7 +470,9 @@ impl Reader<'_> {
             "replaceAll" | "replace" | "replaceFirst" | "trim" | "substring" | "split"
             | "toLowerCase" | "toUpperCase" | "concat" | "toString" | "join" | "intern"
             | "subList" | "valueOf" | "format" | "get" => {
-                flows.iter_mut().for_each(|flow| flow.methods.push(name.clone()));
+                for flow in &mut flows {
+                    flow.methods.push(name.clone());
+                }
                 let further = self.several(arguments);
                 join(&mut flows, further);
                 flows

@@ -84,7 +84,7 @@ impl Request {
             };
             match source {
                 Source::Parameter(kind, name) => {
-                    drop(of_kind(&mut event, *kind).insert(name.clone(), text))
+                    drop(of_kind(&mut event, *kind).insert(name.clone(), text));
                 }
                 Source::Parameters(kind) => {
                     let name = match self.values.get(&Source::ParameterNames(*kind)) {

@@ -96,8 +96,10 @@ impl Probe<'_> {
     /// Leaves out an input.
     fn omit(&mut self, baseline: &Request, source: &Source) {
         let is_always_there = match source {
-            Source::Parameter(ParameterKind::Path, _) | Source::StageVariable(_) => true,
-            Source::Context(_) | Source::Text => true,
+            Source::Parameter(ParameterKind::Path, _)
+            | Source::StageVariable(_)
+            | Source::Context(_)
+            | Source::Text => true,
             Source::Body(steps) => steps.is_empty() || steps.last() == Some(&Step::Item),
             _ => source.is_name() || self.subject.required.contains(source),
         };

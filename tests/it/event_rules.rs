@@ -64,8 +64,8 @@ fn each_kind_of_target_gets_its_rights() {
         (&invoked["SourceArn"], &invoked["Principal"]),
         (&rule, &json!("events.amazonaws.com"))
     );
-    let role = &resources["ShopRulesRole"]["Properties"];
-    let allowed = &role["Policies"][0]["PolicyDocument"]["Statement"];
+    let delivery = &resources["ShopRulesRole"]["Properties"];
+    let allowed = &delivery["Policies"][0]["PolicyDocument"]["Statement"];
     let expected = json!([
         {
             "Effect": "Allow",
@@ -84,7 +84,7 @@ fn each_kind_of_target_gets_its_rights() {
         },
     ]);
     assert_eq!(*allowed, expected);
-    let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
+    let trust = &delivery["AssumeRolePolicyDocument"]["Statement"][0];
     assert_eq!(trust["Principal"], json!({"Service": "events.amazonaws.com"}));
     // The event bus of the account has a rule, but is not created.
     assert_eq!(resources["AccountUploadsRule"]["Properties"]["EventBusName"], "default");
@@ -156,7 +156,7 @@ api: {routes: {GET /: {mock: {status: 204}}}}
 #[test]
 fn the_policies_of_existing_receivers_are_told() {
     let stack = load(
-        r#"
+        r"
 name: shop
 name-prefix: dev-
 queues: {late: {existing: {name: prod-late}}}
@@ -164,7 +164,7 @@ event-buses:
   account: {existing: {name: default}, rules: {all: {pattern: {source: [shop]}, targets: {late: {queue: late}}}}}
   own: {rules: {all: {pattern: {source: [shop]}, targets: {late: {queue: late}}}}}
 api: {routes: {GET /: {mock: {status: 204}}}}
-"#,
+",
     );
     assert!(resources(&stack)["LateQueuePolicy"].is_null());
     let findings = dynagate::check::findings(&Plan::of(&stack));

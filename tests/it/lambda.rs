@@ -150,10 +150,10 @@ fn a_role_takes_the_place_of_the_permission() {
 const PRICE: &str = include_str!("../blueprints/lambda.yaml");
 
 /// The response to a caller if the function returns this.
-fn returned(api: &Api, line: (&str, &str), result: BackendResponse) -> (u16, Value) {
+fn returned(api: &Api, line: (&str, &str), result: &BackendResponse) -> (u16, Value) {
     let request = Request::new(line.0, line.1).body("{}");
     let Outcome::Call(call) = api.0.receive(&request) else { panic!("no call") };
-    let response = call.respond(&result);
+    let response = call.respond(result);
     let body = response.body.to_string();
     (response.status, serde_json::from_str(&body).unwrap_or_else(|_| panic!("{body}")))
 }
@@ -185,11 +185,11 @@ fn the_answer_is_made_of_the_result() {
     let result = json!({"order": "7", "price": 4.5, "lines": [{"a'": "\""}], "errorType": "none"});
     let result = BackendResponse::new(200, result.to_string());
     let answer = json!({"id": "7", "price": 4.5, "lines": [{"a'": "\""}]});
-    assert_eq!(returned(&api, ("POST", "/orders/7/price"), result.clone()), (201, answer));
+    assert_eq!(returned(&api, ("POST", "/orders/7/price"), &result), (201, answer));
     for whole in [json!({"a": [1, {"b'": null}]}), json!([1]), json!("text"), json!(7), json!(null)]
     {
         let result = BackendResponse::new(200, whole.to_string());
-        assert_eq!(returned(&api, ("GET", "/orders/7/price"), result), (200, whole));
+        assert_eq!(returned(&api, ("GET", "/orders/7/price"), &result), (200, whole));
     }
     let request = Request::new("DELETE", "/orders/7/price");
     assert_eq!(api.answer(&request, 200, &json!({})).status, 204);
@@ -206,28 +206,28 @@ fn no_failure_of_a_function_is_answered_200() {
     for message in [json!("no 7"), json!("no\n7"), json!(""), json!(null)] {
         let error =
             json!({"errorMessage": message, "errorType": "OrderNotFound", "stackTrace": []});
-        assert_eq!(returned(&api, post, failed(error)), (404, not_found.clone()), "{message}");
+        assert_eq!(returned(&api, post, &failed(error)), (404, not_found.clone()), "{message}");
         let error = json!({"errorMessage": message, "errorType": "KeyError", "stackTrace": []});
-        assert_eq!(returned(&api, post, failed(error)), (500, internal.clone()), "{message}");
+        assert_eq!(returned(&api, post, &failed(error)), (500, internal.clone()), "{message}");
     }
     let error = json!({"errorType": "java.lang.NullPointerException", "stackTrace": []});
-    assert_eq!(returned(&api, post, failed(error)), (500, internal.clone()));
+    assert_eq!(returned(&api, post, &failed(error)), (500, internal.clone()));
     let error = json!({"errorMessage": "2026-11-29T01:02:03Z Task timed out after 3.00 seconds"});
-    assert_eq!(returned(&api, post, failed(error)), (500, internal.clone()));
+    assert_eq!(returned(&api, post, &failed(error)), (500, internal.clone()));
     let error = json!({"errorMessage": "order closed\nsince", "errorType": "ValueError"});
     let closed = json!({"code": "OrderClosed", "message": "The order is closed."});
-    assert_eq!(returned(&api, post, failed(error.clone())), (409, closed));
+    assert_eq!(returned(&api, post, &failed(error.clone())), (409, closed));
     // Only that route has the code.
     let get = ("GET", "/orders/7/price");
-    assert_eq!(returned(&api, get, failed(error)), (500, internal.clone()));
+    assert_eq!(returned(&api, get, &failed(error)), (500, internal.clone()));
     let error = json!({"errorMessage": "never 'so' ", "errorType": "x"});
-    assert_eq!(returned(&api, post, failed(error)), (500, internal));
+    assert_eq!(returned(&api, post, &failed(error)), (500, internal));
     // Lambda refuses the invocation.
     let throttled = BackendResponse::new(
         429,
         r#"{"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded"}"#,
     );
-    assert_eq!(returned(&api, post, throttled).0, 500);
+    assert_eq!(returned(&api, post, &throttled).0, 500);
 }
 
 #[test]

@@ -273,7 +273,7 @@ impl Response {
             body.len()
         );
         if !headers.iter().any(|(name, _)| *name == "Host") {
-            request += &format!("Host: {address}\r\n");
+            request.extend(["Host: ", &address.to_string(), "\r\n"]);
         }
         for (name, value) in headers {
             request.extend([*name, ": ", *value, "\r\n"]);

@@ -148,7 +148,7 @@ fn the_simulation_asks_for_tokens_with_scopes() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(status(&gateway, json!({"token_use": "access", "scope": "orders/read"})), 200);
-    assert_eq!(status(&gateway, json!({"token_use": "access", "scope": "orders/write"})), 401);
-    assert_eq!(status(&gateway, json!({"token_use": "id"})), 401);
+    assert_eq!(status(gateway, json!({"token_use": "access", "scope": "orders/read"})), 200);
+    assert_eq!(status(gateway, json!({"token_use": "access", "scope": "orders/write"})), 401);
+    assert_eq!(status(gateway, json!({"token_use": "id"})), 401);
 }

@@ -134,7 +134,9 @@ pub(super) fn each_reference(parts: &[Part], visit: &mut impl FnMut(&ReferenceOu
             Term::Reference(reference) => of_reference(reference, visit),
             Term::Interpolated(parts) => of_parts(parts, visit),
             Term::Several(terms) | Term::Operation(terms) => {
-                terms.iter().for_each(|term| of_term(term, visit));
+                for term in terms {
+                    of_term(term, visit);
+                }
             }
             Term::Text(_) | Term::Number(_) | Term::Constant => {}
         }

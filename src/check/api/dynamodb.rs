@@ -30,10 +30,14 @@ fn typed(name: &str, value: &Value, visit: &mut impl FnMut(&str, &str, &Value)) 
         visit(name, of, value);
         match value {
             Value::Array(items) if of == "L" => {
-                items.iter().for_each(|item| typed(name, item, visit));
+                for item in items {
+                    typed(name, item, visit);
+                }
             }
             Value::Object(members) if of == "M" => {
-                members.iter().for_each(|(name, value)| typed(name, value, visit));
+                for (name, value) in members {
+                    typed(name, value, visit);
+                }
             }
             _ => {}
         }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::thread;
 
+use serde_json::Value;
+
 use crate::gateway::Api;
 use crate::gateway::api::{DeployedIntegration, DeployedMethod, IntegrationType};
 use crate::load::{Part, RouteKey};
@@ -136,6 +138,11 @@ impl<'a> MappingTemplate<'a> {
             required: if is_response { Vec::new() } else { required(at.method, api) },
         };
         Self { at, place, text, probe: Probe::of(subject) }
+    }
+
+    /// The JSON of the result for made-up values; `None` if it has none.
+    pub(super) fn json(&self) -> Option<Value> {
+        self.probe.as_ref().ok()?.json()
     }
 
     pub(crate) fn is_response(&self) -> bool {

@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::model::{EventRule, KeyEncryption, QueueEncryption};
+use crate::model::{EventRule, KeyEncryption, Queue, QueueEncryption, Topic};
 use crate::plan::Resource;
 
 rule! {
@@ -53,7 +53,7 @@ fn check_rule(rule: &EventRule, check: &mut Checker<'_>) {
     let queues = queues.filter(|of| matches!(of.encryption, QueueEncryption::CustomerManaged(_)));
     let topics = rule.targets.values().filter_map(|of| stack.topic(of.topic.as_ref()?));
     let topics = topics.filter(|of| matches!(of.encryption, KeyEncryption::CustomerManaged(_)));
-    for id in queues.map(|of| of.id()).chain(topics.map(|of| of.id())) {
+    for id in queues.map(Queue::id).chain(topics.map(Topic::id)) {
         check.report(
             &[],
             format_args!(

@@ -1,4 +1,4 @@
-//! OpenAPI 3 and Swagger 2, standing alone and as the body of an API.
+//! `OpenAPI` 3 and Swagger 2, standing alone and as the body of an API.
 
 use dynagate::blueprint::Source;
 use dynagate::gateway::api::{AuthorizationType, GatewayResponseType, HttpMethod, IntegrationType};
@@ -73,7 +73,7 @@ fn definitions_are_apis() {
     assert!(post.api_key_required && post.authorization_scopes.contains("shop/write"));
     assert_eq!(post.request_models["application/json"], "Order");
     assert_eq!(post.request_validator_id.as_deref(), Some("all"));
-    assert_eq!(post.request_parameters["method.request.querystring.limit"], false);
+    assert!(!post.request_parameters["method.request.querystring.limit"]);
     let responses = &post.method_integration.integration_responses;
     assert_eq!(responses[&201].selection_pattern, None);
     assert_eq!(responses[&400].selection_pattern.as_deref(), Some(r"4\d{2}"));

@@ -20,7 +20,7 @@ fn blueprints() -> Vec<Source> {
         text: std::fs::read_to_string(&path).expect("text"),
         directory: directory.clone(),
     });
-    PATTERNS.iter().map(|pattern| pattern.source()).chain(read).collect()
+    PATTERNS.iter().map(dynagate::pattern::Pattern::source).chain(read).collect()
 }
 
 /// An API whose identifiers are those of the plan: CloudFormation refers to API keys, usage plans

@@ -27,7 +27,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     if template.dynamodb_request().is_none() {
         return;
     }
-    let Some(json) = template.probe.as_ref().ok().and_then(|probe| probe.json()) else { return };
+    let Some(json) = template.json() else { return };
     dynamodb::each_value(&json, &mut |name, of, value| {
         let Some(expected) = dynamodb::expected_type(of) else {
             return check.report_in(

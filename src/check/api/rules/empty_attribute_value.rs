@@ -42,5 +42,5 @@ pub(super) fn is_refused(template: &MappingTemplate<'_>, place: &str) -> bool {
     let is_condition = template.dynamodb_request() == Some("Query")
         && place.starts_with("ExpressionAttributeValues.")
         && !template.text.contains("FilterExpression");
-    place.ends_with(".N") || is_key || is_condition
+    place.rsplit('.').next() == Some("N") || is_key || is_condition
 }

@@ -28,7 +28,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     if template.dynamodb_request().is_none() {
         return;
     }
-    let Some(json) = template.probe.as_ref().ok().and_then(|probe| probe.json()) else { return };
+    let Some(json) = template.json() else { return };
     dynamodb::each_value(&json, &mut |name, of, value| {
         let Some(time) =
             value.as_str().filter(|_| of == "N").and_then(|text| text.parse::<f64>().ok())

@@ -25,7 +25,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     };
     let Some(of) = request_members(service, action) else { return };
-    let Some(json) = template.probe.as_ref().ok().and_then(|probe| probe.json()) else { return };
+    let Some(json) = template.json() else { return };
     // An empty request is one that the template refuses.
     let Some(members) = json.as_object().filter(|members| !members.is_empty()) else { return };
     for required in of.required {

@@ -40,7 +40,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
                 check.report_in(
                     template.place(start..start + name.len() - 1),
                     format_args!("`{}` is printed as text", &name[..name.len() - 1]),
-                    format_args!("`${}…)`", name),
+                    format_args!("`${name}…)`"),
                     None,
                 );
             }

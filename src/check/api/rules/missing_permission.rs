@@ -77,10 +77,10 @@ fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
 /// The permission for an action; `None` where it depends on the request.
 fn needed(service: &str, action: &str) -> Option<String> {
     Some(match (service, action) {
-        ("lambda" | "s3", _) => return None,
-        ("dynamodb", "TransactWriteItems" | "TransactGetItems") => return None,
+        ("lambda" | "s3", _) | ("dynamodb", "TransactWriteItems" | "TransactGetItems") => {
+            return None;
+        }
         ("dynamodb", action) if action.contains("Execute") => return None,
-        ("sqs", action) if action.starts_with("path/") => return None,
         (_, action) if action.starts_with("path/") => return None,
         (service, action) => format!("{service}:{action}"),
     })

@@ -26,7 +26,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     if template.dynamodb_request().is_none() {
         return;
     }
-    let Some(json) = template.probe.as_ref().ok().and_then(|probe| probe.json()) else { return };
+    let Some(json) = template.json() else { return };
     dynamodb::each_request(&json, &mut |request| {
         for word in dynamodb::words(request) {
             if dynamodb::is_reserved(word) {

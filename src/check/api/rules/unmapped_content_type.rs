@@ -44,10 +44,12 @@ api_rule! {
     "DG948", "unmapped-content-type", Error, Method(check)
 }
 
+/// The services that take a request in the body. The others take it in the address or in mapped
+/// parameters, too.
+const BY_BODY: [&str; 5] = ["dynamodb", "events", "firehose", "kinesis", "states"];
+
 fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
     let integration = at.integration();
-    // The other services take a request in the address or in mapped parameters, too.
-    const BY_BODY: [&str; 5] = ["dynamodb", "events", "firehose", "kinesis", "states"];
     let is_by_body = at.service_action().is_some_and(|(service, _)| BY_BODY.contains(&service));
     if integration.r#type != IntegrationType::Aws || !is_by_body {
         return;
