@@ -242,8 +242,9 @@ pub struct LoadedRole {
     pub services: BTreeSet<String>,
     /// The statements of its policies.
     pub statements: Vec<LoadedStatement>,
-    /// The ARNs of managed policies, whose statements are not known.
-    pub managed_policies: Vec<String>,
+    /// True if it has policies whose statements are not known: managed ones, and those that are
+    /// known only after a plan is applied.
+    pub has_unknown_policies: bool,
     /// The place.
     pub span: Span,
 }

@@ -736,20 +736,23 @@ impl<'t> State<'_, '_, 't> {
         }
         for index in self.of_kind("aws_iam_role_policy") {
             let role = self.link_to(index, "role", "aws_iam_role");
+            let role = roles.iter_mut().find(|(of, _)| Some(*of) == role);
             let Some(policy) = self.policy(index, "policy") else {
                 let span = self.resources[index].span;
                 self.loader.unread(span, "the policy is known after the plan is applied");
+                if let Some((_, role)) = role {
+                    role.has_unknown_policies = true;
+                }
                 continue;
             };
-            if let Some((_, role)) = roles.iter_mut().find(|(of, _)| Some(*of) == role) {
+            if let Some((_, role)) = role {
                 role.statements.extend(super::cloudformation::statements(&policy));
             }
         }
         for index in self.of_kind("aws_iam_role_policy_attachment") {
             let role = self.link_to(index, "role", "aws_iam_role");
-            let arn = self.text(index, "policy_arn").map(str::to_owned);
             if let Some((_, role)) = roles.iter_mut().find(|(of, _)| Some(*of) == role) {
-                role.managed_policies.extend(arn);
+                role.has_unknown_policies = true;
             }
         }
         roles.into_iter().map(|(_, role)| role).collect()

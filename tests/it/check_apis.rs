@@ -4,7 +4,7 @@ use dynagate::blueprint::{Blueprint, Source};
 use dynagate::check::Severity;
 use dynagate::check::api::{BareTemplate, findings};
 use dynagate::gateway::Api;
-use dynagate::load::{Loaded, LoadedApi};
+use dynagate::load::{Loaded, LoadedApi, Settings, load};
 use dynagate::pattern::PATTERNS;
 
 /// The warnings and errors about APIs.
@@ -38,6 +38,27 @@ fn patterns_break_no_rule() {
         all.extend(found(pattern.name, plan.deployed_apis()));
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// The rights of a role that are known only after a plan is applied are not missing.
+#[test]
+fn plans_of_terraform_break_no_rule() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/load/terraform");
+    let mut plans = 0;
+    for entry in std::fs::read_dir(directory).expect("the plans") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a plan");
+        let source = Source { name: path.display().to_string(), text, directory: ".".into() };
+        let loaded = load(&source, &Settings::default()).expect("a plan of Terraform");
+        let findings = findings(&loaded).into_iter().filter(|finding| {
+            finding.rule.severity > Severity::Note
+                && !["unauthorized-write", "unread-part"].contains(&finding.rule.name)
+        });
+        let messages: Vec<_> = findings.map(|of| format!("{} {}", of.rule, of.message)).collect();
+        assert!(messages.is_empty(), "{}: {}", source.name, messages.join("\n"));
+        plans += 1;
+    }
+    assert!(plans >= 5, "only {plans} plans");
 }
 
 /// Whatever a mapping template contains, its check ends.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 22] = [
+const TAGGABLE: [(&str, &str); 23] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -21,6 +21,7 @@ const TAGGABLE: [(&str, &str); 22] = [
     ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
     ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
     ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
+    ("AWS::Events::Rule", "aws_cloudwatch_event_rule"),
     ("AWS::IAM::Role", "aws_iam_role"),
     ("AWS::Kinesis::Stream", "aws_kinesis_stream"),
     ("AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping"),

@@ -20,10 +20,7 @@ impl Template<'_, '_> {
                 arn: self.attribute(&id, "Arn").unwrap_or_default(),
                 services: services.flat_map(Tree::texts).collect(),
                 statements: documents.flat_map(statements).collect(),
-                managed_policies: tree
-                    .get("ManagedPolicyArns")
-                    .map(Tree::texts)
-                    .unwrap_or_default(),
+                has_unknown_policies: tree.get("ManagedPolicyArns").is_some(),
                 span: self.resources[index].span,
                 key: id,
             });

@@ -40,7 +40,7 @@ api_rule! {
 
 fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
     let Some((service, action)) = at.service_action() else { return };
-    let Some(role) = check.role(at.route).filter(|role| role.managed_policies.is_empty()) else {
+    let Some(role) = check.role(at.route).filter(|role| !role.has_unknown_policies) else {
         return;
     };
     let Some(needed) = needed(service, action) else { return };
