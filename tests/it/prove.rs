@@ -286,6 +286,19 @@ fn messages_on_terraform() {
     prove_thoroughly("infra", &synth, &["--http", "requests/messages.json"]);
 }
 
+/// Routes that call actions of any service: `tests/blueprints/actions.yaml`.
+const ACTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/actions.yaml");
+
+#[test]
+fn actions_of_any_service_on_cloudformation() {
+    prove("template.json", &["--blueprint", ACTIONS], &[]);
+}
+
+#[test]
+fn actions_of_any_service_on_terraform() {
+    prove("infra", &["--blueprint", ACTIONS, "--format", "terraform"], &[]);
+}
+
 /// An API whose role exists already: `tests/blueprints/existing-role.yaml`.
 const EXISTING_ROLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/existing-role.yaml");

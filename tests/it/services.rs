@@ -1,6 +1,6 @@
 //! Routes that send requests to services: what a service receives, and what a caller gets.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{BackendRequest, BackendResponse, Gateway, Outcome, Request, Response};
@@ -28,8 +28,11 @@ impl Api {
     }
 
     pub(crate) fn messages() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/messages.yaml");
-        Self::deploy(&std::fs::read_to_string(path).expect("a blueprint"))
+        Self::deploy(include_str!("../blueprints/messages.yaml"))
+    }
+
+    fn actions() -> Self {
+        Self::deploy(include_str!("../blueprints/actions.yaml"))
     }
 
     /// The request that the service receives.
@@ -412,6 +415,7 @@ fn any_service_can_be_called() {
     assert_eq!((response.status, body), (202, json!({"failed": 1})));
     let error = json!({"__type": "InternalException", "message": "secret"});
     assert_eq!(api.answer(&request, 500, &error).status, 503);
+    let api = Api::actions();
     let file = Request::new("POST", "/files").authorized(true).header("Content-Type", "text/plain");
     let sent = api.sent(&file.body("it's\n$x #if".to_owned()));
     assert_eq!((sent.method.as_str(), sent.body.to_string().as_str()), ("PUT", "it's\n$x #if"));
@@ -419,7 +423,7 @@ fn any_service_can_be_called() {
 
 #[test]
 fn a_list_of_the_response_is_answered() {
-    let api = Api::messages();
+    let api = Api::actions();
     for hostile in HOSTILE {
         let request = Request::new("GET", "/translations/de?text=x").authorized(true);
         let term = |text: &str| json!({"SourceText": text, "TargetText": "t"});
@@ -453,7 +457,7 @@ fn a_list_of_the_response_is_answered() {
 
 #[test]
 fn a_path_of_a_service_has_a_query_string() {
-    let api = Api::messages();
+    let api = Api::actions();
     let sent = api.sent(&Request::new("GET", "/files/a%2Fb?after=c&x=y").authorized(true));
     let query: Vec<_> = sent.query_string.iter().collect();
     assert_eq!(query, [("list-type", "2"), ("prefix", "a%2Fb"), ("start-after", "c")]);
