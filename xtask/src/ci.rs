@@ -25,9 +25,11 @@ pub(crate) fn run(_: &[&str]) -> Outcome {
     step("formatting");
     execute(&mut command("cargo fmt --check"))?;
     // A macro declares the modules of the rules, so `cargo fmt` does not find them.
-    let rules = std::fs::read_dir("src/check/rules").map_err(|error| error.to_string())?;
-    let rules = rules.filter_map(|rule| Some(rule.ok()?.path()));
-    execute(command("rustfmt --check").args(rules))?;
+    for directory in ["src/check/rules", "src/check/api/rules"] {
+        let rules = std::fs::read_dir(directory).map_err(|error| error.to_string())?;
+        let rules = rules.filter_map(|rule| Some(rule.ok()?.path()));
+        execute(command("rustfmt --check").args(rules))?;
+    }
 
     step("lints");
     execute(&mut command(
