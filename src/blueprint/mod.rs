@@ -50,7 +50,9 @@ use crate::bounds;
 use crate::check::rules::{blueprint_too_large, unused_allowance};
 use crate::check::{self, CheckedPlan, Findings};
 use crate::example::chosen;
-use crate::model::written::{API, APIS};
+use crate::model::written::API;
+#[cfg(feature = "serve")]
+use crate::model::written::APIS;
 use crate::model::{Path, Stack};
 use crate::plan::{Integration, Plan};
 

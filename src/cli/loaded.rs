@@ -47,6 +47,7 @@ pub(crate) struct ReadTemplate {
 
 impl TemplateArguments {
     /// The file, if a template is named.
+    #[cfg(feature = "serve")]
     pub(crate) fn file(&self) -> Option<&Path> {
         self.template.as_deref()
     }
