@@ -41,7 +41,7 @@ pub(crate) struct TemplateArguments {
 pub(crate) struct ReadTemplate {
     pub(crate) source: Source,
     pub(crate) loaded: Loaded,
-    /// What could not be read.
+    /// The parts that could not be read.
     pub(crate) findings: Vec<Diagnostic>,
 }
 

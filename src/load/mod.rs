@@ -142,7 +142,7 @@ pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
     Ok(loaded)
 }
 
-/// What a file declares.
+/// The contents of a loaded file.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
     /// The REST APIs, in the order of the file.

@@ -18,7 +18,7 @@ pub(crate) struct NeededRights {
     /// The resource that needs them, and the place of what refers to the outside.
     pub(crate) id: ResourceId,
     pub(crate) place: &'static [&'static str],
-    /// What must have them.
+    /// The resource, role or policy that must have them.
     pub(crate) of: RightsOf,
     /// The statements, with texts that name no resource of the stack.
     pub(crate) statements: Vec<Value>,

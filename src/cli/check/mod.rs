@@ -5,7 +5,7 @@ mod baseline;
 mod files;
 mod report;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -31,8 +31,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
-    /// CloudFormation and SAM templates, OpenAPI documents, mapping templates, or directories of them;
-    /// `-` reads standard input
+    /// CloudFormation and SAM templates, OpenAPI documents, plans of Terraform, mapping templates, or
+    /// directories of them; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -219,7 +219,13 @@ impl Check {
             match load::load(&source, &settings) {
                 Ok(loaded) => {
                     let findings = findings(&loaded).into_iter();
-                    let found = findings.map(|finding| loaded.diagnostic(finding)).collect();
+                    let mut found: Vec<_> =
+                        findings.map(|finding| loaded.diagnostic(finding)).collect();
+                    let mut methods = loaded.apis.iter().flat_map(|of| of.api.resources.values());
+                    if !is_explicit && methods.all(BTreeMap::is_empty) {
+                        // A directory also has documents and templates without a REST API.
+                        found.retain(|diagnostic| diagnostic.rule().name == "unread-part");
+                    }
                     let others = loaded.file_names().into_iter().skip(1);
                     let includes = others.map(|name| normal(Path::new(&name))).collect();
                     return Ok(Checked { found, includes });

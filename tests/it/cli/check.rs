@@ -139,6 +139,13 @@ fn a_directory_is_searched() {
     let ran = test.args(["check", "a", "--select", "json-injection"]).any_stdout().code(1).run();
     assert!(ran.stdout.contains("a/one.yaml:19:") && ran.stdout.contains("two.vtl:1:"));
     assert!(ran.stdout.ends_with("2 errors, 0 warnings, 0 notes in 3 files\n"), "{}", ran.stdout);
+    // An OpenAPI document that is not for API Gateway is reported only by its name.
+    let pets = "{openapi: 3.0.1, info: {title: pets}, paths: {/pets: {get: {responses: {}}}}}";
+    let pets = Test::new().file("docs/pets.yaml", pets);
+    let ran = pets.args(["check", "docs"]).any_stdout().run();
+    assert_eq!(ran.stdout, "0 errors, 0 warnings, 0 notes in 1 file\n");
+    let ran = ran.then().args(["check", "docs/pets.yaml"]).any_stdout().code(1).run();
+    assert!(ran.stdout.contains("invalid-template"), "{}", ran.stdout);
     let ran = Test::new().file("package.json", "{}").args(["check", "package.json"]);
     let ran = ran.any_stderr().code(2).run();
     assert!(ran.stderr.contains("neither `Resources`"), "{}", ran.stderr);

@@ -97,7 +97,7 @@ pub(super) async fn run(
     }))
 }
 
-/// What all states of an execution share.
+/// The parts that all states of an execution share.
 #[derive(Clone)]
 struct Run {
     services: Services,
