@@ -8,7 +8,6 @@
 #![allow(clippy::similar_names, reason = "a loader has something loaded")]
 
 mod bare_template;
-mod base64;
 mod cloudformation;
 mod document;
 mod files;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::output::{Format, around, form_fields, pointer};
@@ -56,7 +58,7 @@ impl Encoding {
         match self {
             Self::None => text.to_owned(),
             Self::Percent => crate::gateway::percent::encode(text),
-            Self::Base64 => base64(text.as_bytes()),
+            Self::Base64 => BASE64_STANDARD.encode(text),
         }
     }
 }
@@ -311,32 +313,4 @@ fn has_injected(text: &str) -> bool {
 
 fn has_field(text: &str) -> bool {
     form_fields(text).iter().any(|(name, _)| name == INJECTED)
-}
-
-/// Base64 with padding.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for index in 0..4 {
-            let is_padding = index > chunk.len();
-            let digit = (bits >> (18 - 6 * index)) & 63;
-            text.push(if is_padding { '=' } else { char::from(ALPHABET[digit as usize]) });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_pads() {
-        for (text, expected) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj")] {
-            assert_eq!(base64(text.as_bytes()), expected);
-        }
-    }
 }

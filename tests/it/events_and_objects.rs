@@ -2,6 +2,8 @@
 //! `events-and-executions.yaml`, `deliveries.yaml` and `objects-and-events.yaml` of
 //! `tests/blueprints`.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{BackendResponse, Outcome, Request, Response};
 use dynagate::model::{
@@ -237,19 +239,7 @@ fn a_record_is_delivered_as_it_was_sent() {
 
 /// Decodes Base64.
 pub(crate) fn decoded(text: &Value) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let text = text.as_str().expect("a text").trim_end_matches('=');
-    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
-    for byte in text.bytes() {
-        let digit = ALPHABET.iter().position(|known| *known == byte).expect("Base64");
-        bits = bits << 6 | u32::try_from(digit).expect("a digit");
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held & 0xff) as u8);
-        }
-    }
-    bytes
+    BASE64_STANDARD.decode(text.as_str().expect("a text")).expect("Base64")
 }
 
 /// The response to a caller if S3 responds so.

@@ -1,6 +1,9 @@
 //! The [intrinsic
 //! functions](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html).
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
 use super::Template;
 use crate::blueprint::node::{Key, Node, Value};
 use crate::load::document::{key_span, span};
@@ -27,8 +30,7 @@ impl Template<'_, '_> {
             "Fn::Split" => self.split(key, argument, at, file),
             "Fn::Base64" => {
                 let text = self.evaluate(argument, file);
-                let encoded =
-                    crate::load::base64::encoded(text.text().unwrap_or_default().as_bytes());
+                let encoded = BASE64_STANDARD.encode(text.text().unwrap_or_default());
                 Tree::computed(encoded, at)
             }
             "Fn::ImportValue" => self.import(argument, at, file),
