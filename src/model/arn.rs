@@ -1,4 +1,6 @@
-//! ARNs of resources outside the stack.
+//! ARNs, above all of resources outside the stack.
+
+use crate::text::{Pseudo, Text};
 
 /// The kind of an ARN `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, see [its
 /// format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
@@ -31,6 +33,17 @@ kinds! {
     TOPIC: "a topic", "arn:aws:sns:REGION:ACCOUNT:NAME";
     USER_POOL: "a user pool", "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID";
     WEB_ACL: "a regional web ACL", "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID";
+}
+
+/// The ARN of a resource in the account and region of the stack, up to the resource.
+pub(crate) fn of_stack(service: &str) -> Text {
+    Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(format!(":{service}:"))
+        .then(Pseudo::Region)
+        .then(":")
+        .then(Pseudo::AccountId)
+        .then(":")
 }
 
 impl ArnOf {

@@ -17,9 +17,9 @@ use std::marker::PhantomData;
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Kind, KinesisStream, Parameter, Queue,
     ResourceId, RestApi, Role, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
-    UserPool, UserPoolClient,
+    UserPool, UserPoolClient, arn,
 };
-use crate::text::{Attribute, Pseudo, Reference, Text};
+use crate::text::{Attribute, Reference, Text};
 
 /// A resource of type `T` in a stack.
 #[derive(Debug)]
@@ -190,17 +190,7 @@ resource_arns! {
 impl TableArn {
     /// All tables of this account and region whose name starts with `prefix`.
     pub fn beginning_with(prefix: impl Into<Text>) -> Self {
-        Self(
-            Text::from("arn:")
-                .then(Pseudo::Partition)
-                .then(":dynamodb:")
-                .then(Pseudo::Region)
-                .then(":")
-                .then(Pseudo::AccountId)
-                .then(":table/")
-                .then(prefix)
-                .then("*"),
-        )
+        Self(arn::of_stack("dynamodb").then("table/").then(prefix).then("*"))
     }
 }
 

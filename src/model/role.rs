@@ -1,6 +1,6 @@
 //! IAM roles.
 
-use super::{Name, Policy, Statement, builder};
+use super::{Name, Policy, Statement, arn, builder};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -78,11 +78,11 @@ impl Role {
         self
     }
 
-    /// The statement that lets the service assume the role. EventBridge Scheduler may assume it only
-    /// for [schedules of the
+    /// The statement that lets the service assume the role. EventBridge Scheduler may assume it
+    /// only for [schedules of the
     /// account](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html),
-    /// whose group is the default one, and Step Functions and EventBridge only for state machines and
-    /// rules [of the
+    /// whose group is the default one, and Step Functions and EventBridge only for state machines
+    /// and rules [of the
     /// account](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html).
     pub(crate) fn trust(&self) -> Statement {
         let statement = Statement::allow(["sts:AssumeRole"]);
@@ -92,13 +92,7 @@ impl Role {
                 statement.when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
             }
             Service::Scheduler => {
-                let group = Text::from("arn:")
-                    .then(Pseudo::Partition)
-                    .then(":scheduler:")
-                    .then(Pseudo::Region)
-                    .then(":")
-                    .then(Pseudo::AccountId)
-                    .then(":schedule-group/default");
+                let group = arn::of_stack("scheduler").then("schedule-group/default");
                 statement
                     .when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
                     .when("StringEquals", "aws:SourceArn", [group])

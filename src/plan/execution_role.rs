@@ -4,9 +4,9 @@
 use super::rights;
 use crate::model::{
     Access, Encryption, FailureDestination, Function, Handle, KinesisStream, Policy, Queue,
-    ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable,
+    ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable, arn,
 };
-use crate::text::{Attribute, Pseudo, Reference, Text};
+use crate::text::{Attribute, Reference, Text};
 
 /// The roles of all functions and of their schedules.
 pub(super) fn all(stack: &Stack) -> Vec<Role> {
@@ -79,15 +79,7 @@ pub(super) fn policy(function: &Function, stack: &Stack) -> Policy {
 fn write_logs(function: &Function) -> Statement {
     let name: Text =
         Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();
-    let streams = Text::from("arn:")
-        .then(Pseudo::Partition)
-        .then(":logs:")
-        .then(Pseudo::Region)
-        .then(":")
-        .then(Pseudo::AccountId)
-        .then(":log-group:")
-        .then(name)
-        .then(":*");
+    let streams = arn::of_stack("logs").then("log-group:").then(name).then(":*");
     Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(ResourceArn(streams))
 }
 

@@ -9,9 +9,9 @@ use super::access_policy::{self, AccessStatement};
 use super::resource::Resource;
 use super::{Plan, Tables, execution_role, role, state_machine_role};
 use crate::model::existing::Known;
-use crate::model::{Handle, HttpMethod, Kind, Path, ResourceId, RestApi, Service, Statement};
+use crate::model::{Handle, HttpMethod, Kind, Path, ResourceId, RestApi, Service, Statement, arn};
 use crate::plan::PlannedApi;
-use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
+use crate::text::{Attribute, Reference, Segment, Text};
 
 /// The rights of a role or of a function's policy, as the statements of a policy.
 pub(crate) struct NeededRights {
@@ -185,13 +185,7 @@ impl Shown<'_> {
                 let bus = rule.bus.id().bound.0.as_ref().map(|known| known.name.clone());
                 let bus =
                     bus.or_else(|| self.names.get(rule.bus.id()).map(|&name| name.clone()))?;
-                let arn = Text::from("arn:")
-                    .then(Pseudo::Partition)
-                    .then(":events:")
-                    .then(Pseudo::Region)
-                    .then(":")
-                    .then(Pseudo::AccountId)
-                    .then(":rule/");
+                let arn = arn::of_stack("events").then("rule/");
                 // Rules of the account's event bus have no name of a bus.
                 let is_default = bus.as_literal() == Some("default");
                 let arn = if is_default { arn } else { arn.then(bus).then("/") };
@@ -218,12 +212,5 @@ fn requests(api: &PlannedApi<'_>, verb: HttpMethod, path: &Path) -> Text {
 
 /// The ARN of everything of an API.
 fn execute_api(api: &PlannedApi<'_>) -> Text {
-    Text::from("arn:")
-        .then(Pseudo::Partition)
-        .then(":execute-api:")
-        .then(Pseudo::Region)
-        .then(":")
-        .then(Pseudo::AccountId)
-        .then(":")
-        .then(Handle::<RestApi>::new(api.id()).rest_api_id())
+    arn::of_stack("execute-api").then(Handle::<RestApi>::new(api.id()).rest_api_id())
 }

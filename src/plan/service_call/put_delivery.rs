@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Call, Part, Protocol, Refused, ServiceRequest, Value, object};
 use crate::model::service_call::MOST_DELIVERIES;
-use crate::model::{HttpMethod, PutDelivery, ResourceArn, ResponseBody, Stack, Statement};
-use crate::text::{Pseudo, Text};
+use crate::model::{HttpMethod, PutDelivery, ResourceArn, ResponseBody, Stack, Statement, arn};
 
 static RECORD_ID: LazyLock<ResponseBody> =
     LazyLock::new(|| ResponseBody::Json(serde_json::json!({"recordId": "{response.RecordId}"})));
@@ -72,14 +71,7 @@ impl PutDelivery {
 
     fn arn(&self) -> ResourceArn {
         ResourceArn(
-            Text::from("arn:")
-                .then(Pseudo::Partition)
-                .then(":firehose:")
-                .then(Pseudo::Region)
-                .then(":")
-                .then(Pseudo::AccountId)
-                .then(":deliverystream/")
-                .then(&self.delivery_stream_name),
+            arn::of_stack("firehose").then("deliverystream/").then(&self.delivery_stream_name),
         )
     }
 }

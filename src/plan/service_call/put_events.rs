@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Call, Part, Protocol, Refused, ServiceRequest, Value, object};
 use crate::model::service_call::MOST_EVENTS;
-use crate::model::{HttpMethod, PutEvents, ResourceArn, ResponseBody, Stack, Statement};
-use crate::text::{Pseudo, Text};
+use crate::model::{HttpMethod, PutEvents, ResourceArn, ResponseBody, Stack, Statement, arn};
 
 static EVENT_ID: LazyLock<ResponseBody> = LazyLock::new(|| {
     ResponseBody::Json(serde_json::json!({"eventId": "{response.Entries[0].EventId}"}))
@@ -77,15 +76,7 @@ impl PutEvents {
     fn arn(&self) -> ResourceArn {
         match &self.bus {
             Some(bus) => bus.arn().into(),
-            None => ResourceArn(
-                Text::from("arn:")
-                    .then(Pseudo::Partition)
-                    .then(":events:")
-                    .then(Pseudo::Region)
-                    .then(":")
-                    .then(Pseudo::AccountId)
-                    .then(":event-bus/default"),
-            ),
+            None => ResourceArn(arn::of_stack("events").then("event-bus/default")),
         }
     }
 }

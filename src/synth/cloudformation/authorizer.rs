@@ -3,8 +3,8 @@
 use super::permission;
 use super::value::{Owned, Ref, Value, value};
 use super::writer::Writer;
-use crate::model::{Authorizer, Kind, RestApi};
-use crate::text::{Attribute, Pseudo, Reference, Text};
+use crate::model::{Authorizer, Kind, RestApi, arn};
+use crate::text::{Attribute, Reference, Text};
 
 pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, authorizer: &Authorizer) {
     w.properties(|w| {
@@ -23,13 +23,7 @@ pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, authorizer: &Auth
 /// Allows only this authorizer of API Gateway to call the function.
 pub(super) fn permission(w: &mut Writer, api: &RestApi, name: &str, function: &Text) {
     let id = |id| Reference::Resource { id, attribute: Attribute::Id };
-    let source_arn = Text::from("arn:")
-        .then(Pseudo::Partition)
-        .then(":execute-api:")
-        .then(Pseudo::Region)
-        .then(":")
-        .then(Pseudo::AccountId)
-        .then(":")
+    let source_arn = arn::of_stack("execute-api")
         .then(id(api.id()))
         .then("/authorizers/")
         .then(id(api.part(Kind::Authorizer, name)));

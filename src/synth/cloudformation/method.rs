@@ -9,10 +9,10 @@ use super::shared::Shared;
 use super::value::{Owned, Ref, Value};
 use super::writer::Writer;
 use crate::model::{
-    ContentHandling, HttpMethod, IntegrationResponse, Kind, LambdaIntegration, Path, RestApi,
+    ContentHandling, HttpMethod, IntegrationResponse, Kind, LambdaIntegration, Path, RestApi, arn,
 };
 use crate::plan::{Integration, MethodResponse, PlannedApi, PlannedMethod};
-use crate::text::{Attribute, Pseudo, Reference, Text};
+use crate::text::{Attribute, Reference};
 
 pub(super) fn write(
     w: &mut Writer,
@@ -70,13 +70,7 @@ pub(super) fn permission(
     verb: HttpMethod,
     lambda: &LambdaIntegration,
 ) {
-    let source_arn = Text::from("arn:")
-        .then(Pseudo::Partition)
-        .then(":execute-api:")
-        .then(Pseudo::Region)
-        .then(":")
-        .then(Pseudo::AccountId)
-        .then(":")
+    let source_arn = arn::of_stack("execute-api")
         .then(Reference::Resource { id: api.id(), attribute: Attribute::Id })
         .then("/")
         .then(api.requests_to(verb, path));
