@@ -9,7 +9,8 @@ use super::tree::Tree;
 use super::{LoadedApi, Part, RouteKey};
 use crate::gateway::api::{
     ContentHandling, DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse,
-    GatewayResponseType, IntegrationType, Model, PassthroughBehavior, PolicyDocument,
+    GatewayResponseType, IntegrationType, MethodResponse, Model, PassthroughBehavior,
+    PolicyDocument,
 };
 use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
 use crate::vtl;
@@ -43,6 +44,23 @@ impl Names {
 /// The value of an enumeration by its name, in any case.
 pub(super) fn named<T: Copy>(all: &[T], as_str: fn(T) -> &'static str, name: &str) -> Option<T> {
     all.iter().copied().find(|value| as_str(*value).eq_ignore_ascii_case(name))
+}
+
+/// The response of a method from its required headers and its models.
+pub(super) fn method_response(parameters: Option<&Tree>, models: Option<&Tree>) -> MethodResponse {
+    let (parameters, models) = (parameters.map(Tree::entries), models.map(Tree::entries));
+    MethodResponse {
+        response_parameters: parameters
+            .unwrap_or_default()
+            .iter()
+            .map(|(name, required)| (name.text.clone(), required.boolean().unwrap_or_default()))
+            .collect(),
+        response_models: models
+            .unwrap_or_default()
+            .iter()
+            .map(|(name, model)| (name.text.clone(), model.string().unwrap_or_default()))
+            .collect(),
+    }
 }
 
 impl Loader<'_> {

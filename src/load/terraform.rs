@@ -10,15 +10,15 @@ use serde_json::Value;
 
 use super::files::Span;
 use super::loader::{Document, Loader};
-use super::method::{Names, named};
+use super::method::{Names, method_response, named};
 use super::tree::{Data, Tree};
 use super::{
     Loaded, LoadedApi, LoadedDeployment, LoadedRole, LoadedTable, Part, RouteKey, openapi,
 };
 use crate::gateway::api::{
     Api, ApiKeySource, AuthorizationType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
-    DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, MethodResponse, QuotaPeriod,
-    QuotaSettings, RequestValidator, ThrottleSettings,
+    DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, QuotaPeriod, QuotaSettings,
+    RequestValidator, ThrottleSettings,
 };
 use crate::gateway::placeholder;
 use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
@@ -502,20 +502,8 @@ impl<'t> State<'_, '_, 't> {
             let Some((api, route)) = self.route(index) else { continue };
             let Some(status) = self.status(index) else { continue };
             let values = self.resources[index].values;
-            let parameters = values.get("response_parameters").map(Tree::entries);
-            let models = values.get("response_models").map(Tree::entries);
-            let response = MethodResponse {
-                response_parameters: parameters
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|(name, flag)| (name.text.clone(), flag.boolean().unwrap_or_default()))
-                    .collect(),
-                response_models: models
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|(name, model)| (name.text.clone(), model.string().unwrap_or_default()))
-                    .collect(),
-            };
+            let response =
+                method_response(values.get("response_parameters"), values.get("response_models"));
             let span = self.resources[index].span;
             self.apis[api].places.add(Part::MethodResponse(route.clone(), status), span);
             let method = methods.iter_mut().find(|(of, known, ..)| (*of, known) == (api, &route));
@@ -824,18 +812,21 @@ fn definition(values: &Tree, name: &str) -> Value {
         "KeySchema": keys(values, None),
         "BillingMode": "PAY_PER_REQUEST",
     });
-    let global: Vec<_> = list("global_secondary_index")
-        .iter()
-        .map(|of| json!({"IndexName": text(of, "name"), "KeySchema": keys(of, None), "Projection": projection(of)}))
-        .collect();
+    let index = |of: &Tree, key_schema: Value| {
+        json!({
+            "IndexName": text(of, "name"),
+            "KeySchema": key_schema,
+            "Projection": projection(of),
+        })
+    };
+    let global: Vec<_> =
+        list("global_secondary_index").iter().map(|of| index(of, keys(of, None))).collect();
     if !global.is_empty() {
         definition["GlobalSecondaryIndexes"] = global.into();
     }
     let hash = text(values, "hash_key");
-    let local: Vec<_> = list("local_secondary_index")
-        .iter()
-        .map(|of| json!({"IndexName": text(of, "name"), "KeySchema": keys(of, hash.clone()), "Projection": projection(of)}))
-        .collect();
+    let local: Vec<_> =
+        list("local_secondary_index").iter().map(|of| index(of, keys(of, hash.clone()))).collect();
     if !local.is_empty() {
         definition["LocalSecondaryIndexes"] = local.into();
     }

@@ -6,13 +6,13 @@ use super::Template;
 use crate::blueprint::node::Value;
 use crate::gateway::api::{
     Api, ApiKeySource, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey,
-    DeployedAuthorizer, DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod,
-    MethodResponse, QuotaPeriod, QuotaSettings, RequestValidator, ThrottleSettings,
+    DeployedAuthorizer, DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, QuotaPeriod,
+    QuotaSettings, RequestValidator, ThrottleSettings,
 };
 use crate::gateway::placeholder;
 use crate::load::files::Span;
 use crate::load::loader::Loader;
-use crate::load::method::CLOUDFORMATION;
+use crate::load::method::{CLOUDFORMATION, method_response};
 use crate::load::tree::Tree;
 use crate::load::{LoadedApi, LoadedDeployment, Part, RouteKey, openapi};
 use crate::plan::deployed::{ACCOUNT_ID, REGION};
@@ -298,22 +298,8 @@ impl Template<'_, '_> {
                 continue;
             };
             loaded.places.add(Part::MethodResponse(route.clone(), status), response.span);
-            let parameters = response.get("ResponseParameters").map(Tree::entries);
-            let models = response.get("ResponseModels").map(Tree::entries);
-            let read = MethodResponse {
-                response_parameters: parameters
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|(name, required)| {
-                        (name.text.clone(), required.boolean().unwrap_or_default())
-                    })
-                    .collect(),
-                response_models: models
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|(name, model)| (name.text.clone(), model.string().unwrap_or_default()))
-                    .collect(),
-            };
+            let read =
+                method_response(response.get("ResponseParameters"), response.get("ResponseModels"));
             method.method_responses.insert(status, read);
         }
         loader.add_method(loaded, &route, method, span);

@@ -1,8 +1,8 @@
 //! `AWS::Events::Rule`, and the `AWS::Lambda::Permission` of its functions.
 
-use super::permission;
 use super::value::{Document, Owned, value};
 use super::writer::Writer;
+use super::{permission, schedule};
 use crate::model::{EventRule, EventTarget, Function, Handle, Stack};
 use crate::text::Attribute;
 
@@ -39,15 +39,8 @@ fn target(w: &mut Writer, rule: &EventRule, id: &str, of: &EventTarget) {
             w.set("InputTemplate", &transformer.template);
         });
     }
-    if of.maximum_retry_attempts.is_some() || of.maximum_event_age_seconds.is_some() {
-        w.object("RetryPolicy", |w| {
-            w.optional("MaximumEventAgeInSeconds", of.maximum_event_age_seconds);
-            w.optional("MaximumRetryAttempts", of.maximum_retry_attempts);
-        });
-    }
-    if let Some(queue) = &of.dead_letter_queue {
-        w.object("DeadLetterConfig", |w| w.set("Arn", Owned(queue.arn().into())));
-    }
+    let (attempts, age_seconds) = (of.maximum_retry_attempts, of.maximum_event_age_seconds);
+    schedule::retries(w, attempts, age_seconds, of.dead_letter_queue.as_ref());
 }
 
 /// Allows a rule to invoke a function.

@@ -6,7 +6,7 @@
 
 use super::hcl::Writer;
 use super::reference::AttributeOf;
-use super::{permission, tags};
+use super::{permission, schedule, tags};
 use crate::model::{EventRule, EventTarget, Function, Handle, Stack};
 use crate::text::{Attribute, Text};
 
@@ -49,15 +49,8 @@ pub(super) fn target(w: &mut Writer, rule: &EventRule, id: &str, of: &EventTarge
                 w.attribute("input_template", transformer.template.as_str());
             });
         }
-        if of.maximum_retry_attempts.is_some() || of.maximum_event_age_seconds.is_some() {
-            w.block("retry_policy", &[], |w| {
-                w.optional("maximum_event_age_in_seconds", of.maximum_event_age_seconds);
-                w.optional("maximum_retry_attempts", of.maximum_retry_attempts);
-            });
-        }
-        if let Some(queue) = &of.dead_letter_queue {
-            w.block("dead_letter_config", &[], |w| w.attribute("arn", Text::from(queue.arn())));
-        }
+        let (attempts, age_seconds) = (of.maximum_retry_attempts, of.maximum_event_age_seconds);
+        schedule::retries(w, attempts, age_seconds, of.dead_letter_queue.as_ref());
     });
 }
 

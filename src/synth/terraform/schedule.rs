@@ -2,7 +2,7 @@
 
 use super::hcl::Writer;
 use super::reference::AttributeOf;
-use crate::model::{Function, Schedule, Stack};
+use crate::model::{Function, Handle, Queue, Schedule, Stack};
 use crate::text::{Attribute, Text};
 
 pub(super) fn write(
@@ -31,17 +31,27 @@ pub(super) fn write(
             if let Some(input) = &schedule.input {
                 w.json("input", input);
             }
-            let (attempts, age) =
-                (schedule.maximum_retry_attempts, schedule.maximum_event_age_seconds);
-            if attempts.is_some() || age.is_some() {
-                w.block("retry_policy", &[], |w| {
-                    w.optional("maximum_event_age_in_seconds", age);
-                    w.optional("maximum_retry_attempts", attempts);
-                });
-            }
-            if let Some(queue) = &schedule.dead_letter_queue {
-                w.block("dead_letter_config", &[], |w| w.attribute("arn", Text::from(queue.arn())));
-            }
+            let attempts = schedule.maximum_retry_attempts;
+            let age_seconds = schedule.maximum_event_age_seconds;
+            retries(w, attempts, age_seconds, schedule.dead_letter_queue.as_ref());
         });
     });
+}
+
+/// The retries of a target, and the queue for what it did not get.
+pub(super) fn retries(
+    w: &mut Writer,
+    attempts: Option<u32>,
+    age_seconds: Option<u32>,
+    dead_letter_queue: Option<&Handle<Queue>>,
+) {
+    if attempts.is_some() || age_seconds.is_some() {
+        w.block("retry_policy", &[], |w| {
+            w.optional("maximum_event_age_in_seconds", age_seconds);
+            w.optional("maximum_retry_attempts", attempts);
+        });
+    }
+    if let Some(queue) = dead_letter_queue {
+        w.block("dead_letter_config", &[], |w| w.attribute("arn", Text::from(queue.arn())));
+    }
 }

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that a missing value is not sent to DynamoDB as an empty number or an empty key.
     ///
     /// ## Why
-    /// A value that the caller does not send is an empty text, which DynamoDB refuses as a number and as a
-    /// key. The caller gets its error.
+    /// A value that the caller does not send is an empty text, which DynamoDB refuses as a number
+    /// and as a key. The caller gets its error.
     ///
     /// ## Example
     /// ```vtl
@@ -21,8 +21,17 @@ api_rule! {
 }
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
+    report(template, true, check);
+}
+
+/// Reports the empty texts that DynamoDB refuses, or those that it stores.
+pub(super) fn report(
+    template: &MappingTemplate<'_>,
+    are_refused: bool,
+    check: &mut ApiChecker<'_>,
+) {
     for Observation { span, source, result, .. } in template.observed(Kind::EmptyByAbsence) {
-        if !is_refused(template, result) {
+        if is_refused(template, result) != are_refused {
             continue;
         }
         check.report_in(
@@ -35,7 +44,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
 }
 
 /// True if DynamoDB refuses an empty text at this place of a request.
-pub(super) fn is_refused(template: &MappingTemplate<'_>, place: &str) -> bool {
+fn is_refused(template: &MappingTemplate<'_>, place: &str) -> bool {
     let is_key = ["Key", "ExclusiveStartKey"]
         .iter()
         .any(|name| place.split('.').rev().skip(2).any(|part| part == *name));
