@@ -54,6 +54,8 @@ mod serve;
 mod serve_requests;
 #[cfg(feature = "serve")]
 mod serve_services;
+#[cfg(feature = "serve")]
+mod served_response;
 mod services;
 mod several_apis;
 mod single_mistakes;

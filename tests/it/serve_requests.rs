@@ -2,16 +2,15 @@
 //! the emulators does. It needs none of the tools of the proofs.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use dynagate::blueprint::{Blueprint, Source};
 use dynagate::gateway::Api;
 use dynagate::pattern::Pattern;
 use dynagate_local::{Authorization, Options, Server, TokenKey};
 use serde_json::{Value, json};
+
+use crate::served_response::Response;
 
 /// The requests that `serve` answers otherwise than the emulators, by file and name, with the
 /// reason. `docs/explanation/proof.md` tells who is right.
@@ -139,14 +138,15 @@ impl Served {
         if let Some(status) = request.get("status").filter(|status| **status != response.status) {
             faults.push(format!("the status is {}, not {status}", response.status));
         }
-        if let Some(part) = request["contains"].as_str().filter(|of| !response.body.contains(of)) {
+        let text = response.text();
+        if let Some(part) = request["contains"].as_str().filter(|of| !text.contains(of)) {
             faults.push(format!("the body lacks {part:?}"));
         }
-        if let Some(text) = request["text"].as_str().filter(|text| *text != response.body) {
-            faults.push(format!("the body is not {text:?}"));
+        if let Some(wanted) = request["text"].as_str().filter(|wanted| *wanted != text) {
+            faults.push(format!("the body is not {wanted:?}"));
         }
         if let Some(expected) = request.get("json") {
-            let body = serde_json::from_str::<Value>(&response.body);
+            let body = serde_json::from_str::<Value>(&text);
             if body.as_ref().ok() != Some(expected) {
                 faults.push(format!("the body is not {expected}"));
             }
@@ -212,7 +212,7 @@ impl Served {
         let path = format!("/{stage}{}", request["path"].as_str().expect("a path"));
         let api = self.server.addresses().api;
         headers.extend(host.as_deref().map(|host| ("Host", host)));
-        Response::of(api, method, &path, &headers, body.as_deref().unwrap_or_default())
+        Response::of(api, method, &path, &headers, body.as_deref().unwrap_or_default().as_bytes())
     }
 
     /// Takes a message from a queue; JSON is parsed.
@@ -222,9 +222,10 @@ impl Served {
             let target = format!("AmazonSQS.{action}");
             let headers =
                 [("Content-Type", "application/x-amz-json-1.0"), ("X-Amz-Target", &*target)];
-            let response = Response::of(address, "POST", "/", &headers, &body.to_string());
+            let response =
+                Response::of(address, "POST", "/", &headers, body.to_string().as_bytes());
             assert_eq!(response.status, 200, "{action} {body}: {response:?}");
-            serde_json::from_str::<Value>(&response.body).unwrap_or_default()
+            serde_json::from_slice::<Value>(&response.body).unwrap_or_default()
         };
         let url = call("GetQueueUrl", json!({"QueueName": queue}))["QueueUrl"].take();
         let received = call("ReceiveMessage", json!({"QueueUrl": url}));
@@ -245,54 +246,8 @@ impl Served {
             ("X-Amz-Date", "20260101T000000Z"),
             ("Authorization", SIGNATURE),
         ];
-        let response = Response::of(address, "POST", "/", &headers, &body.to_string());
+        let response = Response::of(address, "POST", "/", &headers, body.to_string().as_bytes());
         assert_eq!(response.status, 200, "{action} {body}: {response:?}");
-        serde_json::from_str(&response.body).expect("JSON")
-    }
-}
-
-#[derive(Debug)]
-struct Response {
-    status: u16,
-    /// By lower-case name.
-    headers: BTreeMap<String, String>,
-    body: String,
-}
-
-impl Response {
-    /// The response to a request on a connection of its own.
-    fn of(
-        address: SocketAddr,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Self {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-        if !headers.iter().any(|(name, _)| *name == "Host") {
-            request.extend(["Host: ", &address.to_string(), "\r\n"]);
-        }
-        for (name, value) in headers {
-            request.extend([*name, ": ", *value, "\r\n"]);
-        }
-        request += "\r\n";
-        request += body;
-        let mut stream = TcpStream::connect(address).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a bound");
-        stream.write_all(request.as_bytes()).expect("a request");
-        let mut response = String::new();
-        stream.read_to_string(&mut response).expect("a response in UTF-8");
-        let (head, body) = response.split_once("\r\n\r\n").expect("an empty line");
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
-        let headers: BTreeMap<_, _> = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
-        assert!(!headers.contains_key("transfer-encoding"), "{head}");
-        Self { status: status.parse().expect("a number"), headers, body: body.to_owned() }
+        response.json()
     }
 }

@@ -1,6 +1,5 @@
 //! Routes to services other than DynamoDB, served by `dynagate serve`, with real HTTP requests.
 
-use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -8,6 +7,8 @@ use std::time::Duration;
 use dynagate::blueprint::{Blueprint, Source};
 use dynagate_local::{Options, Server};
 use serde_json::{Value, json};
+
+use crate::served_response::Response;
 
 /// Text with the characters that separate, quote and escape in JSON, forms and XML.
 const HOSTILE: &str = "it's \"1&Action=x=%41+<a>\\ 😀\u{2028}";
@@ -70,57 +71,6 @@ impl Served {
     fn stop(self) {
         let Self { runtime, server } = self;
         runtime.block_on(server.stop());
-    }
-}
-
-#[derive(Debug)]
-struct Response {
-    status: u16,
-    /// By lower-case name.
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
-impl Response {
-    fn of(
-        address: SocketAddr,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> Self {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             Content-Length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in headers {
-            request.extend([*name, ": ", *value, "\r\n"]);
-        }
-        request += "\r\n";
-        let mut stream = TcpStream::connect(address).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a bound");
-        stream.write_all(&[request.as_bytes(), body].concat()).expect("a request");
-        let mut response = Vec::new();
-        stream.read_to_end(&mut response).expect("a response");
-        let end = response.windows(4).position(|of| of == b"\r\n\r\n").expect("an empty line");
-        let head = String::from_utf8_lossy(&response[..end]).into_owned();
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
-        let headers: BTreeMap<_, _> = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect();
-        let status = status.parse().expect("a number");
-        Self { status, headers, body: response[end + 4..].to_vec() }
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).expect("UTF-8")
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
     }
 }
 
