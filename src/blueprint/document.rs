@@ -26,7 +26,15 @@ use crate::model::{
 // document that lacks one are reported too. `lower` reports the missing keys.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(title = "Blueprint", deny_unknown_fields, extend("required" = ["name"], "if" = {"not": {"required": ["apis"]}}, "then" = {"required": ["api"]}))]
+#[schemars(
+    title = "Blueprint",
+    deny_unknown_fields,
+    extend(
+        "required" = ["name"],
+        "if" = {"not": {"required": ["apis"]}},
+        "then" = {"required": ["api"]}
+    )
+)]
 pub(super) struct Document {
     /// The name of the stack: letters, digits and `-`, starting with a letter.
     #[serde(default)]
@@ -101,7 +109,10 @@ pub(super) struct Document {
     /// lower-case letters, digits and `-`, starting with a letter. They share the tables and
     /// everything else of the blueprint.
     #[serde(default, deserialize_with = "members")]
-    #[schemars(with = "BTreeMap<String, RestApi>", extend("propertyNames" = {"pattern": "^[a-z][a-z0-9-]{0,62}$"}))]
+    #[schemars(
+        with = "BTreeMap<String, RestApi>",
+        extend("propertyNames" = {"pattern": "^[a-z][a-z0-9-]{0,62}$"})
+    )]
     pub(super) apis: Vec<RestApi>,
     /// API keys. API Gateway generates their values, which are not in any template.
     #[serde(default, deserialize_with = "members")]

@@ -183,8 +183,12 @@ impl Entry {
                 section == API || section == TABLES
             }
             _ => {
+                let refers = |node: &Node| {
+                    let Value::String(text) = &node.value else { return false };
+                    !self.reference.is_empty() && text.contains(&self.reference)
+                };
                 self.names.iter().any(|name| fault.message.contains(name))
-                    || matches!(node.at(&fault.path).map(|node| &node.value), Some(Value::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
+                    || node.at(&fault.path).is_some_and(refers)
             }
         }
     }

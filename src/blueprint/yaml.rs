@@ -1,8 +1,8 @@
 //! Reads YAML into nodes, in one pass.
 //!
-//! Aliases and merges (`<<`) are applied. Keys that are not scalars, further documents, and documents
-//! beyond the size limits are rejected, and so are tags, except in a template of CloudFormation, where
-//! `!Sub` is the function `Fn::Sub`.
+//! Aliases and merges (`<<`) are applied. Keys that are not scalars, further documents, and
+//! documents beyond the size limits are rejected, and so are tags, except in a template of
+//! CloudFormation, where `!Sub` is the function `Fn::Sub`.
 
 mod brackets;
 mod scalar;

@@ -94,8 +94,8 @@ pub(crate) struct Serve {
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<String>,
 
-    /// Calls another address in place of an HTTP endpoint: 'https://example.com=http://127.0.0.1:9000';
-    /// may be repeated
+    /// Calls another address in place of an HTTP endpoint:
+    /// 'https://example.com=http://127.0.0.1:9000'; may be repeated
     ///
     /// The name is the start of the endpoint's URL, or the ID of its VPC link.
     #[arg(long = "endpoint", value_name = "NAME=URL", hide_short_help = true)]

@@ -2,9 +2,9 @@
 //!
 //! An [`Example`] has the request of a caller, the expected request to DynamoDB, the response of
 //! DynamoDB and the expected response to the caller. [`Example::run`] sends the request through a
-//! [`Gateway`](crate::gateway::Gateway) of its API and reports the differences, and [`Example::run_live`] does
-//! the same with a DynamoDB, in which an example may have several [steps](ExampleStep). Examples do
-//! not affect what is deployed.
+//! [`Gateway`](crate::gateway::Gateway) of its API and reports the differences, and
+//! [`Example::run_live`] does the same with a DynamoDB, in which an example may have several
+//! [steps](ExampleStep). Examples do not affect what is deployed.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};

@@ -56,7 +56,8 @@ impl Loader<'_> {
         }
     }
 
-    /// Reads a local file that a value names, relative to the loaded file; reports what cannot be read.
+    /// Reads a local file that a value names, relative to the loaded file; reports what cannot be
+    /// read.
     pub(super) fn local_document(&mut self, location: &Tree) -> Option<Document> {
         let span = location.span;
         let Some(path) = location.text() else {

@@ -65,8 +65,8 @@ pub(crate) enum AnswerSource {
     Items,
     /// `{items[0]}`, `{items[0].id}`: an item of a list or a part of it.
     ItemAt(usize, Vec<String>),
-    /// `{element}`, `{element.x}`: the current element of `each`, in an item or in the response of a
-    /// service, or a part of it.
+    /// `{element}`, `{element.x}`: the current element of `each`, in an item or in the response of
+    /// a service, or a part of it.
     Element(Vec<String>),
     /// `{count}`: the number of items.
     Count,

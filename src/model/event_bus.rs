@@ -31,8 +31,8 @@ pub struct EventBus {
     pub(crate) existing: Option<Existing>,
     /// The description: at most 512 characters. May contain references.
     pub(crate) description: Option<Text>,
-    /// The rules, by name: their targets get the events that match their patterns. Those of an event
-    /// bus that exists already are created, too.
+    /// The rules, by name: their targets get the events that match their patterns. Those of an
+    /// event bus that exists already are created, too.
     #[serde(deserialize_with = "written::members")]
     #[schemars(with = "BTreeMap<String, EventRule>")]
     pub(crate) rules: Vec<EventRule>,

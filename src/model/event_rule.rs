@@ -17,8 +17,9 @@ use crate::text::{Attribute, Text};
 /// as [`PutRule`](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html)
 /// describes it: its targets get the events that match its pattern.
 ///
-/// The rights are derived: the policies of queues and topics, and the permissions of functions, allow
-/// exactly this rule, and a role allows the state machines, Kinesis streams and other event buses.
+/// The rights are derived: the policies of queues and topics, and the permissions of functions,
+/// allow exactly this rule, and a role allows the state machines, Kinesis streams and other event
+/// buses.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -90,7 +91,8 @@ pub struct EventTarget {
 pub struct InputTransformer {
     /// The values of the event by their names: JSON paths such as `$.detail.id`.
     pub(crate) paths: BTreeMap<String, String>,
-    /// The text, with `<NAME>` for each value: `{"order": <id>}`, or `"Order <id>"` with its quotes.
+    /// The text, with `<NAME>` for each value: `{"order": <id>}`, or `"Order <id>"` with its
+    /// quotes.
     pub(crate) template: String,
 }
 

@@ -33,8 +33,8 @@ pub struct Function {
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
     /// The function exists already, with this name or ARN: it is referenced, neither created nor
-    /// changed. `timeout-seconds` is declared as it is, and `event-source-mappings`, `schedules` and
-    /// `alarms` are created; the other options are those of created functions.
+    /// changed. `timeout-seconds` is declared as it is, and `event-source-mappings`, `schedules`
+    /// and `alarms` are created; the other options are those of created functions.
     pub(crate) existing: Option<Existing>,
     /// The description: at most 256 characters. May contain references.
     pub(crate) description: Option<Text>,
@@ -110,8 +110,8 @@ written::member!(Function, existing);
 may_exist! {
     Function: Function,
     /// The function exists already: it is referenced, neither created nor changed. Its timeout is
-    /// declared as it is, and its event source mappings, schedules and alarms are created; the other
-    /// options are those of created functions.
+    /// declared as it is, and its event source mappings, schedules and alarms are created; the
+    /// other options are those of created functions.
     |function| [
         ("architecture", function.architecture != Architecture::default()),
         ("checkov-skip", !function.checkov_skip.is_empty()),

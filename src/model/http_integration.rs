@@ -41,8 +41,8 @@ pub(crate) enum HttpForm {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct HttpFields {
-    /// The URL of an endpoint that gets the whole request: `https://example.com/pets/{path.id}`. May
-    /// contain references, path parameters of the route behind the host, and
+    /// The URL of an endpoint that gets the whole request: `https://example.com/pets/{path.id}`.
+    /// May contain references, path parameters of the route behind the host, and
     /// `{stage-variable.NAME}`.
     proxy: Option<Text>,
     /// Instead of `proxy`: the URL of an endpoint that gets only the declared parameters and the
@@ -66,8 +66,8 @@ struct HttpFields {
     /// edge-optimized APIs, and of accounts for which AWS has not raised it.
     #[schemars(range(min = 50, max = 300_000))]
     timeout_milliseconds: Option<u32>,
-    /// With `url`: the body, which is JSON, or the text of JSON such as `{body|json}`. The default is
-    /// no body.
+    /// With `url`: the body, which is JSON, or the text of JSON such as `{body|json}`. The default
+    /// is no body.
     payload: Option<Payload>,
     /// With `url`: the answer. The default is 200 with the endpoint's response. The answer to an
     /// error of the endpoint is in `errors` of the route, by its status. By default, it is the same

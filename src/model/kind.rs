@@ -113,7 +113,8 @@ kinds! {
     /// A rule of an event bus, which is its scope.
     EventRule = "rule", "Rule",
         "AWS::Events::Rule", "aws_cloudwatch_event_rule", "event-buses/{scope}/rules/{name}";
-    /// A target of a rule; its scope is the event bus, and its name those of the rule and the target.
+    /// A target of a rule; its scope is the event bus, and its name those of the rule and the
+    /// target.
     EventTarget = "target", "",
         "", "aws_cloudwatch_event_target", "event-buses/{scope}/rules";
     /// The permission of a rule to invoke a function; its name and scope are those of the target.

@@ -18,8 +18,8 @@ use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
 /// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `sns`,
-/// `event-bridge`, `step-functions`, `kinesis`, `firehose`, `s3`, `aws`, `raw`, `lambda`, `http` and `mock` is
-/// required.
+/// `event-bridge`, `step-functions`, `kinesis`, `firehose`, `s3`, `aws`, `raw`, `lambda`, `http`
+/// and `mock` is required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -100,7 +100,8 @@ pub(crate) struct Route {
     pub(crate) raw: Option<Box<AwsIntegration>>,
     /// A function that gets the whole request and returns the response, or one with a payload.
     pub(crate) lambda: Option<Box<LambdaForm>>,
-    /// An HTTP endpoint that gets the request and returns the response, or one with a mapped request.
+    /// An HTTP endpoint that gets the request and returns the response, or one with a mapped
+    /// request.
     pub(crate) http: Option<Box<HttpForm>>,
     /// A response of API Gateway itself.
     pub(crate) mock: Option<Box<MockIntegration>>,

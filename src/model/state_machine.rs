@@ -28,8 +28,9 @@ pub struct StateMachine {
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The state machine exists already, with this name or ARN: it is referenced, neither created nor
-    /// changed. `type` is declared as it is; the other options are those of created state machines.
+    /// The state machine exists already, with this name or ARN: it is referenced, neither created
+    /// nor changed. `type` is declared as it is; the other options are those of created state
+    /// machines.
     pub(crate) existing: Option<Existing>,
     /// The type, which cannot be changed later. By default, `STANDARD`. Only an `EXPRESS` state
     /// machine can be executed synchronously.

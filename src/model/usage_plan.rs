@@ -134,8 +134,8 @@ impl UsagePlan {
         }
     }
 
-    /// The usage plan exists already, with this ID: its API keys become members, and nothing else of
-    /// it is changed.
+    /// The usage plan exists already, with this ID: its API keys become members, and nothing else
+    /// of it is changed.
     pub fn existing(mut self, id: impl Into<Text>) -> Self {
         self.existing = Some(ExistingId { id: id.into() });
         self

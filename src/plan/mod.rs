@@ -5,10 +5,10 @@
 //! simulator and clients read plans, never stacks.
 //!
 //! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`,
-//! `rights` and `access_policy` the rights that follow from what is declared, `needed_rights` those that
-//! the outside must give, `outputs` the standard outputs,
-//! `deployment` the fingerprint of what a deployed stage freezes (`frozen`), `deployed` the values
-//! of references. `resource` lists everything that a backend writes.
+//! `rights` and `access_policy` the rights that follow from what is declared, `needed_rights` those
+//! that the outside must give, `outputs` the standard outputs, `deployment` the fingerprint of what
+//! a deployed stage freezes (`frozen`), `deployed` the values of references. `resource` lists
+//! everything that a backend writes.
 //!
 //! ```
 //! use dynagate::model::{Stack, Table};

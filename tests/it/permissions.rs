@@ -237,7 +237,10 @@ api:
             allow("events:PutEvents", arn("OrdersBus")),
             allow(
                 "firehose:PutRecordBatch",
-                json!({"Fn::Sub": "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/views"}),
+                json!({
+                    "Fn::Sub": "arn:${AWS::Partition}:firehose:${AWS::Region}:\
+                                ${AWS::AccountId}:deliverystream/views",
+                }),
             ),
             allow("kinesis:PutRecord", arn("ClicksStream")),
             {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key},

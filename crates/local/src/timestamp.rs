@@ -63,8 +63,8 @@ impl Timestamp {
     }
 }
 
-/// The milliseconds since 1970 of a time in the form of RFC 3339: `2026-11-28T18:24:08Z`. `None` for
-/// other texts, and for times before.
+/// The milliseconds since 1970 of a time in the form of RFC 3339: `2026-11-28T18:24:08Z`. `None`
+/// for other texts, and for times before.
 pub(crate) fn milliseconds(text: &str) -> Option<u64> {
     let number = |from: usize, length: usize| text.get(from..from + length)?.parse::<u64>().ok();
     let is = |at: usize, of: &str| text.get(at..=at).is_some_and(|found| of.contains(found));

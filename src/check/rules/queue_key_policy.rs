@@ -3,8 +3,8 @@ use crate::model::{EventRule, KeyEncryption, Queue, QueueEncryption, Topic};
 use crate::plan::Resource;
 
 rule! {
-    /// Checks for queues and topics that SNS or EventBridge sends to and that a customer managed key
-    /// encrypts.
+    /// Checks for queues and topics that SNS or EventBridge sends to and that a customer managed
+    /// key encrypts.
     ///
     /// ## Why
     /// Messages arrive only if the key's policy allows sns.amazonaws.com or events.amazonaws.com to

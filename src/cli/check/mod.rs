@@ -31,8 +31,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
-    /// CloudFormation and SAM templates, OpenAPI documents, plans of Terraform, mapping templates, or
-    /// directories of them; `-` reads standard input
+    /// CloudFormation and SAM templates, OpenAPI documents, plans of Terraform, mapping templates,
+    /// or directories of them; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 

@@ -26,9 +26,8 @@ pub struct CallService {
     /// The HTTP method. The default is POST.
     pub(crate) http_method: Option<HttpMethod>,
     /// Parameters of the query string: each a constant or one value, `{query-string.NAME}`,
-    /// `{header.NAME}`, `{path.NAME}`, `{body.NAME}`, `{context.NAME}` or
-    /// `{stage-variable.NAME}`. With `?` after the name, requests may lack it. Constants may contain
-    /// references.
+    /// `{header.NAME}`, `{path.NAME}`, `{body.NAME}`, `{context.NAME}` or `{stage-variable.NAME}`.
+    /// With `?` after the name, requests may lack it. Constants may contain references.
     #[serde(default)]
     pub(crate) query_string: BTreeMap<String, Text>,
     /// Headers with constant values. Services with a JSON protocol need `X-Amz-Target` and

@@ -54,8 +54,8 @@ pub enum Invocation {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct ErrorCode {
-    /// A Java regular expression that matches the whole `errorMessage`: `No order .*`. A dot matches
-    /// no line feed unless the expression begins with `(?s)`.
+    /// A Java regular expression that matches the whole `errorMessage`: `No order .*`. A dot
+    /// matches no line feed unless the expression begins with `(?s)`.
     pub(crate) pattern: String,
     /// The code, by which `errors` has its response.
     pub(crate) code: String,

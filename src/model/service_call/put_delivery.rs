@@ -15,9 +15,10 @@ pub struct PutDelivery {
     /// The name of the delivery stream, which exists already in the account and region of the
     /// stack. May contain references.
     pub(crate) delivery_stream_name: Text,
-    /// The list of the request for whose elements records are put, at most 500: `{body.clicks}`. The
-    /// values of the record may contain `{element.NAME}` and `{index}`. If Firehose refuses some of
-    /// the records, the response is 207 with the indexes of their elements: `{"failed": [1]}`.
+    /// The list of the request for whose elements records are put, at most 500: `{body.clicks}`.
+    /// The values of the record may contain `{element.NAME}` and `{index}`. If Firehose refuses
+    /// some of the records, the response is 207 with the indexes of their elements: `{"failed":
+    /// [1]}`.
     pub(crate) each: Option<List>,
     /// The data: JSON, or a text, such as `{body|json}` for the whole body.
     pub(crate) data: Payload,

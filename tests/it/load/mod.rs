@@ -1,5 +1,5 @@
-//! Loading the templates of others: the same APIs as the plan's from our own output, CloudFormation's
-//! functions, SAM, `OpenAPI`, and the places of what was read.
+//! Loading the templates of others: the same APIs as the plan's from our own output,
+//! CloudFormation's functions, SAM, `OpenAPI`, and the places of what was read.
 
 mod cloudformation;
 mod openapi;

@@ -1,5 +1,5 @@
-//! Calls of backends other than DynamoDB: functions, the services behind the endpoint of `messaging`,
-//! and HTTP endpoints.
+//! Calls of backends other than DynamoDB: functions, the services behind the endpoint of
+//! `messaging`, and HTTP endpoints.
 
 use axum::body::{Bytes, to_bytes};
 use axum::http::request::Parts;

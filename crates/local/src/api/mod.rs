@@ -5,8 +5,8 @@
 //! `KEY.localhost` go to the API with that key.
 //!
 //! `message` converts requests and responses, `authorization` decides about callers, `usage` counts
-//! requests, `fault` makes some of them fail, and `backend` calls other backends than DynamoDB, with
-//! `http_endpoint` for HTTP.
+//! requests, `fault` makes some of them fail, and `backend` calls other backends than DynamoDB,
+//! with `http_endpoint` for HTTP.
 
 mod address;
 pub(crate) mod authorization;

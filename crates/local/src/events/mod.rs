@@ -180,7 +180,11 @@ mod tests {
             arn: "arn:aws:events:eu-central-1:111122223333:event-bus/orders".to_owned(),
         };
         let events = Events::new(vec![bus], report);
-        let entry = |source: &str, detail: &str, bus: &str| json!({"Source": source, "DetailType": "t", "Detail": detail, "EventBusName": bus});
+        let entry = |source: &str, detail: &str, bus: &str| {
+            json!({
+                "Source": source, "DetailType": "t", "Detail": detail, "EventBusName": bus,
+            })
+        };
         let put = events
             .put(&json!({"Entries": [
                 entry("shop", "{\"a\": 1}", "orders"),

@@ -2,8 +2,8 @@
 //!
 //! `action` answers the requests of routes and SDKs, `interpreter` runs the states of an execution,
 //! `choice` has the rules of choices, `data` the paths and templates by which states read and write
-//! JSON, `intrinsic` the functions in them, and `task` the services that tasks call. `support` finds
-//! what is not run here; executions of such a state machine stay as they start.
+//! JSON, `intrinsic` the functions in them, and `task` the services that tasks call. `support`
+//! finds what is not run here; executions of such a state machine stay as they start.
 
 mod action;
 mod choice;

@@ -179,7 +179,8 @@ async fn tasks_call_the_services_of_the_system() {
         "Again": {
             "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
             "Parameters": {"FunctionName": "price", "Payload.$": "$"},
-            "ResultSelector": {"price.$": "$.Payload.price"}, "ResultPath": "$.again", "Next": "Put",
+            "ResultSelector": {"price.$": "$.Payload.price"}, "ResultPath": "$.again",
+            "Next": "Put",
         },
         "Put": {
             "Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem",
@@ -187,7 +188,9 @@ async fn tasks_call_the_services_of_the_system() {
                 "TableName": "orders", "Item": {"id": {"S.$": "$.id"}},
                 "ConditionExpression": "attribute_not_exists(id)",
             },
-            "Catch": [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "Next": "Twice"}],
+            "Catch": [
+                {"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "Next": "Twice"},
+            ],
             "ResultPath": null, "Next": "Send",
         },
         "Send": {
@@ -198,7 +201,10 @@ async fn tasks_call_the_services_of_the_system() {
         "Tell": {
             "Type": "Task", "Resource": "arn:aws:states:::events:putEvents",
             "Parameters": {"Entries": [
-                {"EventBusName": "bus", "Source": "m", "DetailType": "t", "Detail": {"id.$": "$.id"}},
+                {
+                    "EventBusName": "bus", "Source": "m", "DetailType": "t",
+                    "Detail": {"id.$": "$.id"},
+                },
             ]},
             "ResultPath": "$.told", "End": true,
         },

@@ -1,7 +1,7 @@
 //! The endpoint of the services, which SDKs and the AWS CLI call.
 //!
-//! SNS is called with the query protocol, SQS with it or with JSON, EventBridge, Firehose,
-//! Kinesis and Step Functions with JSON and the header `X-Amz-Target`, and Lambda and S3 by their paths.
+//! SNS is called with the query protocol, SQS with it or with JSON, EventBridge, Firehose, Kinesis
+//! and Step Functions with JSON and the header `X-Amz-Target`, and Lambda and S3 by their paths.
 
 use std::sync::Arc;
 

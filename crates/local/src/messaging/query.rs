@@ -1,8 +1,8 @@
 //! Responses of the query protocol: XML, or JSON for callers that accept it, as API Gateway does.
 //!
-//! The members of JSON that are `null` are elements that XML leaves out. The form of SNS's `Publish`
-//! and of SQS's `SendMessage` and `ReceiveMessage` is known from responses in public; that of the
-//! other actions follows from them.
+//! The members of JSON that are `null` are elements that XML leaves out. The form of SNS's
+//! `Publish` and of SQS's `SendMessage` and `ReceiveMessage` is known from responses in public;
+//! that of the other actions follows from them.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The query protocol of SQS, which hand-written mapping templates use: its requests as those of the
-//! JSON protocol, and the responses back.
+//! The query protocol of SQS, which hand-written mapping templates use: its requests as those of
+//! the JSON protocol, and the responses back.
 
 use serde_json::{Map, Value, json};
 

@@ -8,8 +8,8 @@ api_rule! {
     /// Checks that the values of DynamoDB's types have the JSON types that DynamoDB takes.
     ///
     /// ## Why
-    /// DynamoDB refuses `{"N": 5}`: a number is a text in JSON. `BOOL` and `NULL` are booleans, `L` and the sets are
-    /// lists, and `M` is an object.
+    /// DynamoDB refuses `{"N": 5}`: a number is a text in JSON. `BOOL` and `NULL` are booleans, `L`
+    /// and the sets are lists, and `M` is an object.
     ///
     /// ## Example
     /// ```vtl

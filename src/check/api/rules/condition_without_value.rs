@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that conditions do not hold without the value that they test.
     ///
     /// ## Why
-    /// In API Gateway, `#if($x)` holds for everything but the boolean `false`: for a missing value, an empty
-    /// text and a zero, too.
+    /// In API Gateway, `#if($x)` holds for everything but the boolean `false`: for a missing value,
+    /// an empty text and a zero, too.
     ///
     /// ## Example
     /// ```vtl

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that query string parameters and headers are not decoded a second time.
     ///
     /// ## Why
-    /// API Gateway has decoded the query string. Decoding once more changes values with a percent sign or a
-    /// plus, and fails for some of them.
+    /// API Gateway has decoded the query string. Decoding once more changes values with a percent
+    /// sign or a plus, and fails for some of them.
     ///
     /// ## Example
     /// ```vtl

@@ -5,8 +5,9 @@ api_rule! {
     /// Checks that deployments wait for the methods.
     ///
     /// ## Why
-    /// A deployment has the methods that exist when it is made. CloudFormation and Terraform create it beside them,
-    /// unless it depends on them: it then fails, because the API has no methods, or lacks some.
+    /// A deployment has the methods that exist when it is made. CloudFormation and Terraform create
+    /// it beside them, unless it depends on them: it then fails, because the API has no methods, or
+    /// lacks some.
     ///
     /// ## Example
     /// ```yaml

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that the response to a `Query` or a `Scan` has the key of the next page.
     ///
     /// ## Why
-    /// DynamoDB reads at most 1 MB at once, and tells with `LastEvaluatedKey` where to go on. Without it, callers
-    /// see a part of the list and cannot know it.
+    /// DynamoDB reads at most 1 MB at once, and tells with `LastEvaluatedKey` where to go on.
+    /// Without it, callers see a part of the list and cannot know it.
     ///
     /// ## Example
     /// ```vtl

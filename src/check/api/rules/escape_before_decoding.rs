@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that values are escaped after they are decoded.
     ///
     /// ## Why
-    /// A value that is escaped first has its quotes still encoded. Decoding then makes quotes of them, which
-    /// nothing escapes.
+    /// A value that is escaped first has its quotes still encoded. Decoding then makes quotes of
+    /// them, which nothing escapes.
     ///
     /// ## Example
     /// ```vtl

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that `$util.escapeJavaScript` is followed by `.replaceAll("\\'", "'")`.
     ///
     /// ## Why
-    /// `escapeJavaScript` writes an apostrophe as `\'`, which is valid in JavaScript and not in JSON. The
-    /// backend refuses the request, or the caller cannot read the response.
+    /// `escapeJavaScript` writes an apostrophe as `\'`, which is valid in JavaScript and not in
+    /// JSON. The backend refuses the request, or the caller cannot read the response.
     ///
     /// ## Example
     /// ```vtl

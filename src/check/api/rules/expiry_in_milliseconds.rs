@@ -7,8 +7,8 @@ api_rule! {
     /// Checks that a time to live is in seconds.
     ///
     /// ## Why
-    /// `$context.requestTimeEpoch` is in milliseconds, and DynamoDB takes seconds. A time of milliseconds is
-    /// fifty thousand years from now, so nothing ever expires.
+    /// `$context.requestTimeEpoch` is in milliseconds, and DynamoDB takes seconds. A time of
+    /// milliseconds is fifty thousand years from now, so nothing ever expires.
     ///
     /// ## Example
     /// ```vtl

@@ -9,8 +9,8 @@ api_rule! {
     /// Checks that expressions and their placeholders fit together.
     ///
     /// ## Why
-    /// DynamoDB refuses an expression with a `:value` or a `#name` that the request does not define, and a request
-    /// that defines one that no expression uses.
+    /// DynamoDB refuses an expression with a `:value` or a `#name` that the request does not
+    /// define, and a request that defines one that no expression uses.
     ///
     /// ## Example
     /// ```vtl

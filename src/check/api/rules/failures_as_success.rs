@@ -7,8 +7,9 @@ api_rule! {
     /// Checks that failures of the backend do not have the status of a success.
     ///
     /// ## Why
-    /// The response without a selection pattern is for everything that no pattern matches. If it is the only one,
-    /// DynamoDB's refusals reach the caller with its status, 200, and with its template, which then finds nothing.
+    /// The response without a selection pattern is for everything that no pattern matches. If it is
+    /// the only one, DynamoDB's refusals reach the caller with its status, 200, and with its
+    /// template, which then finds nothing.
     ///
     /// ## Example
     /// ```yaml

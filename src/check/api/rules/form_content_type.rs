@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that forms are sent with their content type.
     ///
     /// ## Why
-    /// SQS and SNS read a form only with the header `Content-Type: application/x-www-form-urlencoded`. By default,
-    /// API Gateway sends `application/json`.
+    /// SQS and SNS read a form only with the header `Content-Type:
+    /// application/x-www-form-urlencoded`. By default, API Gateway sends `application/json`.
     ///
     /// ## Example
     /// ```yaml

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that no value of a caller can add fields to a form.
     ///
     /// ## Why
-    /// SQS and SNS take forms: `Action=SendMessage&MessageBody=…`. A caller who sends an `&` adds fields, such
-    /// as a delay, message attributes or another group, and the message ends there.
+    /// SQS and SNS take forms: `Action=SendMessage&MessageBody=…`. A caller who sends an `&` adds
+    /// fields, such as a delay, message attributes or another group, and the message ends there.
     ///
     /// ## Example
     /// ```vtl

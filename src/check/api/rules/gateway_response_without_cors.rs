@@ -7,8 +7,9 @@ api_rule! {
     /// Checks that the errors of an API with CORS have CORS headers, too.
     ///
     /// ## Why
-    /// API Gateway answers a refused request by itself: 401, 403, 415, 429. Without the header, a browser hides
-    /// such a response from the page, which cannot know what happened. A 4XX and a 5XX gateway response add it.
+    /// API Gateway answers a refused request by itself: 401, 403, 415, 429. Without the header, a
+    /// browser hides such a response from the page, which cannot know what happened. A 4XX and a
+    /// 5XX gateway response add it.
     ///
     /// ## Example
     /// ```yaml

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that actions of services are called with POST.
     ///
     /// ## Why
-    /// DynamoDB and the other services whose protocol is JSON, and Lambda, take POST only, whatever the method of
-    /// the caller is.
+    /// DynamoDB and the other services whose protocol is JSON, and Lambda, take POST only, whatever
+    /// the method of the caller is.
     ///
     /// ## Example
     /// ```yaml

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that a template can render valid JSON.
     ///
     /// ## Why
-    /// The backend refuses every request that is not JSON, and callers cannot read such a response. Commas at
-    /// the end of a list or an object are a common cause.
+    /// The backend refuses every request that is not JSON, and callers cannot read such a response.
+    /// Commas at the end of a list or an object are a common cause.
     ///
     /// ## Example
     /// ```vtl

@@ -6,13 +6,13 @@ api_rule! {
     /// Checks that no value of a caller can add members to the JSON of a request.
     ///
     /// ## Why
-    /// A caller who sends quotes leaves the text that the template has for the value. In a `PutItem`, such a
-    /// caller writes attributes that nobody declared; in a `Query`, other conditions. The rule renders the
-    /// template with such values and looks for the added member.
+    /// A caller who sends quotes leaves the text that the template has for the value. In a
+    /// `PutItem`, such a caller writes attributes that nobody declared; in a `Query`, other
+    /// conditions. The rule renders the template with such values and looks for the added member.
     ///
     /// `$input.json('$.name')` brings its own quotes and escapes. For parameters and variables,
-    /// `$util.escapeJavaScript` escapes, and `replaceAll` undoes its escape of the apostrophe, which is no
-    /// JSON.
+    /// `$util.escapeJavaScript` escapes, and `replaceAll` undoes its escape of the apostrophe,
+    /// which is no JSON.
     ///
     /// ## Example
     /// ```vtl

@@ -5,7 +5,8 @@ api_rule! {
     /// Checks that an API that requires keys has a usage plan.
     ///
     /// ## Why
-    /// A key is only valid for the stages of its usage plans. Without one, API Gateway refuses every request.
+    /// A key is only valid for the stages of its usage plans. Without one, API Gateway refuses
+    /// every request.
     ///
     /// ## Example
     /// ```yaml

@@ -5,7 +5,8 @@ api_rule! {
     /// Checks that the file sets the role with which API Gateway writes logs.
     ///
     /// ## Why
-    /// API Gateway writes no logs before the account has such a role in the region. It may be set elsewhere.
+    /// API Gateway writes no logs before the account has such a role in the region. It may be set
+    /// elsewhere.
     ///
     /// ## Example
     /// ```yaml

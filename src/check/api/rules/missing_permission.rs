@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that the role of an integration allows its action.
     ///
     /// ## Why
-    /// The service refuses the request, and the caller gets its error. A `Query` or a `Scan` of an index needs the ARN
-    /// of the index. Roles with managed policies are not checked.
+    /// The service refuses the request, and the caller gets its error. A `Query` or a `Scan` of an
+    /// index needs the ARN of the index. Roles with managed policies are not checked.
     ///
     /// ## Example
     /// ```yaml

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that a path whose responses have CORS headers answers preflight requests.
     ///
     /// ## Why
-    /// Before a request with JSON or an authorization, a browser sends `OPTIONS`. Without an answer, it does not
-    /// send the request.
+    /// Before a request with JSON or an authorization, a browser sends `OPTIONS`. Without an
+    /// answer, it does not send the request.
     ///
     /// ## Example
     /// ```yaml

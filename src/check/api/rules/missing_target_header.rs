@@ -5,8 +5,9 @@ api_rule! {
     /// Checks that requests to EventBridge have the headers of its protocol.
     ///
     /// ## Why
-    /// API Gateway sends `X-Amz-Target` by itself to some services only. EventBridge refuses a request without
-    /// `X-Amz-Target: AWSEvents.PutEvents` and `Content-Type: application/x-amz-json-1.1`.
+    /// API Gateway sends `X-Amz-Target` by itself to some services only. EventBridge refuses a
+    /// request without `X-Amz-Target: AWSEvents.PutEvents` and `Content-Type:
+    /// application/x-amz-json-1.1`.
     ///
     /// ## Example
     /// ```yaml

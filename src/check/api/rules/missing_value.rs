@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that the request stays valid without an optional value.
     ///
     /// ## Why
-    /// A value that the caller does not send is an empty text. Where the template prints it as JSON, nothing
-    /// is left between two commas, and the backend refuses the request.
+    /// A value that the caller does not send is an empty text. Where the template prints it as
+    /// JSON, nothing is left between two commas, and the backend refuses the request.
     ///
     /// ## Example
     /// ```vtl

@@ -6,7 +6,8 @@ api_rule! {
     /// Checks that mock integrations choose a status.
     ///
     /// ## Why
-    /// The request template of a mock integration renders `{"statusCode": 200}`. API Gateway responds 500 without it.
+    /// The request template of a mock integration renders `{"statusCode": 200}`. API Gateway
+    /// responds 500 without it.
     ///
     /// ## Example
     /// ```yaml

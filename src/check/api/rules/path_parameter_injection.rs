@@ -6,9 +6,9 @@ api_rule! {
     /// Checks that path parameters are escaped.
     ///
     /// ## Why
-    /// Templates see path parameters percent-encoded, as the caller sent them, according to all evidence;
-    /// AWS does not document it. If API Gateway passes a quote as it is, or decodes it, the parameter can add
-    /// members to the request.
+    /// Templates see path parameters percent-encoded, as the caller sent them, according to all
+    /// evidence; AWS does not document it. If API Gateway passes a quote as it is, or decodes it,
+    /// the parameter can add members to the request.
     ///
     /// ## Example
     /// ```vtl

@@ -6,7 +6,8 @@ api_rule! {
     /// Checks that at most one integration response has no selection pattern.
     ///
     /// ## Why
-    /// The response without a pattern is the default, and there can be only one. The others never answer.
+    /// The response without a pattern is the default, and there can be only one. The others never
+    /// answer.
     ///
     /// ## Example
     /// ```yaml

@@ -8,8 +8,9 @@ api_rule! {
     /// Checks that selection patterns can match.
     ///
     /// ## Why
-    /// For a service or an HTTP endpoint, the pattern matches the status: `4\d{2}`. Only for Lambda functions, it
-    /// matches the error message, as in `.*not found.*`. The pattern must match the whole text.
+    /// For a service or an HTTP endpoint, the pattern matches the status: `4\d{2}`. Only for Lambda
+    /// functions, it matches the error message, as in `.*not found.*`. The pattern must match the
+    /// whole text.
     ///
     /// ## Example
     /// ```yaml

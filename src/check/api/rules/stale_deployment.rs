@@ -5,8 +5,9 @@ api_rule! {
     /// Checks that a deployment changes when the API does.
     ///
     /// ## Why
-    /// A stage keeps the methods of its deployment. An update of the stack that changes a method makes no new
-    /// deployment, unless its name or a trigger changes, too; callers then still have the old API.
+    /// A stage keeps the methods of its deployment. An update of the stack that changes a method
+    /// makes no new deployment, unless its name or a trigger changes, too; callers then still have
+    /// the old API.
     ///
     /// ## Example
     /// ```yaml
@@ -17,8 +18,8 @@ api_rule! {
     /// ```
     ///
     /// ## Instead
-    /// Give the deployment a name that changes, such as one with a hash, or in Terraform the `triggers` with a hash
-    /// of the methods. SAM does so by itself.
+    /// Give the deployment a name that changes, such as one with a hash, or in Terraform the
+    /// `triggers` with a hash of the methods. SAM does so by itself.
     "DG971", "stale-deployment", Note, Api(check)
 }
 

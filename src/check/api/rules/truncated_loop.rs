@@ -5,9 +5,9 @@ api_rule! {
     /// Checks for loops over lists of a caller without a limit.
     ///
     /// ## Why
-    /// A `#foreach` ends after 1,000 elements without an error, so a longer list is cut. A batch of DynamoDB
-    /// takes 25 writes or 100 keys, and a transaction 100 parts. A model with `maxItems` and a request validator
-    /// refuses longer lists.
+    /// A `#foreach` ends after 1,000 elements without an error, so a longer list is cut. A batch of
+    /// DynamoDB takes 25 writes or 100 keys, and a transaction 100 parts. A model with `maxItems`
+    /// and a request validator refuses longer lists.
     ///
     /// ## Example
     /// ```vtl

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that methods that write are not open to everyone.
     ///
     /// ## Why
-    /// Without an authorization, an API key or a resource policy, everyone who knows the address can write to the
-    /// table, or send messages.
+    /// Without an authorization, an API key or a resource policy, everyone who knows the address
+    /// can write to the table, or send messages.
     ///
     /// ## Example
     /// ```yaml

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that the method declares the parameters that its integration maps.
     ///
     /// ## Why
-    /// API Gateway refuses the mapping of a header, a query string parameter or a path parameter that the method
-    /// does not declare.
+    /// API Gateway refuses the mapping of a header, a query string parameter or a path parameter
+    /// that the method does not declare.
     ///
     /// ## Example
     /// ```yaml

@@ -5,8 +5,9 @@ api_rule! {
     /// Checks that path parameters are decoded.
     ///
     /// ## Why
-    /// Templates see path parameters percent-encoded, as the caller sent them: `a%20b` for `a b`. This is the
-    /// result of all evidence; AWS does not document it. The backend looks for the encoded text, then.
+    /// Templates see path parameters percent-encoded, as the caller sent them: `a%20b` for `a b`.
+    /// This is the result of all evidence; AWS does not document it. The backend looks for the
+    /// encoded text, then.
     ///
     /// ## Example
     /// ```vtl

@@ -7,8 +7,8 @@ api_rule! {
     /// Checks that texts in the backend's answer leave the response valid.
     ///
     /// ## Why
-    /// A quote in a stored text ends the text in the response. Callers then receive something that is not
-    /// JSON, or members that whoever stored the text has added.
+    /// A quote in a stored text ends the text in the response. Callers then receive something that
+    /// is not JSON, or members that whoever stored the text has added.
     ///
     /// ## Example
     /// ```vtl

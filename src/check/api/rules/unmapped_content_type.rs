@@ -6,9 +6,10 @@ api_rule! {
     /// Checks that bodies without a request template do not reach a service.
     ///
     /// ## Why
-    /// With the passthrough behavior `WHEN_NO_MATCH`, which is the default, a body of a content type without a
-    /// template is sent to the service as it is. A caller who sends `Content-Type: text/plain` then writes the whole
-    /// request, for any table that the role allows. Without templates, all bodies are such.
+    /// With the passthrough behavior `WHEN_NO_MATCH`, which is the default, a body of a content
+    /// type without a template is sent to the service as it is. A caller who sends `Content-Type:
+    /// text/plain` then writes the whole request, for any table that the role allows. Without
+    /// templates, all bodies are such.
     ///
     /// ## Example
     /// ```yaml

@@ -5,8 +5,8 @@ api_rule! {
     /// Checks that the integration maps the parameters of its URI.
     ///
     /// ## Why
-    /// A name in braces that no `integration.request.path` parameter maps stays as it is, as far as is known, so
-    /// the backend sees the braces.
+    /// A name in braces that no `integration.request.path` parameter maps stays as it is, as far as
+    /// is known, so the backend sees the braces.
     ///
     /// ## Example
     /// ```yaml

@@ -4,6 +4,7 @@ api_rule! {
     /// Checks that all parts of a file can be read.
     ///
     /// ## Why
-    /// The API that is checked, tested or served lacks these parts, or has a default in their place.
+    /// The API that is checked, tested or served lacks these parts, or has a default in their
+    /// place.
     "DG990", "unread-part", Warning
 }

@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that references resolve for some request.
     ///
     /// ## Why
-    /// API Gateway prints nothing for an unknown variable, property or method, as for a misspelled one. There
-    /// is no `$util.toJson`, which AppSync has.
+    /// API Gateway prints nothing for an unknown variable, property or method, as for a misspelled
+    /// one. There is no `$util.toJson`, which AppSync has.
     ///
     /// ## Example
     /// ```vtl

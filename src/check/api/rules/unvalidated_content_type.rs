@@ -6,8 +6,8 @@ api_rule! {
     /// Checks that a request validator does not miss bodies of other content types.
     ///
     /// ## Why
-    /// A body is only validated if its content type has a model. If the integration takes other content types, too,
-    /// the caller chooses whether the body is validated.
+    /// A body is only validated if its content type has a model. If the integration takes other
+    /// content types, too, the caller chooses whether the body is validated.
     ///
     /// ## Example
     /// ```yaml

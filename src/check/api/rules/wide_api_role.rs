@@ -4,7 +4,8 @@ api_rule! {
     /// Checks that the roles of integrations are not for every resource or every action.
     ///
     /// ## Why
-    /// A mistake in a mapping template then reaches everything in the account, such as other tables.
+    /// A mistake in a mapping template then reaches everything in the account, such as other
+    /// tables.
     ///
     /// ## Example
     /// ```yaml

@@ -160,7 +160,8 @@ fn message(random: &mut Random) -> (Request, Check) {
             order.insert("kind".to_owned(), kind.clone().into());
             let message = json!({"id": customer, "order": order, "index": 0});
             let entry = json!({
-                "Id": "0", "MessageBody": message, "MessageAttributes": attributes(&[("kind", Some(&kind))]),
+                "Id": "0", "MessageBody": message,
+                "MessageAttributes": attributes(&[("kind", Some(&kind))]),
             });
             let expected = json!({"QueueUrl": queue_url("orders"), "Entries": [entry]});
             let request = post("/orders/batch", &json!({"orders": [order]}));
@@ -237,7 +238,8 @@ fn event(random: &mut Random) -> (Request, Check) {
     let (text, any) = (random.text(), present(random));
     let entry = |kind: &str, detail: Value| {
         json!({"Entries": [{
-            "EventBusName": "orders.events", "Source": "bakery.orders", "DetailType": kind, "Detail": detail,
+            "EventBusName": "orders.events", "Source": "bakery.orders", "DetailType": kind,
+            "Detail": detail,
         }]})
     };
     match random.below(5) {
