@@ -13,8 +13,9 @@ use crate::example::written::examples;
 use crate::model::dashboard::WrittenDashboard;
 use crate::model::written::{constant, members};
 use crate::model::{
-    AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, KinesisStream, Output, Parameter,
-    Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan, UserPool,
+    AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, IdentityPool, KinesisStream,
+    Output, Parameter, Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
+    UserPool,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -101,6 +102,10 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, UserPool>")]
     pub(super) user_pools: Vec<UserPool>,
+    /// Identity pools, which routes name as their `authorizer`.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, IdentityPool>")]
+    pub(super) identity_pools: Vec<IdentityPool>,
     /// The REST API, whose name in this blueprint is `api`.
     #[serde(default)]
     #[schemars(with = "RestApi")]
@@ -141,7 +146,7 @@ pub(super) struct Document {
     /// unless it is disabled, and of domain names, the names of tables and buckets, the queues' URLs,
     /// the ARNs of streams, topics, event buses, functions, state machines and roles, for each API
     /// key its ID and the command that reads its value, and for each user pool its ID, its issuer,
-    /// its URL and the IDs of its clients.
+    /// its URL and the IDs of its clients, and the IDs of identity pools.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Output>")]
     pub(super) outputs: Vec<Output>,

@@ -72,6 +72,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     add(&mut stack, functions);
     add(&mut stack, document.state_machines);
     add(&mut stack, document.user_pools);
+    add(&mut stack, document.identity_pools);
     let further = lowering.named_apis(document.apis, document.api.is_some());
     let own = document.api.or_else(|| further.is_empty().then(RestApi::default));
     for api in own.into_iter().chain(further) {

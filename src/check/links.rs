@@ -77,6 +77,21 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             visit(&["custom", "certificate-arn"], Link::Arn(&arn::CERTIFICATE, certificate));
         }
         Resource::UserPoolClient(_, _, client) => optional(NAME, client.name.as_ref(), visit),
+        Resource::IdentityPool(pool) => {
+            visit(NAME, Link::Text(&pool.name));
+            for (index, provider) in pool.providers.iter().enumerate() {
+                let index = index.to_string();
+                if let Some(pool) = &provider.user_pool {
+                    visit(&["providers", &index, "user-pool"], Link::Handle(pool.id()));
+                }
+                for (field, text) in
+                    [("provider-name", &provider.provider_name), ("client-id", &provider.client_id)]
+                {
+                    optional(&["providers", &index, field], text.as_ref(), visit);
+                }
+            }
+            tags(&pool.tags, visit);
+        }
         Resource::Role(role) => of_role(role, visit),
         Resource::Account(account) => visit(&[], Link::Handle(&account.cloudwatch_role.id)),
         Resource::Function(function) => of_function(function, visit),
@@ -119,6 +134,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
         | Resource::EventTarget(..)
         | Resource::RulePermission(..)
         | Resource::BucketPolicy(_)
+        | Resource::IdentityPoolRoleAttachment(_)
         | Resource::ResourceServer(..)
         | Resource::LogGroup(_)
         | Resource::Permission(..)

@@ -162,6 +162,8 @@ attributes! {
     UserPoolId
     /// The ID of a user pool's client.
     UserPoolClientId
+    /// The ID of an identity pool.
+    IdentityPoolId
     /// The target of a custom domain name's DNS alias record.
     TargetDomainName
     /// The hosted zone of a target domain name.
@@ -185,6 +187,15 @@ macro_rules! resource_arns {
 resource_arns! {
     TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn BucketArn EventBusArn
     FunctionArn StateMachineArn
+}
+
+impl RoleArn {
+    /// The credentials of the caller, in the place of a role:
+    /// [`credentials`](https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html)
+    /// of an integration.
+    pub fn of_caller() -> Self {
+        Self::external("arn:aws:iam::*:user/*")
+    }
 }
 
 impl TableArn {

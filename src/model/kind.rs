@@ -166,6 +166,13 @@ kinds! {
     UserPoolClient = "user pool client", "UserPoolClient",
         "AWS::Cognito::UserPoolClient", "aws_cognito_user_pool_client",
         "user-pools/{scope}/clients/{name}";
+    /// An identity pool of Amazon Cognito.
+    IdentityPool = "identity pool", "IdentityPool",
+        "AWS::Cognito::IdentityPool", "aws_cognito_identity_pool", "identity-pools/{name}";
+    /// The role of an identity pool's credentials; its name is that of the pool.
+    IdentityPoolRoleAttachment = "identity pool role attachment", "IdentityPoolRoleAttachment",
+        "AWS::Cognito::IdentityPoolRoleAttachment", "aws_cognito_identity_pool_roles_attachment",
+        "identity-pools/{name}";
     /// An IAM role.
     Role = "role", "Role",
         "AWS::IAM::Role", "aws_iam_role", "api/role";

@@ -32,7 +32,7 @@ pub struct Method {
     pub(crate) further_statuses: BTreeSet<u16>,
     /// Changes to the API's responses to DynamoDB's errors.
     pub(crate) errors: Option<ErrorMapping>,
-    /// The role that calls DynamoDB, where it is not the API's.
+    /// The role that calls the backend, where it is not the API's, or the caller's credentials.
     pub(crate) credentials: Option<RoleArn>,
     pub(crate) checkov_skip: CheckovSkip,
 }
@@ -154,6 +154,16 @@ impl Method {
     pub fn credentials(mut self, role: RoleArn) -> Self {
         self.credentials = Some(role);
         self
+    }
+
+    /// Calls the backend with the credentials of the caller, who must sign requests.
+    pub fn credentials_of_caller(self) -> Self {
+        self.credentials(RoleArn::of_caller())
+    }
+
+    /// True if the backend is called with the credentials of the caller.
+    pub(crate) fn has_credentials_of_caller(&self) -> bool {
+        self.credentials == Some(RoleArn::of_caller())
     }
 
     /// Changes to the API's responses to DynamoDB's errors. Those that are not mentioned remain.

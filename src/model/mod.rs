@@ -33,6 +33,7 @@ pub(crate) mod function;
 pub(crate) mod gateway_response;
 mod handle;
 pub(crate) mod http_integration;
+mod identity_pool;
 mod index;
 mod integration;
 pub(crate) mod item;
@@ -120,14 +121,15 @@ pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{
     ApiKeyId, BucketArn, BucketName, EventBusArn, EventBusName, FunctionArn, FunctionName, Handle,
-    IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue, QueueArn, QueueName,
-    QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, StateMachineArn,
-    StateMachineName, SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName,
-    TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn, UserPoolClientId,
-    UserPoolId,
+    IdentityPoolId, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue,
+    QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
+    StateMachineArn, StateMachineName, SubscriptionArn, TableArn, TableName, TableStreamArn,
+    TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn,
+    UserPoolClientId, UserPoolId,
 };
 pub(crate) use http_integration::HttpForm;
 pub use http_integration::HttpIntegration;
+pub use identity_pool::{IdentityPool, IdentityProvider};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
 pub use item::{

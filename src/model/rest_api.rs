@@ -70,7 +70,8 @@ pub struct RestApi {
     pub(crate) account_logging_role: bool,
     /// Authorizers, by the names that routes use.
     pub(crate) authorizers: BTreeMap<String, Authorizer>,
-    /// The default authorizer of routes without `authorizer` and `authorization`.
+    /// The default authorizer of routes without `authorizer` and `authorization`, or an identity
+    /// pool, whose users sign their requests.
     pub(crate) authorizer: Option<String>,
     /// The resource policy, which restricts callers of the whole API. By default there are no
     /// restrictions; a private API allows its VPC endpoints.

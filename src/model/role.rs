@@ -1,6 +1,6 @@
 //! IAM roles.
 
-use super::{Name, Policy, Statement, arn, builder};
+use super::{Handle, IdentityPool, Name, Policy, Statement, arn, builder};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -13,6 +13,8 @@ pub struct Role {
     pub(crate) assumed_by: Service,
     pub(crate) policies: Vec<Policy>,
     pub(crate) managed_policies: Vec<Text>,
+    /// The identity pool whose users assume it, of a role for Amazon Cognito.
+    pub(crate) identity_pool: Option<Handle<IdentityPool>>,
 }
 
 /// A service that assumes roles.
@@ -20,6 +22,8 @@ pub struct Role {
 pub enum Service {
     /// Amazon API Gateway
     ApiGateway,
+    /// Amazon Cognito, for the users of an identity pool
+    CognitoIdentity,
     /// Amazon EventBridge
     Events,
     /// AWS Lambda
@@ -35,10 +39,19 @@ impl Service {
     pub const fn principal(self) -> &'static str {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
+            Self::CognitoIdentity => "cognito-identity.amazonaws.com",
             Self::Events => "events.amazonaws.com",
             Self::Lambda => "lambda.amazonaws.com",
             Self::Scheduler => "scheduler.amazonaws.com",
             Self::StepFunctions => "states.amazonaws.com",
+        }
+    }
+
+    /// The kind of its principal in a policy: the users of an identity pool are federated.
+    pub(crate) const fn principal_kind(self) -> &'static str {
+        match self {
+            Self::CognitoIdentity => "Federated",
+            _ => "Service",
         }
     }
 }
@@ -53,7 +66,14 @@ impl Role {
             assumed_by,
             policies: Vec::new(),
             managed_policies: Vec::new(),
+            identity_pool: None,
         }
+    }
+
+    /// Creates a role for the users of an identity pool who have signed in.
+    pub fn of_identity_pool(key: &str, pool: &Handle<IdentityPool>) -> Self {
+        let identity_pool = Some(pool.clone());
+        Self { identity_pool, ..Self::new(key, Service::CognitoIdentity) }
     }
 
     /// The physical name: 1 to 64 letters, digits and `+=,.@_-`, unique in the account.
@@ -84,9 +104,23 @@ impl Role {
     /// whose group is the default one, and Step Functions and EventBridge only for state machines
     /// and rules [of the
     /// account](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html).
+    /// Users of an identity pool may if they [have signed
+    /// in](https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html).
     pub(crate) fn trust(&self) -> Statement {
         let statement = Statement::allow(["sts:AssumeRole"]);
         match self.assumed_by {
+            Service::CognitoIdentity => {
+                const AUDIENCE: &str = "cognito-identity.amazonaws.com:aud";
+                const METHODS: &str = "cognito-identity.amazonaws.com:amr";
+                let statement = Statement::allow(["sts:AssumeRoleWithWebIdentity"]);
+                let pool =
+                    self.identity_pool.iter().map(|pool| Text::from(pool.identity_pool_id()));
+                statement.when("StringEquals", AUDIENCE, pool).when(
+                    "ForAnyValue:StringLike",
+                    METHODS,
+                    ["authenticated"],
+                )
+            }
             Service::ApiGateway | Service::Lambda => statement,
             Service::Events | Service::StepFunctions => {
                 statement.when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])

@@ -27,12 +27,18 @@ pub(crate) struct Route {
     /// The authorization of callers, besides an API key. The default is that of the authorizer, or
     /// none. `NONE` says that the route is open on purpose.
     pub(crate) authorization: Option<Authorization>,
-    /// The authorizer. The default is that of the API.
+    /// The authorizer, or an identity pool, whose users sign their requests. The default is that of
+    /// the API.
     pub(crate) authorizer: Option<String>,
     /// The scopes, one of which a caller's access token must have, for a `cognito` authorizer.
     /// Without scopes, an identity token is required.
     #[serde(default)]
     pub(crate) authorization_scopes: Vec<String>,
+    /// `caller` if the operation or service is called with the credentials of the caller, who signs
+    /// requests. Users of an identity pool then get the rights for it, and only for items whose
+    /// partition key is made of `{context.identity.cognitoIdentityId}`, where it is. By default, the
+    /// API's role calls it.
+    pub(crate) credentials: Option<Credentials>,
     /// True if callers need an API key. The default is that of the API.
     pub(crate) api_key_required: Option<bool>,
     /// The operation name for generated SDKs.
@@ -147,6 +153,9 @@ impl Route {
             checkov_skip: self.checkov_skip,
             ..Method::new(kind)
         };
+        if matches!(self.credentials, Some(Credentials::Caller)) {
+            method = method.credentials_of_caller();
+        }
         let Parameters { path, query_string, header } = self.parameters;
         let path = path.into_iter().map(|(name, of)| (RequestParameter::Path(name), of));
         let query_string = query_string.into_iter();
@@ -162,6 +171,14 @@ impl Route {
         }
         method
     }
+}
+
+/// The credentials with which a route calls DynamoDB or another service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Credentials {
+    /// Those of the caller.
+    Caller,
 }
 
 /// The parameters of a request: `true` for required ones, `false` for optional ones. Those of an

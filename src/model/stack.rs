@@ -9,8 +9,8 @@ use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
     Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, EventRule, Function,
-    Handle, Kind, KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId, RestApi,
-    Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool,
+    Handle, IdentityPool, Kind, KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId,
+    RestApi, Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool,
     UserPoolDomain,
 };
 use crate::example::Example;
@@ -122,6 +122,7 @@ declarations! {
     buckets: Bucket, known;
     event_buses: EventBus, known;
     user_pools: UserPool, known;
+    identity_pools: IdentityPool;
     roles: Role;
     functions: Function, known;
     state_machines: StateMachine, known;
@@ -269,6 +270,7 @@ impl Stack {
             usage_plans,
             dashboard,
             user_pools,
+            identity_pools,
             event_rules,
             ..
         } = self;
@@ -297,6 +299,7 @@ impl Stack {
             };
             std::iter::once(&mut of.name).chain(label)
         }));
+        let others = others.chain(identity_pools.iter_mut().map(|of| &mut of.name));
         data.chain(others).collect()
     }
 

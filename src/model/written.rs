@@ -19,7 +19,7 @@ pub(crate) use full_form::{FIELDS, full_form};
 use super::existing::Known;
 use super::{
     ApiKey, Bucket, DomainName, EventBus, Function, Handle, Json, Kind, KinesisStream, ParameterId,
-    Queue, ResourceId, Stack, StateMachine, Table, Topic,
+    Queue, ResourceId, Stack, StateMachine, Table, Topic, UserPool,
 };
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -78,7 +78,7 @@ const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
 /// All such sections except the parameters, which are values themselves.
-pub(crate) const SECTIONS: [Section; 12] = [
+pub(crate) const SECTIONS: [Section; 13] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
     section("queues", Kind::Queue, &[NAME, ARN, URL]),
@@ -91,6 +91,7 @@ pub(crate) const SECTIONS: [Section; 12] = [
     section("usage-plans", Kind::UsagePlan, &[ID]),
     section("domain-names", Kind::DomainName, &TARGET),
     section("user-pools", Kind::UserPool, &[ARN, ID]),
+    section("identity-pools", Kind::IdentityPool, &[ID]),
 ];
 
 /// The names that texts can refer to besides the members of sections.
@@ -337,6 +338,7 @@ handles! {
     StateMachine "state-machines"
     Table "tables"
     Topic "topics"
+    UserPool "user-pools"
 }
 
 /// A resource of a section, which gets its key from there.

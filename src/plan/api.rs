@@ -42,11 +42,8 @@ impl Deref for PlannedApi<'_> {
 
 impl<'a> PlannedApi<'a> {
     /// Plans an API.
-    pub(super) fn of(
-        declared: &'a RestApi,
-        tables: &Tables<'a>,
-        user_pools: &'a [UserPool],
-    ) -> Self {
+    pub(super) fn of(declared: &'a RestApi, tables: &Tables<'a>) -> Self {
+        let stack = tables.stack();
         let models = declared.models.iter();
         let mut api = Self {
             declared,
@@ -54,7 +51,7 @@ impl<'a> PlannedApi<'a> {
                 .map(|(name, model)| (name.as_str().into(), Cow::Borrowed(model)))
                 .collect(),
             resources: BTreeMap::new(),
-            authorizers: authorizers(declared, user_pools),
+            authorizers: authorizers(declared, &stack.user_pools),
             gateway_responses: declared.gateway_responses.clone(),
             error_responses: errors::of_api(declared),
             role: None,
@@ -63,7 +60,8 @@ impl<'a> PlannedApi<'a> {
         for (path, methods) in &declared.routes {
             api.add_resources_above(path);
             for (verb, method) in methods {
-                let of = (declared, &api.authorizers, &api.error_responses);
+                let of =
+                    (declared, &api.authorizers, &stack.identity_pools[..], &api.error_responses);
                 let mut planned = PlannedMethod::of(*verb, method, of, tables, &role);
                 let name = || format!("{}Request", RouteWord(*verb, path.as_str()));
                 if let Some((name, model)) = planned.take_request_model(*verb, name) {

@@ -100,6 +100,7 @@ impl<'a> Deployed<'a> {
                 format!("arn:{PARTITION}:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/{pool}")
             }
             (Attribute::Id, Kind::UserPool) => user_pool_id(&id.name),
+            (Attribute::Id, Kind::IdentityPool) => format!("{REGION}:{}", id.name),
             (Attribute::ProviderName, _) => {
                 format!("cognito-idp.{REGION}.amazonaws.com/{}", user_pool_id(&id.name))
             }

@@ -638,6 +638,8 @@ mod tests {
             Kind::EventBus,
             Kind::UserPool,
             Kind::UserPoolDomain,
+            Kind::IdentityPool,
+            Kind::IdentityPoolRoleAttachment,
             Kind::Function,
             Kind::StateMachine,
             Kind::StateMachineLogGroup,

@@ -12,8 +12,8 @@ use super::{Operation, ServiceRoute, Tables};
 use crate::gateway::api::IntegrationType;
 use crate::mapping::guard;
 use crate::model::{
-    Authorization, Authorizer, CheckovSkip, HttpMethod, LambdaIntegration, Method, MockIntegration,
-    Reference, RequestModel, RequestParameter, RestApi, RoleArn,
+    Authorization, Authorizer, CheckovSkip, HttpMethod, IdentityPool, LambdaIntegration, Method,
+    MockIntegration, Reference, RequestModel, RequestParameter, RestApi, RoleArn,
 };
 
 /// A method with its derived properties. It derefs to the declared [`Method`].
@@ -24,6 +24,8 @@ pub struct PlannedMethod<'a> {
     pub(crate) route: Option<Route<'a>>,
     pub(crate) authorization: Authorization,
     pub(crate) authorizer: Option<String>,
+    /// The identity pool whose users may call it.
+    pub(crate) identity_pool: Option<&'a IdentityPool>,
     pub(crate) api_key_required: bool,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
     pub(crate) request_models: BTreeMap<String, String>,
@@ -56,21 +58,30 @@ impl<'a> PlannedMethod<'a> {
     pub(super) fn of(
         verb: HttpMethod,
         declared: &'a Method,
-        (usual, authorizers, errors): (
+        (usual, authorizers, identity_pools, errors): (
             &'a RestApi,
             &BTreeMap<String, Authorizer>,
+            &'a [IdentityPool],
             &Arc<PlannedErrors>,
         ),
         tables: &Tables<'a>,
         role: &RoleArn,
     ) -> Self {
         let route = Route::of(declared, (usual, errors), tables);
-        let authorizer = match (&declared.authorizer, declared.authorization) {
+        let named = match (&declared.authorizer, declared.authorization) {
             (None, Some(_)) => None,
-            // An unknown one is reported.
-            (None, None) => usual.authorizer.clone().filter(|name| authorizers.contains_key(name)),
-            (own, _) => own.clone(),
+            (None, None) => usual.authorizer.as_ref(),
+            (own, _) => own.as_ref(),
         };
+        let pool = |name: &String| identity_pools.iter().find(|pool| *pool.key == **name);
+        let identity_pool = named.filter(|name| !authorizers.contains_key(*name)).and_then(pool);
+        let usual_authorization =
+            if identity_pool.is_some() { Authorization::AwsIam } else { Authorization::None };
+        // An unknown one of the API is reported there.
+        let is_reported = declared.authorizer.is_none();
+        let authorizer = named.filter(|name| {
+            identity_pool.is_none() && (authorizers.contains_key(*name) || !is_reported)
+        });
         let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();
         let mut integration = match &route {
             Some(route) => route.plan().integration(credentials()),
@@ -81,8 +92,9 @@ impl<'a> PlannedMethod<'a> {
         }
         let mut method = Self {
             declared,
-            authorization: declared.authorization.unwrap_or_default(),
-            authorizer,
+            authorization: declared.authorization.unwrap_or(usual_authorization),
+            authorizer: authorizer.cloned(),
+            identity_pool,
             api_key_required: declared.api_key_required.unwrap_or(usual.api_key_required),
             request_parameters: request_parameters(declared, route.as_ref()),
             request_models: declared.request_models.clone(),
@@ -101,6 +113,7 @@ impl<'a> PlannedMethod<'a> {
             declared: &PREFLIGHT,
             authorization: Authorization::None,
             authorizer: None,
+            identity_pool: None,
             api_key_required: false,
             route: None,
             request_parameters: BTreeMap::new(),

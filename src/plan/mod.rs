@@ -39,6 +39,7 @@ mod execution_role;
 mod frozen;
 mod gateway_responses;
 pub(crate) mod identifier;
+mod identity_pool_role;
 pub(crate) mod integration;
 mod method;
 pub(crate) mod needed_rights;
@@ -98,11 +99,7 @@ impl<'a> Plan<'a> {
         let tables = Tables::of(stack);
         let mut plan = Self {
             stack,
-            apis: stack
-                .apis
-                .iter()
-                .map(|api| PlannedApi::of(api, &tables, &stack.user_pools))
-                .collect(),
+            apis: stack.apis.iter().map(|api| PlannedApi::of(api, &tables)).collect(),
             execution_roles: execution_role::all(stack)
                 .into_iter()
                 .chain(state_machine_role::all(stack))
@@ -114,6 +111,7 @@ impl<'a> Plan<'a> {
             standard_outputs: Vec::new(),
             fingerprints: OnceLock::new(),
         };
+        plan.execution_roles.extend(identity_pool_role::all(&plan.apis, &tables));
         plan.alarms = alarm::all(stack, &plan.apis);
         plan.dashboard = dashboard::of(stack, &plan.apis);
         if stack.has_standard_outputs {
@@ -138,13 +136,14 @@ impl<'a> Plan<'a> {
         self.stack.ids().chain(self.derived_roles().map(Role::id)).chain(outputs)
     }
 
-    /// The roles of functions and of APIs.
+    /// The roles of everything that runs or calls: functions, state machines, rules, the users of
+    /// identity pools, and APIs.
     pub(crate) fn derived_roles(&self) -> impl Iterator<Item = &Role> + Clone {
         let of_apis = self.apis.iter().filter_map(|api| api.role.as_ref());
         self.execution_roles.iter().chain(of_apis)
     }
 
-    /// The roles: those of functions and APIs, and declared ones.
+    /// The roles: derived and declared ones.
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> + Clone {
         self.derived_roles().chain(&self.stack.roles)
     }

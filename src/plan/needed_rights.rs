@@ -206,7 +206,7 @@ impl Shown<'_> {
 }
 
 /// The requests to a method.
-fn requests(api: &PlannedApi<'_>, verb: HttpMethod, path: &Path) -> Text {
+pub(super) fn requests(api: &PlannedApi<'_>, verb: HttpMethod, path: &Path) -> Text {
     execute_api(api).then("/").then(api.requests_to(verb, path))
 }
 

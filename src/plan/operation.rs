@@ -57,6 +57,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) response: Box<Response<'a>>,
     /// The tables whose partition keys the policy restricts.
     pub(crate) leading_keys: &'a [Handle<Table>],
+    /// True if it has the credentials of the caller.
+    is_of_caller: bool,
     /// The responses to DynamoDB's errors.
     pub(crate) errors: Arc<PlannedErrors>,
     /// The declared content types of request bodies.
@@ -80,6 +82,7 @@ impl<'a> Operation<'a> {
             steps: steps.collect::<Option<_>>()?,
             response: Box::new(Response::of(declared)),
             leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
+            is_of_caller: method.has_credentials_of_caller(),
             errors: errors::of_method(method, errors),
             declared_types: &method.content_types,
         };

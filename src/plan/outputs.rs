@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::identifier::LogicalId;
 use crate::model::limits::STACK_OUTPUTS;
 use crate::model::{
-    ApiKey, Bucket, DomainName, EventBus, Function, Handle, KinesisStream, Output, Queue, Role,
-    Stack, Stage, StateMachine, Table, Topic, UserPool,
+    ApiKey, Bucket, DomainName, EventBus, Function, Handle, IdentityPool, KinesisStream, Output,
+    Queue, Role, Stack, Stage, StateMachine, Table, Topic, UserPool,
 };
 use crate::text::{Pseudo, Text};
 
@@ -123,6 +123,11 @@ pub(super) fn standard<'a>(
     }
     outputs
         .extend(stack.user_pools.iter().filter(|pool| pool.existing.is_none()).flat_map(of_pool));
+    outputs.extend(stack.identity_pools.iter().map(|pool| {
+        let id = Handle::<IdentityPool>::new(pool.id()).identity_pool_id();
+        Output::new(&format!("{}-identity-pool-id", pool.key), id)
+            .description(format!("The ID of the identity pool {}", pool.key))
+    }));
     let mut taken: HashSet<_> = stack.outputs.iter().map(identifier).collect();
     outputs.retain(|output| taken.insert(identifier(output)));
     outputs

@@ -6,7 +6,7 @@ use super::{AccessPolicy, Plan, PlannedAlarm, PlannedApi, PlannedDashboard, Plan
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
     EventBus, EventRule, EventSourceMapping, EventTarget, Function, GatewayResponse,
-    GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination, KinesisStream,
+    GatewayResponseType, Handle, HttpMethod, IdentityPool, Kind, KinesisDestination, KinesisStream,
     LambdaIntegration, Path, Queue, RequestModel, ResourceGroup, ResourceId, ResourceServer, Role,
     ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic, UsagePlan, UserPool,
     UserPoolClient, UserPoolDomain,
@@ -33,6 +33,8 @@ pub(crate) enum Resource<'a> {
     UserPoolDomain(&'a UserPool, &'a UserPoolDomain),
     ResourceServer(&'a UserPool, &'a str, &'a ResourceServer),
     UserPoolClient(&'a UserPool, &'a str, &'a UserPoolClient),
+    IdentityPool(&'a IdentityPool),
+    IdentityPoolRoleAttachment(&'a IdentityPool),
     Role(&'a Role),
     Account(&'a Account),
     LogGroup(LogGroup<'a>),
@@ -138,6 +140,8 @@ impl<'a> Resource<'a> {
             Self::UserPoolDomain(pool, _) => pool.domain_id(),
             Self::ResourceServer(pool, name, _) => pool.resource_server_id(name),
             Self::UserPoolClient(pool, name, _) => pool.client_id(name),
+            Self::IdentityPool(pool) => pool.id(),
+            Self::IdentityPoolRoleAttachment(pool) => pool.role_attachment_id(),
             Self::Role(role) => role.id(),
             Self::Account(account) => account.id(),
             Self::LogGroup(group) => group.id.clone(),
@@ -206,7 +210,10 @@ impl Plan<'_> {
         }
         list.extend(stack.event_buses.iter().map(Resource::EventBus));
         stack.user_pools.iter().for_each(|pool| user_pool_and_parts(&mut list, pool));
+        list.extend(stack.identity_pools.iter().map(Resource::IdentityPool));
         list.extend(self.roles().map(Resource::Role));
+        let attachments = stack.identity_pools.iter();
+        list.extend(attachments.map(Resource::IdentityPoolRoleAttachment));
         list.extend(stack.accounts.iter().map(Resource::Account));
         stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));
         stack.state_machines.iter().for_each(|machine| state_machine_and_log(&mut list, machine));

@@ -37,7 +37,7 @@ pub(super) fn policy(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Policy
 }
 
 /// The additional permission to use a table that is encrypted with a customer managed key.
-fn decryption(table: &Table) -> Option<Statement> {
+pub(super) fn decryption(table: &Table) -> Option<Statement> {
     match &table.encryption {
         Encryption::CustomerManaged(key) => {
             Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))

@@ -62,6 +62,7 @@ const SECTIONS: &[&str] = &[
     "api-keys",
     "domain-names",
     "user-pools",
+    "identity-pools",
     "parameters",
     "outputs",
 ];
@@ -142,6 +143,10 @@ impl Contents {
             json!({"name": format!("t-{digits}"), "subscriptions": {key: {"endpoint": {"https": https}}}})
         };
         let pool = |key: &str, digits: &str| json!({"name": format!("pool-{digits}"), "clients": {key: {}}});
+        let identity_pool = |_: &str, digits: &str| {
+            let provider = json!({"provider-name": "cognito-idp", "client-id": "x"});
+            json!({"name": format!("identities-{digits}"), "providers": [provider]})
+        };
         let domain = |_: &str, digits: &str| {
             let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/x";
             json!({"name": format!("d{digits}.example.com"), "certificate-arn": certificate})
@@ -173,6 +178,7 @@ impl Contents {
             "api-keys": section("api-keys", &|_, digits| json!({"name": format!("key-{digits}")})),
             "usage-plans": section("api-keys", &plan),
             "user-pools": section("user-pools", &pool),
+            "identity-pools": section("identity-pools", &identity_pool),
             "domain-names": section("domain-names", &domain),
             "outputs": section("outputs", &|name, _| json!(name)),
             "api": {
@@ -273,10 +279,12 @@ proptest! {
             ("buckets", "S3::Bucket"), ("event-buses", "Events::EventBus"), ("state-machines", "StepFunctions::StateMachine"),
             ("functions", "Lambda::EventSourceMapping"), ("api-keys", "ApiGateway::UsagePlanKey"),
             ("domain-names", "ApiGateway::BasePathMapping"), ("user-pools", "Cognito::UserPoolClient"),
+            ("identity-pools", "Cognito::IdentityPoolRoleAttachment"),
         ] {
             prop_assert_eq!(count(&whole_template, kind), all.names[section].len(), "{}", kind);
         }
-        let roles = all.names["functions"].len() + all.names["state-machines"].len();
+        let with_roles = ["functions", "state-machines", "identity-pools"];
+        let roles = with_roles.iter().map(|section| all.names[section].len()).sum::<usize>();
         prop_assert_eq!(count(&whole_template, "IAM::Role"), roles);
     }
 

@@ -617,6 +617,20 @@ fn user_pools_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", USER_POOLS, "--format", "terraform"], &[]);
 }
 
+/// Identity pools: `tests/blueprints/identity-pools.yaml`.
+const IDENTITY_POOLS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/identity-pools.yaml");
+
+#[test]
+fn identity_pools_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", IDENTITY_POOLS], &[]);
+}
+
+#[test]
+fn identity_pools_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", IDENTITY_POOLS, "--format", "terraform"], &[]);
+}
+
 /// Stages with settings of their own: `tests/blueprints/stages.yaml`.
 const STAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/stages.yaml");
 

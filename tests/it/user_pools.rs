@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{Authorization, Gateway, Outcome, Request};
 use dynagate::model::{
-    AuthFlow, HttpMethod, Method, MockIntegration, OAuth, ResourceServer, RestApi, Stack, Stage,
-    UserAttribute, UserPool, UserPoolClient, UserPoolDomain,
+    AuthFlow, HttpMethod, IdentityPool, Method, MockIntegration, OAuth, ResourceServer, RestApi,
+    Stack, Stage, UserAttribute, UserPool, UserPoolClient, UserPoolDomain,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
@@ -151,4 +151,79 @@ fn the_simulation_asks_for_tokens_with_scopes() {
     assert_eq!(status(gateway, json!({"token_use": "access", "scope": "orders/read"})), 200);
     assert_eq!(status(gateway, json!({"token_use": "access", "scope": "orders/write"})), 401);
     assert_eq!(status(gateway, json!({"token_use": "id"})), 401);
+}
+
+#[test]
+fn users_of_an_identity_pool_have_only_their_own_items() {
+    let stack = load(
+        "
+name: own
+tables: {notes: {partition-key: owner, sort-key: id}, all: {partition-key: id}}
+user-pools: {users: {clients: {web: {}}}}
+identity-pools: {people: {providers: [{user-pool: users, client: web}]}}
+api:
+  authorizer: people
+  routes:
+    GET /notes/{id}: {credentials: caller, get: {table: notes, key: {owner: 'U$#{context.identity.cognitoIdentityId}#1'}}}
+    GET /later/{id}: {credentials: caller, get: {table: notes, key: {owner: 'U#{context.identity.cognitoIdentityId}#{path.id}', id: x}}}
+    GET /all/{id}: {credentials: caller, get: {table: all}}
+    GET /role/{id}: {get: {table: all}}
+    GET /open: {authorization: NONE, mock: {status: 200}}
+",
+    );
+    let resources = resources(&stack);
+    let role = &resources["PeopleIdentityPoolRole"]["Properties"];
+    let statements = role["Policies"][0]["PolicyDocument"]["Statement"].as_array().expect("a list");
+    let of = |action: &str, table: &str| {
+        let mut found = statements.iter().filter(|of| {
+            of["Action"] == action && of["Resource"]["Fn::GetAtt"][0].as_str() == Some(table)
+        });
+        let statement = found.next().unwrap_or_else(|| panic!("no {action} on {table}: {role}"));
+        statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].clone()
+    };
+    let sub = "${cognito-identity.amazonaws.com:sub}";
+    assert_eq!(of("dynamodb:GetItem", "AllTable"), json!(null));
+    let keys: Vec<_> = statements
+        .iter()
+        .map(|of| of["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].clone())
+        .filter(|keys| !keys.is_null())
+        .collect();
+    assert_eq!(keys, [json!(format!("U#{sub}#*")), json!(format!("U${{$}}#{sub}#1"))]);
+    let invoked = statements.iter().find(|of| of["Action"] == "execute-api:Invoke").expect("one");
+    let invoked = invoked["Resource"].as_array().expect("routes").len();
+    assert_eq!(invoked, 4, "the open route, or not every other one, is in {role}");
+    let method = |name: &str| resources[format!("Api{name}Method")]["Properties"].clone();
+    assert_eq!(method("GetNotesByParam")["Integration"]["Credentials"], "arn:aws:iam::*:user/*");
+    assert_eq!(method("GetNotesByParam")["AuthorizationType"], "AWS_IAM");
+    assert_eq!(method("GetRoleByParam")["AuthorizationType"], "AWS_IAM");
+    assert_eq!(method("GetOpen")["AuthorizationType"], "NONE");
+    let api_role = &resources["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"];
+    assert_eq!(api_role["Statement"].as_array().map(Vec::len), Some(1), "{api_role}");
+}
+
+#[test]
+fn a_built_identity_pool_is_the_declared_one() {
+    let mut stack = Stack::new("own");
+    let pool = stack.add(UserPool::new("users").client("web", UserPoolClient::new()));
+    let people = IdentityPool::new("people").client(&pool, "web").client_outside("a", "b");
+    let people = stack.add(people);
+    stack.add(RestApi::new("api").default_authorizer("people").stage(Stage::new("prod")).route(
+        HttpMethod::Get,
+        "/",
+        Method::new(MockIntegration::new(200)),
+    ));
+    let built = resources(&stack);
+    let declared = resources(&load(
+        "
+name: own
+user-pools: {users: {clients: {web: {}}}}
+identity-pools:
+  people: {providers: [{user-pool: users, client: web}, {provider-name: a, client-id: b}]}
+api: {authorizer: people, routes: {GET /: {mock: {status: 200}}}}
+",
+    ));
+    for name in ["PeopleIdentityPool", "PeopleIdentityPoolRole", "ApiGetRootMethod"] {
+        assert_eq!(built[name], declared[name], "{name}");
+    }
+    assert_eq!(people.role().id().name.to_string(), "people-identity-pool");
 }

@@ -30,6 +30,12 @@ fn check(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
         "both IAM authorization and an authorizer",
         "one of `authorization: AWS_IAM` and `authorizer`",
     );
+    check.require(
+        method.identity_pool.is_none() || method.authorization == Authorization::AwsIam,
+        &["authorization"],
+        "no authorization of the users of an identity pool",
+        "`AWS_IAM`, which is the default with an identity pool",
+    );
     // An unknown authorizer breaks another rule.
     let authorizer = authorizer.map(|name| api.authorizers.get(name));
     check.require(

@@ -44,6 +44,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Queue(queue) => check_keys(&queue.tags, check),
         Resource::Topic(topic) => check_keys(&topic.tags, check),
         Resource::UserPool(pool) => check_keys(&pool.tags, check),
+        Resource::IdentityPool(pool) => check_keys(&pool.tags, check),
         Resource::Function(function) => check_keys(&function.tags, check),
         _ => {}
     }

@@ -73,6 +73,7 @@ rules! {
     policy_statement
     resource_policy
     leading_keys
+    wide_caller_rights
     api_without_routes
     api_without_stage
     invalid_path
@@ -108,6 +109,8 @@ rules! {
     open_write_route
     user_pool
     user_pool_client
+    identity_pool
+    caller_credentials
     lambda_integration
     http_integration
     missing_key_value

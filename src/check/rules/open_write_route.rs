@@ -62,6 +62,7 @@ fn is_open(Route { method, .. }: &Route<'_>) -> bool {
     let route = method.route.as_ref();
     method.declared().authorization.is_none()
         && method.authorizer.is_none()
+        && method.identity_pool.is_none()
         && !method.api_key_required
         && route.is_some_and(|route| route.plan().writes())
 }

@@ -60,6 +60,12 @@ const LOG_GROUP: Form =
     form("log group name", (1, 512), ".-_/#", "1 to 512 letters, digits and `.-_/#`");
 const USER_POOL: Form =
     form("user pool name", (1, 128), "_ +=,.@-", "1 to 128 letters, digits, spaces and `_+=,.@-`");
+const IDENTITY_POOL: Form = form(
+    "identity pool name",
+    (1, 128),
+    "_ +=,.@-",
+    "1 to 128 letters, digits, spaces and `_+=,.@-`",
+);
 const USER_POOL_CLIENT: Form =
     form("client name", (1, 128), "_ +=,.@-", "1 to 128 letters, digits, spaces and `_+=,.@-`");
 const RESOURCE_SERVER: Form = form(
@@ -245,6 +251,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         }
         Resource::Dashboard(dashboard) => DASHBOARD.check(&["name"], &dashboard.name, check),
         Resource::UserPool(pool) => USER_POOL.check(&["name"], &pool.name, check),
+        Resource::IdentityPool(pool) => IDENTITY_POOL.check(&["name"], &pool.name, check),
         Resource::UserPoolClient(_, key, client) => match &client.name {
             Some(name) => USER_POOL_CLIENT.check(&["name"], name, check),
             None => USER_POOL_CLIENT.check_key(&[], key, check),

@@ -40,6 +40,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::UserPool(pool) => check_tags(&pool.tags, check),
+        Resource::IdentityPool(pool) => check_tags(&pool.tags, check),
         Resource::ResourceServer(_, _, server) => check_scopes(server, check),
         Resource::Topic(topic) => {
             let name = topic.display_name.as_ref();

@@ -90,6 +90,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::Queue(queue) => check_tags(&queue.tags, check),
         Resource::Topic(topic) => check_tags(&topic.tags, check),
         Resource::UserPool(pool) => check_tags(&pool.tags, check),
+        Resource::IdentityPool(pool) => check_tags(&pool.tags, check),
         Resource::Function(function) => check_function(function, check),
         Resource::EventSourceMapping(_, _, mapping) => {
             at_most(&EVENT_FILTERS, &["filters"], mapping.filters.len(), check);

@@ -53,9 +53,11 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             }
         }
         Resource::RestApi(api) => {
-            let authorizers = &api.authorizers;
-            if let Some(name) = api.authorizer.as_ref().filter(|of| !authorizers.contains_key(*of))
-            {
+            let is_unknown = |name: &&String| {
+                let mut pools = check.stack().identity_pools.iter();
+                !api.authorizers.contains_key(*name) && !pools.any(|pool| *pool.key == ***name)
+            };
+            if let Some(name) = api.authorizer.as_ref().filter(is_unknown) {
                 report_authorizer(name, api, check);
             }
         }
@@ -88,11 +90,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 }
 
 fn report_authorizer(name: &str, api: &PlannedApi<'_>, check: &mut Checker<'_>) {
-    let what = "an authorizer, declared under `api.authorizers`, or a user pool";
+    let what = "an authorizer, declared under `api.authorizers`, a user pool, or an identity pool";
     let message = format_args!("unknown authorizer `{name}`");
     let pools = check.stack().user_pools.iter().map(|pool| &*pool.key);
+    let identity_pools = check.stack().identity_pools.iter().map(|pool| &*pool.key);
     let declared = api.declared().authorizers.keys().map(String::as_str);
-    let known: Vec<_> = declared.chain(pools).collect();
+    let known: Vec<_> = declared.chain(pools).chain(identity_pools).collect();
     check.unknown_name(Field::Value(&["authorizer"]), message, name, (what, &known));
 }
 

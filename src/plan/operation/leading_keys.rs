@@ -6,6 +6,10 @@
 //! the constant text with which a key starts: `USER#` of
 //! `USER#{context.identity.cognitoIdentityId}`. The mapping template provides the rest of the key.
 //!
+//! With the credentials of the caller, IAM knows the user of an identity pool by a [policy
+//! variable](https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html), so that the
+//! condition contains the whole key.
+//!
 //! `ForAllValues` also holds for a request that names no key; `Null` denies such requests:
 //! [Multivalued context
 //! keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
@@ -14,7 +18,7 @@ use std::collections::BTreeSet;
 
 use super::{Operation, Step};
 use crate::model::operation::{StepKind, Values};
-use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
+use crate::model::{AttributeType, Part, Reference, Statement, Table, ValueSource, ValueTemplate};
 
 pub(crate) const KEY: &str = "dynamodb:LeadingKeys";
 
@@ -42,9 +46,11 @@ impl Operation<'_> {
     /// The required IAM permissions, one statement for each table or index.
     pub(crate) fn statements(&self) -> Vec<Statement> {
         let statement = |Right { table, statement, keys }: Right<'_>| {
-            let patterns: Option<BTreeSet<_>> = keys.iter().map(LeadingKey::pattern).collect();
+            let pattern =
+                if self.is_of_caller { LeadingKey::pattern_of_caller } else { LeadingKey::pattern };
+            let patterns: Option<BTreeSet<_>> = keys.iter().map(pattern).collect();
             match patterns {
-                Some(patterns) if self.has_leading_keys_of(table) => statement
+                Some(patterns) if self.is_of_caller || self.has_leading_keys_of(table) => statement
                     .when("ForAllValues:StringLike", KEY, patterns)
                     .when("Null", KEY, ["false"]),
                 // Keys that can be anything have been reported.
@@ -123,6 +129,28 @@ impl<'a> LeadingKey<'a> {
         }
     }
 
+    /// The pattern of the keys of the caller, a user of an identity pool; `None` if the key does not
+    /// name the user, or not before something that the user chooses.
+    pub(crate) fn pattern_of_caller(&self) -> Option<String> {
+        let Value::Is(value_template) = self.value else { return None };
+        let mut pattern = String::new();
+        let mut names_caller = false;
+        for part in value_template.parts() {
+            match part {
+                Part::Literal(text) => pattern += &literal(text),
+                Part::Reference(reference) if is_caller(reference) => {
+                    names_caller = true;
+                    pattern += CALLER;
+                }
+                Part::Reference(_) => {
+                    pattern.push('*');
+                    return names_caller.then_some(pattern);
+                }
+            }
+        }
+        names_caller.then_some(pattern)
+    }
+
     pub(crate) fn fault(&self) -> &'static str {
         match self.value {
             Value::Unknown(why) => why,
@@ -132,6 +160,15 @@ impl<'a> LeadingKey<'a> {
             },
         }
     }
+}
+
+/// The identity of the user of an identity pool, as IAM knows it.
+const CALLER: &str = "${cognito-identity.amazonaws.com:sub}";
+
+/// True for the identity of the user of an identity pool, unchanged.
+fn is_caller(reference: &Reference) -> bool {
+    let ValueSource::Context(name) = &reference.source else { return false };
+    *name == ["identity", "cognitoIdentityId"] && reference.filters.is_empty()
 }
 
 /// Escaped text without wildcards and [policy

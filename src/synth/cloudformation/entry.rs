@@ -59,6 +59,14 @@ impl Writer {
         self.tag_list(&TagList(stack.tags_with(own)));
     }
 
+    /// The tags of a resource whose property for them has another name than `Tags`.
+    pub(super) fn set_tags(&mut self, property: &str, stack: &Stack, own: &Tags) {
+        let tags = TagList(stack.tags_with(own));
+        if !tags.0.is_empty() {
+            self.set(property, tags);
+        }
+    }
+
     /// The tags of a resource without tags of its own.
     pub(super) fn tags_of_stack(&mut self, stack: &Stack) {
         self.tags(stack, &Tags::new());

@@ -53,7 +53,8 @@ pub(super) fn access_policy(w: &mut Writer, policy: &AccessPolicy) {
 pub(super) fn assumed_by(w: &mut Writer, name: &str, role: &Role) {
     policy_document(w, name, [role.trust()], |w, of| {
         w.set("Effect", "Allow");
-        w.object("Principal", |w| w.set("Service", role.assumed_by.principal()));
+        let service = role.assumed_by;
+        w.object("Principal", |w| w.set(service.principal_kind(), service.principal()));
         one_or_more(w, "Action", of.actions.iter());
         conditions(w, &of);
     });

@@ -18,6 +18,7 @@ mod event_rule;
 mod function;
 mod gateway_response;
 mod iam;
+mod identity_pool;
 mod kinesis_stream;
 mod layout;
 mod log_group;
@@ -172,6 +173,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::EventBus(bus) => event_bus::write(w, stack, bus),
         Resource::EventRule(rule) => event_rule::write(w, stack, rule),
         Resource::RulePermission(rule, _, function) => event_rule::permission(w, rule, function),
+        Resource::IdentityPool(pool) => identity_pool::write(w, stack, pool),
+        Resource::IdentityPoolRoleAttachment(pool) => identity_pool::role_attachment(w, pool),
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

@@ -24,6 +24,7 @@ mod event_rule;
 mod function;
 mod gateway_response;
 mod hcl;
+mod identity_pool;
 mod kinesis_stream;
 mod log_group;
 mod method;
@@ -181,6 +182,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         Resource::RulePermission(rule, id, function) => {
             event_rule::write_permission(w, rule, id, function);
         }
+        Resource::IdentityPool(pool) => identity_pool::write(w, stack, pool),
+        Resource::IdentityPoolRoleAttachment(pool) => identity_pool::role_attachment(w, pool),
         Resource::Role(role) => role::write(w, stack, role),
         Resource::Account(account) => account::write(w, plan, account),
         Resource::LogGroup(group) => log_group::write(w, stack, group),

@@ -18,7 +18,10 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
         policy::document(w, "assume_role_policy", |w| {
             policy::statement(w, |w| {
                 w.attribute("Effect", "Allow");
-                w.object("Principal", |w| w.attribute("Service", role.assumed_by.principal()));
+                let service = role.assumed_by;
+                w.object("Principal", |w| {
+                    w.attribute(service.principal_kind(), service.principal());
+                });
                 policy::actions(w, &trust);
                 policy::conditions(w, &trust);
             });

@@ -150,14 +150,17 @@ fn access_key(request: &Request) -> Option<String> {
     of_credential(credential?)
 }
 
-/// Sets the identity of a caller who signs requests.
+/// Sets the identity of a caller who signs requests: a user of the account, and of an identity pool,
+/// whose identity is the access key, too. API Gateway knows a caller only as one of them.
 fn identify(api: &Api, request: &mut Request, access_key: &str) {
     let Some(Json::Object(identity)) = request.context.get_mut("identity") else { return };
     let arn = format!("arn:aws:iam::{}:user/{access_key}", api.account_id);
+    let cognito_identity = format!("{}:{access_key}", api.region);
     for (name, value) in [
         ("accountId", api.account_id.as_str()),
         ("accessKey", access_key),
         ("caller", access_key),
+        ("cognitoIdentityId", &cognito_identity),
         ("user", access_key),
         ("userArn", &arn),
     ] {
