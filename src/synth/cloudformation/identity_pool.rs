@@ -2,7 +2,7 @@
 
 use super::value::{GetAtt, Ref, Value};
 use super::writer::Writer;
-use crate::model::{IdentityPool, Stack};
+use crate::model::{IdentityPool, IdentityProvider, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &IdentityPool) {
     w.removal(pool.removal_policy);
@@ -10,7 +10,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &IdentityPool) {
         w.set("IdentityPoolName", Value(&pool.name));
         w.set("AllowUnauthenticatedIdentities", false);
         w.set("AllowClassicFlow", false);
-        let providers = pool.providers.iter().filter_map(|of| of.texts());
+        let providers = pool.providers.iter().filter_map(IdentityProvider::texts);
         w.list("CognitoIdentityProviders", providers, |w, (name, client)| {
             w.object_item(|w| {
                 w.set("ProviderName", Value(&name));

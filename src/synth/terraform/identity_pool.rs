@@ -5,7 +5,7 @@
 use super::hcl::Writer;
 use super::reference::AttributeOf;
 use super::tags;
-use crate::model::{IdentityPool, RemovalPolicy, Stack};
+use crate::model::{IdentityPool, IdentityProvider, RemovalPolicy, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &IdentityPool) {
     w.resource_of(&pool.id(), |w| {
@@ -13,7 +13,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &IdentityPool) {
         w.attribute("allow_unauthenticated_identities", false);
         w.attribute("allow_classic_flow", false);
         tags::write(w, stack, &pool.tags);
-        for (name, client) in pool.providers.iter().filter_map(|of| of.texts()) {
+        for (name, client) in pool.providers.iter().filter_map(IdentityProvider::texts) {
             w.block("cognito_identity_providers", &[], |w| {
                 w.attribute("provider_name", &name);
                 w.attribute("client_id", &client);
