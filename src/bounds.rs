@@ -212,6 +212,16 @@ pub const LOADED_FILES: Bound = Bound::new(
     "files",
     "A template includes the definition of each of its APIs.",
 );
+/// The files of a Terraform module that is compared.
+pub const MODULE_FILES: Bound =
+    Bound::new("a Terraform module", 500, "files", "A module has a few files of one idea each.");
+/// The files at and below a blueprint's directory at a revision.
+pub const REVISION_FILES: Bound = Bound::new(
+    "a directory at a git revision",
+    20_000,
+    "files",
+    "Keep the blueprint and its files in a directory of their own.",
+);
 /// The findings of loading a template.
 pub const LOAD_FINDINGS: Bound = Bound::new(
     "the findings of loading a template",
@@ -255,6 +265,8 @@ pub const ALL: &[Bound] = &[
     LOADED_VALUES,
     LOADED_TEXT,
     LOADED_FILES,
+    MODULE_FILES,
+    REVISION_FILES,
     LOAD_FINDINGS,
     REFERENCE_LEVELS,
 ];

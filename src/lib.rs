@@ -34,6 +34,7 @@ pub mod blueprint;
 pub mod bounds;
 pub mod check;
 pub mod client;
+pub mod diff;
 pub mod example;
 pub mod graph;
 pub mod handler;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::api::DeployedSearch;
 use super::walk::Search;
+use crate::diff::ChangeSearch;
 use crate::model::Stack;
 
 /// The weight of a finding.
@@ -54,6 +55,8 @@ pub struct Rule {
     pub(crate) searches: &'static [Search],
     /// The searches for its findings in deployed APIs.
     pub(crate) deployed: &'static [DeployedSearch],
+    /// The searches for its findings in changes of deployed stacks.
+    pub(crate) changes: &'static [ChangeSearch],
 }
 
 impl Rule {
@@ -120,6 +123,7 @@ macro_rules! rule {
             engines: &[$($crate::check::rule::Engine::$engine)?],
             searches: &[$($crate::check::walk::Search::$kind($search)),*],
             deployed: &[],
+            changes: &[],
         };
     };
 }

@@ -7,6 +7,7 @@ use super::client::Client;
 use super::color::Color;
 use super::completions::Completions;
 use super::deploy::Deploy;
+use super::diff::Diff;
 use super::exit_code;
 use super::explain::Explain;
 use super::graph::Graph;
@@ -87,6 +88,8 @@ pub(crate) enum Command {
     Token(Token),
     /// Synthesizes a CloudFormation template or a Terraform module
     Synth(Synth),
+    /// Shows the changes of a stack and their consequences: refused, lost, interrupted
+    Diff(Diff),
     /// Deploys a stack with the AWS CLI or Terraform
     Deploy(Deploy),
     /// Draws the routes, operations, tables, streams, functions, topics and queues

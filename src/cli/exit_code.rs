@@ -34,6 +34,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`test`", "All examples passed."),
             ("`validate`", "The blueprint has no errors; it may have warnings and notes."),
             ("`check`", "There are no findings of the severity of `--fail-on`, or above it."),
+            ("`diff`", "There are no consequences of `--fail-on`."),
         ],
     },
     ExitCode {
@@ -44,6 +45,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`test`", "An example failed. With `--update`: it could not be updated."),
             ("`validate`", "The blueprint has errors."),
             ("`check`", "There are findings of the severity of `--fail-on`, or above it."),
+            ("`diff`", "There are consequences of `--fail-on`."),
             ("`render`", "The mapping template fails, as it would on API Gateway."),
         ],
     },

@@ -17,6 +17,7 @@ mod command_line;
 mod completions;
 mod console;
 mod deploy;
+mod diff;
 mod difference;
 mod exit_code;
 mod explain;
@@ -48,7 +49,6 @@ mod template_trace;
 mod test;
 #[cfg(feature = "serve")]
 mod token;
-mod transition;
 mod usage_error;
 mod validate;
 mod version;
@@ -110,6 +110,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Schema(schema) => schema.run(),
         Command::Client(client) => client.run(),
         Command::Deploy(deploy) => deploy.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
         Command::Graph(graph) => graph.run(),

@@ -3,11 +3,11 @@
 /// Names of commands, and the answer.
 const ANSWERS: &[(&[&str], &str)] = &[
     (
-        &["plan", "diff", "changes", "preview"],
-        "`dynagate synth --out template.json --check` prints the difference to a written template, \
-         and `dynagate deploy --stack-name NAME -- --no-execute-changeset` creates a change set \
-         without executing it; for Terraform, `dynagate synth --format terraform --out infra` writes \
-         the module that `terraform -chdir=infra plan` compares with what is deployed",
+        &["plan", "changes", "preview"],
+        "`dynagate diff --stack-name NAME` compares with a deployed stack, and `dynagate deploy \
+         --stack-name NAME -- --no-execute-changeset` creates a change set without executing \
+         it; for Terraform, `dynagate synth --format terraform --out infra` writes the module that \
+         `terraform -chdir=infra plan` compares with what is deployed",
     ),
     (
         &["lint", "verify", "doctor", "scan", "audit"],

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use clap::Args;
+use dynagate::blueprint::Source;
 use dynagate::check::CheckedPlan;
+use dynagate::diff::{self, Consequence, ModuleFile, State};
 use dynagate::synth::{Artifact, CloudFormation};
 
 use super::blueprint::BlueprintArguments;
@@ -14,7 +16,6 @@ use super::files::{Content, Existing, OutputFile, holds};
 use super::mistakes::Mistakes;
 use super::module_directory::{ARCHIVE, MAIN, ModuleDirectory};
 use super::synthesis::{self, Format, Layout};
-use super::transition::{self, Obstacle};
 use super::{Outcome, console, difference, files, message};
 
 const EXAMPLES: &str = "\
@@ -111,10 +112,11 @@ fn cloudformation(
         Purpose::Write(path) => {
             let before = before(&path);
             files::write(&files(path.clone())?, Existing::Replace)?;
-            note_transition(
-                &path,
-                &transition::in_template(&before, template.text().unwrap_or_default()),
-            );
+            note_transition(&path, || {
+                let old = State::of_template(&source(&path, before)).ok()?;
+                let text = template.text().unwrap_or_default().to_owned();
+                Some((old, State::of_template(&source(&path, text)).ok()?))
+            });
         }
         Purpose::Print => {
             console::print(template.text().unwrap_or_default())?;
@@ -146,7 +148,13 @@ fn terraform(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome
             ModuleDirectory::new(&directory, &module)?.write()?;
             let main =
                 module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
-            note_transition(&path, &transition::in_module(&before, main.unwrap_or_default()));
+            note_transition(&path, || {
+                let of = |text: &str| {
+                    let file = ModuleFile { name: MAIN.into(), text: text.into() };
+                    State::of_module(&[file]).ok()
+                };
+                Some((of(&before)?, of(main.unwrap_or_default())?))
+            });
             Ok(Outcome::Done)
         }
         Purpose::Check(directory) => {
@@ -174,11 +182,24 @@ fn before(path: &Path) -> String {
     if path.is_file() { fs::read_to_string(path).unwrap_or_default() } else { String::new() }
 }
 
-/// Notes the obstacles to deploying over the previous content of the file.
-fn note_transition(path: &Path, obstacles: &[Obstacle]) {
-    for Obstacle { message, .. } in obstacles {
+/// The text of a file.
+fn source(path: &Path, text: String) -> Source {
+    Source { name: path.display().to_string(), text, directory: PathBuf::from(".") }
+}
+
+/// Notes the consequences of deploying over the previous content of the file, whose text may be
+/// anything.
+fn note_transition(path: &Path, states: impl FnOnce() -> Option<(State, State)>) {
+    let Some((old, new)) = states() else { return };
+    for finding in diff::compare(&old, &new).findings {
+        let is_meant = finding.consequence == Consequence::Lost
+            && !finding.is_of_retained
+            && !new.resources.contains_key(&finding.resource);
+        if finding.consequence == Consequence::Noted || is_meant {
+            continue;
+        }
         message::note(&format!(
-            "if the previous content of {} is deployed: {message}",
+            "if the previous content of {} is deployed: {finding}",
             path.display()
         ));
     }

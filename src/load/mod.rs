@@ -141,6 +141,18 @@ pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
     Ok(loaded)
 }
 
+/// A document in YAML or JSON as JSON. Short forms of CloudFormation's functions are written out.
+pub(crate) fn document_of(source: &Source) -> Result<serde_json::Value, Diagnostics> {
+    let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+    match yaml::template(text) {
+        Ok(node) => Ok(document::tree(&node, 0, text).json()),
+        Err(fault) => {
+            let source = Source { text: text.to_owned(), ..source.clone() };
+            Err(Diagnostics::new(&source, None, vec![*fault]))
+        }
+    }
+}
+
 /// The contents of a loaded file.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {

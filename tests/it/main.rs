@@ -17,6 +17,7 @@ mod cli;
 mod cors;
 mod deployment;
 mod determinism;
+mod diff;
 #[cfg(unix)]
 mod docs;
 mod event_rules;

@@ -84,6 +84,7 @@ macro_rules! api_rule {
             engines: &[],
             searches: &[],
             deployed: &[$($crate::check::api::DeployedSearch::$kind($search)),*],
+            changes: &[],
         };
     };
 }

@@ -2,14 +2,26 @@
 
 use super::api::rules as api;
 use super::rule::Rule;
+use crate::diff::rules as changes;
 
 /// Declares the modules of the rules, and the list of them.
 macro_rules! rules {
-    ($($name:ident)+; of apis: $($of_api:ident)+) => {
+    (
+        $($name:ident)+;
+        of changes: $($of_change:ident)+;
+        and: $($further:ident)+;
+        of apis: $($of_api:ident)+
+    ) => {
         $(pub(crate) mod $name;)+
+        $(pub(crate) mod $further;)+
 
         /// All rules, in the order of their codes.
-        pub const RULES: &[&Rule] = &[$(&$name::RULE,)+ $(&api::$of_api::RULE),+];
+        pub const RULES: &[&Rule] = &[
+            $(&$name::RULE,)+
+            $(&changes::$of_change::RULE,)+
+            $(&$further::RULE,)+
+            $(&api::$of_api::RULE),+
+        ];
     };
 }
 
@@ -136,7 +148,45 @@ rules! {
     query_sort_key
     content_types
     example_request
-    unknown_context_variable
+    unknown_context_variable;
+
+    of changes:
+    changed_type
+    renamed_path_parameter
+    moved_path
+    moved_name
+    named_replacement
+    replaced_table
+    removed_table
+    several_index_changes
+    changed_index
+    ignored_index_change
+    changed_expiry_attribute
+    expiry_without_attribute
+    changed_stream_view
+    replaced_event_source_mapping
+    removed_table_key
+    replaced_usage_plan
+    renamed_stage
+    replaced_api
+    removed_route
+    user_pool_attribute
+    user_pool_sign_in
+    removed_data
+    billing_mode
+    table_class
+    deletion_protection
+    stream_mode
+    function_runtime
+    log_retention
+    kept_setting
+    replaced_api_key
+    prevented_replacement
+    replaced_domain_name
+    recreated_integration
+    unknown_replacement;
+
+    and:
     unused_parameter
     unreachable_api
     missing_usage_plan

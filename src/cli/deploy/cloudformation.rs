@@ -4,8 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
 use anyhow::{Context as _, bail, ensure};
+use dynagate::blueprint::Source;
 use dynagate::check::CheckedPlan;
 use dynagate::client::deployment::{self, Capability};
+use dynagate::diff::{self, ChangeFinding, State};
 use dynagate::model::limits;
 use dynagate::synth::{Artifact, CloudFormation};
 use tempfile::TempPath;
@@ -19,7 +21,7 @@ use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::synthesis::{self, Layout};
-use crate::cli::{console, message, transition};
+use crate::cli::{console, message};
 
 /// The outputs without their descriptions, which would wrap the values in the table.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
@@ -118,10 +120,7 @@ impl CloudFormationDeployment {
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
         let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
-        obstacles::refuse(transition::in_template(
-            &deployed,
-            self.template.text().unwrap_or_default(),
-        ))?;
+        obstacles::refuse(self.findings(&deployed))?;
         let mut calls = vec![self.deploy(template.as_os_str())];
         if self.executes() {
             let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
@@ -132,6 +131,21 @@ impl CloudFormationDeployment {
             calls.push(self.describe());
         }
         AWS_CLI.run_all(&calls, &mut signals)
+    }
+
+    /// The consequences of updating a deployed template. One that cannot be read has none.
+    fn findings(&self, deployed: &str) -> Vec<ChangeFinding> {
+        let state = |text: &str| {
+            let directory = ".".into();
+            State::of_template(&Source {
+                name: "the template".into(),
+                text: text.into(),
+                directory,
+            })
+        };
+        let states = state(deployed)
+            .and_then(|old| Ok((old, state(self.template.text().unwrap_or_default())?)));
+        states.map(|(old, new)| diff::compare(&old, &new).findings).unwrap_or_default()
     }
 
     /// True if the command executes the change set instead of only creating it.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read as _, Seek as _};
 use std::process::{Command, ExitStatus, Stdio};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 
 use super::Outcome;
 use super::signals::Signals;
@@ -12,7 +12,7 @@ use crate::cli::command_line::CommandLine;
 
 /// A program that deploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Engine {
+pub(crate) struct Engine {
     /// The name of the product.
     pub(super) name: &'static str,
     /// The program.
@@ -22,14 +22,14 @@ pub(super) struct Engine {
 }
 
 /// The AWS CLI.
-pub(super) const AWS_CLI: Engine = Engine {
+pub(crate) const AWS_CLI: Engine = Engine {
     name: "the AWS CLI",
     program: "aws",
     url: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
 };
 
 /// Terraform.
-pub(super) const TERRAFORM: Engine = Engine {
+pub(crate) const TERRAFORM: Engine = Engine {
     name: "Terraform",
     program: "terraform",
     url: "https://developer.hashicorp.com/terraform/install",
@@ -37,7 +37,7 @@ pub(super) const TERRAFORM: Engine = Engine {
 
 impl Engine {
     /// Creates a command line of the engine.
-    pub(super) fn command<A: Into<OsString>>(
+    pub(crate) fn command<A: Into<OsString>>(
         self,
         arguments: impl IntoIterator<Item = A>,
     ) -> CommandLine {
@@ -81,21 +81,37 @@ impl Engine {
         (read.is_ok() && status.success()).then_some(text)
     }
 
+    /// Returns the output of a query, whose errors appear on the user's terminal.
+    pub(crate) fn query(self, command: &CommandLine) -> anyhow::Result<String> {
+        let output = self
+            .process(command)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|error| self.not_run(error))?;
+        ensure!(output.status.success(), "`{command}` failed");
+        String::from_utf8(output.stdout)
+            .with_context(|| format!("`{command}` printed something other than text"))
+    }
+
+    /// The error of a program that does not run.
+    fn not_run(self, error: std::io::Error) -> anyhow::Error {
+        let Self { name, program, url } = self;
+        match error.kind() {
+            ErrorKind::NotFound => {
+                anyhow!("`{program}` not found in PATH: install {name} from {url}")
+            }
+            _ => anyhow!(error).context(format!("cannot run `{program}`")),
+        }
+    }
+
     /// Runs a command on the user's terminal and returns its exit code.
     fn run(self, command: &CommandLine, signals: &mut Signals) -> anyhow::Result<u8> {
-        let Self { name, program, url } = self;
-        match self.process(command).spawn() {
-            Ok(mut engine) => {
-                let status = signals
-                    .wait(&mut engine)
-                    .with_context(|| format!("cannot wait for `{program}`"))?;
-                Ok(exit_code(status))
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(anyhow!("`{program}` not found in PATH: install {name} from {url}"))
-            }
-            Err(error) => Err(anyhow!(error).context(format!("cannot run `{program}`"))),
-        }
+        let mut engine = self.process(command).spawn().map_err(|error| self.not_run(error))?;
+        let status = signals
+            .wait(&mut engine)
+            .with_context(|| format!("cannot wait for `{}`", self.program))?;
+        Ok(exit_code(status))
     }
 
     fn process(self, command: &CommandLine) -> Command {

@@ -2,7 +2,7 @@
 //! connect to AWS.
 
 mod cloudformation;
-mod engine;
+pub(crate) mod engine;
 mod integrations;
 mod obstacles;
 mod parameters;
@@ -19,7 +19,7 @@ use anyhow::{bail, ensure};
 use clap::Args;
 
 use self::cloudformation::CloudFormationDeployment;
-use self::stack_name::StackName;
+pub(crate) use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
 use super::blueprint::BlueprintArguments;
 use super::command_line::CommandLine;

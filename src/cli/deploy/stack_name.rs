@@ -6,16 +6,16 @@ use std::str::FromStr;
 /// A valid stack name: [its
 /// rule](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StackName(String);
+pub(crate) struct StackName(String);
 
 /// The error for a text that is not a [`StackName`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct InvalidStackName;
+pub(crate) struct InvalidStackName;
 
 impl StackName {
     const LONGEST: usize = 128;
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

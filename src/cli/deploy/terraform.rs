@@ -4,8 +4,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use dynagate::blueprint::Source;
 use dynagate::bounds;
 use dynagate::check::CheckedPlan;
+use dynagate::diff::{self, ChangeFinding, ModuleFile, State, StateError};
 use dynagate::input;
 use dynagate::synth::Artifact;
 
@@ -18,7 +20,7 @@ use super::signals::Signals;
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::{MAIN, ModuleDirectory};
-use crate::cli::{console, message, synthesis, transition};
+use crate::cli::{console, message, synthesis};
 
 /// Terraform colors output to files, too, unless each call has this option.
 const NO_COLOR: &str = "-no-color";
@@ -122,10 +124,24 @@ impl TerraformDeployment {
             return Ok(true);
         }
         let Some(state) = self.state(signals) else { return Ok(false) };
+        obstacles::refuse(self.findings(state, before))?;
+        Ok(true)
+    }
+
+    /// The consequences of applying the module to a state; `before` is the previous module, which
+    /// says what is retained. A state that cannot be read has none.
+    fn findings(&self, state: String, before: &str) -> Vec<ChangeFinding> {
         let module =
             self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
-        obstacles::refuse(transition::in_state(&state, before, module.unwrap_or_default()))?;
-        Ok(true)
+        let of =
+            |text: &str| State::of_module(&[ModuleFile { name: MAIN.into(), text: text.into() }]);
+        let states = || {
+            let state = Source { name: "the state".into(), text: state, directory: ".".into() };
+            let deployed = State::of_show_json(&state)?;
+            let old = of(before).or_else(|_| of(""))?;
+            Ok::<_, StateError>((deployed.with_retention_of(&old), of(module.unwrap_or_default())?))
+        };
+        states().map(|(old, new)| diff::compare(&old, &new).findings).unwrap_or_default()
     }
 
     fn destroys(&self) -> bool {

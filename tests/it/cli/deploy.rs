@@ -636,14 +636,14 @@ fn changes_that_cloudformation_cannot_make_are_refused() {
             &indexes(&["by-a: {partition-key: b}"]),
             "the key and projection of the index",
         ),
-        ("", "sort-key: at", "CloudFormation cannot replace a table"),
-        ("sort-key: at", "", "CloudFormation cannot replace a table"),
+        ("", "sort-key: at", "CloudFormation cannot replace a resource"),
+        ("sort-key: at", "", "CloudFormation cannot replace a resource"),
         ("attributes: {id: S}", "attributes: {id: N}", "{id: S} becomes {id: N}"),
         ("time-to-live: expires", "", "`time-to-live: {attribute: expires, enabled: false}`"),
         (
             "time-to-live: expires",
             "time-to-live: gone",
-            "Deploy `time-to-live: {attribute: expires, enabled: false}`",
+            "deploy `time-to-live: {attribute: expires, enabled: false}`",
         ),
     ];
     for (before, after, says) in refused {
@@ -706,7 +706,7 @@ fn changes_that_lose_data_on_terraform_are_refused() {
         (
             "",
             depot("time-to-live: gone"),
-            "Deploy `time-to-live: {attribute: expires, enabled: false}`",
+            "deploy `time-to-live: {attribute: expires, enabled: false}`",
         ),
         (key, depot("encryption: aws-managed"), "--sse-specification Enabled=true,SSEType=KMS"),
     ] {

@@ -14,7 +14,7 @@ fn are_answered_by_the_command_to_use() {
         .code(2)
         .run();
     let ran = Test::new().args(["help", "plan"]).any_stderr().code(2).run();
-    assert!(ran.stderr.contains("`dynagate synth --out template.json --check`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`dynagate diff --stack-name NAME`"), "{}", ran.stderr);
     assert!(ran.stderr.contains("`terraform -chdir=infra plan`"), "{}", ran.stderr);
 }
 

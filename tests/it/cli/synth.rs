@@ -158,7 +158,7 @@ fn a_compact_template() {
         .args(["synth", "--compact", "--out", "template.json"])
         .any_stderr()
         .run();
-    let note = "note: if the previous content of template.json is deployed: the table T7Table";
+    let note = "note: if the previous content of template.json is deployed: T7Table requires";
     assert!(ran.stderr.starts_with(note), "{}", ran.stderr);
     ran.then()
         .args(["synth", "-f", "terraform", "--compact"])

@@ -79,7 +79,7 @@ fn an_unknown_option_is_explained_by_the_command_that_has_it() {
         Test::new().args(arguments.iter().copied()).any_stderr().code(2).run().stderr
     };
     let of_deploy = unknown(&["synth", "--stack-name", "x"]);
-    let advice = "tip: `--stack-name` is an option of `dynagate deploy`\n";
+    let advice = "tip: `--stack-name` is an option of `dynagate diff`, `dynagate deploy`\n";
     assert!(of_deploy.contains(advice) && !of_deploy.contains("'-- "), "{of_deploy}");
     for arguments in [&["synth", "-t", "x"][..], &["validate", "--strict"], &["test", "--watch"]] {
         let of_none = unknown(arguments);
@@ -108,7 +108,7 @@ fn usage_errors_for_machines() {
             .run();
     };
     let unknown = "unexpected argument '--stack-name' found";
-    let help = "`--stack-name` is an option of `dynagate deploy`";
+    let help = "`--stack-name` is an option of `dynagate diff`, `dynagate deploy`";
     let arguments = &["synth", "--stack-name=x"];
     refused("json", arguments, &json(unknown, &format!("\"{help}\"")));
     refused("github", arguments, &format!("::error::{unknown}; {help}\n"));

@@ -3,5 +3,5 @@
 mod blueprint;
 mod limits;
 mod markdown;
-mod rules;
+pub(crate) mod rules;
 mod values;

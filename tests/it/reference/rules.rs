@@ -19,7 +19,8 @@ Each error, warning and note of dynagate has the code and the name of a rule: `e
 `dynagate explain resource-name` prints what this page says about a rule. The examples are parts of blueprints: each goes
 into a blueprint with a table `orders` and, if it has no routes itself, a route `GET /orders/{id}`. The rules of `dynagate check`,
 whose codes begin with `DG9`, have mapping templates and parts of CloudFormation templates as examples: properties of an
-`AWS::ApiGateway::Method`, or resources.
+`AWS::ApiGateway::Method`, or resources. The rules of `dynagate diff`, whose codes begin with `DG71` to `DG77`, have the
+parts of several blueprints, which are deployed one after the other.
 
 ## Severity
 
@@ -53,7 +54,7 @@ const FAMILIES: [(char, &str); 10] = [
     ('4', "Roles and policies"),
     ('5', "API and routes"),
     ('6', "Operations"),
-    ('7', "Examples and variables"),
+    ('7', "Examples, variables and changes"),
     ('8', "Warnings and notes"),
     ('9', "Existing templates"),
 ];
@@ -262,10 +263,30 @@ fn found(template: &str) -> Vec<&'static str> {
 /// The part of a blueprint in a section of a rule's documentation. The examples of rules about
 /// existing templates are no parts of blueprints.
 fn part(rule: &Rule, section: &str) -> Option<String> {
-    if rule.code.starts_with("DG9") {
-        return None;
+    let is_of_blueprints = !rule.code.starts_with("DG9") && !is_about_changes(rule);
+    code(rule, section, "yaml").filter(|_| is_of_blueprints)
+}
+
+/// True for a rule about changes, whose examples are several blueprints, one after the other.
+pub(crate) fn is_about_changes(rule: &Rule) -> bool {
+    ("DG710".."DG780").contains(&rule.code)
+}
+
+/// The blueprints in a section of a rule about changes.
+pub(crate) fn blueprints(rule: &Rule, section: &str) -> Vec<String> {
+    let parts = code(rule, section, "yaml").unwrap_or_default();
+    let parts = parts.split("---\n").filter(|part| !part.is_empty());
+    parts.map(|part| whole(serde_yaml::from_str(part).expect("YAML"))).collect()
+}
+
+/// The blueprint that a part belongs to.
+fn whole(part: Value) -> String {
+    let mut whole: Value = serde_yaml::from_str(BASE).expect("YAML");
+    if part.get("api").is_some_and(|api| api.get("routes").is_some()) {
+        whole["api"] = Value::Mapping(serde_yaml::Mapping::new());
     }
-    code(rule, section, "yaml")
+    merge(&mut whole, part);
+    serde_yaml::to_string(&whole).expect("YAML")
 }
 
 /// The code in a language in a section of a rule's documentation.
@@ -282,14 +303,7 @@ fn code(rule: &Rule, section: &str, language: &str) -> Option<String> {
 /// The names of the rules that a blueprint breaks which has this part.
 pub(super) fn broken(part: &str) -> Vec<&'static str> {
     let text = match serde_yaml::from_str::<Value>(part) {
-        Ok(part) => {
-            let mut whole: Value = serde_yaml::from_str(BASE).expect("YAML");
-            if part.get("api").is_some_and(|api| api.get("routes").is_some()) {
-                whole["api"] = Value::Mapping(serde_yaml::Mapping::new());
-            }
-            merge(&mut whole, part);
-            serde_yaml::to_string(&whole).expect("YAML")
-        }
+        Ok(part) => whole(part),
         Err(_) => format!("{BASE}{part}"),
     };
     let source = Source { name: "example.yaml".to_owned(), text, directory: ".".into() };

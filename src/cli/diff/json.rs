@@ -1,0 +1,56 @@
+//! The difference for machines.
+
+use dynagate::check::Engine;
+use dynagate::diff::{ChangeFinding, PropertyChange, ResourceChange};
+use serde_json::{Value, json};
+
+use super::Report;
+
+pub(super) fn write(report: &Report<'_>) -> serde_json::Result<String> {
+    let difference = report.difference;
+    let unread: Vec<_> = report.old.unread.iter().chain(&report.new.unread).collect();
+    let report = json!({
+        "old": report.old_name,
+        "new": report.new_name,
+        "engine": match report.new.engine {
+            Engine::CloudFormation => "cloudformation",
+            Engine::Terraform => "terraform",
+        },
+        "resources": difference.resources.iter().map(resource).collect::<Value>(),
+        "declarations": difference.declarations.iter().map(resource).collect::<Value>(),
+        "findings": difference.findings.iter().map(finding).collect::<Value>(),
+        "unread": unread,
+    });
+    Ok(serde_json::to_string_pretty(&report)? + "\n")
+}
+
+fn resource(change: &ResourceChange) -> Value {
+    json!({
+        "id": change.id,
+        "new_id": change.new_id,
+        "type": change.kind,
+        "action": change.action.as_str(),
+        "properties": change.properties.iter().map(property).collect::<Value>(),
+    })
+}
+
+fn property(change: &PropertyChange) -> Value {
+    json!({
+        "path": change.path,
+        "old": change.old,
+        "new": change.new,
+        "replaces": change.replaces,
+        "refers_to": change.refers_to,
+    })
+}
+
+fn finding(finding: &ChangeFinding) -> Value {
+    json!({
+        "consequence": finding.consequence.as_str(),
+        "code": finding.rule.code,
+        "rule": finding.rule.name,
+        "resource": finding.resource,
+        "message": finding.message,
+        "help": finding.help,
+    })
+}

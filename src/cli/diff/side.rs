@@ -1,0 +1,236 @@
+//! A side of the comparison.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+use dynagate::blueprint::{Blueprint, Override, Source};
+use dynagate::bounds;
+use dynagate::check::Engine;
+use dynagate::diff::{Form, ModuleFile, State, StateError};
+use dynagate::input;
+
+use crate::cli::input_text;
+use crate::cli::mistakes::Mistakes;
+use crate::cli::synthesis::Format;
+
+/// A side of the comparison, read but not yet understood.
+pub(super) struct Side {
+    /// The name in messages.
+    pub(super) name: String,
+    content: Content,
+}
+
+/// The content of a side.
+enum Content {
+    Blueprint(Box<Blueprint>),
+    Template(Source),
+    State(Source),
+    Module(ModuleFiles),
+}
+
+/// The files of a module, by their names in messages, and its archives of code.
+#[derive(Default)]
+pub(super) struct ModuleFiles {
+    texts: Vec<(String, String)>,
+    archives: Vec<(String, Vec<u8>)>,
+}
+
+/// The values that replace those of blueprints.
+pub(super) struct Overrides {
+    values: Vec<PathBuf>,
+    set: Vec<Override>,
+}
+
+impl Overrides {
+    pub(super) fn new(values: &[PathBuf], typed: &[String]) -> anyhow::Result<Self> {
+        let bounds = (bounds::VALUES_FILES, bounds::OVERRIDES);
+        ensure!(values.len() <= bounds.0.count(), "--values is given more than {} times", bounds.0);
+        ensure!(typed.len() <= bounds.1.count(), "--set is given more than {} times", bounds.1);
+        let parse =
+            |typed: &String| typed.parse().map_err(|error| anyhow!("--set {typed}: {error}"));
+        let set = typed.iter().map(parse).collect::<anyhow::Result<_>>()?;
+        Ok(Self { values: values.to_vec(), set })
+    }
+
+    /// Reads a blueprint with the values; `read` reads a values file.
+    pub(super) fn blueprint(
+        &self,
+        source: Source,
+        read: impl Fn(&Path) -> anyhow::Result<Source>,
+    ) -> anyhow::Result<Blueprint> {
+        let values = self.values.iter().map(|path| read(path)).collect::<anyhow::Result<_>>()?;
+        let read = Blueprint::read_with_values(source, values, self.set.clone());
+        Ok(read.map_err(Mistakes::from)?)
+    }
+}
+
+impl Side {
+    /// Reads a file or the directory of a module.
+    pub(super) fn read(path: &Path, overrides: &Overrides) -> anyhow::Result<Self> {
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Ok(Self { name, content: Content::Module(module(path)?) });
+        }
+        let source = source(path)?;
+        if path.extension().is_some_and(|extension| extension == "tf") {
+            let texts = vec![(source.name, source.text)];
+            let files = ModuleFiles { texts, ..ModuleFiles::default() };
+            return Ok(Self { name, content: Content::Module(files) });
+        }
+        Self::of_text(source, overrides, self::source)
+    }
+
+    /// Understands a text, whose values files `read` reads.
+    pub(super) fn of_text(
+        source: Source,
+        overrides: &Overrides,
+        read: impl Fn(&Path) -> anyhow::Result<Source>,
+    ) -> anyhow::Result<Self> {
+        let name = source.name.clone();
+        let content = match Form::of(&source) {
+            Form::Template => Content::Template(source),
+            Form::State => Content::State(source),
+            Form::Other => Content::Blueprint(Box::new(overrides.blueprint(source, read)?)),
+        };
+        Ok(Self { name, content })
+    }
+
+    /// The template of a deployed stack.
+    pub(super) fn of_template(source: Source) -> Self {
+        Self { name: source.name.clone(), content: Content::Template(source) }
+    }
+
+    /// The state of a deployed module.
+    pub(super) fn of_state(source: Source) -> Self {
+        Self { name: source.name.clone(), content: Content::State(source) }
+    }
+
+    /// The files of a module.
+    pub(super) fn of_module(name: String, files: ModuleFiles) -> Self {
+        Self { name, content: Content::Module(files) }
+    }
+
+    /// The engine; a blueprint has any.
+    fn format(&self) -> Option<Format> {
+        match &self.content {
+            Content::Blueprint(_) => None,
+            Content::Template(_) => Some(Format::Cloudformation),
+            Content::State(_) | Content::Module(_) => Some(Format::Terraform),
+        }
+    }
+
+    /// The kind in messages.
+    fn kind(&self) -> &'static str {
+        match &self.content {
+            Content::Blueprint(_) => "a blueprint",
+            Content::Template(_) => "a CloudFormation template",
+            Content::State(_) => "a state of Terraform",
+            Content::Module(_) => "a Terraform module",
+        }
+    }
+
+    /// The state with this engine.
+    pub(super) fn state(&self, format: Format) -> anyhow::Result<State> {
+        let read = match &self.content {
+            Content::Blueprint(blueprint) => {
+                let plan = blueprint.plan().map_err(Mistakes::from)?;
+                State::of_plan(&plan, format.engine())
+            }
+            Content::Template(source) => State::of_template(source),
+            Content::State(source) => State::of_show_json(source),
+            Content::Module(files) => {
+                let file = |(name, text): &(String, String)| ModuleFile {
+                    name: name.clone().into(),
+                    text: text.clone().into(),
+                };
+                let archives = files.archives.iter();
+                let archives = archives.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+                State::of_module(&files.texts.iter().map(file).collect::<Vec<_>>())
+                    .map(|state| state.with_archives(archives))
+            }
+        };
+        read.map_err(|error| match error {
+            StateError::Syntax(diagnostics) => Mistakes::from(diagnostics).into(),
+            error => error.into(),
+        })
+    }
+}
+
+/// The engine of a comparison.
+pub(super) fn format(old: &Side, new: &Side, typed: Option<Format>) -> anyhow::Result<Format> {
+    let engine = |format: Format| match format.engine() {
+        Engine::CloudFormation => "CloudFormation",
+        Engine::Terraform => "Terraform",
+    };
+    if let (Some(of_old), Some(of_new)) = (old.format(), new.format())
+        && of_old != of_new
+    {
+        bail!(
+            "{} is {} and {} {}: the resources of {} and of {} are not comparable, because moving \
+             a stack to another engine creates all of them anew. Compare each with the blueprint",
+            old.name,
+            old.kind(),
+            new.name,
+            new.kind(),
+            engine(of_old),
+            engine(of_new)
+        );
+    }
+    let known = [old, new].into_iter().find_map(|side| Some((side, side.format()?)));
+    if let (Some((side, known)), Some(typed)) = (known, typed)
+        && known != typed
+    {
+        bail!("{} is {}: --format {} cannot compare it", side.name, side.kind(), name(typed));
+    }
+    Ok(known.map(|(_, format)| format).or(typed).unwrap_or(Format::Cloudformation))
+}
+
+const fn name(format: Format) -> &'static str {
+    match format {
+        Format::Cloudformation => "cloudformation",
+        Format::Terraform => "terraform",
+    }
+}
+
+/// Reads a text.
+fn source(path: &Path) -> anyhow::Result<Source> {
+    let text = input_text::read(path, bounds::LOADED_BYTES)?;
+    if path.as_os_str() == "-" {
+        return Ok(Source { name: "<stdin>".into(), text, directory: PathBuf::from(".") });
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new(".")).to_owned();
+    Ok(Source { name: path.display().to_string(), text, directory })
+}
+
+/// Reads the files of a module.
+pub(super) fn module(directory: &Path) -> anyhow::Result<ModuleFiles> {
+    let cannot_list = || format!("cannot list {}", directory.display());
+    let (mut texts, mut archives) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(directory).with_context(cannot_list)? {
+        let path = entry.with_context(cannot_list)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let cannot_read = || format!("cannot read {}", path.display());
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("tf") if !name.starts_with('.') => {
+                let text = input::text(&path, bounds::LOADED_BYTES).with_context(cannot_read)?;
+                texts.push((path.display().to_string(), text));
+            }
+            Some("zip") => {
+                let bytes = input::bytes(&path, bounds::OUTPUT_BYTES).with_context(cannot_read)?;
+                archives.push((name, bytes));
+            }
+            _ => {}
+        }
+        ensure!(
+            texts.len() + archives.len() <= bounds::MODULE_FILES.count(),
+            "{} has more than {} files of Terraform",
+            directory.display(),
+            bounds::MODULE_FILES
+        );
+    }
+    ensure!(!texts.is_empty(), "{} has no files of Terraform (*.tf)", directory.display());
+    texts.sort();
+    Ok(ModuleFiles { texts, archives })
+}

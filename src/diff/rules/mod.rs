@@ -1,0 +1,36 @@
+//! The rules about changes, one file each. A rule's doc comment is its documentation.
+
+pub(crate) mod billing_mode;
+pub(crate) mod changed_expiry_attribute;
+pub(crate) mod changed_index;
+pub(crate) mod changed_stream_view;
+pub(crate) mod changed_type;
+pub(crate) mod deletion_protection;
+pub(crate) mod expiry_without_attribute;
+pub(crate) mod function_runtime;
+pub(crate) mod ignored_index_change;
+pub(crate) mod kept_setting;
+pub(crate) mod log_retention;
+pub(crate) mod moved_name;
+pub(crate) mod moved_path;
+pub(crate) mod named_replacement;
+pub(crate) mod prevented_replacement;
+pub(crate) mod recreated_integration;
+pub(crate) mod removed_data;
+pub(crate) mod removed_route;
+pub(crate) mod removed_table;
+pub(crate) mod removed_table_key;
+pub(crate) mod renamed_path_parameter;
+pub(crate) mod renamed_stage;
+pub(crate) mod replaced_api;
+pub(crate) mod replaced_api_key;
+pub(crate) mod replaced_domain_name;
+pub(crate) mod replaced_event_source_mapping;
+pub(crate) mod replaced_table;
+pub(crate) mod replaced_usage_plan;
+pub(crate) mod several_index_changes;
+pub(crate) mod stream_mode;
+pub(crate) mod table_class;
+pub(crate) mod unknown_replacement;
+pub(crate) mod user_pool_attribute;
+pub(crate) mod user_pool_sign_in;
