@@ -106,6 +106,9 @@ pub const VALUES_FILES: Bound =
     Bound::new("--values", 20, "options", "An environment has a few: shared and its own.");
 /// The `--set` options of a run.
 pub const OVERRIDES: Bound = Bound::new("--set", 1000, "options", "Use a blueprint file for more.");
+/// The `--server` options of a run.
+pub const OPENAPI_SERVERS: Bound =
+    Bound::new("--server", 20, "options", "An API has a few stages and domain names.");
 /// The size of a mapping template file.
 pub const TEMPLATE_BYTES: Bound =
     Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway accepts 300 KB.");
@@ -250,6 +253,7 @@ pub const ALL: &[Bound] = &[
     ERRORS,
     VALUES_FILES,
     OVERRIDES,
+    OPENAPI_SERVERS,
     TEMPLATE_BYTES,
     TEMPLATES_BYTES,
     HANDLEBARS_TAGS,

@@ -43,6 +43,7 @@ pub mod load;
 pub mod mapping;
 pub mod model;
 pub mod nearest;
+pub mod openapi;
 pub mod pattern;
 pub mod plan;
 mod probe;

@@ -14,7 +14,7 @@ mod route;
 mod rule;
 pub(crate) mod rules;
 mod shapes;
-mod values;
+pub(crate) mod values;
 mod walk;
 
 use std::collections::HashSet;

@@ -15,6 +15,7 @@ use super::init::Init;
 use super::list::List;
 use super::man::ManPages;
 use super::message::MessageFormat;
+use super::openapi::OpenApi;
 use super::render::Render;
 use super::schema::Schema;
 #[cfg(feature = "serve")]
@@ -96,6 +97,9 @@ pub(crate) enum Command {
     ///
     /// Forges display Mermaid in a code block with the language `mermaid`.
     Graph(Graph),
+    /// Describes the API as OpenAPI, from which other tools generate clients
+    #[command(name = "openapi")]
+    OpenApi(OpenApi),
     /// Prints a mapping template of a route, to read or as a starting point
     Template(Template),
     /// Renders a mapping template (VTL) like API Gateway

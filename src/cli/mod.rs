@@ -34,6 +34,7 @@ mod man;
 mod message;
 mod mistakes;
 mod module_directory;
+mod openapi;
 mod other_tools;
 mod outcome;
 #[cfg(test)]
@@ -114,6 +115,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
         Command::Graph(graph) => graph.run(),
+        Command::OpenApi(openapi) => openapi.run(),
         Command::Test(test) => test.run(),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve.run(),

@@ -87,9 +87,9 @@ const ANSWERS: &[(&[&str], &str)] = &[
         "a tool that watches files can run it, such as `watchexec --exts yaml dynagate test`",
     ),
     (
-        &["openapi", "swagger"],
-        "dynagate reads and writes no OpenAPI documents: `aws apigateway get-export --rest-api-id ID \
-         --stage-name STAGE --export-type oas30 api.json` exports a deployed API",
+        &["swagger", "oas"],
+        "`dynagate openapi --out openapi.yaml` describes the API of a blueprint; `dynagate check \
+         openapi.yaml` checks an API that is described with the extensions of API Gateway",
     ),
     (
         &["config", "settings"],

@@ -957,7 +957,7 @@ fn part_of_element(names: &[String], place: &Place) -> (Expression, Option<Condi
 
 /// The number attributes of a put whose values are texts of the request. They may have a form that
 /// JSON does not have, such as `07`.
-fn number_texts(step: &Step<'_>) -> Vec<String> {
+pub(crate) fn number_texts(step: &Step<'_>) -> Vec<String> {
     let StepKind::Put(put) = step.kind else { return Vec::new() };
     let texts = put.values.iter().filter(|(name, value)| {
         let is_json = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();

@@ -32,7 +32,7 @@ pub(crate) mod service_call;
 mod stock;
 mod writer;
 
-pub(crate) use self::answer::constant_header;
+pub(crate) use self::answer::{constant_header, number_texts};
 pub(crate) use self::condition::expression_bytes;
 pub(crate) use self::errors::gateway_response;
 pub use self::expression::{Condition, Expression};

@@ -15,6 +15,7 @@ mod written;
 pub use list::ListShape;
 pub use map::{MapOfShape, MapShape};
 pub use number::NumberShape;
+pub(crate) use schema::words;
 pub use set::{SetMember, SetShape};
 pub use string::StringShape;
 

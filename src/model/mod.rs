@@ -132,6 +132,7 @@ pub use http_integration::HttpIntegration;
 pub use identity_pool::{IdentityPool, IdentityProvider};
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
+pub(crate) use item::words as item_words;
 pub use item::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
     StringShape,

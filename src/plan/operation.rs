@@ -21,7 +21,7 @@ pub(crate) use self::response::{AnswerBody, Response};
 pub(crate) use self::step::{LastKey, Step};
 use crate::model::operation::{Limit, List, StepKind, Verb, token_source};
 use crate::model::{
-    self, Action, Filter, Handle, Method, Reference, RequestModel, RequestParameter, RestApi,
+    self, Action, Filter, Handle, Json, Method, Reference, RequestModel, RequestParameter, RestApi,
     Table, ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
@@ -130,8 +130,15 @@ impl<'a> Operation<'a> {
         is_partly || errors.any(|(code, _)| self.can_fail_with(code))
     }
 
-    /// The model of request bodies; `None` if the operation does not use the body.
+    /// The model of request bodies; `None` if the operation does not use the body, or does not
+    /// read it as JSON.
     pub(crate) fn request_model(&self) -> Option<RequestModel> {
+        let schema = self.body_schema().filter(|_| self.content_types().contains(&JSON))?;
+        Some(RequestModel::titled(&self.title(), schema))
+    }
+
+    /// The schema of request bodies, draft 4; `None` if the operation does not use the body.
+    pub(crate) fn body_schema(&self) -> Option<Json> {
         let mut body = Body::default();
         for reference in self.references() {
             if let ValueSource::Body(names) = &reference.source {
@@ -167,8 +174,7 @@ impl<'a> Operation<'a> {
                 body.list(place, lists.len() == 1, elements(listed));
             }
         }
-        let is_validated = body.is_known() && self.content_types().contains(&JSON);
-        is_validated.then(|| RequestModel::titled(&self.title(), body.schema()))
+        body.is_known().then(|| body.schema())
     }
 
     /// `PutItem orders`
@@ -321,7 +327,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The limit of the page length.
-    fn limit(&self) -> Option<&'a Limit> {
+    pub(crate) fn limit(&self) -> Option<&'a Limit> {
         self.steps.iter().find_map(|step| match step.kind {
             StepKind::Statement(execute) if execute.statement.verb == Verb::Select => {
                 execute.limit.as_ref()

@@ -29,9 +29,9 @@ use super::operation::{FORM, JSON, Response, content_types};
 use crate::model::answer::tail;
 use crate::model::value_template::Content;
 use crate::model::{
-    AnswerReference, AnswerSource, ErrorCode, ErrorMapping, Filter, HttpMethod, INTERNAL, List,
-    Method, Reference, RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack, Statement,
-    ValueSource, ValueTemplate,
+    AnswerReference, AnswerSource, ErrorCode, ErrorMapping, Filter, HttpMethod, INTERNAL, Json,
+    List, Method, Reference, RequestModel, RequestParameter, ResponseBody, ServiceCall, Stack,
+    Statement, ValueSource, ValueTemplate,
 };
 use crate::text::Text;
 
@@ -448,8 +448,15 @@ impl<'a> ServiceRoute<'a> {
         of_request.chain(list).chain(of_headers).chain(of_answer).chain(of_kind).collect()
     }
 
-    /// The model of request bodies; `None` if the request does not use the body.
+    /// The model of request bodies; `None` if the request does not use the body, or does not read
+    /// it as JSON.
     pub(crate) fn request_model(&self) -> Option<RequestModel> {
+        let schema = self.body_schema().filter(|_| self.content_types().contains(&JSON))?;
+        Some(RequestModel::titled(&self.request.title, schema))
+    }
+
+    /// The schema of request bodies, draft 4; `None` if the request does not use the body.
+    pub(crate) fn body_schema(&self) -> Option<Json> {
         let (mut body, mut element) = (Body::default(), Body::default());
         let mut found = self.found();
         // A value that is also a part of a text is no list and no object.
@@ -464,8 +471,7 @@ impl<'a> ServiceRoute<'a> {
         if let Some((List::Body(place), at_most)) = self.request.body.list() {
             body.list(place, true, Elements { of: element.schema(), at_least: 1, at_most });
         }
-        let is_validated = body.is_known() && self.content_types().contains(&JSON);
-        is_validated.then(|| RequestModel::titled(&self.request.title, body.schema()))
+        body.is_known().then(|| body.schema())
     }
 
     /// True if a body of this content type is a form whose members are read.

@@ -36,6 +36,7 @@ mod load;
 mod mapping_templates;
 mod name_prefix;
 mod open_write;
+mod openapi;
 mod operations;
 mod options;
 mod packaging;

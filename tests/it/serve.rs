@@ -42,7 +42,7 @@ usage-plans: {all: {api-keys: [caller], quota: {limit: 2, period: MONTH}}}
 ";
 
 /// A running `dynagate serve` in a directory of its own.
-struct Serving {
+pub(crate) struct Serving {
     directory: TempDir,
     child: Child,
     /// The lines of standard output.
@@ -57,7 +57,7 @@ impl Serving {
         Self::of(ORDERS, arguments)
     }
 
-    fn of(blueprint: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn of(blueprint: &str, arguments: &[&str]) -> Self {
         Self::of_file(blueprint, &["orders.yaml"], arguments)
     }
 
@@ -89,8 +89,16 @@ impl Serving {
         self.directory.path().join(name)
     }
 
+    /// The output of another command in the directory of the blueprint.
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+        let output = dynagate(self.directory.path()).args(arguments).output();
+        let output = output.expect("dynagate runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
     /// The address and the path of the API's stage.
-    fn stage(&self) -> (String, String) {
+    pub(crate) fn stage(&self) -> (String, String) {
         let stages = self.started["apis"][0]["stages"].as_object().expect("stages");
         let url = stages.values().next().and_then(Value::as_str).expect("an address");
         let url = url.strip_prefix("http://").expect("HTTP");

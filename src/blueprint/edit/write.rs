@@ -55,7 +55,7 @@ pub(super) fn flow(value: &Json) -> String {
 }
 
 /// A text: plain if it cannot be mistaken for something else, otherwise in double quotes.
-fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     /// Words that some YAML parsers interpret.
     const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -205,10 +205,39 @@ fn escaped(word: &str) -> String {
     })
 }
 
+/// The strings of an enumeration that is written as a pattern; `None` for another pattern.
+pub(crate) fn words(pattern: &str) -> Option<Vec<String>> {
+    let mut words = vec![String::new()];
+    let mut characters = pattern.strip_prefix("^(")?.strip_suffix(")$")?.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '|' => words.push(String::new()),
+            '\\' => {
+                let escaped = characters.next()?;
+                // A letter or a digit would be a class of characters, or a reference.
+                words.last_mut()?.push(Some(escaped).filter(|of| !of.is_ascii_alphanumeric())?);
+            }
+            sign if r"^$.?*+()[]{}/".contains(sign) => return None,
+            character => words.last_mut()?.push(character),
+        }
+    }
+    Some(words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{AttributeType, Table};
+
+    #[test]
+    fn an_enumeration_is_known_by_its_pattern() {
+        let written = ["open", "a.b", "(x)|y\\", "", "é"];
+        let pattern = StringShape::new().one_of(written).as_pattern().pattern;
+        assert_eq!(words(&pattern.expect("a pattern")).expect("words"), written);
+        for other in ["^(a.b)$", "^(a|b)", "^[a-z]+$", "^(\\d)$", "^(a(b))$", "^()x()$"] {
+            assert_eq!(words(other), None, "{other}");
+        }
+    }
 
     fn schema(attribute: impl Into<Attribute>) -> serde_json::Value {
         plain(&attribute.into().schema())

@@ -15,6 +15,7 @@ mod graph;
 mod init;
 mod list;
 mod man;
+mod openapi;
 mod other_tools;
 mod render;
 mod schema;

@@ -8,6 +8,7 @@ const READING: &[&[&str]] = &[
     &["test"],
     &["validate"],
     &["graph"],
+    &["openapi"],
     &["template", "--route", "POST /"],
     &["client", "vantiq"],
     &["deploy", "--stack-name", "x", "--dry-run"],

@@ -19,6 +19,7 @@ const PRINTING: &[&[&str]] = &[
     &["version"],
     &["man"],
     &["client", "vantiq", "--pattern", "vantiq-putitem"],
+    &["openapi", "--pattern", "vantiq-putitem"],
     &["deploy", "--pattern", "vantiq-putitem", "--stack-name", "x", "--dry-run"],
     &["completions", "bash"],
     &["--help"],
