@@ -5,6 +5,7 @@ use std::fmt;
 use super::api::DeployedSearch;
 use super::walk::Search;
 use crate::diff::ChangeSearch;
+use crate::diff::contract;
 use crate::model::Stack;
 
 /// The weight of a finding.
@@ -57,6 +58,8 @@ pub struct Rule {
     pub(crate) deployed: &'static [DeployedSearch],
     /// The searches for its findings in changes of deployed stacks.
     pub(crate) changes: &'static [ChangeSearch],
+    /// The searches for changes that callers of an API notice.
+    pub(crate) contract: &'static [contract::Search],
 }
 
 impl Rule {
@@ -124,6 +127,7 @@ macro_rules! rule {
             searches: &[$($crate::check::walk::Search::$kind($search)),*],
             deployed: &[],
             changes: &[],
+            contract: &[],
         };
     };
 }

@@ -136,6 +136,7 @@ macro_rules! change_rule {
             searches: &[],
             deployed: &[],
             changes: &[$crate::diff::ChangeSearch::$kind($search)],
+            contract: &[],
         };
     };
 }

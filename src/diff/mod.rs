@@ -11,6 +11,7 @@
 mod change;
 mod checker;
 mod configuration;
+pub mod contract;
 mod finding;
 #[cfg(feature = "cli")]
 mod module;
@@ -33,6 +34,9 @@ pub use self::finding::{ChangeFinding, Consequence};
 pub use self::module::ModuleFile;
 pub use self::resource::{Removal, StateResource};
 pub use self::state::{Form, State, StateError};
+use std::cmp::Reverse;
+
+use self::contract::{Breaking, ContractChange};
 use crate::check::RULES;
 
 /// The difference between two states of a stack.
@@ -44,17 +48,27 @@ pub struct Difference {
     pub declarations: Vec<ResourceChange>,
     /// The consequences, the worst ones first.
     pub findings: Vec<ChangeFinding>,
+    /// What callers of the APIs notice, the worst changes first.
+    pub contract: Vec<ContractChange>,
 }
 
 impl Difference {
     /// True if nothing changes.
     pub const fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.declarations.is_empty() && self.findings.is_empty()
+        self.resources.is_empty()
+            && self.declarations.is_empty()
+            && self.findings.is_empty()
+            && self.contract.is_empty()
     }
 
     /// True if there is a finding with this consequence.
     pub fn has(&self, consequence: Consequence) -> bool {
         self.findings.iter().any(|finding| finding.consequence == consequence)
+    }
+
+    /// True if a change breaks callers.
+    pub fn is_breaking(&self) -> bool {
+        self.contract.iter().any(|change| change.breaking == Breaking::Breaking)
     }
 }
 
@@ -90,5 +104,7 @@ pub fn compare(old: &State, new: &State) -> Difference {
     let mut findings = checker.finish();
     findings.sort_by_key(|finding| finding.consequence);
     let declarations = change::of_declarations(old, new);
-    Difference { resources, declarations, findings }
+    let mut contract = contract::compare(old.apis(), new.apis());
+    contract.sort_by_key(|change| Reverse(change.breaking));
+    Difference { resources, declarations, findings, contract }
 }

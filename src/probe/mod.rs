@@ -23,8 +23,8 @@ use serde_json::Value;
 use self::output::pointer;
 pub(crate) use self::output::{Format, type_name};
 pub(crate) use self::reads::Reads;
-pub(crate) use self::request::EPOCH_MILLISECONDS;
-use self::request::{Given, Request};
+use self::request::Request;
+pub(crate) use self::request::{EPOCH_MILLISECONDS, Given, Lists, Request as MadeUpRequest};
 pub(crate) use self::source::{ParameterKind, Source, Step};
 use crate::vtl::{Error, Rendered, Template, Unresolved};
 
@@ -116,6 +116,24 @@ impl<'a> Probe<'a> {
     ///
     /// The error of a template that does not parse.
     pub(crate) fn of(subject: Subject<'a>) -> Result<Self, Error> {
+        let (mut probe, baselines) = Self::with_baselines(subject)?;
+        if !baselines.is_empty() {
+            probe.vary(&baselines);
+            probe.observations.sort_by_key(|of| (of.span.start, of.kind));
+        }
+        Ok(probe)
+    }
+
+    /// Looks for the baseline of a template, without hostile values.
+    ///
+    /// # Errors
+    ///
+    /// The error of a template that does not parse.
+    pub(crate) fn without_variants(subject: Subject<'a>) -> Result<Self, Error> {
+        Ok(Self::with_baselines(subject)?.0)
+    }
+
+    fn with_baselines(subject: Subject<'a>) -> Result<(Self, Vec<Request>), Error> {
         let template = Template::parse(&subject.template)?;
         let reads = Reads::of(&template.outline(), &subject.path_parameters);
         let request = Request {
@@ -136,12 +154,11 @@ impl<'a> Probe<'a> {
             started: Instant::now(),
         };
         probe.find_baseline(request);
-        if let Some(baseline) = probe.baseline.clone() {
-            let baselines = probe.prefer_longest(&baseline);
-            probe.vary(&baselines);
-            probe.observations.sort_by_key(|of| (of.span.start, of.kind));
-        }
-        Ok(probe)
+        let baselines = match probe.baseline.clone() {
+            Some(baseline) => probe.prefer_longest(&baseline),
+            None => Vec::new(),
+        };
+        Ok((probe, baselines))
     }
 
     /// The references that do not resolve in the run of the baseline, nor in any variant of it.

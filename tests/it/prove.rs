@@ -12,6 +12,8 @@ mod updates;
 #[cfg(unix)]
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Child;
 use std::process::{Command, Stdio};
 
 #[cfg(unix)]
@@ -786,6 +788,108 @@ fn a_deployed_stack_changes_on_terraform() {
     prove("infra", &["--blueprint", BEFORE, "--format", "terraform"], &["--then", then]);
 }
 
+/// Running emulators.
+#[cfg(unix)]
+struct Emulators {
+    process: Child,
+    /// The environment of programs that use them.
+    environment: Vec<(String, String)>,
+}
+
+#[cfg(unix)]
+impl Emulators {
+    fn start() -> Self {
+        let mut process = Command::new(directory().join("serve"))
+            .current_dir(directory())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("tests/prove/serve runs");
+        let lines = BufReader::new(process.stdout.take().expect("an output")).lines();
+        let environment = lines
+            .map(|line| line.expect("text"))
+            .take_while(|line| line != "ready")
+            .filter_map(|line| line.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned())))
+            .collect();
+        Self { process, environment }
+    }
+
+    /// Ends the input of the emulators, which then end.
+    fn stop(mut self) {
+        drop(self.process.stdin.take());
+        self.process.wait().expect("can be awaited");
+    }
+
+    fn variable(&self, name: &str) -> &str {
+        let known = self.environment.iter().find(|(known, _)| known == name);
+        known.map_or("", |(_, value)| value)
+    }
+}
+
+/// A recording by `tests/aws/record`, and one that is interrupted. Nothing is left of either.
+#[cfg(unix)]
+#[test]
+fn recording() {
+    if !is_thorough() || !tools_are_set_up() {
+        return;
+    }
+    let emulators = Emulators::start();
+    let out = tempfile::tempdir().expect("a temporary directory");
+    let record = |stack: &str| {
+        let gateway = emulators.variable("API_GATEWAY");
+        let mut command = Command::new(directory().join("../aws/record"));
+        command.args(["--yes", "--stack-name", stack, "--api-gateway", gateway]);
+        command.args(["--dynagate", env!("CARGO_BIN_EXE_dynagate"), "--out"]).arg(out.path());
+        command.env_clear().envs(emulators.environment.iter().cloned());
+        command
+    };
+    let output = record("dynagate-probe-whole").output().expect("tests/aws/record runs");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    println!("{}{told}", String::from_utf8_lossy(&output.stdout));
+    let mut interrupted = record("dynagate-probe-interrupted")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("tests/aws/record runs");
+    let mut errors = BufReader::new(interrupted.stderr.take().expect("an output")).lines();
+    let first = errors.next().expect("a line").expect("text");
+    assert!(first.contains("--delete dynagate-probe-interrupted"), "{first}");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let killed = Command::new("kill").arg(interrupted.id().to_string()).status().expect("kill");
+    assert!(killed.success());
+    let rest: Vec<_> = errors.map(|line| line.expect("text")).collect();
+    let status = interrupted.wait().expect("can be awaited");
+    let left = Command::new("aws")
+        .args(["cloudformation", "list-stacks", "--output", "text"])
+        .args(["--query", "StackSummaries[?StackStatus!='DELETE_COMPLETE'].StackName"])
+        .env_clear()
+        .envs(emulators.environment.iter().cloned())
+        .output()
+        .expect("the AWS CLI runs");
+    emulators.stop();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("The stack dynagate-probe-whole is gone."), "{told}");
+    assert_eq!(status.code(), Some(130), "{rest:?}");
+    assert!(rest.iter().any(|line| line.contains("interrupted")), "{rest:?}");
+    assert!(left.status.success() && left.stdout.trim_ascii().is_empty(), "{left:?}");
+    let questions = include_str!("../aws/questions.json");
+    let questions: serde_json::Value = serde_json::from_str(questions).expect("JSON");
+    let requests = questions.as_array().expect("a list").iter();
+    let requests = requests.map(|question| question["requests"].as_array().expect("a list").len());
+    let files = std::fs::read_dir(out.path()).expect("recordings");
+    let mut count = 0;
+    for file in files.map(|file| file.expect("a file").path()) {
+        let is_gateway = file.to_string_lossy().ends_with(".gateway.jsonl");
+        for line in std::fs::read_to_string(file).expect("text").lines() {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let member = if is_gateway { &line["response"]["status"] } else { &line["template"] };
+            assert!(!member.is_null() && !line["question"].is_null(), "{line}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, requests.sum::<usize>());
+}
+
 /// The commands of the tutorial, with the real AWS CLI and the real Terraform. The emulators do not
 /// verify the signature of a token; API Gateway does.
 #[cfg(unix)]
@@ -794,22 +898,12 @@ fn tutorial() {
     if !is_thorough() || !tools_are_set_up() {
         return;
     }
-    let mut emulators = Command::new(directory().join("serve"))
-        .current_dir(directory())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("tests/prove/serve runs");
-    let lines = BufReader::new(emulators.stdout.take().expect("an output")).lines();
-    let environment = lines
-        .map(|line| line.expect("text"))
-        .take_while(|line| line != "ready")
-        .filter_map(|line| line.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned())))
-        .collect();
-    let problems = crate::docs::problems(crate::docs::TUTORIAL, &Programs::real(environment));
-    // It ends when its input ends.
-    drop(emulators.stdin.take());
-    emulators.wait().expect("can be awaited");
+    let emulators = Emulators::start();
+    let problems = crate::docs::problems(
+        crate::docs::TUTORIAL,
+        &Programs::real(emulators.environment.clone()),
+    );
+    emulators.stop();
     assert!(problems.is_empty(), "{problems}");
 }
 

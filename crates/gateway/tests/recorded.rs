@@ -1,6 +1,6 @@
 //! Exchanges recorded from AWS, or measured there: `data/recorded.jsonl`, one a line, each with its
 //! source. A grade of `R` is a recording that a test keeps, `R2` a measurement, `E` and `U` weaker
-//! evidence.
+//! evidence. Recordings that users made with `tests/aws/record` are read as well, if there are any.
 //!
 //! Where a recording does not tell the response of the backend, it returns the body that it gets.
 
@@ -50,33 +50,82 @@ struct Exchange {
 #[test]
 fn recorded_exchanges() {
     let recorded = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recorded.jsonl"));
-    let exchanges: Vec<Exchange> = recorded
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a recorded exchange"))
-        .collect();
-    let is_covered =
-        |name: &str| NOT_COVERED.iter().all(|(beginning, _)| !name.starts_with(beginning));
-    let mut problems = Vec::new();
-    for exchange in &exchanges {
-        match (exchange.run(), is_covered(&exchange.name)) {
-            (Err(problem), true) => problems.push(format!("{}: {problem}", exchange.name)),
-            (Ok(()), false) => {
-                problems.push(format!("{} is covered although it is listed", exchange.name));
-            }
-            _ => {}
-        }
-    }
+    let committed = exchanges(recorded);
+    let (committed_count, covered) =
+        (committed.len(), committed.iter().filter(|exchange| exchange.is_covered()).count());
+    let mut all = committed;
+    all.extend(recordings().iter().flat_map(|recording| exchanges(recording)));
+    let mut problems: Vec<_> = all.iter().filter_map(Exchange::problem).collect();
     for (beginning, _) in NOT_COVERED {
-        if !exchanges.iter().any(|exchange| exchange.name.starts_with(beginning)) {
+        if !all.iter().any(|exchange| exchange.name.starts_with(beginning)) {
             problems.push(format!("{beginning} is listed, but there is no such exchange"));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    let covered = exchanges.iter().filter(|exchange| is_covered(&exchange.name)).count();
-    assert_eq!((covered, exchanges.len()), (259, 263));
+    assert_eq!((covered, committed_count), (259, 263));
+}
+
+/// What `tests/aws/record` writes, with the answer that the simulation gives, and with others.
+#[test]
+fn a_wrong_recording_is_a_problem() {
+    let line = |status: u16, body: &str| {
+        let line = json!({
+            "name": "recorder/get-path-id/1",
+            "source": "tests/aws/record, 2026-11-29, us-east-1",
+            "grade": "R",
+            "question": "Are path parameters decoded in mapping templates?",
+            "api": {
+                "route": "GET /path/{id}",
+                "integration": "MOCK",
+                "passthroughBehavior": "NEVER",
+                "requestTemplates": {"application/json": "{\"statusCode\": 200}\n"},
+                "integrationResponses": {
+                    "200": {"responseTemplates": {"application/json": "$input.params('id')"}},
+                },
+            },
+            "request": {"method": "GET", "path": "/prod/path/a%20b", "headers": {}},
+            "response": {
+                "status": status, "headers": {"Content-Type": "application/json"}, "body": body,
+            },
+        });
+        let [exchange] = &exchanges(&line.to_string())[..] else { panic!("one exchange") };
+        exchange.problem()
+    };
+    assert_eq!(line(200, "a%20b"), None);
+    let problem = line(200, "a b").expect("another body");
+    assert!(problem.contains("a%20b") && problem.contains("a b"), "{problem}");
+    let problem = line(500, "a%20b").expect("another status");
+    assert!(problem.starts_with("recorder/get-path-id/1: 200 instead of 500"), "{problem}");
+}
+
+fn exchanges(recorded: &str) -> Vec<Exchange> {
+    let lines = recorded.lines();
+    lines.map(|line| serde_json::from_str(line).expect("a recorded exchange")).collect()
+}
+
+/// The recordings of users, which are in the repository, but not in the published crate.
+fn recordings() -> Vec<String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/aws/recordings");
+    let Ok(files) = std::fs::read_dir(directory) else { return Vec::new() };
+    let paths = files.map(|file| file.expect("a file").path());
+    let paths = paths.filter(|path| path.to_string_lossy().ends_with(".gateway.jsonl"));
+    paths.map(|path| std::fs::read_to_string(path).expect("a recording")).collect()
 }
 
 impl Exchange {
+    fn is_covered(&self) -> bool {
+        NOT_COVERED.iter().all(|(beginning, _)| !self.name.starts_with(beginning))
+    }
+
+    /// The difference between the recording and the simulation.
+    fn problem(&self) -> Option<String> {
+        match (self.run(), self.is_covered()) {
+            (Err(problem), true) => Some(format!("{}: {problem}", self.name)),
+            (Ok(()), false) => Some(format!("{} is covered although it is listed", self.name)),
+            _ => None,
+        }
+    }
+
     fn run(&self) -> Result<(), String> {
         if self.name.starts_with("proxy-event/") {
             return self.event();

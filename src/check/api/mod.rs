@@ -10,14 +10,16 @@ pub(crate) mod dynamodb;
 mod examples;
 mod request_members;
 pub(crate) mod rules;
-mod selection;
+pub(crate) mod selection;
 mod template;
 
 use std::ops::Range;
 
 pub use self::bare_template::{Action, BareTemplate};
 pub(crate) use self::checker::ApiChecker;
-pub(crate) use self::template::{MappingTemplate, MethodAt, TemplatePlace, path_parameters};
+pub(crate) use self::template::{
+    MappingTemplate, MethodAt, TemplatePlace, path_parameters, service_action,
+};
 use crate::check::{RULES, Rule};
 use crate::load::{LoadFinding, Loaded, LoadedApi, Part, RouteKey, Span};
 
@@ -85,6 +87,7 @@ macro_rules! api_rule {
             searches: &[],
             deployed: &[$($crate::check::api::DeployedSearch::$kind($search)),*],
             changes: &[],
+            contract: &[],
         };
     };
 }

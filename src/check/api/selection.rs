@@ -9,7 +9,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// The response to a text: the status of a service, or the error message of a function.
-pub(super) fn responding<'a>(
+pub(crate) fn responding<'a>(
     integration: &'a DeployedIntegration,
     text: &str,
 ) -> Option<(u16, &'a DeployedIntegrationResponse)> {

@@ -2,6 +2,7 @@
 
 use super::api::rules as api;
 use super::rule::Rule;
+use crate::diff::contract::rules as contract;
 use crate::diff::rules as changes;
 
 /// Declares the modules of the rules, and the list of them.
@@ -9,6 +10,7 @@ macro_rules! rules {
     (
         $($name:ident)+;
         of changes: $($of_change:ident)+;
+        of contracts: $($of_contract:ident)+;
         and: $($further:ident)+;
         of apis: $($of_api:ident)+
     ) => {
@@ -19,6 +21,7 @@ macro_rules! rules {
         pub const RULES: &[&Rule] = &[
             $(&$name::RULE,)+
             $(&changes::$of_change::RULE,)+
+            $(&contract::$of_contract::RULE,)+
             $(&$further::RULE,)+
             $(&api::$of_api::RULE),+
         ];
@@ -185,6 +188,28 @@ rules! {
     replaced_domain_name
     recreated_integration
     unknown_replacement;
+
+    of contracts:
+    unanswered_route
+    added_route
+    changed_url
+    required_parameter
+    ignored_parameter
+    changed_request_body
+    refused_content_type
+    changed_authorization
+    authorization_scope
+    api_key_requirement
+    changed_resource_policy
+    changed_status
+    changed_response_body
+    changed_response_header
+    changed_response_type
+    changed_cors
+    changed_gateway_response
+    lowered_limit
+    changed_binary_type
+    changed_backend;
 
     and:
     unused_parameter

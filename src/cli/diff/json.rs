@@ -1,6 +1,7 @@
 //! The difference for machines.
 
 use dynagate::check::Engine;
+use dynagate::diff::contract::ContractChange;
 use dynagate::diff::{ChangeFinding, PropertyChange, ResourceChange};
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ pub(super) fn write(report: &Report<'_>) -> serde_json::Result<String> {
         "resources": difference.resources.iter().map(resource).collect::<Value>(),
         "declarations": difference.declarations.iter().map(resource).collect::<Value>(),
         "findings": difference.findings.iter().map(finding).collect::<Value>(),
+        "contract": difference.contract.iter().map(contract).collect::<Value>(),
         "unread": unread,
     });
     Ok(serde_json::to_string_pretty(&report)? + "\n")
@@ -52,5 +54,18 @@ fn finding(finding: &ChangeFinding) -> Value {
         "resource": finding.resource,
         "message": finding.message,
         "help": finding.help,
+    })
+}
+
+fn contract(change: &ContractChange) -> Value {
+    json!({
+        "breaking": change.breaking.as_str(),
+        "code": change.rule.code,
+        "rule": change.rule.name,
+        "api": change.api,
+        "route": change.route,
+        "message": change.message,
+        "old": change.old,
+        "new": change.new,
     })
 }

@@ -1,6 +1,7 @@
 //! The lines of a difference, which text and Markdown share.
 
-use dynagate::diff::{Action, PropertyChange, ResourceChange};
+use dynagate::diff::contract::ContractChange;
+use dynagate::diff::{Action, Difference, PropertyChange, ResourceChange};
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -153,4 +154,10 @@ pub(super) fn summary(changes: &[ResourceChange]) -> String {
         (count > 0).then(|| format!("{count} {}", action.as_str()))
     });
     counts.collect::<Vec<_>>().join(", ")
+}
+
+/// A change that callers notice, with its API if there are several.
+pub(super) fn told(change: &ContractChange, difference: &Difference) -> String {
+    let is_alone = difference.contract.iter().all(|other| other.api == change.api);
+    if is_alone { change.to_string() } else { format!("API {}: {change}", change.api) }
 }

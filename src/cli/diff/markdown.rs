@@ -33,6 +33,14 @@ pub(super) fn write(report: &Report<'_>) -> String {
             finding.rule.name
         );
     }
+    if !difference.contract.is_empty() {
+        text += "\n### What callers notice\n\n| breaking | change | rule |\n|---|---|---|\n";
+    }
+    for change in &difference.contract {
+        let told = cell(&lines::told(change, difference));
+        let (word, rule) = (change.breaking.as_str(), change.rule);
+        let _ = writeln!(text, "| **{word}** | {told} | {} {} |", rule.code, rule.name);
+    }
     let mut resources = String::new();
     for change in difference.resources.iter().chain(&difference.declarations) {
         for line in lines::of(change) {

@@ -62,7 +62,7 @@ pub(crate) struct Diff {
         value_enum,
         value_name = "CONSEQUENCE",
         value_delimiter = ',',
-        default_values_t = [FailOn::Refused, FailOn::Lost]
+        default_values_t = [FailOn::Refused, FailOn::Lost, FailOn::Breaking]
     )]
     fail_on: Vec<FailOn>,
 
@@ -99,6 +99,8 @@ enum FailOn {
     Lost,
     /// Calls fail, or messages stay unprocessed
     Interrupted,
+    /// Callers get errors, or do not find what they read
+    Breaking,
     /// Anything changes
     Change,
     /// Nothing
@@ -111,6 +113,7 @@ impl FailOn {
             Self::Refused => difference.has(Consequence::Refused),
             Self::Lost => difference.has(Consequence::Lost),
             Self::Interrupted => difference.has(Consequence::Interrupted),
+            Self::Breaking => difference.is_breaking(),
             Self::Change => !difference.is_empty(),
             Self::Never => false,
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
 use dynagate::diff::Consequence;
+use dynagate::diff::contract::Breaking;
 
 use super::{Report, lines};
 
@@ -43,7 +44,18 @@ pub(super) fn write(report: &Report<'_>) -> String {
             let _ = writeln!(text, "  = {BOLD}help{BOLD:#}: {help}");
         }
     }
-    if !difference.findings.is_empty() {
+    for change in &difference.contract {
+        let style = match change.breaking {
+            Breaking::Breaking => AnsiColor::Red,
+            Breaking::Possibly => AnsiColor::Yellow,
+            Breaking::NotBreaking => AnsiColor::Cyan,
+        };
+        let style = style.on_default().bold();
+        let (word, rule) = (change.breaking.as_str(), change.rule);
+        let told = lines::told(change, difference);
+        let _ = writeln!(text, "{style}{word}[{} {}]{style:#}: {told}", rule.code, rule.name);
+    }
+    if !difference.findings.is_empty() || !difference.contract.is_empty() {
         text.push('\n');
     }
     let summary = lines::summary(&difference.resources);

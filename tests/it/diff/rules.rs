@@ -1,6 +1,6 @@
 //! The examples of the rules about changes, with both engines.
 
-use dynagate::check::RULES;
+use dynagate::check::{RULES, Rule};
 use dynagate::diff::Consequence;
 
 use super::{ENGINES, difference, found, read};
@@ -9,7 +9,9 @@ use crate::reference::rules::{blueprints, is_about_changes};
 #[test]
 fn examples_break_their_rules_and_the_others_do_not() {
     let mut wrong = Vec::new();
-    for rule in RULES.iter().filter(|rule| is_about_changes(rule)) {
+    // Those of contracts are tried in `contract`.
+    let is_of_changes = |rule: &&&Rule| is_about_changes(rule) && rule.code < "DG750";
+    for rule in RULES.iter().filter(is_of_changes) {
         for engine in ENGINES.into_iter().filter(|engine| rule.concerns(*engine)) {
             let all = [blueprints(rule, "Example"), blueprints(rule, "Instead")].concat();
             let errors: Vec<_> = all.iter().filter_map(|text| read(text, engine).err()).collect();

@@ -20,7 +20,8 @@ Each error, warning and note of dynagate has the code and the name of a rule: `e
 into a blueprint with a table `orders` and, if it has no routes itself, a route `GET /orders/{id}`. The rules of `dynagate check`,
 whose codes begin with `DG9`, have mapping templates and parts of CloudFormation templates as examples: properties of an
 `AWS::ApiGateway::Method`, or resources. The rules of `dynagate diff`, whose codes begin with `DG71` to `DG77`, have the
-parts of several blueprints, which are deployed one after the other.
+parts of several blueprints, which are deployed one after the other; the other of `DG75` to `DG77` is a part that breaks no caller of
+the first one.
 
 ## Severity
 
@@ -280,7 +281,7 @@ pub(crate) fn blueprints(rule: &Rule, section: &str) -> Vec<String> {
 }
 
 /// The blueprint that a part belongs to.
-fn whole(part: Value) -> String {
+pub(crate) fn whole(part: Value) -> String {
     let mut whole: Value = serde_yaml::from_str(BASE).expect("YAML");
     if part.get("api").is_some_and(|api| api.get("routes").is_some()) {
         whole["api"] = Value::Mapping(serde_yaml::Mapping::new());

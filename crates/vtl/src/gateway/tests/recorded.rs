@@ -1,4 +1,4 @@
-//! Cases recorded from AWS.
+//! Cases recorded from AWS, and those that users recorded with `tests/aws/record`, if there are any.
 
 use serde::Deserialize;
 
@@ -76,18 +76,53 @@ fn complaint(case: &Case) -> Option<String> {
 #[test]
 fn recorded_cases_render_as_on_aws() {
     let recorded = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recorded.jsonl"));
-    let cases: Vec<Case> =
-        recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect();
-    let complaints: Vec<String> = cases
+    let committed = cases(recorded);
+    assert_eq!(committed.len(), 207);
+    let mut all = committed;
+    all.extend(recordings().iter().flat_map(|recording| cases(recording)));
+    let complaints: Vec<String> = all
         .iter()
         .filter_map(|case| complaint(case).map(|complaint| format!("{}: {complaint}", case.name)))
         .collect();
-    assert!(
-        complaints.is_empty(),
-        "{} of {}\n{}",
-        complaints.len(),
-        cases.len(),
-        complaints.join("\n")
-    );
-    assert_eq!(cases.len(), 207);
+    let (count, of) = (complaints.len(), all.len());
+    assert!(complaints.is_empty(), "{count} of {of}\n{}", complaints.join("\n"));
+}
+
+/// What `tests/aws/record` writes, with the answer of this engine, and with others.
+#[test]
+fn a_wrong_recording_is_a_complaint() {
+    let complaint_about = |outcome: serde_json::Value| {
+        let mut line = serde_json::json!({
+            "name": "recorder/post-echo-body/2",
+            "source": "tests/aws/record, 2026-11-29, us-east-1",
+            "grade": "R",
+            "question": "Is a missing body the same as an empty one?",
+            "template": "[$input.body] [$input.json('$')]",
+            "path": {}, "querystring": {}, "headers": {"Content-Type": "application/json"},
+            "body": null,
+            "phase": "request",
+        });
+        let members = outcome.as_object().expect("an object").clone();
+        line.as_object_mut().expect("an object").extend(members);
+        let [case] = &cases(&line.to_string())[..] else { panic!("one case") };
+        complaint(case)
+    };
+    let with = |text: &str| complaint_about(serde_json::json!({"expected_output": text}));
+    assert_eq!(with("[{}] [{}]"), None);
+    assert!(with("[] []").expect("another text").contains("[{}] [{}]"));
+    let failed = complaint_about(serde_json::json!({"expected_error": "500"}));
+    assert!(failed.expect("no error").contains("instead of 500"));
+}
+
+fn cases(recorded: &str) -> Vec<Case> {
+    recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect()
+}
+
+/// The recordings of users, which are in the repository, but not in the published crate.
+fn recordings() -> Vec<String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/aws/recordings");
+    let Ok(files) = std::fs::read_dir(directory) else { return Vec::new() };
+    let paths = files.map(|file| file.expect("a file").path());
+    let paths = paths.filter(|path| path.to_string_lossy().ends_with(".vtl.jsonl"));
+    paths.map(|path| std::fs::read_to_string(path).expect("a recording")).collect()
 }
