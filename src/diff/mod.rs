@@ -29,14 +29,12 @@ mod template;
 
 pub use self::change::{Action, PropertyChange, ResourceChange};
 pub(crate) use self::checker::{ChangeChecker, ChangeSearch, Changed, change_rule};
+use self::contract::{Breaking, ContractChange};
 pub use self::finding::{ChangeFinding, Consequence};
 #[cfg(feature = "cli")]
 pub use self::module::ModuleFile;
 pub use self::resource::{Removal, StateResource};
 pub use self::state::{Form, State, StateError};
-use std::cmp::Reverse;
-
-use self::contract::{Breaking, ContractChange};
 use crate::check::RULES;
 
 /// The difference between two states of a stack.
@@ -104,7 +102,6 @@ pub fn compare(old: &State, new: &State) -> Difference {
     let mut findings = checker.finish();
     findings.sort_by_key(|finding| finding.consequence);
     let declarations = change::of_declarations(old, new);
-    let mut contract = contract::compare(old.apis(), new.apis());
-    contract.sort_by_key(|change| Reverse(change.breaking));
+    let contract = new.contract(old);
     Difference { resources, declarations, findings, contract }
 }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
 
+use super::contract::{self, ContractChange};
 use super::resource::{Removal, StateResource};
 use super::{reference, show, template};
 use crate::blueprint::{Diagnostics, Source};
@@ -30,6 +32,8 @@ pub struct State {
     /// Parts that are not compared, and why.
     pub unread: Vec<String>,
     pub(super) apis: OnceCell<Vec<Api>>,
+    /// True if the APIs are those of a plan.
+    pub(super) is_planned: bool,
     /// The text that the APIs are read from.
     pub(super) source: Option<Source>,
 }
@@ -101,6 +105,7 @@ impl State {
             is_deployed: false,
             unread: Vec::new(),
             apis: OnceCell::new(),
+            is_planned: false,
             source: None,
         }
     }
@@ -146,16 +151,31 @@ impl State {
                 Self::of_artifacts(&artifacts)?
             }
         };
-        Ok(Self { apis: OnceCell::from(plan.deployed_apis()), ..state })
+        Ok(Self { apis: OnceCell::from(plan.deployed_apis()), is_planned: true, ..state })
     }
 
     /// The REST APIs, in the order of the text. An API that cannot be read is left out.
     pub fn apis(&self) -> &[Api] {
-        self.apis.get_or_init(|| {
-            let source = self.source.clone().unwrap_or_else(|| self.as_plan());
-            let loaded = load::load(&source, &Settings::default()).unwrap_or_default();
-            loaded.apis.into_iter().map(|of| of.api).collect()
-        })
+        self.apis.get_or_init(|| self.loaded_apis())
+    }
+
+    /// The REST APIs as a loader reads them, also those of a plan. Identifiers within an API, such
+    /// as those of keys, are others than in a plan.
+    fn loaded_apis(&self) -> Vec<Api> {
+        let source = self.source.clone().unwrap_or_else(|| self.as_plan());
+        let loaded = load::load(&source, &Settings::default()).unwrap_or_default();
+        loaded.apis.into_iter().map(|of| of.api).collect()
+    }
+
+    /// What callers notice when this state follows an older one.
+    pub(super) fn contract(&self, old: &Self) -> Vec<ContractChange> {
+        let mut changes = if old.is_planned == self.is_planned {
+            contract::compare(old.apis(), self.apis())
+        } else {
+            contract::compare(&old.loaded_apis(), &self.loaded_apis())
+        };
+        changes.sort_by_key(|change| Reverse(change.breaking));
+        changes
     }
 
     /// A state whose resources are retained as a module says. Those that the module does not have

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{Blueprint, Diagnostics, Source};
-use dynagate::check::{RULES, Rule};
+use dynagate::check::{Engine, RULES, Rule};
 use dynagate::diff::contract::{Breaking, ContractChange, compare};
+use dynagate::diff::{self, ModuleFile, State};
 use dynagate::gateway::Api;
 use dynagate::gateway::api::{
     DeployedIntegration, DeployedMethod, HttpMethod, Model, RequestValidator,
 };
 use dynagate::pattern::PATTERNS;
+use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -124,6 +126,41 @@ fn nobody_notices_the_same_api_again() {
         count += apis.iter().map(|api| api.resources.len()).sum::<usize>();
     }
     assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Both engines' output of a pattern has the contract of its plan.
+#[test]
+fn nobody_notices_how_an_api_is_read() {
+    for pattern in PATTERNS {
+        let blueprint = Blueprint::read(pattern.source(), Vec::new()).expect("a blueprint");
+        let plan = blueprint.plan().expect("a plan");
+        let states = [Engine::CloudFormation, Engine::Terraform].map(|engine| {
+            let planned = State::of_plan(&plan, engine).expect("a state");
+            let read = match engine {
+                Engine::CloudFormation => {
+                    let artifacts = CloudFormation.synthesize(&plan);
+                    let text = artifacts[0].text().expect("a template").to_owned();
+                    let name = "template.json".to_owned();
+                    State::of_template(&Source { name, text, directory: ".".into() })
+                }
+                Engine::Terraform => {
+                    let artifacts = Terraform.synthesize(&plan);
+                    let files = artifacts.iter().filter_map(|artifact| {
+                        let name = artifact.name.clone();
+                        Some(ModuleFile { name: name.into(), text: artifact.text()?.into() })
+                    });
+                    State::of_module(&files.collect::<Vec<_>>())
+                }
+            };
+            (planned, read.expect("a state"))
+        });
+        for (planned, read) in states {
+            let name = pattern.name;
+            assert!(!read.apis().is_empty(), "{name}");
+            assert_eq!(diff::compare(&planned, &read).contract, [], "{name}");
+            assert_eq!(diff::compare(&read, &planned).contract, [], "{name}");
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::{Report, lines};
 
 /// The most bytes of the resources, for a comment of GitHub has at most 65,536 characters.
-const MOST_BYTES: usize = 50_000;
+const MOST_BYTES: usize = 30_000;
+/// The most rows of changes that callers notice, the worst ones.
+const MOST_CHANGES: usize = 100;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let difference = report.difference;
@@ -36,10 +38,13 @@ pub(super) fn write(report: &Report<'_>) -> String {
     if !difference.contract.is_empty() {
         text += "\n### What callers notice\n\n| breaking | change | rule |\n|---|---|---|\n";
     }
-    for change in &difference.contract {
+    for change in difference.contract.iter().take(MOST_CHANGES) {
         let told = cell(&lines::told(change, difference));
         let (word, rule) = (change.breaking.as_str(), change.rule);
         let _ = writeln!(text, "| **{word}** | {told} | {} {} |", rule.code, rule.name);
+    }
+    if let Some(rest @ 1..) = difference.contract.len().checked_sub(MOST_CHANGES) {
+        let _ = writeln!(text, "| | … and {rest} more | |");
     }
     let mut resources = String::new();
     for change in difference.resources.iter().chain(&difference.declarations) {
