@@ -147,7 +147,7 @@ fn nobody_notices_how_an_api_is_read() {
                     let artifacts = Terraform.synthesize(&plan);
                     let files = artifacts.iter().filter_map(|artifact| {
                         let name = artifact.name.clone();
-                        Some(ModuleFile { name: name.into(), text: artifact.text()?.into() })
+                        Some(ModuleFile { name, text: artifact.text()?.into() })
                     });
                     State::of_module(&files.collect::<Vec<_>>())
                 }

@@ -63,14 +63,14 @@ fn compare(old: &DeployedAuthorizer, new: &DeployedAuthorizer, changes: &mut Cha
     for pool in is.iter().filter(|pool| !was.contains(pool)) {
         changes.harmless(format_args!("tokens of the user pool `{pool}` are accepted"));
     }
-    if old.r#type != new.r#type {
-        changes.possibly("the authorizer has another type");
-    } else {
+    if old.r#type == new.r#type {
         let arn = |of: &DeployedAuthorizer| of.function_arn().map(str::to_owned);
         let (was, is) = (arn(old), arn(new));
         if was != is && are_comparable(was.as_slice(), is.as_slice()) {
             changes.push(Breaking::Possibly, "another function authorizes callers", was, is);
         }
+    } else {
+        changes.possibly("the authorizer has another type");
     }
     let (was, is) = (&old.identity_validation_expression, &new.identity_validation_expression);
     match (was, is) {
