@@ -14,8 +14,8 @@ use crate::model::dashboard::WrittenDashboard;
 use crate::model::written::{constant, members};
 use crate::model::{
     AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, IdentityPool, KinesisStream,
-    Output, Parameter, Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic, UsagePlan,
-    UserPool,
+    Output, Parameter, Profile, Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic,
+    UsagePlan, UserPool,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -55,6 +55,10 @@ pub(super) struct Document {
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{0,64}$"))]
     pub(super) name_prefix: Option<String>,
+    /// A profile, which determines the defaults of many settings: `hardened`, or a mapping with its
+    /// options. A setting that is written takes precedence. The default is none.
+    #[serde(default)]
+    pub(super) profile: Option<Profile>,
     /// The rules, by name or code, whose warnings and notes are not reported: `[unpaged-list]`.
     #[serde(default)]
     pub(super) allow: Vec<String>,

@@ -41,6 +41,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     let mut stack = Stack::new(&document.name);
     stack.description = document.description;
     stack.name_prefix = document.name_prefix.unwrap_or_default();
+    stack.set_profile(document.profile);
     stack.allow = document.allow;
     stack.tags = document.tags;
     stack.alarms = document.alarms;

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use super::finding::{Finding, Place};
 use super::rule::Rule;
 use crate::bounds;
-use crate::model::{ResourceId, Stack, one_of};
+use crate::model::{Kind, ResourceId, Stack, one_of};
 use crate::nearest::nearest;
 use crate::plan::Plan;
 use crate::plan::operation::step::Named;
@@ -36,6 +36,11 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn stack(&self) -> &'a Stack {
         self.plan.stack()
+    }
+
+    /// The kind of the resource that is checked.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.resource.as_ref().map(|id| id.kind)
     }
 
     /// Reports about another resource.

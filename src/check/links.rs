@@ -5,10 +5,10 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::existing::MayExist;
 use crate::model::{
-    Authorizer, Code, DomainName, Encryption, EventRule, EventSourceMapping, ExecutionRole,
-    FailureDestination, Json, KeyEncryption, PolicyConditions, Queue, QueueEncryption, ResourceId,
-    ResourceStatement, Role, RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription,
-    SubscriptionEndpoint, Table, Tags, UserPoolDomain,
+    Authorizer, Code, DomainName, EventRule, EventSourceMapping, ExecutionRole, FailureDestination,
+    Json, KeyEncryption, LogEncryption, PolicyConditions, Queue, ResourceId, ResourceStatement,
+    Role, RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription, SubscriptionEndpoint,
+    Table, Tags, UserPoolDomain,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -27,10 +27,12 @@ type Visit<'a> = dyn FnMut(&[&str], Link<'_>) + 'a;
 const NAME: &[&str] = &["name"];
 const DESCRIPTION: &[&str] = &["description"];
 const KMS_KEY: &[&str] = &["encryption", "kms-key-arn"];
+const KEY_OF_PROFILE: &[&str] = &["hardened", "kms-key-arn"];
 
 /// Visits the links of a resource.
 pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
     match resource {
+        Resource::KmsKey(key) => visit(KEY_OF_PROFILE, Link::Arn(&arn::KMS_KEY, &key.arn)),
         Resource::KinesisStream(stream) => {
             named(&stream.name, *stream, &arn::KINESIS_STREAM, visit);
             key(&stream.encryption, visit);
@@ -174,7 +176,7 @@ fn of_table(table: &Table, visit: &mut Visit<'_>) {
     if let Some(arn) = table.existing.as_ref().and_then(|existing| existing.stream_arn.as_ref()) {
         visit(&["existing", "stream-arn"], Link::Arn(&arn::TABLE_STREAM, arn));
     }
-    if let Encryption::CustomerManaged(key) = &table.encryption {
+    if let Some(key) = table.encryption.customer_managed() {
         visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
     }
     if let Some(destination) = &table.kinesis_destination {
@@ -203,6 +205,14 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
     if let Some(key) = &function.environment_key {
         visit(&["environment-key-arn"], Link::Arn(&arn::KMS_KEY, key));
     }
+    key_of_log("log", &function.log.encryption, visit);
+    if let Some(arn) = &function.code_signing_config_arn {
+        visit(&["code-signing-config-arn"], Link::Arn(&arn::CODE_SIGNING_CONFIG, arn));
+    }
+    if let Some(vpc) = &function.vpc {
+        indexed(&["vpc", "subnet-ids"], &vpc.subnet_ids, visit);
+        indexed(&["vpc", "security-group-ids"], &vpc.security_group_ids, visit);
+    }
     destination("dead-letter", function.dead_letter.as_ref(), visit);
     for table in function.uses.tables.keys() {
         visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));
@@ -224,6 +234,7 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
 fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
     named(&machine.name, machine, &arn::STATE_MACHINE, visit);
     of_execution_role(machine.role.as_ref(), visit);
+    key_of_log("log", &machine.log.encryption, visit);
     machine.definition.iter().for_each(|definition| json(&["definition"], definition, visit));
     let uses = &machine.uses;
     for table in uses.tables.keys() {
@@ -346,6 +357,10 @@ fn of_stage(stage: &Stage, visit: &mut Visit<'_>) {
     if let Some(log) = &stage.access_log {
         optional(&["access-log", "log-group-name"], log.log_group_name.as_ref(), visit);
         visit(&["access-log", "format"], Link::Text(&log.format));
+        key_of_log("access-log", &log.encryption, visit);
+    }
+    if let Some(log) = &stage.execution_log {
+        key_of_log("execution-log", &log.encryption, visit);
     }
 }
 
@@ -387,6 +402,13 @@ fn json(at: &[&str], json: &Json, visit: &mut Visit<'_>) {
     json.texts(&mut |text| visit(at, Link::Text(text)));
 }
 
+/// Visits the key of a log group.
+fn key_of_log(log: &str, encryption: &LogEncryption, visit: &mut Visit<'_>) {
+    if let Some(key) = encryption.customer_managed() {
+        visit(&[&[log], KMS_KEY].concat(), Link::Arn(&arn::KMS_KEY, key));
+    }
+}
+
 fn indexed(at: &[&str], texts: &[Text], visit: &mut Visit<'_>) {
     for (index, text) in texts.iter().enumerate() {
         visit(&[at, &[&index.to_string()]].concat(), Link::Text(text));
@@ -404,7 +426,7 @@ pub(crate) fn s3_object(code: Option<&Code>) -> Option<(&'static [&'static str],
 
 fn of_queue(queue: &Queue, visit: &mut Visit<'_>) {
     named(&queue.name, queue, &arn::QUEUE, visit);
-    if let QueueEncryption::CustomerManaged(key) = &queue.encryption {
+    if let Some(key) = queue.encryption.customer_managed() {
         visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
     }
     if let Some(dead_letter) = &queue.dead_letter {

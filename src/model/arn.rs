@@ -18,6 +18,8 @@ macro_rules! kinds {
 
 kinds! {
     BUCKET: "a bucket", "arn:aws:s3:::NAME";
+    CODE_SIGNING_CONFIG: "a code signing configuration",
+        "arn:aws:lambda:REGION:ACCOUNT:code-signing-config:ID";
     CERTIFICATE: "a certificate", "arn:aws:acm:REGION:ACCOUNT:certificate/ID";
     DELIVERY_STREAM: "a delivery stream", "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME";
     EVENT_BUS: "an event bus", "arn:aws:events:REGION:ACCOUNT:event-bus/NAME";

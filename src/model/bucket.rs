@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::existing::may_exist;
 use super::written::{self, Member};
 use super::{
-    CheckovSkip, Existing, Handle, Kind, Name, RemovalPolicy, ResourceArn, ResourceId, Statement,
-    Tags, builder, checkov_skip,
+    CheckovSkip, Existing, Handle, Kind, Name, RemovalPolicy, ResourceArn, ResourceId, Setting,
+    Statement, Tags, builder, checkov_skip,
 };
 use crate::text::{Pseudo, Text};
 
@@ -34,10 +34,11 @@ pub struct Bucket {
     /// changed. `encryption` is declared as it is; the other options are those of created buckets.
     pub(crate) existing: Option<Existing>,
     /// True if S3 keeps the previous versions of changed and deleted objects.
-    pub(crate) versioning: bool,
+    #[schemars(with = "bool")]
+    pub(crate) versioning: Setting<bool>,
     /// The server-side encryption. By default, a key owned by S3.
     #[schemars(with = "Option<BucketEncryption>")]
-    pub(crate) encryption: BucketEncryption,
+    pub(crate) encryption: Setting<BucketEncryption>,
     /// The age in days at which objects expire. By default, they do not.
     #[schemars(range(min = 1, max = 2_147_483_647))]
     pub(crate) expiration_days: Option<u32>,
@@ -89,7 +90,7 @@ may_exist! {
         ),
         ("removal-policy", bucket.removal_policy != RemovalPolicy::Retain),
         ("tags", !bucket.tags.is_empty()),
-        ("versioning", bucket.versioning),
+        ("versioning", *bucket.versioning),
     ]
 }
 
@@ -122,8 +123,8 @@ impl Bucket {
             key: key.into(),
             name: unique_name(key),
             existing: None,
-            versioning: false,
-            encryption: BucketEncryption::default(),
+            versioning: Setting::default(),
+            encryption: Setting::default(),
             expiration_days: None,
             noncurrent_version_expiration_days: None,
             removal_policy: RemovalPolicy::Retain,
@@ -139,13 +140,13 @@ impl Bucket {
 
     /// True if S3 keeps the previous versions of changed and deleted objects.
     pub fn versioning(mut self, enabled: bool) -> Self {
-        self.versioning = enabled;
+        self.versioning = Setting::written(enabled);
         self
     }
 
     /// The key that encrypts its objects.
     pub fn encryption(mut self, encryption: BucketEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Setting::written(encryption);
         self
     }
 

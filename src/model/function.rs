@@ -10,8 +10,8 @@ use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::existing::{colon_separated, may_exist};
 use super::{
     Action, Architecture, CheckovSkip, Code, ExecutionRole, Existing, FunctionAlarms, Handle, Kind,
-    KinesisStream, Name, Permission, Queue, ResourceId, Runtime, Schedule, Table, Tags, Topic,
-    builder, checkov_skip, written,
+    KinesisStream, LogEncryption, Name, Permission, Queue, ResourceId, Runtime, Schedule, Setting,
+    Table, Tags, Topic, builder, checkov_skip, written,
 };
 use crate::text::{Pseudo, Text};
 
@@ -76,7 +76,14 @@ pub struct Function {
     pub(crate) dead_letter: Option<FailureDestination>,
     /// True if invocations are traced with AWS X-Ray.
     #[serde(default)]
-    pub(crate) tracing: bool,
+    #[schemars(with = "bool")]
+    pub(crate) tracing: Setting<bool>,
+    /// The VPC in which it runs, from which it reaches no public address without a NAT gateway. By
+    /// default, none.
+    pub(crate) vpc: Option<FunctionVpc>,
+    /// The ARN of a code signing configuration: Lambda then accepts only code that one of its
+    /// publishers has signed, in S3. May contain references.
+    pub(crate) code_signing_config_arn: Option<Text>,
     /// Its execution role, if that exists already. By default, a role is derived from the function.
     pub(crate) role: Option<ExecutionRole>,
     /// The resources that it uses, which its role then allows.
@@ -116,6 +123,7 @@ may_exist! {
         ("architecture", function.architecture != Architecture::default()),
         ("checkov-skip", !function.checkov_skip.is_empty()),
         ("code", function.code.is_some()),
+        ("code-signing-config-arn", function.code_signing_config_arn.is_some()),
         ("dead-letter", function.dead_letter.is_some()),
         ("description", function.description.is_some()),
         ("environment", !function.environment.is_empty()),
@@ -129,8 +137,9 @@ may_exist! {
         ("role", function.role.is_some()),
         ("runtime", function.runtime.is_some()),
         ("tags", !function.tags.is_empty()),
-        ("tracing", function.tracing),
+        ("tracing", *function.tracing),
         ("uses", !function.uses.is_empty()),
+        ("vpc", function.vpc.is_some()),
     ]
 }
 
@@ -195,6 +204,33 @@ impl UseOfTable {
     }
 }
 
+/// The subnets and security groups of a function in a
+/// [VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct FunctionVpc {
+    /// The IDs of the subnets, at least one. May contain references.
+    #[schemars(length(min = 1))]
+    pub(crate) subnet_ids: Vec<Text>,
+    /// The IDs of the security groups, at least one. May contain references.
+    #[schemars(length(min = 1))]
+    pub(crate) security_group_ids: Vec<Text>,
+}
+
+impl FunctionVpc {
+    /// The subnets and the security groups by their IDs, at least one each.
+    pub fn new<T: Into<Text>>(
+        subnet_ids: impl IntoIterator<Item = T>,
+        security_group_ids: impl IntoIterator<Item = T>,
+    ) -> Self {
+        Self {
+            subnet_ids: subnet_ids.into_iter().map(Into::into).collect(),
+            security_group_ids: security_group_ids.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// The log group of a function: `/aws/lambda/NAME`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
@@ -203,9 +239,12 @@ pub struct FunctionLog {
     /// The retention in days: one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
     /// 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653. By default, 30.
     #[schemars(with = "Option<u32>")]
-    pub(crate) retention_days: u32,
+    pub(crate) retention_days: Setting<u32>,
     /// The format of the log.
     pub(crate) format: LogFormat,
+    /// The encryption of the log group. By default, a key owned by CloudWatch Logs.
+    #[schemars(with = "Option<LogEncryption>")]
+    pub(crate) encryption: Setting<LogEncryption>,
     /// Suppressed checks of checkov for the log group.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -214,20 +253,31 @@ pub struct FunctionLog {
 impl Default for FunctionLog {
     /// Text lines, kept for 30 days.
     fn default() -> Self {
-        Self { retention_days: 30, format: LogFormat::default(), checkov_skip: CheckovSkip::new() }
+        Self {
+            retention_days: Setting::unwritten(30),
+            format: LogFormat::default(),
+            encryption: Setting::default(),
+            checkov_skip: CheckovSkip::new(),
+        }
     }
 }
 
 impl FunctionLog {
     /// The retention in days: one of the periods of CloudWatch Logs.
     pub fn retention_days(mut self, days: u32) -> Self {
-        self.retention_days = days;
+        self.retention_days = Setting::written(days);
         self
     }
 
     /// The format of the log.
     pub fn format(mut self, format: LogFormat) -> Self {
         self.format = format;
+        self
+    }
+
+    /// The key that encrypts the log group.
+    pub fn encryption(mut self, encryption: LogEncryption) -> Self {
+        self.encryption = Setting::written(encryption);
         self
     }
 
@@ -316,7 +366,9 @@ impl Function {
             log: FunctionLog::default(),
             reserved_concurrency: None,
             dead_letter: None,
-            tracing: false,
+            tracing: Setting::default(),
+            vpc: None,
+            code_signing_config_arn: None,
             role: None,
             uses: Uses::default(),
             permissions: Vec::new(),
@@ -395,13 +447,25 @@ impl Function {
 
     /// True if invocations are traced with AWS X-Ray.
     pub fn tracing(mut self, enabled: bool) -> Self {
-        self.tracing = enabled;
+        self.tracing = Setting::written(enabled);
+        self
+    }
+
+    /// The VPC in which it runs. The default is none.
+    pub fn vpc(mut self, vpc: FunctionVpc) -> Self {
+        self.vpc = Some(vpc);
+        self
+    }
+
+    /// The ARN of a code signing configuration, whose publishers must have signed the code.
+    pub fn code_signing_config_arn(mut self, arn: impl Into<Text>) -> Self {
+        self.code_signing_config_arn = Some(arn.into());
         self
     }
 
     /// The value of `TracingConfig`'s `Mode`. By default, a function would keep its previous mode.
-    pub(crate) const fn tracing_mode(&self) -> &'static str {
-        if self.tracing { "Active" } else { "PassThrough" }
+    pub(crate) fn tracing_mode(&self) -> &'static str {
+        if *self.tracing { "Active" } else { "PassThrough" }
     }
 
     /// Uses an execution role that exists already. It is not changed, so it must allow what the

@@ -31,3 +31,26 @@ impl KeyEncryption {
         }
     }
 }
+
+/// The encryption of a log group.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogEncryption {
+    /// A key owned by CloudWatch Logs: free of charge, not visible in the account.
+    #[default]
+    LogsManaged,
+    /// The ARN of a customer managed KMS key, whose policy must allow CloudWatch Logs to use it. May
+    /// contain references.
+    #[serde(rename = "kms-key-arn")]
+    CustomerManaged(Text),
+}
+
+impl LogEncryption {
+    /// The customer managed key.
+    pub(crate) const fn customer_managed(&self) -> Option<&Text> {
+        match self {
+            Self::LogsManaged => None,
+            Self::CustomerManaged(arn) => Some(arn),
+        }
+    }
+}

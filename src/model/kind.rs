@@ -222,6 +222,9 @@ kinds! {
     /// The log group of a stage's access log.
     StageLogGroup = "log group", "StageLogGroup",
         "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "api/stage";
+    /// The key that the profile `hardened` creates.
+    KmsKey = "KMS key", "ProfileKey",
+        "AWS::KMS::Key", "aws_kms_key", "profile";
     /// An API key.
     ApiKey = "API key", "ApiKey",
         "AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key", "api-keys/{name}";

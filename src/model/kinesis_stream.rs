@@ -7,7 +7,7 @@ use super::existing::may_exist;
 use super::limits::KINESIS_RETENTION_HOURS;
 use super::written;
 use super::{
-    CheckovSkip, Existing, KeyEncryption, Name, RemovalPolicy, Tags, builder, checkov_skip,
+    CheckovSkip, Existing, KeyEncryption, Name, RemovalPolicy, Setting, Tags, builder, checkov_skip,
 };
 use crate::text::Text;
 
@@ -37,7 +37,7 @@ pub struct KinesisStream {
     pub(crate) retention_hours: u32,
     /// The server-side encryption. By default, the AWS managed key of the account.
     #[schemars(with = "Option<KeyEncryption>")]
-    pub(crate) encryption: KeyEncryption,
+    pub(crate) encryption: Setting<KeyEncryption>,
     /// The removal policy. By default, the stream is deleted.
     #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
@@ -89,7 +89,7 @@ impl KinesisStream {
             existing: None,
             mode: StreamMode::OnDemand,
             retention_hours: *KINESIS_RETENTION_HOURS.start(),
-            encryption: KeyEncryption::default(),
+            encryption: Setting::default(),
             removal_policy: RemovalPolicy::Delete,
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
@@ -114,7 +114,7 @@ impl KinesisStream {
 
     /// The key that encrypts it.
     pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Setting::written(encryption);
         self
     }
 

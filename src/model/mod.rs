@@ -54,6 +54,7 @@ pub(crate) mod path;
 mod payload;
 mod permission;
 mod policy;
+pub(crate) mod profile;
 pub(crate) mod queue;
 pub(crate) mod replica;
 mod request_model;
@@ -67,6 +68,7 @@ mod route_kind;
 mod runtime;
 pub(crate) mod schedule;
 pub(crate) mod service_call;
+mod setting;
 pub(crate) mod stack;
 pub(crate) mod stage;
 pub(crate) mod state_machine;
@@ -117,7 +119,7 @@ pub use event_rule::{EventRule, EventTarget, InputTransformer};
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub(crate) use existing::{ExecutionRole, ExistingId};
 pub use existing::{Existing, ExistingTable};
-pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
+pub use function::{Function, FunctionLog, FunctionVpc, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{
     ApiKeyId, BucketArn, BucketName, EventBusArn, EventBusName, FunctionArn, FunctionName, Handle,
@@ -138,7 +140,7 @@ pub use item::{
     StringShape,
 };
 pub use json::Json;
-pub use key::KeyEncryption;
+pub use key::{KeyEncryption, LogEncryption};
 pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
 pub(crate) use lambda_integration::LambdaForm;
@@ -158,6 +160,7 @@ pub use path::{Path, PathError};
 pub use payload::Payload;
 pub use permission::Permission;
 pub use policy::{Access, Policy, Statement};
+pub use profile::{Hardened, Profile};
 pub use queue::{DeadLetter, Queue, QueueEncryption};
 pub use replica::Replica;
 pub use request_model::{AllowedTables, RequestModel};
@@ -176,9 +179,11 @@ pub use service_call::{
     ObjectAction, ObjectRequest, Publish, PutDelivery, PutEvents, PutRecord, SendMessage,
     ServiceAnswer, ServiceCall,
 };
+pub(crate) use setting::Setting;
 pub use stack::{Declaration, Stack};
 pub use stage::{
-    AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,
+    AccessLog, CacheClusterSize, Caching, Canary, ExecutionLog, LoggingLevel, MethodKey,
+    MethodSettings, Stage,
 };
 pub use state_machine::{StateMachine, StateMachineLog, StateMachineLogLevel, StateMachineType};
 pub use stream::{KinesisDestination, Precision, StreamViewType};

@@ -34,8 +34,18 @@ pub struct Access {
 }
 
 /// Actions without resources.
-const WITHOUT_RESOURCE: [&[&str]; 2] = [TRACES, LOG_DELIVERY];
+const WITHOUT_RESOURCE: [&[&str]; 3] = [TRACES, LOG_DELIVERY, NETWORK_INTERFACES];
 const TRACES: &[&str] = &["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+/// Those of [functions in a
+/// VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions).
+const NETWORK_INTERFACES: &[&str] = &[
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+];
 const LOG_DELIVERY: &[&str] = &[
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -130,6 +140,11 @@ impl Statement {
     /// X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
     pub(crate) fn send_traces() -> Self {
         Self::allow(TRACES.iter().copied()).on(ResourceArn("*".into()))
+    }
+
+    /// Allows Lambda to connect a function to a VPC. Lambda requires these actions on `*`.
+    pub(crate) fn manage_network_interfaces() -> Self {
+        Self::allow(NETWORK_INTERFACES.iter().copied()).on(ResourceArn("*".into()))
     }
 
     /// Allows the delivery of logs, as [Step Functions

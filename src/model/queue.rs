@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::existing::may_exist;
 use super::written::{self, Member};
-use super::{CheckovSkip, Existing, Handle, Name, QueueAlarms, Stack, Tags, builder, checkov_skip};
+use super::{
+    CheckovSkip, Existing, Handle, Name, QueueAlarms, Setting, Stack, Tags, builder, checkov_skip,
+};
 use crate::text::Text;
 
 /// A
@@ -54,7 +56,7 @@ pub struct Queue {
     pub(crate) receive_wait_time_seconds: Option<u32>,
     /// The server-side encryption. By default, a key owned by SQS.
     #[schemars(with = "Option<QueueEncryption>")]
-    pub(crate) encryption: QueueEncryption,
+    pub(crate) encryption: Setting<QueueEncryption>,
     /// The queue for messages that were received too often.
     #[serde(rename = "dead-letter-queue")]
     pub(crate) dead_letter: Option<DeadLetter>,
@@ -79,6 +81,16 @@ pub enum QueueEncryption {
     /// The ARN of a customer managed KMS key. May contain references.
     #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
+}
+
+impl QueueEncryption {
+    /// The customer managed key, whose use must be allowed.
+    pub(crate) const fn customer_managed(&self) -> Option<&Text> {
+        match self {
+            Self::SqsManaged | Self::AwsManaged => None,
+            Self::CustomerManaged(arn) => Some(arn),
+        }
+    }
 }
 
 /// The queue for messages that were received too often.
@@ -156,7 +168,7 @@ impl Queue {
             delay_seconds: None,
             maximum_message_bytes: None,
             receive_wait_time_seconds: None,
-            encryption: QueueEncryption::default(),
+            encryption: Setting::default(),
             dead_letter: None,
             alarms: QueueAlarms::new(),
             checkov_skip: CheckovSkip::new(),
@@ -213,7 +225,7 @@ impl Queue {
 
     /// The key that encrypts it.
     pub fn encryption(mut self, encryption: QueueEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Setting::written(encryption);
         self
     }
 

@@ -19,9 +19,14 @@ use crate::text::Text;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields, extend("required" = ["routes"]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct RestApi {
     #[serde(skip)]
     pub(crate) key: Name,
+    /// True if API Gateway also validates requests of which nothing is required, which a profile
+    /// determines.
+    #[serde(skip)]
+    pub(crate) validates_every_request: bool,
     /// The physical name. May contain references. The default is the name of the blueprint, for an
     /// API under `apis` followed by `-` and its name there.
     #[serde(deserialize_with = "written::name")]
@@ -173,6 +178,7 @@ impl RestApi {
             api_key_required: false,
             authorizer: None,
             account_logging_role: false,
+            validates_every_request: false,
             role: ApiRole::default(),
             disable_execute_api_endpoint: false,
             authorizers: BTreeMap::new(),

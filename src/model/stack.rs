@@ -9,9 +9,9 @@ use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
     Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, EventRule, Function,
-    Handle, IdentityPool, Kind, KinesisStream, Output, Parameter, Queue, ResourceGroup, ResourceId,
-    RestApi, Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic, UsagePlan, UserPool,
-    UserPoolDomain,
+    Handle, IdentityPool, Kind, KinesisStream, Output, Parameter, Profile, Queue, ResourceGroup,
+    ResourceId, RestApi, Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic,
+    UsagePlan, UserPool, UserPoolDomain,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -42,6 +42,7 @@ macro_rules! declarations {
             /// The names or codes of the rules whose warnings and notes are not reported.
             pub(crate) allow: Vec<String>,
             pub(crate) tags: Tags,
+            pub(crate) profile: Option<Profile>,
             pub(crate) alarms: AlarmActions,
             pub(crate) dashboard: Option<Dashboard>,
             $(pub(crate) $list: Vec<$declaration>,)+
@@ -49,10 +50,10 @@ macro_rules! declarations {
             pub(crate) has_standard_outputs: bool,
             /// The examples that `dynagate test` runs; they are not deployed.
             pub(crate) examples: Vec<Example>,
-            /// True if its names have the prefix.
-            has_physical_names: bool,
-            /// The same stack with physical names, once it was needed.
-            physical: OnceLock<Box<Stack>>,
+            /// True if it is the deployed form of a stack.
+            is_deployed: bool,
+            /// The deployed form, once it was needed.
+            deployed: OnceLock<Box<Stack>>,
         }
 
         impl Stack {
@@ -65,13 +66,14 @@ macro_rules! declarations {
                     name_prefix: String::new(),
                     allow: Vec::new(),
                     tags: Tags::new(),
+                    profile: None,
                     alarms: AlarmActions::default(),
                     dashboard: None,
                     $($list: Vec::new(),)+
                     has_standard_outputs: false,
                     examples: Vec::new(),
-                    has_physical_names: false,
-                    physical: OnceLock::new(),
+                    is_deployed: false,
+                    deployed: OnceLock::new(),
                 }
             }
 
@@ -140,7 +142,7 @@ impl Stack {
     /// The description of the stack: at most 1,024 bytes.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
@@ -153,14 +155,14 @@ impl Stack {
     /// do not get it.
     pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.name_prefix = prefix.into();
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
     /// Does not report the warnings and notes of a rule, by its name or code.
     pub fn allow(mut self, rule: impl Into<String>) -> Self {
         self.allow.push(rule.into());
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
@@ -168,27 +170,27 @@ impl Stack {
     /// precedence.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
     /// The topics that are told of alarms which have none of their own.
     pub fn alarms(mut self, actions: AlarmActions) -> Self {
         self.alarms = actions;
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
     /// Adds a dashboard with the metrics of the stack.
     pub fn dashboard(mut self, dashboard: Dashboard) -> Self {
         self.dashboard = Some(dashboard);
-        self.physical.take();
+        self.deployed.take();
         self
     }
 
     /// Adds a resource and returns the handle for references to it.
     pub fn add<D: Declaration>(&mut self, declaration: D) -> Handle<D> {
-        self.physical.take();
+        self.deployed.take();
         let handle = Handle::new(declaration.resource_id());
         declaration.add_to(self);
         handle
@@ -198,7 +200,7 @@ impl Stack {
     /// tables, ARNs of streams and roles, and for each API key its ID and the command that reads
     /// its value. Names of tables beyond CloudFormation's limit are omitted.
     pub fn add_standard_outputs(&mut self) {
-        self.physical.take();
+        self.deployed.take();
         self.has_standard_outputs = true;
     }
 
@@ -212,30 +214,45 @@ impl Stack {
         &self.examples
     }
 
-    /// The stack with its prefix before its names.
-    pub(crate) fn with_physical_names(&self) -> &Self {
+    /// Sets or removes the profile.
+    pub(crate) fn set_profile(&mut self, profile: Option<Profile>) {
+        self.profile = profile;
+        self.deployed.take();
+    }
+
+    /// The stack as it is deployed: with the settings of its profile, which `complete` adds, and with
+    /// its prefix before its names.
+    pub(crate) fn as_deployed(&self, complete: fn(&mut Self)) -> &Self {
         // An invalid prefix is reported by itself, without every name that has it.
-        if self.name_prefix.is_empty() || self.has_physical_names || !self.has_valid_prefix() {
+        let has_prefix = !self.name_prefix.is_empty() && self.has_valid_prefix();
+        if self.is_deployed || !(has_prefix || self.profile.is_some()) {
             return self;
         }
-        self.physical.get_or_init(|| {
-            let mut physical = self.clone();
-            physical.has_physical_names = true;
-            for name in physical.names().into_iter().filter(|name| !name.is_empty()) {
-                *name = Text::from(self.name_prefix.as_str()).then(&*name);
+        self.deployed.get_or_init(|| {
+            let mut deployed = self.clone();
+            deployed.is_deployed = true;
+            complete(&mut deployed);
+            if has_prefix {
+                deployed.prefix_names();
             }
-            let apis = physical.apis.iter_mut();
-            let methods =
-                apis.flat_map(|api| api.routes.values_mut()).flat_map(BTreeMap::values_mut);
-            for method in methods {
-                if let RouteKind::Aws(aws) = &mut method.kind
-                    && let Some(prefix) = &mut aws.table_name_prefix
-                {
-                    prefix.insert_str(0, &self.name_prefix);
-                }
-            }
-            Box::new(physical)
+            Box::new(deployed)
         })
+    }
+
+    fn prefix_names(&mut self) {
+        let prefix = self.name_prefix.clone();
+        for name in self.names().into_iter().filter(|name| !name.is_empty()) {
+            *name = Text::from(prefix.as_str()).then(&*name);
+        }
+        let apis = self.apis.iter_mut();
+        let methods = apis.flat_map(|api| api.routes.values_mut()).flat_map(BTreeMap::values_mut);
+        for method in methods {
+            if let RouteKind::Aws(aws) = &mut method.kind
+                && let Some(table_name_prefix) = &mut aws.table_name_prefix
+            {
+                table_name_prefix.insert_str(0, &prefix);
+            }
+        }
     }
 
     /// True if all names can start with the prefix.

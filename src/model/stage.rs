@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::is_made_of;
 use super::{
-    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, builder,
-    checkov_skip,
+    CheckovSkip, HttpMethod, Kind, LogEncryption, Name, Path, ResourceId, RestApi, Setting, Stack,
+    Throttle, builder, checkov_skip,
 };
-use crate::text::{Pseudo, Reference, Segment, Text};
+use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a
 /// REST API.
@@ -30,14 +30,20 @@ pub struct Stage {
     pub(crate) method_settings: BTreeMap<MethodKey, MethodSettings>,
     /// An access log with one line per request in CloudWatch Logs. The account needs a role for it.
     pub(crate) access_log: Option<AccessLog>,
+    /// The log group of the execution log. By default, API Gateway creates it when the stage starts to
+    /// log, and keeps its entries for ever. A stage that has logged already has the group: delete it
+    /// before the deployment.
+    pub(crate) execution_log: Option<ExecutionLog>,
     /// True if requests are traced with AWS X-Ray.
-    pub(crate) tracing: bool,
+    #[schemars(with = "bool")]
+    pub(crate) tracing: Setting<bool>,
     /// The size of a cache in GB, which costs by the hour. By default, there is none.
     pub(crate) cache: Option<CacheClusterSize>,
     /// A canary: a part of the requests with other stage variables.
     pub(crate) canary: Option<Canary>,
     /// True if API Gateway generates a client certificate for HTTP backends. DynamoDB ignores it.
-    pub(crate) client_certificate: bool,
+    #[schemars(with = "bool")]
+    pub(crate) client_certificate: Setting<bool>,
     /// The ARN of a regional web ACL of AWS WAF, which inspects requests first. May contain
     /// references.
     pub(crate) web_acl: Option<Text>,
@@ -204,6 +210,29 @@ pub struct AccessLog {
     #[serde(default = "usual_format")]
     #[schemars(with = "Option<Text>")]
     pub(crate) format: Text,
+    /// The encryption of the log group. By default, a key owned by CloudWatch Logs.
+    #[serde(default)]
+    #[schemars(with = "Option<LogEncryption>")]
+    pub(crate) encryption: Setting<LogEncryption>,
+    /// Suppressed checks of checkov for the log group.
+    #[serde(default)]
+    #[schemars(with = "checkov_skip::Schema")]
+    pub(crate) checkov_skip: CheckovSkip,
+}
+
+/// The log group of a stage's [execution
+/// log](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html),
+/// `API-Gateway-Execution-Logs_API/STAGE`. `logging-level` determines what is logged.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct ExecutionLog {
+    /// The retention in days: one of the periods of an access log.
+    pub(crate) retention_days: u32,
+    /// The encryption of the log group. By default, a key owned by CloudWatch Logs.
+    #[serde(default)]
+    #[schemars(with = "Option<LogEncryption>")]
+    pub(crate) encryption: Setting<LogEncryption>,
     /// Suppressed checks of checkov for the log group.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
@@ -311,6 +340,7 @@ impl AccessLog {
             log_group_name: None,
             retention_days: days,
             format: usual_format(),
+            encryption: Setting::default(),
             checkov_skip: CheckovSkip::new(),
         }
     }
@@ -330,7 +360,32 @@ impl AccessLog {
         self
     }
 
+    /// The key that encrypts the log group.
+    pub fn encryption(mut self, encryption: LogEncryption) -> Self {
+        self.encryption = Setting::written(encryption);
+        self
+    }
+
     checkov_skip::builder!("the log group");
+}
+
+impl ExecutionLog {
+    /// A log group with this retention in days.
+    pub fn retention_days(days: u32) -> Self {
+        Self {
+            retention_days: days,
+            encryption: Setting::default(),
+            checkov_skip: CheckovSkip::new(),
+        }
+    }
+
+    /// The key that encrypts the log group.
+    pub fn encryption(mut self, encryption: LogEncryption) -> Self {
+        self.encryption = Setting::written(encryption);
+        self
+    }
+
+    checkov_skip::builder!("it");
 }
 
 impl Stage {
@@ -342,10 +397,11 @@ impl Stage {
             variables: BTreeMap::new(),
             method_settings: BTreeMap::new(),
             access_log: None,
-            tracing: false,
+            execution_log: None,
+            tracing: Setting::default(),
             cache: None,
             canary: None,
-            client_certificate: false,
+            client_certificate: Setting::default(),
             web_acl: None,
             checkov_skip: CheckovSkip::new(),
         }
@@ -388,9 +444,15 @@ impl Stage {
         self
     }
 
+    /// Creates the log group of the execution log, before API Gateway does without a retention.
+    pub fn execution_log(mut self, log: ExecutionLog) -> Self {
+        self.execution_log = Some(log);
+        self
+    }
+
     /// True if requests are traced with AWS X-Ray.
     pub fn tracing(mut self, enabled: bool) -> Self {
-        self.tracing = enabled;
+        self.tracing = Setting::written(enabled);
         self
     }
 
@@ -408,7 +470,7 @@ impl Stage {
 
     /// True if API Gateway generates a client certificate for HTTP backends. DynamoDB ignores it.
     pub fn client_certificate(mut self, made: bool) -> Self {
-        self.client_certificate = made;
+        self.client_certificate = Setting::written(made);
         self
     }
 
@@ -437,6 +499,18 @@ impl Stage {
         let given = self.access_log.as_ref().and_then(|log| log.log_group_name.as_ref());
         let name = given.map_or_else(|| self.name.clone(), |name| log_group_key(name).into());
         ResourceId::within(api.key.clone(), Kind::StageLogGroup, name)
+    }
+
+    /// The log group of the execution log. Names of stages and of log groups have no comma.
+    pub(crate) fn execution_log_group_id(&self, api: &RestApi) -> ResourceId {
+        let name = format!("{},execution", self.name);
+        ResourceId::within(api.key.clone(), Kind::StageLogGroup, name)
+    }
+
+    /// The name that API Gateway gives the log group of the execution log.
+    pub(crate) fn execution_log_group_name(&self, api: &RestApi) -> Text {
+        let id = Reference::Resource { id: api.id(), attribute: Attribute::Id };
+        Text::from("API-Gateway-Execution-Logs_").then(id).then(format!("/{}", self.name))
     }
 
     pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::existing::may_exist;
 use super::{
     CheckovSkip, EventBus, ExecutionRole, Existing, Function, Handle, Json, Kind, KinesisStream,
-    Name, Queue, ResourceId, Role, Table, Tags, Topic, UseOfTable, builder, checkov_skip, written,
+    LogEncryption, Name, Queue, ResourceId, Role, Setting, Table, Tags, Topic, UseOfTable, builder,
+    checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -56,7 +57,8 @@ pub struct StateMachine {
     pub(crate) log: StateMachineLog,
     /// True if executions are traced with AWS X-Ray.
     #[serde(default)]
-    pub(crate) tracing: bool,
+    #[schemars(with = "bool")]
+    pub(crate) tracing: Setting<bool>,
     /// Suppressed checks of checkov for the state machine.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
@@ -79,7 +81,7 @@ may_exist! {
         ("name", machine.is_renamed()),
         ("role", machine.role.is_some()),
         ("tags", !machine.tags.is_empty()),
-        ("tracing", machine.tracing),
+        ("tracing", *machine.tracing),
         ("uses", !machine.uses.is_empty()),
     ]
 }
@@ -149,7 +151,10 @@ pub struct StateMachineLog {
     pub(crate) include_execution_data: bool,
     /// The retention in days: one of the periods of a function's log. By default, 30.
     #[schemars(with = "Option<u32>")]
-    pub(crate) retention_days: u32,
+    pub(crate) retention_days: Setting<u32>,
+    /// The encryption of the log group. By default, a key owned by CloudWatch Logs.
+    #[schemars(with = "Option<LogEncryption>")]
+    pub(crate) encryption: Setting<LogEncryption>,
     /// Suppressed checks of checkov for the log group.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -185,7 +190,8 @@ impl Default for StateMachineLog {
         Self {
             level: StateMachineLogLevel::default(),
             include_execution_data: false,
-            retention_days: 30,
+            retention_days: Setting::unwritten(30),
+            encryption: Setting::default(),
             checkov_skip: CheckovSkip::new(),
         }
     }
@@ -206,7 +212,13 @@ impl StateMachineLog {
 
     /// The retention in days: one of the periods of CloudWatch Logs.
     pub fn retention_days(mut self, days: u32) -> Self {
-        self.retention_days = days;
+        self.retention_days = Setting::written(days);
+        self
+    }
+
+    /// The key that encrypts the log group.
+    pub fn encryption(mut self, encryption: LogEncryption) -> Self {
+        self.encryption = Setting::written(encryption);
         self
     }
 
@@ -235,7 +247,7 @@ impl StateMachine {
             role: None,
             uses: StateMachineUses::default(),
             log: StateMachineLog::default(),
-            tracing: false,
+            tracing: Setting::default(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -265,7 +277,7 @@ impl StateMachine {
 
     /// True if executions are traced with AWS X-Ray.
     pub fn tracing(mut self, enabled: bool) -> Self {
-        self.tracing = enabled;
+        self.tracing = Setting::written(enabled);
         self
     }
 

@@ -11,8 +11,8 @@ use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
     Attribute, Autoscaling, CheckovSkip, ExistingTable, GlobalSecondaryIndex, KinesisDestination,
-    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, TableAlarms,
-    builder, checkov_skip,
+    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Setting, Shape, StreamViewType,
+    TableAlarms, builder, checkov_skip,
 };
 use crate::text::{self, Text};
 
@@ -63,10 +63,11 @@ pub struct Table {
     /// provider keeps the key.
     #[serde(default)]
     #[schemars(with = "Option<Encryption>")]
-    pub(crate) encryption: Encryption,
+    pub(crate) encryption: Setting<Encryption>,
     /// True if DynamoDB refuses to delete the table.
     #[serde(default)]
-    pub(crate) deletion_protection: bool,
+    #[schemars(with = "bool")]
+    pub(crate) deletion_protection: Setting<bool>,
     /// The removal policy. By default, the table is retained with its items.
     #[serde(default = "retain")]
     #[schemars(with = "Option<RemovalPolicy>")]
@@ -227,6 +228,16 @@ pub enum Encryption {
     CustomerManaged(Text),
 }
 
+impl Encryption {
+    /// The customer managed key, whose use must be allowed.
+    pub(crate) const fn customer_managed(&self) -> Option<&Text> {
+        match self {
+            Self::AwsOwned | Self::AwsManaged => None,
+            Self::CustomerManaged(arn) => Some(arn),
+        }
+    }
+}
+
 /// The removal policy: the treatment of a table or stream that is removed from the stack, or whose
 /// stack is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -345,7 +356,7 @@ impl MayExist for Table {
             ("billing", self.billing != Billing::default()),
             ("checkov-skip", !self.checkov_skip.is_empty()),
             ("class", self.class != TableClass::default()),
-            ("deletion-protection", self.deletion_protection),
+            ("deletion-protection", *self.deletion_protection),
             ("kinesis-destination", self.kinesis_destination.is_some()),
             ("name", self.known().is_some_and(|known| known.name != self.name)),
             ("point-in-time-recovery", !self.point_in_time_recovery),
@@ -371,8 +382,8 @@ impl Table {
             billing: Billing::OnDemand,
             autoscaling: None,
             point_in_time_recovery: true,
-            encryption: Encryption::AwsOwned,
-            deletion_protection: false,
+            encryption: Setting::default(),
+            deletion_protection: Setting::default(),
             removal_policy: RemovalPolicy::Retain,
             time_to_live: None,
             stream: None,
@@ -432,13 +443,13 @@ impl Table {
 
     /// The key that encrypts the table.
     pub fn encryption(mut self, encryption: Encryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Setting::written(encryption);
         self
     }
 
     /// True if DynamoDB refuses to delete the table.
     pub fn deletion_protection(mut self, enabled: bool) -> Self {
-        self.deletion_protection = enabled;
+        self.deletion_protection = Setting::written(enabled);
         self
     }
 

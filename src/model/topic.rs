@@ -9,8 +9,8 @@ use super::existing::may_exist;
 use super::queue::fifo_name;
 use super::written::{self, Member};
 use super::{
-    CheckovSkip, Existing, Handle, KeyEncryption, Name, Stack, Subscription, Tags, builder,
-    checkov_skip,
+    CheckovSkip, Existing, Handle, KeyEncryption, Name, Setting, Stack, Subscription, Tags,
+    builder, checkov_skip,
 };
 use crate::text::Text;
 
@@ -42,7 +42,7 @@ pub struct Topic {
     pub(crate) content_based_deduplication: bool,
     /// The server-side encryption. By default, the AWS managed key of the account.
     #[schemars(with = "Option<KeyEncryption>")]
-    pub(crate) encryption: KeyEncryption,
+    pub(crate) encryption: Setting<KeyEncryption>,
     /// The subscriptions, by name.
     #[serde(deserialize_with = "written::members")]
     #[schemars(with = "BTreeMap<String, Subscription>")]
@@ -97,7 +97,7 @@ impl Topic {
             display_name: None,
             fifo: false,
             content_based_deduplication: false,
-            encryption: KeyEncryption::default(),
+            encryption: Setting::default(),
             subscriptions: Vec::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
@@ -130,7 +130,7 @@ impl Topic {
 
     /// The key that encrypts it.
     pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
-        self.encryption = encryption;
+        self.encryption = Setting::written(encryption);
         self
     }
 

@@ -23,7 +23,7 @@ pub(crate) use password_policy::{MINIMUM_LENGTH, TEMPORARY_PASSWORD_DAYS};
 pub use resource_server::ResourceServer;
 
 use super::existing::Known;
-use super::{Handle, Kind, Name, RemovalPolicy, ResourceId, Tags, builder, written};
+use super::{Handle, Kind, Name, RemovalPolicy, ResourceId, Setting, Tags, builder, written};
 use crate::text::{Attribute, Reference, Text};
 
 /// A [user
@@ -69,7 +69,8 @@ pub struct UserPool {
     #[schemars(with = "Option<AccountRecovery>")]
     pub(crate) account_recovery: AccountRecovery,
     /// True if Cognito refuses to delete the pool.
-    pub(crate) deletion_protection: bool,
+    #[schemars(with = "bool")]
+    pub(crate) deletion_protection: Setting<bool>,
     /// The removal policy. By default, the pool is retained with its users.
     #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
@@ -178,7 +179,7 @@ impl UserPool {
             password_policy: PasswordPolicy::default(),
             mfa: Mfa::default(),
             account_recovery: AccountRecovery::default(),
-            deletion_protection: false,
+            deletion_protection: Setting::default(),
             removal_policy: RemovalPolicy::Retain,
             domain: None,
             resource_servers: BTreeMap::new(),
@@ -236,7 +237,7 @@ impl UserPool {
 
     /// True if Cognito refuses to delete the pool.
     pub fn deletion_protection(mut self, enabled: bool) -> Self {
-        self.deletion_protection = enabled;
+        self.deletion_protection = Setting::written(enabled);
         self
     }
 

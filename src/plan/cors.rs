@@ -192,7 +192,8 @@ impl PlannedApi<'_> {
                 }
             }
             if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
-                let preflight = cors.preflight(methods, &self.authorizers);
+                let mut preflight = cors.preflight(methods, &self.authorizers);
+                preflight.is_always_validated = self.declared.validates_every_request;
                 methods.insert(HttpMethod::Options, Box::new(preflight));
             }
         }

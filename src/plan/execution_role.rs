@@ -3,8 +3,8 @@
 
 use super::rights;
 use crate::model::{
-    Access, Encryption, FailureDestination, Function, Handle, KinesisStream, Policy, Queue,
-    ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable, arn,
+    Access, FailureDestination, Function, Handle, KinesisStream, Policy, Queue, ResourceArn, Role,
+    Service, Stack, Statement, Table, Topic, UseOfTable, arn,
 };
 use crate::text::{Attribute, Reference, Text};
 
@@ -69,7 +69,10 @@ pub(super) fn policy(function: &Function, stack: &Stack) -> Policy {
     if let Some(key) = &function.environment_key {
         policy.allow(Statement::allow(["kms:Decrypt"]).on(ResourceArn(key.clone())));
     }
-    if function.tracing {
+    if function.vpc.is_some() {
+        policy.allow(Statement::manage_network_interfaces());
+    }
+    if *function.tracing {
         policy.allow(Statement::send_traces());
     }
     policy
@@ -156,7 +159,7 @@ pub(super) fn use_table(
 
 fn decrypt_table(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>) {
     let known = stack.tables.iter().find(|known| known.key == handle.id().name);
-    if let Some(Encryption::CustomerManaged(key)) = known.map(|known| &known.encryption) {
+    if let Some(key) = known.and_then(|known| known.encryption.customer_managed()) {
         policy.allow(Statement::decrypt_table(key, &handle.name()));
     }
 }

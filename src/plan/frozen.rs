@@ -116,6 +116,9 @@ fn visit_method(method: &PlannedMethod<'_>, visitor: &mut impl Visitor) {
         visitor.string(content_type);
         visitor.string(model);
     }
+    if method.is_always_validated {
+        visitor.string("validated");
+    }
     visitor.count(method.response_models.len());
     for (status, models) in &method.response_models {
         visitor.number(u64::from(*status));

@@ -33,6 +33,8 @@ pub struct PlannedMethod<'a> {
     pub(crate) checkov_skip: &'a CheckovSkip,
     /// True if it was added for CORS.
     pub(crate) is_preflight: bool,
+    /// True if API Gateway validates its requests, also if nothing of them is required.
+    pub(super) is_always_validated: bool,
 }
 
 /// A response declared by the method: its headers and models.
@@ -102,6 +104,7 @@ impl<'a> PlannedMethod<'a> {
             integration,
             checkov_skip: &declared.checkov_skip,
             is_preflight: false,
+            is_always_validated: usual.validates_every_request,
         };
         method.guard_fixed_parameters();
         method
@@ -121,6 +124,7 @@ impl<'a> PlannedMethod<'a> {
             integration,
             checkov_skip,
             is_preflight: true,
+            is_always_validated: false,
         }
     }
 
@@ -209,9 +213,11 @@ impl<'a> PlannedMethod<'a> {
         }
     }
 
-    /// True if API Gateway has to validate a body with a model or a required parameter.
+    /// True if API Gateway has to validate a body with a model or a required parameter, or validates
+    /// every request.
     pub(crate) fn is_validated(&self) -> bool {
-        !self.request_models.is_empty()
+        self.is_always_validated
+            || !self.request_models.is_empty()
             || self.request_parameters.values().any(|required| *required)
     }
 

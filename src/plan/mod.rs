@@ -7,8 +7,9 @@
 //! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`,
 //! `rights` and `access_policy` the rights that follow from what is declared, `needed_rights` those
 //! that the outside must give, `outputs` the standard outputs, `deployment` the fingerprint of what
-//! a deployed stage freezes (`frozen`), `deployed` the values of references. `resource` lists
-//! everything that a backend writes.
+//! a deployed stage freezes (`frozen`), `deployed` the values of references, `profile` the settings
+//! that a profile determines and `kms_key` its key. `resource` lists everything that a backend
+//! writes.
 //!
 //! ```
 //! use dynagate::model::{Stack, Table};
@@ -41,15 +42,18 @@ mod gateway_responses;
 pub(crate) mod identifier;
 mod identity_pool_role;
 pub(crate) mod integration;
+mod kms_key;
 mod method;
 pub(crate) mod needed_rights;
 pub(crate) mod operation;
 mod outputs;
+mod profile;
 mod resource;
 mod rights;
 mod role;
 pub(crate) mod route;
 pub(crate) mod service_call;
+mod spelled;
 mod state_machine_role;
 mod tables;
 mod user_pool_client;
@@ -62,6 +66,7 @@ pub(crate) use self::alarm::PlannedAlarm;
 pub use self::api::PlannedApi;
 pub(crate) use self::dashboard::PlannedDashboard;
 pub use self::integration::Integration;
+pub(crate) use self::kms_key::PlannedKey;
 pub(crate) use self::method::MethodResponse;
 pub use self::method::PlannedMethod;
 pub(crate) use self::operation::Operation;
@@ -80,6 +85,7 @@ pub struct Plan<'a> {
     access_policies: Vec<AccessPolicy>,
     alarms: Vec<PlannedAlarm<'a>>,
     dashboard: Option<PlannedDashboard>,
+    key: Option<PlannedKey>,
     standard_outputs: Vec<Output>,
     fingerprints: OnceLock<HashMap<Name, String>>,
 }
@@ -87,10 +93,11 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Plans a stack.
     pub fn of(stack: &'a Stack) -> Self {
-        Self::of_names(stack.with_physical_names())
+        Self::of_names(stack.as_deployed(profile::apply))
     }
 
-    /// Plans a stack as its examples are written: without the prefix of its names.
+    /// Plans a stack as its examples are written: without the prefix of its names, and without the
+    /// settings of its profile, which do not change responses.
     pub fn of_examples(stack: &'a Stack) -> Self {
         Self::of_names(stack)
     }
@@ -108,12 +115,14 @@ impl<'a> Plan<'a> {
             access_policies: access_policy::all(stack),
             alarms: Vec::new(),
             dashboard: None,
+            key: None,
             standard_outputs: Vec::new(),
             fingerprints: OnceLock::new(),
         };
         plan.execution_roles.extend(identity_pool_role::all(&plan.apis, &tables));
         plan.alarms = alarm::all(stack, &plan.apis);
         plan.dashboard = dashboard::of(stack, &plan.apis);
+        plan.key = kms_key::of(&plan);
         if stack.has_standard_outputs {
             plan.standard_outputs = outputs::standard(stack, plan.roles());
         }
@@ -130,10 +139,16 @@ impl<'a> Plan<'a> {
         &self.apis
     }
 
+    /// The key with which the profile encrypts.
+    pub(crate) const fn key(&self) -> Option<&PlannedKey> {
+        self.key.as_ref()
+    }
+
     /// The identifiers of everything that was declared or derived and stands alone.
     pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> {
         let outputs = self.standard_outputs.iter().map(Output::id);
-        self.stack.ids().chain(self.derived_roles().map(Role::id)).chain(outputs)
+        let key = self.key.iter().filter(|key| key.is_created).map(|_| PlannedKey::id());
+        self.stack.ids().chain(key).chain(self.derived_roles().map(Role::id)).chain(outputs)
     }
 
     /// The roles of everything that runs or calls: functions, state machines, rules, the users of

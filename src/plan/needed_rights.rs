@@ -1,17 +1,17 @@
 //! The rights that roles and functions outside the stack must have, because the stack does not
 //! change them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::access_policy::{self, AccessStatement};
 use super::resource::Resource;
-use super::{Plan, Tables, execution_role, role, state_machine_role};
-use crate::model::existing::Known;
+use super::spelled::Spelled;
+use super::{Plan, PlannedKey, Tables, execution_role, role, state_machine_role};
 use crate::model::{Handle, HttpMethod, Kind, Path, ResourceId, RestApi, Service, Statement, arn};
 use crate::plan::PlannedApi;
-use crate::text::{Attribute, Reference, Segment, Text};
+use crate::text::{Attribute, Text};
 
 /// The rights of a role or of a function's policy, as the statements of a policy.
 pub(crate) struct NeededRights {
@@ -34,11 +34,13 @@ pub(crate) enum RightsOf {
     Receiver,
     /// That of the function itself, in another region or account.
     Function,
+    /// That of a KMS key that exists already.
+    Key,
 }
 
 /// The rights that a plan needs outside its stack.
 pub(crate) fn all(plan: &Plan<'_>) -> Vec<NeededRights> {
-    let shown = Shown { names: plan.names(), plan };
+    let shown = Shown { spelled: Spelled::of(plan), plan };
     let mut needed = Vec::new();
     let stack = plan.stack();
     for function in &stack.functions {
@@ -70,19 +72,27 @@ pub(crate) fn all(plan: &Plan<'_>) -> Vec<NeededRights> {
         needed.extend(shown.access(queue.id(), &access_policy::of_queue(queue, stack)));
     }
     for topic in stack.topics.iter().filter(|topic| topic.existing.is_some()) {
-        // Its own policy has the first statement, about its account.
-        let statements = access_policy::of_topic(topic, stack);
-        needed.extend(shown.access(topic.id(), statements.get(1..).unwrap_or_default()));
+        let statements = Vec::from_iter(access_policy::of_topic(topic, stack));
+        needed.extend(shown.access(topic.id(), &statements));
     }
     for resource in plan.resources() {
         needed.extend(shown.permission(&resource));
+    }
+    if let Some(key) = plan.key().filter(|key| !key.is_created) {
+        let statements = key.statements.iter().map(|of| shown.access_statement(of)).collect();
+        needed.push(NeededRights {
+            id: PlannedKey::id(),
+            place: &["hardened", "kms-key-arn"],
+            of: RightsOf::Key,
+            statements,
+        });
     }
     needed
 }
 
 /// The texts of a plan for readers who do not know the blueprint.
 struct Shown<'p> {
-    names: HashMap<ResourceId, &'p Text>,
+    spelled: Spelled<'p>,
     plan: &'p Plan<'p>,
 }
 
@@ -129,13 +139,16 @@ impl Shown<'_> {
         if statements.is_empty() {
             return None;
         }
-        let statements = statements.iter().map(|AccessStatement { service, statement }| {
-            let mut shown = self.statement(statement);
-            shown["Principal"] = json!({ "Service": service });
-            shown
-        });
-        let (of, statements) = (RightsOf::Receiver, statements.collect());
+        let statements = statements.iter().map(|of| self.access_statement(of)).collect();
+        let of = RightsOf::Receiver;
         Some(NeededRights { id, place: &["existing"], of, statements })
+    }
+
+    fn access_statement(&self, of: &AccessStatement) -> Value {
+        let mut shown = self.statement(&of.statement);
+        let (key, principal) = of.principal.element();
+        shown["Principal"] = json!({ key: self.text(principal) });
+        shown
     }
 
     fn statement(&self, statement: &Statement) -> Value {
@@ -160,47 +173,18 @@ impl Shown<'_> {
     /// A text with the names and ARNs that its references resolve to; the region and the account
     /// stay references, because they are those of the deployment.
     fn text(&self, text: &Text) -> String {
-        let resolved =
-            text.segments().iter().fold(Text::new(), |resolved, segment| match segment {
-                Segment::Literal(literal) => resolved.then(literal.as_str()),
-                Segment::Reference(reference) => resolved.then(
-                    self.resolved(reference).unwrap_or_else(|| Text::from(reference.clone())),
-                ),
-            });
+        let resolved = Spelled::resolve(text, |id, attribute| self.resolved(id, attribute));
         resolved.to_written()
     }
 
-    fn resolved(&self, reference: &Reference) -> Option<Text> {
-        let Reference::Resource { id, attribute } = reference else { return None };
-        let functions = &self.plan.stack().functions;
+    fn resolved(&self, id: &ResourceId, attribute: Attribute) -> Option<Text> {
         match (id.kind, attribute) {
-            (Kind::LogGroup, _) => {
-                let function = functions.iter().find(|function| function.log_group_id() == *id)?;
-                Some(function.log_group_name())
-            }
             (Kind::RestApi, Attribute::Id) => Some("API-ID".into()),
-            (Kind::EventRule, _) => {
-                let rules = &self.plan.stack().event_rules;
-                let rule = rules.iter().find(|rule| rule.id() == *id)?;
-                let bus = rule.bus.id().bound.0.as_ref().map(|known| known.name.clone());
-                let bus =
-                    bus.or_else(|| self.names.get(rule.bus.id()).map(|&name| name.clone()))?;
-                let arn = arn::of_stack("events").then("rule/");
-                // Rules of the account's event bus have no name of a bus.
-                let is_default = bus.as_literal() == Some("default");
-                let arn = if is_default { arn } else { arn.then(bus).then("/") };
-                Some(arn.then(rule.physical_name(self.plan.stack())))
-            }
             // Its end is only known after the deployment.
             (_, Attribute::StreamArn) => {
-                let name = self.names.get(id)?;
-                let known = Known::of(id.kind, Some(name), None);
-                Some(known.attribute(Attribute::Arn)?.clone().then("/stream/*"))
+                Some(self.spelled.attribute(id, Attribute::Arn)?.then("/stream/*"))
             }
-            _ => {
-                let name = self.names.get(id)?;
-                Known::of(id.kind, Some(name), None).attribute(*attribute).cloned()
-            }
+            _ => self.spelled.attribute(id, attribute),
         }
     }
 }

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::{AccessPolicy, Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedMethod};
+use super::{
+    AccessPolicy, Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedKey, PlannedMethod,
+};
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
     EventBus, EventRule, EventSourceMapping, EventTarget, Function, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, IdentityPool, Kind, KinesisDestination, KinesisStream,
-    LambdaIntegration, Path, Queue, RequestModel, ResourceGroup, ResourceId, ResourceServer, Role,
-    ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table, Topic, UsagePlan, UserPool,
-    UserPoolClient, UserPoolDomain,
+    LambdaIntegration, LogEncryption, Path, Queue, RequestModel, ResourceGroup, ResourceId,
+    ResourceServer, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table,
+    Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
 };
 use crate::text::Text;
 
@@ -17,6 +19,7 @@ use crate::text::Text;
 #[derive(Debug, Clone)]
 #[expect(clippy::enum_variant_names, reason = "AWS calls them so")]
 pub(crate) enum Resource<'a> {
+    KmsKey(&'a PlannedKey),
     KinesisStream(&'a KinesisStream),
     Table(&'a Table),
     ScalableTarget(ScaledCapacity<'a>),
@@ -76,6 +79,7 @@ pub(crate) struct LogGroup<'a> {
     pub(crate) id: ResourceId,
     pub(crate) name: Text,
     pub(crate) retention_days: u32,
+    pub(crate) encryption: &'a LogEncryption,
     pub(crate) checkov_skip: &'a CheckovSkip,
 }
 
@@ -115,13 +119,29 @@ impl<'a> Resource<'a> {
             Self::StateMachine(machine) => machine.existing.is_none(),
             Self::ApiKey(key) => key.existing.is_none(),
             Self::UsagePlan(plan) => plan.existing.is_none(),
+            Self::KmsKey(key) => key.is_created,
             _ => true,
+        }
+    }
+
+    /// The customer managed key that encrypts it.
+    pub(crate) fn customer_managed_key(&self) -> Option<&'a Text> {
+        match *self {
+            Self::KinesisStream(stream) => stream.encryption.customer_managed(),
+            Self::Table(table) => table.encryption.customer_managed(),
+            Self::Queue(queue) => queue.encryption.customer_managed(),
+            Self::Topic(topic) => topic.encryption.customer_managed(),
+            Self::Bucket(bucket) => bucket.encryption.customer_managed(),
+            Self::LogGroup(LogGroup { encryption, .. }) => encryption.customer_managed(),
+            Self::Function(function) => function.environment_key.as_ref(),
+            _ => None,
         }
     }
 
     /// The resource's kind and name.
     pub(crate) fn id(&self) -> ResourceId {
         match self {
+            Self::KmsKey(_) => PlannedKey::id(),
             Self::KinesisStream(stream) => stream.id(),
             Self::Table(table) => table.id(),
             Self::ScalableTarget(capacity) => capacity.target_id(),
@@ -199,6 +219,7 @@ impl Plan<'_> {
     pub(crate) fn resources(&self) -> Vec<Resource<'_>> {
         let stack = self.stack;
         let mut list = Vec::new();
+        list.extend(self.key().map(Resource::KmsKey));
         list.extend(stack.kinesis_streams.iter().map(Resource::KinesisStream));
         stack.tables.iter().for_each(|table| table_and_parts(&mut list, table));
         list.extend(stack.resource_groups.iter().map(Resource::ResourceGroup));
@@ -267,10 +288,20 @@ impl Plan<'_> {
                     id: stage.log_group_id(api),
                     name: stage.log_group_name(self.stack, api),
                     retention_days: log.retention_days,
+                    encryption: &log.encryption,
                     checkov_skip: &log.checkov_skip,
                 })
             }));
-            let certificate = stage.client_certificate;
+            list.extend(stage.execution_log.as_ref().map(|log| {
+                Resource::LogGroup(LogGroup {
+                    id: stage.execution_log_group_id(api),
+                    name: stage.execution_log_group_name(api),
+                    retention_days: log.retention_days,
+                    encryption: &log.encryption,
+                    checkov_skip: &log.checkov_skip,
+                })
+            }));
+            let certificate = *stage.client_certificate;
             list.extend(certificate.then_some(Resource::ClientCertificate(api, stage)));
             list.push(Resource::Stage(api, stage));
             let web_acl = stage.web_acl.as_ref();
@@ -317,7 +348,8 @@ fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) 
         list.push(Resource::LogGroup(LogGroup {
             id: function.log_group_id(),
             name: function.log_group_name(),
-            retention_days: function.log.retention_days,
+            retention_days: *function.log.retention_days,
+            encryption: &function.log.encryption,
             checkov_skip: &function.log.checkov_skip,
         }));
     }
@@ -335,7 +367,8 @@ fn state_machine_and_log<'a>(list: &mut Vec<Resource<'a>>, machine: &'a StateMac
         list.push(Resource::LogGroup(LogGroup {
             id: machine.log_group_id(),
             name: machine.log_group_name(),
-            retention_days: machine.log.retention_days,
+            retention_days: *machine.log.retention_days,
+            encryption: &machine.log.encryption,
             checkov_skip: &machine.log.checkov_skip,
         }));
     }

@@ -1,8 +1,6 @@
 //! The permissions to use resources, with those for their customer managed keys.
 
-use crate::model::{
-    Handle, KinesisStream, Queue, QueueEncryption, ResourceArn, Stack, Statement, Topic,
-};
+use crate::model::{Handle, KinesisStream, Queue, ResourceArn, Stack, Statement, Topic};
 use crate::text::Text;
 
 /// Allows sending messages to a queue. A customer managed key needs two more actions; see [Key
@@ -15,10 +13,7 @@ pub(super) fn send_messages(stack: &Stack, queue: &Handle<Queue>) -> Vec<Stateme
 
 /// The customer managed key of a queue, if it has one.
 pub(super) fn key_of_queue<'a>(stack: &'a Stack, queue: &Handle<Queue>) -> Option<&'a Text> {
-    match &stack.queue(queue)?.encryption {
-        QueueEncryption::CustomerManaged(key) => Some(key),
-        _ => None,
-    }
+    stack.queue(queue)?.encryption.customer_managed()
 }
 
 /// Allows publishing messages to a topic. A customer managed key needs two more actions; see

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{PlannedApi, Tables};
-use crate::model::{Encryption, Handle, Policy, Role, Service, Statement, Table};
+use crate::model::{Handle, Policy, Role, Service, Statement, Table};
 
 /// The role of an API, if a route needs one.
 pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
@@ -38,10 +38,6 @@ pub(super) fn policy(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Policy
 
 /// The additional permission to use a table that is encrypted with a customer managed key.
 pub(super) fn decryption(table: &Table) -> Option<Statement> {
-    match &table.encryption {
-        Encryption::CustomerManaged(key) => {
-            Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))
-        }
-        Encryption::AwsOwned | Encryption::AwsManaged => None,
-    }
+    let key = table.encryption.customer_managed()?;
+    Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))
 }

@@ -28,7 +28,7 @@ pub(super) fn policy(machine: &StateMachine, stack: &Stack) -> Policy {
     for bus in &uses.event_buses {
         policy.allow(Statement::allow(["events:PutEvents"]).on(bus.arn()));
     }
-    if machine.tracing {
+    if *machine.tracing {
         policy.allow(Statement::send_traces());
     }
     policy

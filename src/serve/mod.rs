@@ -41,7 +41,7 @@ pub fn system(plan: &Plan<'_>) -> System {
     let buckets = stack
         .buckets
         .iter()
-        .map(|bucket| Bucket { name: deployed.text(&bucket.name), versioning: bucket.versioning });
+        .map(|bucket| Bucket { name: deployed.text(&bucket.name), versioning: *bucket.versioning });
     let conversion = functions::Conversion { stack, deployed: &deployed };
     System {
         name: stack.name.clone(),

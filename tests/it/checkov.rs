@@ -1,11 +1,13 @@
 //! The findings of checkov in the patterns are those in `blueprints/checkov.md`, and the suppressed
-//! ones exist.
+//! ones exist. With the profile `hardened` and without suppressions, they are those in
+//! `docs/how-to/harden.md`, and the options in that table mend them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
-use dynagate::blueprint;
+use dynagate::blueprint::{self, Source};
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -25,10 +27,9 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The findings in the table.
-fn explained() -> Findings {
-    let table = std::fs::read_to_string(root().join("blueprints/checkov.md"))
-        .expect("blueprints/checkov.md");
+/// The findings in the table of a page.
+fn explained(page: &str) -> Findings {
+    let table = std::fs::read_to_string(root().join(page)).expect(page);
     let mut findings = Findings::new();
     for row in table.lines().filter(|line| line.starts_with("| CKV")) {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
@@ -49,21 +50,67 @@ fn explained() -> Findings {
     findings
 }
 
-/// Writes the output of the patterns in the layout of `snapshots/`.
+/// The suffix of the name of a hardened blueprint.
+const HARDENED: &str = "+hardened";
+/// A blueprint with every option that the table names.
+const MENDED: &str = "mended";
+
+/// Writes the output of the patterns, also hardened, in the layout of `snapshots/`.
 fn synthesize(into: &Path) {
     for pattern in PATTERNS {
-        let stack = blueprint::load(&pattern.source(), &[])
-            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        for (engine, backend) in
-            ENGINES.into_iter().zip([&CloudFormation as &dyn Backend, &Terraform])
-        {
-            let directory = into.join(pattern.name).join(engine);
-            std::fs::create_dir_all(&directory).expect("a directory");
-            for artifact in backend.synthesize(
-                &Plan::of(&stack).check().unwrap_or_else(|problems| panic!("{problems}")),
-            ) {
-                std::fs::write(directory.join(&*artifact.name), artifact.bytes()).expect("a file");
+        let source = pattern.source();
+        synthesize_one(&source, &[], &into.join(pattern.name));
+        let hardened = into.join(pattern.name.to_owned() + HARDENED);
+        synthesize_one(&without_suppressions(&source), &["profile=hardened"], &hardened);
+    }
+    let text = std::fs::read_to_string(root().join("tests/blueprints/hardened.yaml"));
+    let directory = root().join("tests/blueprints");
+    let source = Source { name: "hardened.yaml".into(), text: text.expect("a file"), directory };
+    synthesize_one(&without_suppressions(&source), OPTIONS, &into.join(MENDED));
+}
+
+/// The options of the table for `tests/blueprints/hardened.yaml`.
+const OPTIONS: &[&str] = &[
+    "profile={hardened: {reserved-concurrency: 5}}",
+    "api.stage.web-acl=arn:aws:wafv2:us-east-1:123456789012:regional/webacl/api/1",
+    "api.stage.cache='0.5'",
+    "api.stage.method-settings={'*': {caching: {}}}",
+    "functions.price.vpc={subnet-ids: [subnet-1], security-group-ids: [sg-1]}",
+    "functions.price.code={s3: {bucket: code, key: price.zip}}",
+    "functions.price.code-signing-config-arn=arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-1",
+    "functions.price.runtime=python3.13",
+    "state-machines.bake.log={include-execution-data: true}",
+    "buckets.receipts.expiration-days=30",
+];
+
+fn without_suppressions(source: &Source) -> Source {
+    fn remove(value: &mut serde_yaml::Value) {
+        match value {
+            serde_yaml::Value::Mapping(members) => {
+                members.remove("checkov-skip");
+                members.values_mut().for_each(remove);
             }
+            serde_yaml::Value::Sequence(items) => items.iter_mut().for_each(remove),
+            _ => {}
+        }
+    }
+    let mut blueprint = serde_yaml::from_str(&source.text).expect("YAML");
+    remove(&mut blueprint);
+    let text = serde_yaml::to_string(&blueprint).expect("YAML");
+    Source { text, ..source.clone() }
+}
+
+fn synthesize_one(source: &Source, set: &[&str], into: &Path) {
+    let set: Vec<_> = set.iter().map(|set| set.parse().expect("KEY=VALUE")).collect();
+    let stack =
+        blueprint::load(source, &set).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let plan = Plan::of(&stack).check().unwrap_or_else(|problems| panic!("{problems}"));
+    for (engine, backend) in ENGINES.into_iter().zip([&CloudFormation as &dyn Backend, &Terraform])
+    {
+        let directory = into.join(engine);
+        std::fs::create_dir_all(&directory).expect("a directory");
+        for artifact in backend.synthesize(&plan) {
+            std::fs::write(directory.join(&*artifact.name), artifact.bytes()).expect("a file");
         }
     }
 }
@@ -76,6 +123,9 @@ struct Report {
     /// The number of findings; a check may have several.
     counts: BTreeMap<(String, String), usize>,
 }
+
+/// The report of the only run.
+static REPORT: LazyLock<Report> = LazyLock::new(Report::make);
 
 impl Report {
     fn make() -> Self {
@@ -136,11 +186,13 @@ fn every_finding_is_in_the_table() {
     if !tools_are_set_up() {
         return;
     }
-    let (report, explained) = (Report::make(), explained());
-    for of in report.failed.keys().chain(explained.keys()) {
+    let (report, explained) = (&*REPORT, explained("blueprints/checkov.md"));
+    let is_pattern = |name: &str| PATTERNS.iter().any(|pattern| pattern.name == name);
+    let failed = report.failed.keys().filter(|(_, name)| is_pattern(name));
+    for of in failed.chain(explained.keys()) {
         assert_eq!(report.failed.get(of), explained.get(of), "{of:?}");
     }
-    for (of, count) in &report.counts {
+    for (of, count) in report.counts.iter().filter(|((_, name), _)| is_pattern(name)) {
         assert!(*count <= MOST, "{of:?}: {count} findings");
     }
     for pattern in PATTERNS {
@@ -156,5 +208,38 @@ fn every_finding_is_in_the_table() {
             pattern.name
         );
         // A suppression missing in one engine's output would be among the findings above.
+    }
+}
+
+#[test]
+fn the_profile_mends_everything_but_what_is_in_the_table() {
+    if !tools_are_set_up() {
+        return;
+    }
+    let (report, explained) = (&*REPORT, explained("docs/how-to/harden.md"));
+    for pattern in PATTERNS {
+        for engine in ENGINES {
+            let of = |name: String| (engine.to_owned(), name);
+            let hardened = of(pattern.name.to_owned() + HARDENED);
+            let failed = report.failed.get(&hardened).cloned().unwrap_or_default();
+            let expected = explained.get(&of(pattern.name.to_owned())).cloned().unwrap_or_default();
+            assert_eq!(failed, expected, "{hardened:?}");
+            assert_eq!(report.skipped.get(&hardened), None, "{hardened:?}");
+        }
+    }
+}
+
+#[test]
+fn the_options_in_the_table_mend_the_rest() {
+    if !tools_are_set_up() {
+        return;
+    }
+    let page = std::fs::read_to_string(root().join("docs/how-to/harden.md")).expect("a page");
+    for (engine, column) in ENGINES.into_iter().zip([2, 3]) {
+        let rows = page.lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+        let left = rows.filter(|cells| cells.get(column) == Some(&"options"));
+        let left: BTreeSet<_> = left.map(|cells| cells[1].to_owned()).collect();
+        let of = (engine.to_owned(), MENDED.to_owned());
+        assert_eq!(REPORT.failed.get(&of), Some(&left), "{engine}");
     }
 }

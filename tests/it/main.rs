@@ -29,6 +29,7 @@ mod gateway;
 mod golden;
 mod graph;
 mod handlers;
+mod hardened;
 mod http;
 mod identifiers;
 mod items;

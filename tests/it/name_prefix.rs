@@ -63,6 +63,9 @@ fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
     artifact.text().expect("text").to_owned()
 }
 
+/// The log group of an execution log has the ID of its API, which is unique.
+const EXECUTION_LOG: &str = "API-Gateway-Execution-Logs_";
+
 /// The names in a template, as `type: name`, and the logical IDs except those with a hash.
 fn of_template(stack: &Stack) -> (BTreeSet<String>, BTreeSet<String>) {
     let template: Value =
@@ -78,7 +81,8 @@ fn of_template(stack: &Stack) -> (BTreeSet<String>, BTreeSet<String>) {
             let is_reference = value.get("Ref").is_some() || value.get("Fn::GetAtt").is_some();
             let is_name = key.ends_with("Name")
                 && !["DisplayName", "EventBusName", "MetricName"].contains(&key.as_str());
-            if is_name && !is_reference && !SCOPED.contains(&of) {
+            let is_unique = value.to_string().contains(EXECUTION_LOG);
+            if is_name && !is_reference && !is_unique && !SCOPED.contains(&of) {
                 names.insert(format!("{of}: {value}"));
             }
         }
@@ -99,7 +103,7 @@ fn of_module(stack: &Stack) -> BTreeSet<String> {
             continue;
         };
         let is_name = ["name", "function_name"].contains(&key.trim_end()) && value.starts_with('"');
-        if is_name && !SCOPED.contains(&of) {
+        if is_name && !SCOPED.contains(&of) && !value.contains(EXECUTION_LOG) {
             names.insert(format!("{of}: {value}"));
         }
     }

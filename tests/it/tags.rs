@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 23] = [
+const TAGGABLE: [(&str, &str); 25] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -23,6 +23,7 @@ const TAGGABLE: [(&str, &str); 23] = [
     ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
     ("AWS::Events::Rule", "aws_cloudwatch_event_rule"),
     ("AWS::IAM::Role", "aws_iam_role"),
+    ("AWS::KMS::Key", "aws_kms_key"),
     ("AWS::Kinesis::Stream", "aws_kinesis_stream"),
     ("AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping"),
     ("AWS::Lambda::Function", "aws_lambda_function"),
@@ -34,8 +35,9 @@ const TAGGABLE: [(&str, &str); 23] = [
     ("AWS::StepFunctions::StateMachine", "aws_sfn_state_machine"),
     // Its replicas have the tags.
     ("AWS::DynamoDB::GlobalTable", "aws_dynamodb_table"),
-    // Only the provider's resource has tags.
+    // Only the provider's resources have tags.
     ("", "aws_appautoscaling_target"),
+    ("", "aws_cognito_identity_pool"),
 ];
 
 /// Every blueprint for the real tools, with a tag of the stack.

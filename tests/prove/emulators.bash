@@ -153,6 +153,11 @@ refuses_to_destroy() {
   grep -F "Instance cannot be destroyed" <<<"$said" || { echo "$said"; return 1; }
 }
 
+# Turns off the protection from deletion in the module of the current directory, because the services would delete nothing.
+unprotect() {
+  sed -i '/^ *deletion_protection/d' -- *.tf && timeout "$APPLY_LIMIT" terraform apply -no-color -auto-approve
+}
+
 work=$(mktemp -d) || exit 2
 trap clean_up EXIT
 trap 'exit 130' INT

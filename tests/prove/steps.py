@@ -120,7 +120,7 @@ def delete_stack(name):
         sys.exit(1)
 
 
-RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "roles": ["AWS::IAM::Role"]}
+RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "roles": ["AWS::IAM::Role"], "keys": ["AWS::KMS::Key"]}
 
 
 def there(template):
@@ -151,8 +151,15 @@ def there(template):
             sys.exit(f"nobody knows how to find a {resource['Type']}")
 
 
+def keys_of_stacks():
+    """Returns the enabled keys of stacks. The emulators make keys of AWS as those of customers."""
+    kms = client("kms")
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    return [key["KeyId"] for key in keys if key["KeyState"] == "Enabled" and " of the stack " in key["Description"]]
+
+
 def leftovers(template=None):
-    """Checks that only the retained tables and roles of a stack remain."""
+    """Checks that only the retained tables, roles and keys of a stack remain."""
     retained = {}
     if template:
         for resource in json.loads(Path(template).read_text())["Resources"].values():
@@ -170,6 +177,7 @@ def leftovers(template=None):
         "streams": client("kinesis").list_streams()["StreamNames"],
         "queues": client("sqs").list_queues().get("QueueUrls", []),
         "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
+        "keys": keys_of_stacks(),
     }
     print(json.dumps(left, indent=2))
     for kind, of_type in RETAINED.items():

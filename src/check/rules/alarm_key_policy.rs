@@ -37,7 +37,8 @@ fn check(check: &mut Checker<'_>) {
     let told = alarms.flat_map(|alarm| alarm.actions.iter().chain(alarm.ok_actions));
     let told: BTreeSet<_> = told.map(|topic| &topic.id().name).collect();
     for topic in stack.topics.iter().filter(|topic| told.contains(&topic.key)) {
-        if topic.encryption.customer_managed().is_some() {
+        let key = topic.encryption.customer_managed();
+        if key.is_some_and(|key| !stack.is_key_of_profile(key)) {
             check.at(topic.id()).report(
                 &["encryption"],
                 format_args!(

@@ -45,7 +45,7 @@ fn check_topics(at: &[&str], topics: &[Handle<Topic>], check: &mut Checker<'_>) 
             "a standard topic",
         );
         check.require(
-            topic.encryption != KeyEncryption::AwsManaged,
+            *topic.encryption != KeyEncryption::AwsManaged,
             at,
             format_args!(
                 "the {} is encrypted with the AWS managed key, which CloudWatch cannot use",

@@ -146,7 +146,7 @@ fn check_target(rule: &EventRule, target: &EventTarget, check: &mut Checker<'_>)
             "a standard topic",
         );
         check.require(
-            topic.encryption != KeyEncryption::AwsManaged,
+            *topic.encryption != KeyEncryption::AwsManaged,
             &["topic"],
             format_args!(
                 "the {} is encrypted with the AWS managed key, which EventBridge cannot use",
@@ -211,7 +211,7 @@ fn check_queues(target: &EventTarget, check: &mut Checker<'_>) {
     let queues = [("queue", queue), ("dead-letter-queue", dead_letter)];
     for (field, queue) in queues.into_iter().filter_map(|(field, of)| Some((field, of?))) {
         check.require(
-            queue.encryption != QueueEncryption::AwsManaged,
+            *queue.encryption != QueueEncryption::AwsManaged,
             &[field],
             format_args!(
                 "the {} is encrypted with the AWS managed key, which EventBridge cannot use",

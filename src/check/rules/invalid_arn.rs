@@ -1,5 +1,6 @@
 use crate::check::links::Link;
 use crate::check::{Checker, rule};
+use crate::model::Kind;
 use crate::text::Segment;
 
 rule! {
@@ -22,6 +23,10 @@ rule! {
 
 fn check(at: &[&str], link: Link<'_>, check: &mut Checker<'_>) {
     let Link::Arn(of, arn) = link else { return };
+    // The key of a profile is checked once, at the profile.
+    if check.stack().is_key_of_profile(arn) && check.kind() != Some(Kind::KmsKey) {
+        return;
+    }
     // Of an ARN with references, only the beginning is known.
     let (fits, start, dots) = match (arn.as_literal(), arn.segments().first()) {
         (Some(literal), _) => (of.is_one(literal), literal, ""),

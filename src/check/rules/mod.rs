@@ -56,6 +56,8 @@ rules! {
     allowed_rule
     existing_resource
     needed_rights
+    data_trace
+    profile_exception
     key_attribute_type
     repeated_key_attribute
     index_capacity

@@ -37,6 +37,10 @@ fn check(check: &mut Checker<'_>) {
                 "it exists already, so its policy is not changed",
                 "a policy with these statements".to_owned(),
             ),
+            RightsOf::Key => (
+                "the key exists already, so its policy is not changed",
+                "a key with these statements in its policy".to_owned(),
+            ),
             RightsOf::Function => (
                 "the function may be in another region or account, so it gets no permission",
                 "a function with this statement in its policy".to_owned(),

@@ -35,7 +35,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 fn check_queue(at: &[&str], handle: &Handle<Queue>, check: &mut Checker<'_>) {
     let Some(queue) = check.stack().queue(handle) else { return };
     check.require(
-        queue.encryption != QueueEncryption::AwsManaged,
+        *queue.encryption != QueueEncryption::AwsManaged,
         at,
         format_args!(
             "the {} is encrypted with the AWS managed key, which SNS cannot use",

@@ -1,6 +1,7 @@
 use crate::check::{Checker, rule};
-use crate::model::{EventRule, KeyEncryption, Queue, QueueEncryption, Topic};
+use crate::model::{EventRule, Queue, Topic};
 use crate::plan::Resource;
+use crate::text::Text;
 
 rule! {
     /// Checks for queues and topics that SNS or EventBridge sends to and that a customer managed
@@ -31,7 +32,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     }
     let Resource::Subscription(subscription) = resource else { return };
     for queue in subscription.queues().filter_map(|handle| stack.queue(handle)) {
-        if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
+        if is_of_account(queue.encryption.customer_managed(), check) {
             check.report(
                 &[],
                 format_args!(
@@ -50,10 +51,11 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
 fn check_rule(rule: &EventRule, check: &mut Checker<'_>) {
     let stack = check.stack();
     let queues = rule.queues().filter_map(|handle| stack.queue(handle));
-    let queues = queues.filter(|of| matches!(of.encryption, QueueEncryption::CustomerManaged(_)));
+    let queues = queues.filter(|of| is_of_account(of.encryption.customer_managed(), check));
     let topics = rule.targets.values().filter_map(|of| stack.topic(of.topic.as_ref()?));
-    let topics = topics.filter(|of| matches!(of.encryption, KeyEncryption::CustomerManaged(_)));
-    for id in queues.map(Queue::id).chain(topics.map(Topic::id)) {
+    let topics = topics.filter(|of| is_of_account(of.encryption.customer_managed(), check));
+    let ids: Vec<_> = queues.map(Queue::id).chain(topics.map(Topic::id)).collect();
+    for id in ids {
         check.report(
             &[],
             format_args!(
@@ -64,4 +66,9 @@ fn check_rule(rule: &EventRule, check: &mut Checker<'_>) {
             "",
         );
     }
+}
+
+/// True if nothing is known about the policy of a key.
+fn is_of_account(key: Option<&Text>, check: &Checker<'_>) -> bool {
+    key.is_some_and(|key| !check.stack().is_key_of_profile(key))
 }

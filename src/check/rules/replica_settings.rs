@@ -1,6 +1,6 @@
 use crate::check::{Checker, rule};
 use crate::model::replica::is_region;
-use crate::model::{Billing, Encryption, StreamViewType, Table};
+use crate::model::{Billing, StreamViewType, Table};
 
 rule! {
     /// Checks that a table with replicas has the billing, stream and encryption that replicas
@@ -39,7 +39,7 @@ fn check(table: &Table, check: &mut Checker<'_>) {
         "replicas without a stream of new and old images",
         "stream: NEW_AND_OLD_IMAGES on the table",
     );
-    let has_own_key = matches!(table.encryption, Encryption::CustomerManaged(_));
+    let has_own_key = table.encryption.customer_managed().is_some();
     for (region, replica) in &table.replicas {
         let at = ["replicas", region.as_str(), "kms-key-arn"];
         check.require_key(
@@ -52,7 +52,7 @@ fn check(table: &Table, check: &mut Checker<'_>) {
             (None, true) => check.report(
                 &at[..2],
                 "a replica without a key of a table with a customer managed key",
-                "kms-key-arn: the ARN of a key in this region",
+                "kms-key-arn: the ARN of a key in this region, or another `encryption` of the table",
             ),
             (Some(_), false) => check.report(
                 &at,

@@ -46,7 +46,7 @@ fn check_existing(pool: &UserPool, check: &mut Checker<'_>) {
         ("password-policy", pool.password_policy != usual.password_policy),
         ("mfa", pool.mfa != usual.mfa),
         ("account-recovery", pool.account_recovery != usual.account_recovery),
-        ("deletion-protection", pool.deletion_protection),
+        ("deletion-protection", *pool.deletion_protection),
         ("removal-policy", pool.removal_policy != usual.removal_policy),
         ("domain", pool.domain.is_some()),
         ("clients", !pool.clients.is_empty()),

@@ -43,8 +43,20 @@ rule! {
     /// ```yaml
     /// queues: {late: {delay-seconds: 900}}
     /// ```
-    "DG104", "value-out-of-range", Error, Resource(check), Shape(check_shape), Step(check_step),
+    "DG104", "value-out-of-range", Error, Plan(check_profile), Resource(check), Shape(check_shape), Step(check_step),
     Service(check_service)
+}
+
+fn check_profile(check: &mut Checker<'_>) {
+    let Some(options) = check.stack().hardened() else { return };
+    let at = ["profile", "hardened", "retention-days"];
+    check_retention(&at, options.retention_days, check);
+    check.require(
+        options.reserved_concurrency != Some(0),
+        &["profile", "hardened", "reserved-concurrency"],
+        "no invocation at all",
+        "at least 1",
+    );
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
@@ -69,10 +81,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_range(&["memory-size"], Some(function.memory_size), &MEMORY_SIZE, check);
             let seconds = Some(function.timeout_seconds);
             check_range(&["timeout-seconds"], seconds, &TIMEOUT_SECONDS, check);
-            check_retention(&["log", "retention-days"], function.log.retention_days, check);
+            check_retention(&["log", "retention-days"], *function.log.retention_days, check);
         }
         Resource::StateMachine(machine) => {
-            check_retention(&["log", "retention-days"], machine.log.retention_days, check);
+            check_retention(&["log", "retention-days"], *machine.log.retention_days, check);
         }
         Resource::EventSourceMapping(_, _, mapping) => check_mapping(mapping, check),
         Resource::Schedule(_, _, schedule) => check_schedule(schedule, check),
@@ -165,6 +177,9 @@ fn check_stage(stage: &Stage, check: &mut Checker<'_>) {
     }
     if let Some(log) = &stage.access_log {
         check_retention(&["access-log", "retention-days"], log.retention_days, check);
+    }
+    if let Some(log) = &stage.execution_log {
+        check_retention(&["execution-log", "retention-days"], log.retention_days, check);
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, bucket: &Bucket) {
             });
         });
         w.object("BucketEncryption", |w| {
-            w.list("ServerSideEncryptionConfiguration", [&bucket.encryption], |w, encryption| {
+            w.list("ServerSideEncryptionConfiguration", [&*bucket.encryption], |w, encryption| {
                 let key = encryption.customer_managed();
                 w.object_item(|w| {
                     w.flag("BucketKeyEnabled", key.is_some());
@@ -34,7 +34,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, bucket: &Bucket) {
                 });
             });
         });
-        if bucket.versioning {
+        if *bucket.versioning {
             w.object("VersioningConfiguration", |w| w.set("Status", "Enabled"));
         }
         if bucket.has_lifecycle() {

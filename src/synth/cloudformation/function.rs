@@ -30,6 +30,13 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
             w.set("LogFormat", function.log.format);
         });
         w.optional("ReservedConcurrentExecutions", function.reserved_concurrency);
+        w.optional("CodeSigningConfigArn", value(function.code_signing_config_arn.as_ref()));
+        if let Some(vpc) = &function.vpc {
+            w.object("VpcConfig", |w| {
+                w.list("SubnetIds", &vpc.subnet_ids, |w, id| w.item(Value(id)));
+                w.list("SecurityGroupIds", &vpc.security_group_ids, |w, id| w.item(Value(id)));
+            });
+        }
         if let Some(destination) = &function.dead_letter {
             w.object("DeadLetterConfig", |w| w.set("TargetArn", Owned(destination.arn())));
         }

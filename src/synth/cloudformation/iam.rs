@@ -6,6 +6,7 @@ use super::value::{Ref, Value};
 use super::writer::Writer;
 use crate::model::{Kind, ResourceStatement, Role, Statement};
 use crate::plan::AccessPolicy;
+use crate::plan::access_policy::AccessStatement;
 
 /// Writes the statements, about whoever has the policy.
 pub(super) fn document(w: &mut Writer, name: &str, statements: &[Statement]) {
@@ -38,14 +39,17 @@ pub(super) fn access_policy(w: &mut Writer, policy: &AccessPolicy) {
     w.properties(|w| {
         let of = if policy.of.kind == Kind::Topic { "Topics" } else { "Queues" };
         w.set(of, [Ref(policy.of.clone())]);
-        policy_document(w, "PolicyDocument", &policy.statements, |w, of| {
-            w.set("Effect", "Allow");
-            w.object("Principal", |w| match of.service {
-                Some(service) => w.set("Service", service),
-                None => w.set("AWS", "*"),
-            });
-            rights(w, &of.statement);
-        });
+        access_statements(w, "PolicyDocument", &policy.statements);
+    });
+}
+
+/// Writes the statements of a policy about the use of a resource.
+pub(super) fn access_statements(w: &mut Writer, name: &str, statements: &[AccessStatement]) {
+    policy_document(w, name, statements, |w, of| {
+        let (key, principal) = of.principal.element();
+        w.set("Effect", of.effect.as_str());
+        w.object("Principal", |w| w.set(key, Value(principal)));
+        rights(w, &of.statement);
     });
 }
 

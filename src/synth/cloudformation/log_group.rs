@@ -1,6 +1,6 @@
 //! `AWS::Logs::LogGroup`
 
-use super::value::Value;
+use super::value::{Value, value};
 use super::writer::Writer;
 use crate::model::{RemovalPolicy, Stack};
 use crate::plan::LogGroup;
@@ -12,6 +12,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &LogGroup<'_>) {
     w.properties(|w| {
         w.set("LogGroupName", Value(&group.name));
         w.set("RetentionInDays", group.retention_days);
+        w.optional("KmsKeyId", value(group.encryption.customer_managed()));
         w.tags_of_stack(stack);
     });
 }

@@ -20,6 +20,7 @@ mod gateway_response;
 mod iam;
 mod identity_pool;
 mod kinesis_stream;
+mod kms_key;
 mod layout;
 mod log_group;
 mod method;
@@ -149,6 +150,7 @@ fn write_entry(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared:
 fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shared<'_>) {
     let stack = plan.stack();
     match resource {
+        Resource::KmsKey(key) => kms_key::write(w, stack, key),
         Resource::KinesisStream(stream) => kinesis_stream::write(w, stack, stream),
         Resource::Table(table) => table::write(w, stack, table),
         Resource::ScalableTarget(capacity) => autoscaling::target(w, *capacity),

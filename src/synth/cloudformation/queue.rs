@@ -17,7 +17,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
         w.optional("DelaySeconds", queue.delay_seconds);
         w.optional("MaximumMessageSize", queue.maximum_message_bytes);
         w.optional("ReceiveMessageWaitTimeSeconds", queue.receive_wait_time_seconds);
-        match &queue.encryption {
+        match &*queue.encryption {
             QueueEncryption::SqsManaged => w.set("SqsManagedSseEnabled", true),
             QueueEncryption::AwsManaged => w.set("KmsMasterKeyId", "alias/aws/sqs"),
             QueueEncryption::CustomerManaged(arn) => w.set("KmsMasterKeyId", Value(arn)),

@@ -15,7 +15,9 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
     };
     w.checkov_skip(&stage.checkov_skip);
     // No reference shows that the account must have the role for logs first.
-    w.depends_on(stack.accounts.iter().map(Account::id));
+    // Nor that API Gateway would create the group of the execution log without a retention.
+    let execution_log = stage.execution_log.as_ref().map(|_| stage.execution_log_group_id(api));
+    w.depends_on(stack.accounts.iter().map(Account::id).chain(execution_log));
     w.properties(|w| {
         w.set("RestApiId", Ref(api.id()));
         deployment(w);
@@ -31,7 +33,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
         w.list_if_any("MethodSettings", stage.method_settings.keys(), |w, key| {
             w.object_item(|w| method_setting(w, stage, key));
         });
-        w.set("TracingEnabled", stage.tracing);
+        w.set("TracingEnabled", *stage.tracing);
         w.flag("CacheClusterEnabled", stage.cache.is_some());
         w.optional("CacheClusterSize", stage.cache.map(CacheClusterSize::as_str));
         if let Some(canary) = &stage.canary {
@@ -42,7 +44,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
                 w.set("UseStageCache", canary.use_stage_cache);
             });
         }
-        if stage.client_certificate {
+        if *stage.client_certificate {
             w.set("ClientCertificateId", Ref(stage.client_certificate_id(api)));
         }
         w.tags_of_stack(stack);

@@ -56,15 +56,12 @@ fn of_one_region(w: &mut Writer, stack: &Stack, table: &Table, is_own: bool) {
         });
     }
     w.set("TableClass", table.class.as_str());
-    w.set("DeletionProtectionEnabled", is_own && table.deletion_protection);
+    w.set("DeletionProtectionEnabled", is_own && *table.deletion_protection);
     w.tag_list(&TagList(stack.tags_of(table)));
 }
 
 fn replicas(w: &mut Writer, stack: &Stack, table: &Table) {
-    let key = match &table.encryption {
-        Encryption::CustomerManaged(arn) => Some(arn),
-        Encryption::AwsOwned | Encryption::AwsManaged => None,
-    };
+    let key = table.encryption.customer_managed();
     let own = (Text::from(Pseudo::Region), table.point_in_time_recovery, key, true);
     let others = table.replicas.iter().map(|(region, of)| {
         (region.as_str().into(), of.is_recoverable(table), of.kms_key_arn.as_ref(), false)

@@ -39,7 +39,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &UserPool) {
                 });
             });
         });
-        let protection = if pool.deletion_protection { "ACTIVE" } else { "INACTIVE" };
+        let protection = if *pool.deletion_protection { "ACTIVE" } else { "INACTIVE" };
         w.set("DeletionProtection", protection);
         let tags = stack.tags_with(&pool.tags);
         if !tags.is_empty() {

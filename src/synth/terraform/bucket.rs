@@ -43,7 +43,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, bucket: &Bucket) {
             });
         });
     });
-    if bucket.versioning {
+    if *bucket.versioning {
         setting(w, BUCKET_VERSIONING, id, |w| {
             w.block("versioning_configuration", &[], |w| w.attribute("status", "Enabled"));
         });
@@ -66,7 +66,7 @@ fn lifecycle(w: &mut Writer, bucket: &Bucket) {
     let name = reference::name(id);
     w.resource(Address::new(BUCKET_LIFECYCLE, &name), |w| {
         // Versions can only expire after versioning is enabled.
-        if bucket.versioning {
+        if *bucket.versioning {
             w.attribute("bucket", Address::new(BUCKET_VERSIONING, &name).attribute("bucket"));
         } else {
             w.attribute("bucket", AttributeOf(id, "bucket"));

@@ -33,6 +33,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
     w.attribute("role", role.attribute(Attribute::Arn));
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
+    w.optional("code_signing_config_arn", function.code_signing_config_arn.as_ref());
     tags::write(w, stack, &function.tags);
     // Lambda tests the role's permissions when it gets a destination or a stream, and the policy is
     // not part of the role.
@@ -55,6 +56,12 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
         w.attribute("log_format", format);
         w.attribute("log_group", AttributeOf(&function.log_group_id(), "name"));
     });
+    if let Some(vpc) = &function.vpc {
+        w.block("vpc_config", &[], |w| {
+            w.attribute("subnet_ids", Inline(vpc.subnet_ids.iter()));
+            w.attribute("security_group_ids", Inline(vpc.security_group_ids.iter()));
+        });
+    }
     if let Some(destination) = &function.dead_letter {
         w.block("dead_letter_config", &[], |w| w.attribute("target_arn", destination.arn()));
     }

@@ -11,6 +11,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &LogGroup<'_>) {
         checkov_skip::write(w, group.checkov_skip);
         w.attribute("name", &group.name);
         w.attribute("retention_in_days", group.retention_days);
+        w.optional("kms_key_id", group.encryption.customer_managed());
         tags::of_stack(w, stack);
     });
 }

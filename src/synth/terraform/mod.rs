@@ -26,6 +26,7 @@ mod gateway_response;
 mod hcl;
 mod identity_pool;
 mod kinesis_stream;
+mod kms_key;
 mod log_group;
 mod method;
 mod model;
@@ -153,6 +154,7 @@ fn in_order<'p>(plan: &'p Plan<'_>) -> Vec<Resource<'p>> {
 fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
     let stack = plan.stack();
     match resource {
+        Resource::KmsKey(key) => kms_key::write(w, stack, key),
         Resource::KinesisStream(stream) => kinesis_stream::write(w, stack, stream),
         Resource::Table(table) => table::write(w, stack, table),
         Resource::ScalableTarget(capacity) => autoscaling::target(w, stack, *capacity),

@@ -24,20 +24,23 @@ pub(super) fn of_access(w: &mut Writer, of: &AccessPolicy) {
         } else {
             w.attribute("queue_url", AttributeOf(&of.of, "url"));
         }
-        document(w, "policy", |w| {
-            for AccessStatement { service, statement } in &of.statements {
-                self::statement(w, |w| {
-                    w.attribute("Effect", "Allow");
-                    w.object("Principal", |w| match service {
-                        Some(service) => w.attribute("Service", *service),
-                        None => w.attribute("AWS", "*"),
-                    });
-                    actions(w, statement);
-                    resources(w, statement);
-                    conditions(w, statement);
-                });
-            }
-        });
+        access_statements(w, "policy", &of.statements);
+    });
+}
+
+/// Writes an attribute with a policy about the use of a resource.
+pub(super) fn access_statements(w: &mut Writer, attribute: &str, statements: &[AccessStatement]) {
+    document(w, attribute, |w| {
+        for AccessStatement { effect, principal, statement } in statements {
+            self::statement(w, |w| {
+                let (key, principal) = principal.element();
+                w.attribute("Effect", effect.as_str());
+                w.object("Principal", |w| w.attribute(key, principal));
+                actions(w, statement);
+                resources(w, statement);
+                conditions(w, statement);
+            });
+        }
     });
 }
 

@@ -25,7 +25,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
         w.optional("delay_seconds", queue.delay_seconds);
         w.optional("max_message_size", queue.maximum_message_bytes);
         w.optional("receive_wait_time_seconds", queue.receive_wait_time_seconds);
-        match &queue.encryption {
+        match &*queue.encryption {
             QueueEncryption::SqsManaged => w.attribute("sqs_managed_sse_enabled", true),
             QueueEncryption::AwsManaged => w.attribute("kms_master_key_id", "alias/aws/sqs"),
             QueueEncryption::CustomerManaged(arn) => w.attribute("kms_master_key_id", arn),

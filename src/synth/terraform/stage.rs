@@ -6,7 +6,9 @@ use super::api::Api;
 use super::hcl::Writer;
 use super::reference::{self, Address, AttributeOf};
 use super::{checkov_skip, tags};
-use crate::model::{Kind, LoggingLevel, MethodKey, MethodSettings, ResourceId, Stack, Stage};
+use crate::model::{
+    Account, Kind, LoggingLevel, MethodKey, MethodSettings, ResourceId, Stack, Stage,
+};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
@@ -45,14 +47,14 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     w.attribute("deployment_id", AttributeOf(deployment, "id"));
     w.attribute("stage_name", &*stage.name);
     w.optional("description", stage.description.as_ref());
-    if stage.tracing {
+    if *stage.tracing {
         w.attribute("xray_tracing_enabled", true);
     }
     if let Some(size) = stage.cache {
         w.attribute("cache_cluster_enabled", true);
         w.attribute("cache_cluster_size", size.as_str());
     }
-    if stage.client_certificate {
+    if *stage.client_certificate {
         let certificate = &stage.client_certificate_id(api.model);
         w.attribute("client_certificate_id", AttributeOf(certificate, "id"));
     }
@@ -84,12 +86,16 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     // A renamed stage is created, with usage plans and domain names pointing to it, before the old
     // one is deleted: API Gateway does not delete a stage in use.
     w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
-    if !stack.accounts.is_empty() {
+    // No reference shows that the account must have the role for logs first, nor that API Gateway
+    // would create the group of the execution log without a retention.
+    let execution_log =
+        stage.execution_log.as_ref().map(|_| stage.execution_log_group_id(api.model));
+    let before: Vec<_> = stack.accounts.iter().map(Account::id).chain(execution_log).collect();
+    if !before.is_empty() {
         w.blank_line();
-        // No reference shows that the account must have the role for logs first.
         w.list("depends_on", |w| {
-            for account in &stack.accounts {
-                w.item(Address::of(Kind::Account, &reference::name(&account.id())));
+            for id in &before {
+                w.item(Address::of(id.kind, &reference::name(id)));
             }
         });
     }

@@ -29,6 +29,6 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, machine: &StateMachine) {
             w.attribute("include_execution_data", machine.log.include_execution_data);
             w.attribute("level", machine.log.level.as_str());
         });
-        w.block("tracing_configuration", &[], |w| w.attribute("enabled", machine.tracing));
+        w.block("tracing_configuration", &[], |w| w.attribute("enabled", *machine.tracing));
     });
 }

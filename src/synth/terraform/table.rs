@@ -20,7 +20,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         }
         w.attribute("hash_key", table.partition_key.as_str());
         w.optional("range_key", table.sort_key.as_deref());
-        if table.deletion_protection {
+        if *table.deletion_protection {
             w.attribute("deletion_protection_enabled", true);
         }
         if let Some(view) = table.stream {

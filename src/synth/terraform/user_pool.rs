@@ -26,7 +26,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, pool: &UserPool) {
         let verified: &[&str] = if pool.verifies_email() { &["email"] } else { &[] };
         w.attribute("auto_verified_attributes", Inline(verified.iter().copied()));
         w.attribute("mfa_configuration", pool.mfa.as_str());
-        let protection = if pool.deletion_protection { "ACTIVE" } else { "INACTIVE" };
+        let protection = if *pool.deletion_protection { "ACTIVE" } else { "INACTIVE" };
         w.attribute("deletion_protection", protection);
         tags::write(w, stack, &pool.tags);
         w.block("username_configuration", &[], |w| w.attribute("case_sensitive", false));

@@ -75,8 +75,8 @@ error[DG002 unknown-key]: unknown key `nmae`
 2 |   stage: {nmae: prod}
   |           ^^^^
   |
-  = note: expected one of `name`, `description`, `variables`, `method-settings`, `access-log`, `tracing`, `cache`, \
-`canary`, `client-certificate`, `web-acl`, `checkov-skip`
+  = note: expected one of `name`, `description`, `variables`, `method-settings`, `access-log`, `execution-log`, `tracing`, \
+`cache`, `canary`, `client-certificate`, `web-acl`, `checkov-skip`
   = help: did you mean `name`?
 
 error[DG005 invalid-value]: unknown value for `authorization`: `IAM`

@@ -33,6 +33,18 @@ enum Taken {
 
 /// Proves that `after` can be deployed over `before`, and that it handles the requests.
 fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests: &Value) {
+    prove_update_with(format, before, after, taken, requests, &[]);
+}
+
+/// The same, with further arguments of `tests/prove/update`.
+fn prove_update_with(
+    format: &str,
+    before: &str,
+    after: &str,
+    taken: Taken,
+    requests: &Value,
+    arguments: &[&str],
+) {
     if !is_thorough() || !tools_are_set_up() {
         return;
     }
@@ -44,7 +56,7 @@ fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests:
     };
     let requests = file("requests.json", &requests.to_string());
     let mut prove = Command::new(directory().join("update"));
-    prove.arg("--http").arg(&requests);
+    prove.args(arguments).arg("--http").arg(&requests);
     if taken == Taken::Refused {
         prove.arg("--refused");
     }
@@ -170,4 +182,49 @@ fn paths_that_look_like_deployed_ones_are_added() {
     for format in ["cloudformation", "terraform"] {
         prove_update(format, &before, &version("", &both), Taken::Once, &json!(answered));
     }
+}
+
+/// The profile `hardened` on a deployed stack changes it in place, and its requests go on.
+#[test]
+fn a_stack_is_hardened_on_cloudformation() {
+    let after = include_str!("../../blueprints/hardened.yaml");
+    // Without the profile, alarms and rules cannot use the topic.
+    let before = after
+        .replace("profile: hardened\n", "")
+        .replace("topic: {topic: news, dead-letter-queue: undelivered}, ", "")
+        .replace("{alarms: {visible-messages: 1}}", "{}")
+        .replace("alarms: {actions: [news]}\n", "");
+    let requests = serde_json::from_str(HARDENED).expect("JSON");
+    prove_update_with("cloudformation", &before, after, Taken::Once, &requests, &["--lint"]);
+}
+
+/// The requests to `tests/blueprints/hardened.yaml`.
+const HARDENED: &str = include_str!("../../prove/requests/hardened.json");
+
+/// The provider waits for 25 seconds for each change of a queue, so this stack has none.
+#[test]
+fn a_stack_is_hardened_on_terraform() {
+    let before = "name: bakery
+tables:
+  orders: {partition-key: id, attributes: {id: S, article: S}, kinesis-destination: {stream: changes}}
+  drafts: {partition-key: id, removal-policy: delete}
+kinesis-streams: {changes: {}}
+topics: {news: {}}
+buckets: {receipts: {removal-policy: delete}}
+state-machines: {bake: {definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}}
+user-pools: {bakers: {}}
+api:
+  account-logging-role: true
+  authorizer: bakers
+  routes:
+    PUT /orders/{id}: {put: {table: orders, values: {id: '{path.id}', article: '{body.article}'}}}
+    GET /orders/{id}: {get: {table: orders}}
+";
+    let after = before.replace("name: bakery\n", "name: bakery\nprofile: hardened\n");
+    let after = after + "alarms: {actions: [news]}\n";
+    let after = after.replace("drafts: {", "drafts: {alarms: {throttles: 1}, ");
+    let mut requests: Vec<Value> = serde_json::from_str(HARDENED).expect("JSON");
+    requests.retain(|request| request["path"] != "/deliveries");
+    let requests = Value::from(requests);
+    prove_update_with("terraform", before, &after, Taken::Once, &requests, &["--lint"]);
 }

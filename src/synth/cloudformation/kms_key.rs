@@ -1,0 +1,17 @@
+//! `AWS::KMS::Key`
+
+use super::iam;
+use super::writer::Writer;
+use crate::model::{RemovalPolicy, Stack};
+use crate::plan::PlannedKey;
+
+/// What the key encrypts may outlive the stack, so the key does, too.
+pub(super) fn write(w: &mut Writer, stack: &Stack, key: &PlannedKey) {
+    w.removal(RemovalPolicy::Retain);
+    w.properties(|w| {
+        w.set("Description", PlannedKey::description(stack));
+        w.set("EnableKeyRotation", true);
+        iam::access_statements(w, "KeyPolicy", &key.statements);
+        w.tags_of_stack(stack);
+    });
+}
