@@ -38,6 +38,7 @@ pub mod diff;
 pub mod example;
 pub mod graph;
 pub mod handler;
+pub mod import;
 pub mod input;
 pub mod load;
 pub mod mapping;

@@ -3,7 +3,7 @@
 //! In mappings and lists of the block style, only the changed values are written; values in
 //! brackets are written anew as a whole. The result is parsed again before it is used.
 
-pub(super) mod write;
+pub(crate) mod write;
 
 use std::fmt;
 use std::ops::Range;

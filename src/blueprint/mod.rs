@@ -11,7 +11,7 @@ pub(crate) mod code_folder;
 mod decode;
 pub(crate) mod diagnostic;
 mod document;
-mod edit;
+pub(crate) mod edit;
 mod examples;
 mod existing;
 mod files;

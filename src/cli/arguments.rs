@@ -11,6 +11,7 @@ use super::diff::Diff;
 use super::exit_code;
 use super::explain::Explain;
 use super::graph::Graph;
+use super::import::Import;
 use super::init::Init;
 use super::list::List;
 use super::man::ManPages;
@@ -79,6 +80,10 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Checks existing APIs and mapping templates (VTL), which it renders for hostile requests
     Check(Check),
+    /// Writes a blueprint that does the same as a template of CloudFormation, SAM or Terraform
+    ///
+    /// Comments in the blueprint tell what could not be imported, and so do the findings.
+    Import(Import),
     /// Runs the examples of a blueprint offline, in a simulation of API Gateway
     Test(Test),
     /// Runs the API on this machine, with an embedded DynamoDB

@@ -55,14 +55,7 @@ impl TemplateArguments {
     /// Reads the template, if one is named.
     pub(crate) fn read(&self) -> anyhow::Result<Option<ReadTemplate>> {
         let Some(path) = &self.template else { return Ok(None) };
-        let text = input_text::read(path, bounds::LOADED_BYTES)?;
-        let is_stdin = path.as_os_str() == "-";
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_stdin);
-        let source = Source {
-            name: if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() },
-            text,
-            directory: directory.unwrap_or(Path::new(".")).to_owned(),
-        };
+        let source = source_of(path)?;
         let settings = Settings {
             parameters: pairs("--parameter", &self.parameters)?,
             imports: pairs("--import", &self.imports)?,
@@ -76,7 +69,20 @@ impl TemplateArguments {
     }
 }
 
-fn pairs(option: &str, typed: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+/// The text of a template, and its directory.
+pub(crate) fn source_of(path: &Path) -> anyhow::Result<Source> {
+    let text = input_text::read(path, bounds::LOADED_BYTES)?;
+    let is_stdin = path.as_os_str() == "-";
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_stdin);
+    Ok(Source {
+        name: if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() },
+        text,
+        directory: directory.unwrap_or(Path::new(".")).to_owned(),
+    })
+}
+
+/// The names and the values of an option that was given several times.
+pub(crate) fn pairs(option: &str, typed: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     let pair = |typed: &String| {
         let (name, value) = typed
             .split_once('=')

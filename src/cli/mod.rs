@@ -25,6 +25,7 @@ mod failure;
 mod files;
 mod global_option;
 mod graph;
+mod import;
 mod init;
 mod input_text;
 mod interruption;
@@ -116,6 +117,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Template(template) => template.run(),
         Command::Graph(graph) => graph.run(),
         Command::OpenApi(openapi) => openapi.run(),
+        Command::Import(import) => import.run(),
         Command::Test(test) => test.run(),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve.run(),

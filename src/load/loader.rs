@@ -27,6 +27,8 @@ pub(super) struct Loader<'s> {
     pub(super) findings: Vec<LoadFinding>,
     /// The directory to which paths in the file are relative.
     pub(super) directory: PathBuf,
+    /// True if the inventory is read, too.
+    pub(super) is_whole: bool,
 }
 
 impl Loader<'_> {

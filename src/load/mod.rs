@@ -12,6 +12,7 @@ mod cloudformation;
 mod document;
 mod files;
 mod finding;
+mod inventory;
 mod loader;
 mod mapped_text;
 mod method;
@@ -28,6 +29,7 @@ use std::rc::Rc;
 
 pub use self::files::{Files, Span};
 pub use self::finding::LoadFinding;
+pub use self::inventory::{Declared, DeclaredOutput, DeclaredParameter, Inventory};
 use self::loader::{Document, Loader};
 use self::mapped_text::MappedText;
 pub use self::part::{Part, RouteKey};
@@ -119,6 +121,19 @@ impl std::error::Error for LoadError {}
 /// Returns an error if the text is neither YAML nor JSON, or not of a known kind. Parts that cannot
 /// be read are [`findings`](Loaded::findings).
 pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
+    read(source, settings, false)
+}
+
+/// Loads a file with its whole [`Inventory`].
+///
+/// # Errors
+///
+/// Those of [`load`].
+pub fn load_with_inventory(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
+    read(source, settings, true)
+}
+
+fn read(source: &Source, settings: &Settings, is_whole: bool) -> Result<Loaded, LoadError> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
     let node = yaml::template(text).map_err(|fault| {
         let source = Source { text: text.to_owned(), ..source.clone() };
@@ -128,7 +143,7 @@ pub fn load(source: &Source, settings: &Settings) -> Result<Loaded, LoadError> {
     let mut files = Files::default();
     let file = files.add(&source.name, text.to_owned());
     let directory = source.directory.clone();
-    let mut loader = Loader { settings, files, findings: Vec::new(), directory };
+    let mut loader = Loader { settings, files, findings: Vec::new(), directory, is_whole };
     let document = Document { node: Rc::new(node), file, text: text.into() };
     let mut loaded = match format {
         Format::CloudFormation => cloudformation::load(&mut loader, document),
@@ -166,6 +181,8 @@ pub struct Loaded {
     pub resources: Vec<LoadedResource>,
     /// True if the file sets the role with which API Gateway writes logs.
     pub has_account_role: bool,
+    /// All resources, parameters and outputs; empty unless it was loaded with them.
+    pub inventory: Inventory,
     /// Everything that could not be read, or only with an assumption.
     pub findings: Vec<LoadFinding>,
     /// The texts of the files that were read.

@@ -123,7 +123,7 @@ fn indexes<'de, D: Deserializer<'de>>(
 }
 
 /// Reads responses by their status.
-fn responses<'de, D: Deserializer<'de>>(
+pub(crate) fn responses<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<IntegrationResponse>, D::Error> {
     let responses = BTreeMap::<u16, IntegrationResponse>::deserialize(deserializer)?;

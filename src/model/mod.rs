@@ -35,7 +35,7 @@ mod handle;
 pub(crate) mod http_integration;
 mod identity_pool;
 mod index;
-mod integration;
+pub(crate) mod integration;
 pub(crate) mod item;
 mod json;
 mod key;

@@ -3,7 +3,7 @@
 use crate::vtl::Json;
 
 /// The longest line.
-const WIDTH: usize = 120;
+pub(crate) const WIDTH: usize = 120;
 
 /// A member of a block mapping on its own lines, with the preceding line break.
 pub(super) fn entry(name: &str, value: &Json, indent: usize, line_end: &str) -> String {
@@ -37,7 +37,7 @@ pub(super) fn flow_entry(name: &str, value: &Json) -> String {
 }
 
 /// A value on one line.
-pub(super) fn flow(value: &Json) -> String {
+pub(crate) fn flow(value: &Json) -> String {
     match value {
         Json::Null => "null".to_owned(),
         Json::Boolean(value) => value.to_string(),

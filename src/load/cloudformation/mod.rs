@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod function;
+mod inventory;
 mod made_up;
 mod resources;
 mod rest_api;
@@ -63,6 +64,9 @@ pub(super) fn load(loader: &mut Loader<'_>, document: Document) -> Loaded {
     loaded.resources = template.others();
     loaded.has_account_role =
         template.resources.iter().any(|resource| resource.kind == "AWS::ApiGateway::Account");
+    if template.loader.is_whole {
+        loaded.inventory = template.inventory();
+    }
     template.report_other_apis();
     loaded
 }

@@ -7,7 +7,11 @@ use serde::Deserialize;
 
 use super::ServiceAnswer;
 use crate::model::http_integration::{MappedValue, mapped};
-use crate::model::{HttpMethod, Payload, Permission};
+use crate::model::integration::responses;
+use crate::model::mapping_template::{self, Template};
+use crate::model::{
+    ContentHandling, HttpMethod, IntegrationResponse, PassthroughBehavior, Payload, Permission,
+};
 use crate::text::Text;
 
 /// Calls an action, or a path, of any service of AWS.
@@ -36,6 +40,27 @@ pub struct CallService {
     pub(crate) headers: BTreeMap<String, String>,
     /// The body: JSON, or a text such as `{body|json}`. The default is no body.
     pub(crate) body: Option<Payload>,
+    /// Instead of `body`: your own request templates, by content type. Nothing escapes the values
+    /// that they insert.
+    #[serde(default, rename = "request", deserialize_with = "mapping_template::optional")]
+    #[schemars(with = "Option<BTreeMap<String, Template>>")]
+    pub(crate) request_templates: Option<BTreeMap<String, Text>>,
+    /// Instead of `answer` and `errors`: your own responses, by status. The pattern of a response is
+    /// one for the HTTP status of the service's response.
+    #[serde(default, deserialize_with = "responses")]
+    #[schemars(with = "BTreeMap<u16, IntegrationResponse>")]
+    pub(crate) responses: Vec<IntegrationResponse>,
+    /// Further parameters of the request to the service, by the names that API Gateway gives them:
+    /// `{"integration.request.path.key": method.request.path.id}`, whose value replaces `{key}` in
+    /// `path`. Each is a constant in single quotes, or a mapping expression. May contain references.
+    #[serde(default)]
+    pub(crate) request_parameters: BTreeMap<String, Text>,
+    /// With `request` or `responses`: the treatment of a body whose content type has no template.
+    /// The default is `NEVER`.
+    #[serde(rename = "passthrough-behavior")]
+    pub(crate) passthrough: Option<PassthroughBehavior>,
+    /// The conversion of request bodies between bytes and text. The default is none.
+    pub(crate) content_handling: Option<ContentHandling>,
     /// The permissions of the role: exactly the actions and resources that the request needs.
     pub(crate) permissions: Vec<Permission>,
     /// The answer. The default is 200 with the service's response.
@@ -63,6 +88,11 @@ impl CallService {
             query_string: BTreeMap::new(),
             headers: BTreeMap::new(),
             body: None,
+            request_templates: None,
+            responses: Vec::new(),
+            request_parameters: BTreeMap::new(),
+            passthrough: None,
+            content_handling: None,
             permissions: Vec::new(),
             answer: None,
         }
@@ -100,6 +130,46 @@ impl CallService {
     /// Sets the body.
     pub fn body(mut self, body: Payload) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Sets the request template of a content type, instead of a body.
+    pub fn request_template(
+        mut self,
+        content_type: impl Into<String>,
+        template: impl Into<Text>,
+    ) -> Self {
+        let templates = self.request_templates.get_or_insert_default();
+        templates.insert(content_type.into(), template.into());
+        self
+    }
+
+    /// Adds a response, instead of the answer and the errors.
+    pub fn response(mut self, response: IntegrationResponse) -> Self {
+        self.responses.push(response);
+        self
+    }
+
+    /// Sets a parameter of the request to the service, such as `integration.request.path.key`: a
+    /// constant in single quotes, or a mapping expression.
+    pub fn request_parameter(
+        mut self,
+        name: impl Into<String>,
+        expression: impl Into<Text>,
+    ) -> Self {
+        self.request_parameters.insert(name.into(), expression.into());
+        self
+    }
+
+    /// Sets the treatment of a body whose content type has no request template.
+    pub const fn passthrough_behavior(mut self, behavior: PassthroughBehavior) -> Self {
+        self.passthrough = Some(behavior);
+        self
+    }
+
+    /// Sets the conversion of request bodies.
+    pub const fn content_handling(mut self, handling: ContentHandling) -> Self {
+        self.content_handling = Some(handling);
         self
     }
 

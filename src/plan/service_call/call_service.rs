@@ -61,6 +61,17 @@ impl Call for CallService {
                 integration.request_parameters.insert(name, value);
             }
         }
+        integration.request_parameters.extend(self.request_parameters.clone());
+        integration.content_handling = self.content_handling;
+        if let Some(passthrough) = self.passthrough {
+            integration.passthrough = passthrough;
+        }
+        if let Some(templates) = &self.request_templates {
+            integration.request_templates.clone_from(templates);
+        }
+        if !self.responses.is_empty() {
+            integration.responses.clone_from(&self.responses);
+        }
         integration
     }
 }

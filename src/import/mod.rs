@@ -1,0 +1,361 @@
+//! Import: from the templates that people already have to a blueprint that does the same.
+//!
+//! The input is a [`Loaded`] file with its inventory, whatever its format. The output is the text
+//! of a blueprint, with a comment at each place where something could not be said.
+//!
+//! # What is proven
+//!
+//! Nothing is decided by the look of a mapping template. A route becomes a typed operation only if
+//! runs show that it is one:
+//!
+//! 1. `operation` renders the template in the simulator of API Gateway for a made-up request whose
+//!    values are all different, and finds them again in the request to the backend. Expressions of
+//!    DynamoDB are parsed. This gives candidates, which may be wrong.
+//! 2. `proof` plans a blueprint with the candidate and compares. The best proof is the same method
+//!    with the same templates, which our own output gives. Otherwise, several made-up requests must
+//!    result in the same requests to the backend, and several responses of the backend in the same
+//!    responses.
+//! 3. A route without a proof keeps its templates: `raw` for DynamoDB, and `aws` for other services,
+//!    whose answers are then compared in the same way. What no key of a blueprint can say is a
+//!    comment and a [finding](Import::findings).
+//!
+//! Shapes of items follow from request models and from the attributes that templates read and
+//! write. The examples of the blueprint are recorded from the *file*: `dynagate test` then shows
+//! that the blueprint does the same.
+//!
+//! At last, the text is read as any other blueprint. What the checks reject is taken out, with
+//! their message as a comment, so the result is always a blueprint that can be synthesized.
+
+mod api;
+mod document;
+mod examples;
+mod names;
+mod operation;
+mod proof;
+mod properties;
+mod references;
+mod resources;
+mod route;
+mod samples;
+mod shape;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+
+use self::document::Document;
+use self::references::References;
+use crate::blueprint::{Blueprint, Source};
+use crate::check::api::rules::unread_part;
+use crate::gateway::Api;
+use crate::load::{
+    self, Declared, Format, LoadError, LoadFinding, Loaded, LoadedApi, RouteKey, Settings, Span,
+};
+use crate::vtl::Json;
+
+pub use self::references::stand_in;
+
+/// The settings of an import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The name of the blueprint. The default is the name of the API.
+    pub name: Option<String>,
+    /// The name in the file of the API, if there are several.
+    pub api: Option<String>,
+    /// The directory of the blueprint, from which its files are read.
+    pub directory: PathBuf,
+    /// The path from the directory of the blueprint to that of the file.
+    pub path_to_file: PathBuf,
+    /// The parameters of the file that were read as their [`stand_in`].
+    pub stand_ins: BTreeSet<String>,
+}
+
+/// The kind of a route of an imported API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteOutcome {
+    /// An operation or an integration without mapping templates of the file.
+    Typed,
+    /// The mapping templates of the file.
+    Raw,
+    /// A comment.
+    Unsaid,
+}
+
+/// The result of an import.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The text of the blueprint.
+    pub text: String,
+    /// Everything that the blueprint does not say, or says differently.
+    pub findings: Vec<LoadFinding>,
+    /// The routes of the file.
+    pub routes: Vec<(RouteKey, RouteOutcome)>,
+}
+
+/// The reason why a file cannot be imported.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// It cannot be loaded.
+    Load(LoadError),
+    /// It has no REST API.
+    NoApi,
+    /// It has several, and none is chosen.
+    SeveralApis(Vec<String>),
+    /// It has no API of the chosen name.
+    UnknownApi {
+        /// The chosen name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Load(error) => write!(f, "{error}"),
+            Self::NoApi => f.write_str("it has no REST API"),
+            Self::SeveralApis(names) => {
+                write!(f, "it has several REST APIs: choose one of `{}`", names.join("`, `"))
+            }
+            Self::UnknownApi { name, known } => {
+                write!(f, "it has no REST API `{name}`")?;
+                match crate::nearest::nearest(name, known.iter().map(String::as_str)) {
+                    Some(nearest) => write!(f, ": did you mean `{nearest}`?"),
+                    None if known.is_empty() => Ok(()),
+                    None => write!(f, ": it has `{}`", known.join("`, `")),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// Loads a file and makes a blueprint of it. Parameters whose values are not given stay parameters
+/// where the file allows it.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be loaded, or does not have the API.
+pub fn import_source(
+    source: &Source,
+    settings: &Settings,
+    options: Options,
+) -> Result<(Loaded, Import), ImportError> {
+    let first = load::load_with_inventory(source, settings).map_err(ImportError::Load)?;
+    let parameters = first.inventory.parameters.iter().filter(|parameter| {
+        let properties = &parameter.properties;
+        let is_string = properties.get("Type").and_then(|of| of.as_str()) == Some("String");
+        is_string && !parameter.is_condition && !settings.parameters.contains_key(&parameter.name)
+    });
+    let stand_ins: BTreeSet<String> = parameters.map(|of| of.name.clone()).collect();
+    let mut with_stand_ins = settings.clone();
+    for name in &stand_ins {
+        with_stand_ins.parameters.insert(name.clone(), stand_in(name));
+    }
+    let second = load::load_with_inventory(source, &with_stand_ins).map_err(ImportError::Load)?;
+    // A value that selects parts of the file has to stay what it is.
+    let is_same = second.findings.len() == first.findings.len()
+        && second.apis.len() == first.apis.len()
+        && second.inventory.resources.len() == first.inventory.resources.len();
+    let (loaded, stand_ins) =
+        if is_same { (second, stand_ins) } else { (first, BTreeSet::new()) };
+    let options = Options { stand_ins, ..options };
+    let imported = import(&loaded, &options)?;
+    Ok((loaded, imported))
+}
+
+/// Makes a blueprint of a file that was loaded with its inventory.
+///
+/// # Errors
+///
+/// Returns an error if the file has no REST API, or several ones of which none is chosen.
+pub fn import(loaded: &Loaded, options: &Options) -> Result<Import, ImportError> {
+    let api = chosen(loaded, options)?;
+    let mut importer = Importer {
+        loaded,
+        api,
+        options,
+        format: loaded.inventory.format.unwrap_or(Format::OpenApi),
+        document: Document::default(),
+        findings: Vec::new(),
+        named: HashMap::new(),
+        parameter_names: BTreeMap::new(),
+        references: References::default(),
+        plain: Api::default(),
+        routes: Vec::new(),
+    };
+    importer.run();
+    importer.findings.extend(loaded.findings.iter().cloned());
+    let text = importer.document.text();
+    Ok(Import { text, findings: importer.findings, routes: importer.routes })
+}
+
+fn chosen<'l>(loaded: &'l Loaded, options: &Options) -> Result<&'l LoadedApi, ImportError> {
+    let names = || loaded.apis.iter().map(|api| api.name.clone()).collect::<Vec<_>>();
+    match (&options.api, loaded.apis.as_slice()) {
+        (Some(name), apis) => apis
+            .iter()
+            .find(|api| api.name == *name)
+            .ok_or_else(|| ImportError::UnknownApi { name: name.clone(), known: names() }),
+        (None, [api]) => Ok(api),
+        (None, []) => Err(ImportError::NoApi),
+        (None, _) => Err(ImportError::SeveralApis(names())),
+    }
+}
+
+/// The name of a declared resource in the blueprint.
+#[derive(Debug, Clone)]
+struct Named {
+    section: &'static str,
+    name: String,
+}
+
+struct Importer<'a> {
+    loaded: &'a Loaded,
+    api: &'a LoadedApi,
+    options: &'a Options,
+    format: Format,
+    document: Document,
+    findings: Vec<LoadFinding>,
+    /// The resources by their names in the file.
+    named: HashMap<String, Named>,
+    /// The names of parameters by their names in the file.
+    parameter_names: BTreeMap<String, String>,
+    references: References,
+    /// The API with the values of parameters in place of their stand-ins.
+    plain: Api,
+    routes: Vec<(RouteKey, RouteOutcome)>,
+}
+
+impl<'a> Importer<'a> {
+    fn run(&mut self) {
+        let name = self.options.name.clone().unwrap_or_else(|| self.stack_name());
+        self.document.set(&["name"], text(name));
+        let description = self.loaded.inventory.description.clone();
+        let description = description.filter(|text| !text.trim().is_empty());
+        self.document.set_some(&["description"], description.map(text));
+        self.parameters();
+        self.resources();
+        self.document.set(&["api", "routes", "GET /", "mock", "status"], number(204));
+        self.mend();
+        self.document.remove(&["api"]);
+        self.rest_api();
+        self.mend();
+        self.drop_unused_parameters();
+    }
+
+    /// The name of the API as that of a stack.
+    fn stack_name(&self) -> String {
+        let api = &self.api.api.name;
+        let is_name = api.len() <= 64
+            && api.starts_with(|first: char| first.is_ascii_alphabetic())
+            && api.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if is_name { api.clone() } else { names::kebab(api) }
+    }
+
+    /// Says something about a part of the file that the blueprint does not say.
+    fn tell(&mut self, span: Span, message: impl Into<String>) {
+        let finding = LoadFinding::new(&unread_part::RULE, span, message);
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Says it as a comment at a place of the blueprint, too.
+    fn note(&mut self, path: &[&str], span: Span, message: impl Into<String>) {
+        let message = message.into();
+        let mut sentence = message.clone();
+        if let Some(first) = sentence.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        if !sentence.ends_with(['.', '?', '!']) {
+            sentence.push('.');
+        }
+        self.document.comment(path, sentence);
+        self.tell(span, message);
+    }
+
+    /// The declared resources of a type.
+    fn of_kind(&self, kinds: &[&str]) -> Vec<&'a Declared> {
+        let resources = self.loaded.inventory.resources.iter();
+        resources.filter(|of| kinds.contains(&&*of.kind)).collect()
+    }
+
+    /// A text with references.
+    fn text(&self, value: &str) -> Json {
+        text(self.references.text(value))
+    }
+
+    /// Parameters that nothing refers to would only be asked for.
+    fn drop_unused_parameters(&mut self) {
+        let written = self.document.text();
+        let Some(Json::Object(parameters)) = self.document.get(&["parameters"]).cloned() else {
+            return;
+        };
+        for name in parameters.keys() {
+            if !written.contains(&format!("parameters.{name}}}")) {
+                self.document.remove(&["parameters", name]);
+            }
+        }
+        if matches!(self.document.get(&["parameters"]), Some(Json::Object(of)) if of.is_empty()) {
+            self.document.remove(&["parameters"]);
+        }
+    }
+
+    /// Takes everything out that the checks of blueprints reject.
+    fn mend(&mut self) {
+        /// The most errors that are taken out one after the other.
+        const MOST: usize = 200;
+        for _ in 0..MOST {
+            let Some((path, message)) = self.first_error() else { return };
+            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+            let Some((key, above)) = keys.split_last() else { return };
+            self.document.remove(&keys);
+            let above = if above.is_empty() { &[][..] } else { above };
+            let message = format!("`{key}` is left out: {message}");
+            self.note(above, Span::default(), message);
+        }
+    }
+
+    /// The path and the message of the first error of the blueprint.
+    fn first_error(&self) -> Option<(Vec<String>, String)> {
+        let (text, lines) = self.document.lines();
+        let errors = match self.read(text) {
+            Ok(blueprint) => match blueprint.plan() {
+                Ok(_) => return None,
+                Err(errors) => errors,
+            },
+            Err(errors) => errors,
+        };
+        let error = errors.iter().next()?;
+        let line = error.location().line;
+        let (_, path) = lines.iter().rev().find(|(first, _)| *first <= line)?;
+        Some((path.clone(), error.message().to_owned()))
+    }
+
+    /// Reads a blueprint as if it were in the directory of its files.
+    fn read(&self, text: String) -> Result<Blueprint, crate::blueprint::Diagnostics> {
+        let directory = self.options.directory.clone();
+        let source = Source { name: "blueprint.yaml".to_owned(), text, directory };
+        Blueprint::read(source, Vec::new())
+    }
+}
+
+fn number(number: u64) -> Json {
+    Json::from(serde_json::Value::from(number))
+}
+
+fn text(text: impl Into<String>) -> Json {
+    Json::String(text.into())
+}
+
+fn object<const N: usize>(members: [(&str, Option<Json>); N]) -> Json {
+    let members = members.into_iter();
+    Json::Object(members.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+}
+
+fn texts(values: impl IntoIterator<Item = String>) -> Json {
+    Json::Array(values.into_iter().map(Json::String).collect())
+}
