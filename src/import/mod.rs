@@ -26,9 +26,12 @@
 //! At last, the text is read as any other blueprint. What the checks reject is taken out, with
 //! their message as a comment, so the result is always a blueprint that can be synthesized.
 
+mod answer;
 mod api;
+mod decode;
 mod document;
 mod examples;
+mod expression;
 mod names;
 mod operation;
 mod proof;
@@ -37,6 +40,7 @@ mod references;
 mod resources;
 mod route;
 mod samples;
+mod service;
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -184,6 +188,7 @@ pub fn import(loaded: &Loaded, options: &Options) -> Result<Import, ImportError>
         parameter_names: BTreeMap::new(),
         references: References::default(),
         plain: Api::default(),
+        special: Vec::new(),
         routes: Vec::new(),
     };
     importer.run();
@@ -226,6 +231,8 @@ struct Importer<'a> {
     references: References,
     /// The API with the values of parameters in place of their stand-ins.
     plain: Api,
+    /// Values that do not come from a request, with their references.
+    special: Vec<(String, String)>,
     routes: Vec<(RouteKey, RouteOutcome)>,
 }
 

@@ -120,10 +120,6 @@ impl<'r, 'a> Proof<'r, 'a> {
         Self { route, inputs, gateway, responses }
     }
 
-    pub(super) const fn inputs(&self) -> &Inputs {
-        &self.inputs
-    }
-
     /// Compares a candidate with the method.
     ///
     /// # Errors
@@ -139,6 +135,9 @@ impl<'r, 'a> Proof<'r, 'a> {
         let mut document = importer.document.clone();
         document.set(&[API, "routes"], object([]));
         document.set(&[API, "routes", &name], base.clone());
+        for key in &candidate.replaces {
+            document.remove(&[API, "routes", &name, key]);
+        }
         for (key, value) in &candidate.members {
             document.set(&[API, "routes", &name, key], value.clone());
         }
@@ -277,17 +276,17 @@ fn is_same_body(one: &str, other: &str) -> bool {
 }
 
 /// A response with members that services have.
-fn service_response() -> Value {
+pub(super) fn service_response() -> Value {
     serde_json::json!({
-        "MessageId": "m1",
-        "SequenceNumber": "s1",
+        "MessageId": "Rm1z",
+        "SequenceNumber": "Rs1z",
         "ShardId": "shardId-000000000000",
-        "RecordId": "r1",
+        "RecordId": "Rr1z",
         "executionArn": "arn:aws:states:us-east-1:123456789012:execution:m:e",
         "startDate": 1_764_293_523.456,
         "status": "SUCCEEDED",
         "output": "{\"ok\": true}",
-        "Entries": [{"EventId": "e1"}],
+        "Entries": [{"EventId": "Re1z"}],
         "FailedEntryCount": 0,
         "Records": [{"Data": "e30=", "PartitionKey": "p", "SequenceNumber": "s1"}]
     })

@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) outcome: RouteOutcome,
     /// The tables whose attributes it declares differently.
     pub(super) attributes: Vec<(String, Json)>,
+    /// The keys of the route that follow from the kind.
+    pub(super) replaces: Vec<&'static str>,
 }
 
 impl Candidate {
@@ -31,6 +33,7 @@ impl Candidate {
             members: vec![(key.to_owned(), value)],
             outcome: RouteOutcome::Typed,
             attributes: Vec::new(),
+            replaces: Vec::new(),
         }
     }
 
@@ -65,6 +68,7 @@ impl<'a> Importer<'a> {
         self.document.set(&[API], object([]));
         self.settings_of_api();
         self.plain = self.plain_api();
+        self.special = Self::special_values();
         let routes = self.all_routes();
         self.defaults(&routes);
         let settings = self.document.clone();
@@ -139,13 +143,13 @@ impl<'a> Importer<'a> {
     }
 
     fn write_routes(&mut self, routes: &[Route<'_>], has_cors: bool) {
+        self.attributes_of_tables(routes);
         for route in routes {
             if has_cors && route.key.method == HttpMethod::Options && is_preflight(&route.method) {
                 continue;
             }
             self.route(route);
         }
-        self.attributes_of_tables();
     }
 
     /// Writes a route with the first candidate that is proven.
@@ -185,6 +189,9 @@ impl<'a> Importer<'a> {
             return;
         };
         self.document.set(&path, base);
+        for key in &candidate.replaces {
+            self.document.remove(&[API, "routes", &name, key]);
+        }
         for (key, value) in &candidate.members {
             self.document.set(&[API, "routes", &name, key], value.clone());
         }
@@ -548,7 +555,16 @@ impl<'a> Importer<'a> {
             let action = route.integration().uri.as_deref().and_then(|uri| {
                 uri.rsplit_once(":action/").map(|(_, action)| action.to_owned())
             });
-            let action = action.filter(|_| !has_path).unwrap_or_else(|| "SendMessage".to_owned());
+            let of_path = || match (service, route.integration().http_method.as_deref()) {
+                ("lambda", _) => "InvokeFunction",
+                ("s3", Some("PUT")) => "PutObject",
+                ("s3", Some("DELETE")) => "DeleteObject",
+                ("s3", _) => "GetObject",
+                ("sns", _) => "Publish",
+                _ => "SendMessage",
+            };
+            let action =
+                action.filter(|_| !has_path).unwrap_or_else(|| of_path().to_owned());
             let reason = "The rights of the imported role are not in the file, or have wildcards";
             permissions.push(object([
                 ("actions", Some(texts([format!("{prefix}{action}")]))),

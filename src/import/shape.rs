@@ -170,6 +170,42 @@ fn attribute(schema: &Value, is_required: bool) -> Option<Json> {
     })
 }
 
+/// The attribute of a value in DynamoDB's JSON; `None` for a value of an unknown type.
+pub(super) fn of_value(value: &Value) -> Option<Json> {
+    let members = value.as_object()?;
+    let (of, inner) = members.iter().next().filter(|_| members.len() == 1)?;
+    Some(match (of.as_str(), inner) {
+        ("M", Value::Object(attributes)) if !attributes.is_empty() => {
+            let each = attributes.iter();
+            let each = each.filter_map(|(name, value)| Some((name.clone(), of_value(value)?)));
+            object([("map", Some(Json::Object(each.collect())))])
+        }
+        ("L", Value::Array(items)) => match items.first().and_then(of_value) {
+            Some(element) => object([("list", Some(element))]),
+            None => text("L"),
+        },
+        ("S" | "N" | "B" | "BOOL" | "NULL" | "SS" | "NS" | "BS" | "M", _) => text(of.clone()),
+        _ => return None,
+    })
+}
+
+/// The attribute of a key without the constraints that every key has.
+pub(super) fn of_key(form: &Json, most: u64) -> Json {
+    let Json::Object(members) = form else { return form.clone() };
+    let mut members = members.clone();
+    members.shift_remove("required");
+    if members.get("min-length") == Some(&Json::from(json!(1))) {
+        members.shift_remove("min-length");
+    }
+    if members.get("max-length") == Some(&Json::from(json!(most))) {
+        members.shift_remove("max-length");
+    }
+    match (members.len(), members.get("type")) {
+        (1, Some(of)) => of.clone(),
+        _ => Json::Object(members),
+    }
+}
+
 /// The elements of a list, which are never missing.
 fn element(schema: &Value) -> Option<Json> {
     attribute(schema, false)
