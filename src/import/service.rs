@@ -10,7 +10,7 @@ use super::decode::Decoder;
 use super::proof::{Sent, gateway_of, send};
 use super::route::{Candidate, Route};
 use super::samples::Inputs;
-use super::{Importer, object, text};
+use super::{Importer, text};
 use crate::gateway::Backend;
 use crate::gateway::percent::form_fields;
 use crate::vtl::Json;
