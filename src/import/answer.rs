@@ -46,7 +46,8 @@ impl Answers {
         let own = written.map(|written| {
             let further = answers.get(1);
             let further = further.and_then(|of| serde_json::from_str(&of.body.text()).ok());
-            let of = Form { decoder: &decoder, plain: &plain };
+            let is_list = matches!(action, "Query" | "Scan");
+            let of = Form { is_list, decoder: &decoder, plain: &plain };
             (of.json(&written, further.as_ref()), headers.clone())
         });
         Self { status, own, headers }
@@ -54,6 +55,7 @@ impl Answers {
 
     /// The answers that an operation may have; `None` is its default.
     pub(super) fn forms(&self, operation: &str) -> Vec<Option<Json>> {
+        let may_have_body = self.status != Some(204);
         let status = self.status.map(|status| Json::from(Value::from(status)));
         let with = |body: Option<Json>| {
             let has_own = status.is_some() || body.is_some() || self.headers.is_some();
@@ -86,6 +88,7 @@ impl Answers {
                 ])));
             }
         }
+        let named = if may_have_body { named } else { &[] };
         forms.extend(named.iter().map(|name| with(Some(text(*name)))));
         forms
     }
@@ -113,6 +116,8 @@ fn headers(answers: &[Response], decoder: &Decoder) -> Option<Json> {
 
 /// The reading of a response.
 struct Form<'f> {
+    /// True if a further page may follow.
+    is_list: bool,
     decoder: &'f Decoder,
     /// The item in plain JSON.
     plain: &'f Value,
@@ -137,6 +142,7 @@ impl Form<'_> {
                     .iter()
                     .map(|(name, member)| (name.clone(), self.json(member, None)))
                     .collect();
+                let further = further.filter(|_| self.is_list);
                 for name in further.and_then(Value::as_object).into_iter().flat_map(|of| of.keys()) {
                     if !members.contains_key(name) {
                         form.insert(name.clone(), text("{next-token}"));

@@ -34,6 +34,7 @@ mod examples;
 mod expression;
 mod names;
 mod operation;
+mod outline;
 mod proof;
 mod properties;
 mod references;

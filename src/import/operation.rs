@@ -14,8 +14,8 @@ use super::samples::{FromJson as _, Inputs};
 use super::shape::{self, Shape};
 use super::{Importer, object, text, texts};
 use crate::gateway::api::DeployedMethod;
-use crate::probe::{ParameterKind, Reads};
-use crate::vtl::{Json, Template};
+use crate::probe::ParameterKind;
+use crate::vtl::Json;
 
 /// An operation without its answer.
 pub(super) struct Operation {
@@ -99,8 +99,7 @@ impl Importer<'_> {
         let path: Vec<String> = Vec::new();
         let mut found = Vec::new();
         for template in route.integration().request_templates.values() {
-            let Ok(template) = Template::parse(template) else { continue };
-            let reads = Reads::of(&template.outline(), &path);
+            let reads = super::outline::reads(template, &path);
             for (source, constants) in &reads.sources {
                 if let crate::probe::Source::Parameter(kind, name) = source
                     && constants.iter().any(|constant| self.named("tables", constant).is_some())
@@ -116,8 +115,7 @@ impl Importer<'_> {
     fn equal_parameters(&self, route: &Route<'_>) -> Option<Json> {
         let mut parameters: IndexMap<String, Json> = IndexMap::new();
         for template in route.integration().request_templates.values() {
-            let Ok(template) = Template::parse(template) else { continue };
-            let reads = Reads::of(&template.outline(), &[]);
+            let reads = super::outline::reads(template, &[]);
             for (source, constants) in &reads.sources {
                 let crate::probe::Source::Parameter(kind, name) = source else { continue };
                 let table = constants.iter().find_map(|constant| self.named("tables", constant));
@@ -461,8 +459,7 @@ impl Importer<'_> {
         let mut found: BTreeMap<String, Shape> = BTreeMap::new();
         for response in route.integration().integration_responses.values() {
             for template in response.response_templates.values() {
-                let Ok(template) = Template::parse(template) else { continue };
-                let reads = Reads::of(&template.outline(), &[]);
+                let reads = super::outline::reads(template, &[]);
                 for (name, shape) in shape::of_reads(&reads) {
                     let known = found.entry(name).or_default();
                     if *known == Shape::Unknown {
@@ -483,13 +480,16 @@ impl Importer<'_> {
             let [table] = tables.as_slice() else { continue };
             let rank = u8::from(action != "PutItem");
             let mut of_route: Vec<(String, u8, Json)> = Vec::new();
-            if matches!(action, "PutItem" | "UpdateItem")
+            let rendered = super::proof::rendered(self, route);
+            if let Some(rendered) = &rendered
                 && let Some(schema) = self.schema_of(&route.method)
             {
-                let of_schema = shape::of_schema(&schema);
-                of_route.extend(of_schema.into_iter().map(|(name, form)| (name, rank, form)));
+                let written = written_attributes(rendered);
+                let of_schema = shape::of_schema(&schema).into_iter();
+                let of_schema = of_schema.filter(|(name, _)| written.contains(name));
+                of_route.extend(of_schema.map(|(name, form)| (name, rank, form)));
             }
-            if let Some(rendered) = super::proof::rendered(self, route) {
+            if let Some(rendered) = rendered {
                 let item = rendered.get("Item").or_else(|| rendered.get("Key"));
                 for (name, value) in item.and_then(Value::as_object).into_iter().flatten() {
                     let form = shape::of_value(value);
@@ -521,6 +521,15 @@ impl Importer<'_> {
         let model = method.request_models.get("application/json")?;
         Some(Value::from_json(&self.plain.models.get(model)?.schema))
     }
+}
+
+/// The attributes that a request writes: those of its item, and those that its update names.
+fn written_attributes(request: &Value) -> BTreeSet<String> {
+    let item = request.get("Item").and_then(Value::as_object);
+    let item = item.into_iter().flatten().map(|(name, _)| name.clone());
+    let update = request.get("UpdateExpression").and(request.get("ExpressionAttributeNames"));
+    let update = update.and_then(Value::as_object).into_iter().flatten();
+    item.chain(update.filter_map(|(_, name)| name.as_str().map(str::to_owned))).collect()
 }
 
 /// The operand of a change: a number, or the elements of a list or a set.

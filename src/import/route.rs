@@ -165,10 +165,12 @@ impl<'a> Importer<'a> {
             let similarity = match proof.similarity(self, &base, &candidate) {
                 Ok(similarity) => similarity,
                 Err(message) => {
+                    if std::env::var("DBG").is_ok() { eprintln!("DBG {name} ERR {message} {:?}", candidate.members); }
                     errors.push(message);
                     continue;
                 }
             };
+            if std::env::var("DBG").is_ok() { eprintln!("DBG {name} {similarity:?} {}", candidate.members.iter().map(|(k,v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", ").chars().take(300).collect::<String>()); }
             let is_better = best.as_ref().is_none_or(|(known, than)| {
                 (similarity, candidate.outcome == RouteOutcome::Typed)
                     > (*than, known.outcome == RouteOutcome::Typed)
@@ -464,10 +466,12 @@ impl<'a> Importer<'a> {
         };
         let request = self.templates(&integration.request_templates);
         let responses = self.responses(integration);
-        vec![
-            Candidate { outcome: RouteOutcome::Typed, ..Candidate::raw("raw", value(None, None)) },
-            Candidate::raw("raw", value(request, responses)),
-        ]
+        let passed = Candidate {
+            outcome: RouteOutcome::Typed,
+            replaces: vec!["request-models"],
+            ..Candidate::raw("raw", value(None, None))
+        };
+        vec![passed, Candidate::raw("raw", value(request, responses))]
     }
 
     /// A call of any service with the templates of the file.

@@ -63,8 +63,7 @@ impl Inputs {
             inputs.whole.content_type = Some(content_type);
         }
         let path: Vec<String> = inputs.whole.path.keys().cloned().collect();
-        let reads = Template::parse(&template).ok().map(|of| Reads::of(&of.outline(), &path));
-        let reads = reads.unwrap_or_default();
+        let reads = super::outline::reads(&template, &path);
         inputs.read(&reads);
         let model = method.request_models.get("application/json");
         let model = model.and_then(|name| api.models.get(name));
@@ -256,7 +255,13 @@ impl Inputs {
                 #[expect(clippy::cast_precision_loss, reason = "the number is small")]
                 let is_within = most.is_none_or(|most| number as f64 <= most)
                     && least.is_none_or(|least| number as f64 >= least);
+                // A number with three digits can be found again.
+                #[expect(clippy::cast_precision_loss, reason = "the number is small")]
+                let short = (self.count as f64) + 100.0;
+                let fits = most.is_none_or(|most| short <= most)
+                    && least.is_none_or(|least| short >= least);
                 match least.or(most) {
+                    Some(_) if !is_within && fits => Value::from(100 + self.count as u64),
                     Some(bound) if !is_within => {
                         #[expect(clippy::cast_possible_truncation, reason = "a bound of a schema")]
                         let bound = bound as i64;
