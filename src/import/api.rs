@@ -74,6 +74,8 @@ impl<'a> Importer<'a> {
             Some("REGIONAL") => {}
             Some("PRIVATE") => {
                 let span = self.api.places.span(&Part::Api);
+                let endpoints =
+                    if endpoints.is_empty() { self.endpoints_of_policy() } else { endpoints };
                 if endpoints.is_empty() {
                     let message = "a private API needs its `vpc-endpoints` in a blueprint";
                     self.note(&[API], span, message);
@@ -86,6 +88,14 @@ impl<'a> Importer<'a> {
             None if self.format == Format::OpenApi => {}
             None => self.document.set(&[API, "endpoint"], text("edge")),
         }
+    }
+
+    /// The VPC endpoints that the resource policy names.
+    fn endpoints_of_policy(&self) -> Vec<String> {
+        let statements = self.api.api.policy.iter().flat_map(|policy| &policy.statement);
+        let keys = statements.flat_map(|of| of.condition.values()).flatten();
+        let endpoints = keys.filter(|(key, _)| key.eq_ignore_ascii_case("aws:SourceVpce"));
+        endpoints.flat_map(|(_, values)| values.0.clone()).collect()
     }
 
     /// The name of the role that calls the backends.
@@ -182,8 +192,8 @@ impl<'a> Importer<'a> {
             self.document.set_some(&at("description"), description);
         }
         for (variable, value) in properties.get("Variables").members() {
-            let value = self.text(&value.text().unwrap_or_default());
-            self.document.set(&[path, &["variables", variable]].concat(), value);
+            let value = self.references.with_resources(&value.text().unwrap_or_default());
+            self.document.set(&[path, &["variables", variable]].concat(), text(value));
         }
         self.access_log(declared, path);
         if properties.get("TracingEnabled").flag() == Some(true) {
@@ -426,7 +436,7 @@ impl<'a> Importer<'a> {
                 })
                 .collect();
             let names: Vec<String> =
-                stages.iter().filter(|of| is_own(of)).filter_map(|of| of.get("Stage").text()).collect();
+                stages.iter().filter(|of| is_own(of)).filter_map(|of| of.get("Stage").text()).map(|stage| self.plain(&stage)).collect();
             let first = self.document.get(&[API, "stage", "name"]).cloned();
             let first = first.unwrap_or_else(|| text("prod"));
             let is_first = matches!(names.as_slice(), [stage] if text(stage.clone()) == first);

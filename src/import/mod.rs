@@ -250,6 +250,11 @@ impl<'a> Importer<'a> {
         self.mend();
         self.document.remove(&["api"]);
         self.rest_api();
+        if self.document.get(&["api", "routes"]).is_none() {
+            let message = "no route of the file is imported: add one, which a blueprint needs";
+            self.document.set(&["api", "routes"], object([]));
+            self.note(&["api", "routes"], Span::default(), message);
+        }
         self.mend();
         self.drop_unused_parameters();
     }
@@ -320,6 +325,11 @@ impl<'a> Importer<'a> {
             let Some((path, message)) = self.first_error() else { return };
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             let Some((key, above)) = keys.split_last() else { return };
+            // A blueprint without them is none.
+            if matches!(keys.as_slice(), ["name" | "api"] | ["api", "routes"]) {
+                let message = format!("the blueprint has an error: {message}");
+                return self.note(&keys, Span::default(), message);
+            }
             self.document.remove(&keys);
             let above = if above.is_empty() { &[][..] } else { above };
             let message = format!("`{key}` is left out: {message}");

@@ -9,6 +9,7 @@ use super::document::Document;
 use super::route::{Candidate, Route};
 use super::samples::{Inputs, Sample, failures, successes};
 use super::{Importer, object};
+use crate::blueprint::Diagnostics;
 use crate::example::Body;
 use crate::gateway::api::{Api, DeployedIntegration, DeployedMethod, DeployedStage};
 use crate::gateway::{BackendRequest, BackendResponse, Gateway, Outcome, Response};
@@ -134,6 +135,12 @@ impl<'r, 'a> Proof<'r, 'a> {
         let name = self.route.name();
         let mut document = importer.document.clone();
         document.set(&[API, "routes"], object([]));
+        // Settings may be those of other routes.
+        for stage in ["stage", "further-stages"] {
+            document.remove(&[API, stage, "method-settings"]);
+            document.remove(&[API, stage, "cache"]);
+        }
+        document.remove(&[API, "further-stages"]);
         document.set(&[API, "routes", &name], base.clone());
         for key in &candidate.replaces {
             document.remove(&[API, "routes", &name, key]);
@@ -222,18 +229,24 @@ fn comparable(integration: &DeployedIntegration) -> DeployedIntegration {
 /// The API of a document with one route.
 pub(super) fn planned(importer: &Importer<'_>, document: &Document) -> Result<Api, String> {
     let (text, lines) = document.lines();
-    let blueprint = importer.read(text).map_err(|errors| {
-        errors.iter().next().map(|error| error.message().to_owned()).unwrap_or_default()
-    })?;
-    if let Err(errors) = blueprint.plan() {
-        let of_route = errors.iter().find(|error| {
+    let of_route = |errors: &Diagnostics| {
+        let mut errors = errors.iter();
+        let error = errors.find(|error| {
             let line = error.location().line;
             let path = lines.iter().rev().find(|(first, _)| *first <= line);
-            path.is_some_and(|(_, path)| path.len() > 2 && path[0] == API && path[1] == "routes")
+            path.is_some_and(|(_, path)| path.len() > 1 && path[0] == API && path[1] == "routes")
         });
-        if let Some(error) = of_route {
-            return Err(error.message().to_owned());
-        }
+        error.map(|error| error.message().to_owned())
+    };
+    let blueprint = importer.read(text).map_err(|errors| {
+        let first = errors.iter().next();
+        let first = || first.map(|error| error.message().to_owned()).unwrap_or_default();
+        of_route(&errors).unwrap_or_else(first)
+    })?;
+    if let Err(errors) = blueprint.plan()
+        && let Some(message) = of_route(&errors)
+    {
+        return Err(message);
     }
     let plan = crate::plan::Plan::of(blueprint.stack());
     plan.deployed_apis().into_iter().next().ok_or_else(|| "the API is not planned".to_owned())

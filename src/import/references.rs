@@ -5,7 +5,9 @@ use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
 /// The values that are references, with the references.
 #[derive(Debug, Clone, Default)]
 pub(super) struct References {
-    /// Parts of texts.
+    /// Parts of texts that any text may refer to: parameters.
+    constants: Vec<(String, String)>,
+    /// Parts of texts that refer to resources.
     parts: Vec<(String, String)>,
     /// Whole texts.
     wholes: Vec<(String, String)>,
@@ -17,6 +19,12 @@ pub fn stand_in(parameter: &str) -> String {
 }
 
 impl References {
+    /// Adds a value that is a parameter.
+    pub(super) fn constant(&mut self, value: impl Into<String>, reference: impl Into<String>) {
+        self.constants.push((value.into(), reference.into()));
+        self.constants.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+    }
+
     /// Adds a value that is a reference wherever it occurs in a text.
     pub(super) fn part(&mut self, value: impl Into<String>, reference: impl Into<String>) {
         let value = value.into();
@@ -36,17 +44,28 @@ impl References {
         }
     }
 
-    /// The text with references, as a blueprint writes them.
+    /// The text with references to parameters and to what the deployment knows.
     pub(super) fn text(&self, value: &str) -> String {
+        self.written(value, false)
+    }
+
+    /// The text with references to resources, too.
+    pub(super) fn with_resources(&self, value: &str) -> String {
         if let Some((_, reference)) = self.wholes.iter().find(|(known, _)| known == value) {
             return reference.clone();
         }
+        self.written(value, true)
+    }
+
+    fn written(&self, value: &str, has_resources: bool) -> String {
         let is_of_account = value.contains(ACCOUNT_ID);
         let arn = format!("arn:{PARTITION}:");
         let mut text = String::new();
         let mut rest = value;
         while !rest.is_empty() {
-            let part = self.parts.iter().find(|(known, _)| rest.starts_with(&**known));
+            let resources = if has_resources { &*self.parts } else { &[] };
+            let mut parts = self.constants.iter().chain(resources);
+            let part = parts.find(|(known, _)| rest.starts_with(&**known));
             let pseudo = [
                 (ACCOUNT_ID, "${aws.account-id}", true),
                 (REGION, "${aws.region}", is_of_account),

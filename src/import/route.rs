@@ -246,7 +246,7 @@ impl<'a> Importer<'a> {
         let validates_body = validator.validate_request_body;
         let mut models = indexmap::IndexMap::new();
         for (content_type, model) in &method.request_models {
-            let is_open = self.plain.models.get(model).is_none();
+            let is_open = self.plain.models.get(model).is_none() || model == "Empty";
             if validates_body && !is_open {
                 models.insert(content_type.clone(), text(model.clone()));
             }
@@ -278,9 +278,12 @@ impl<'a> Importer<'a> {
             set("request-models", Json::Object(models));
         }
         let mut response_models = indexmap::IndexMap::new();
+        // API Gateway has models of its own, which a blueprint does not name.
+        let is_own = |model: &str| model != "Empty" && model != "Error";
         for (status, response) in &method.method_responses {
             let known = response.response_models.iter();
-            let known = known.filter(|(_, model)| self.plain.models.contains_key(*model));
+            let known = known
+                .filter(|(_, model)| self.plain.models.contains_key(*model) && is_own(model));
             let known: indexmap::IndexMap<String, Json> =
                 known.map(|(of, model)| (of.clone(), text(model.clone()))).collect();
             if !known.is_empty() {
@@ -343,7 +346,7 @@ impl<'a> Importer<'a> {
     }
 
     fn lambda_proxy(&self, route: &Route<'_>) -> Option<Candidate> {
-        let uri = route.integration().uri.as_deref()?;
+        let uri = route.written.method_integration.uri.as_deref()?;
         let (_, function) = uri.split_once("/functions/")?;
         let arn = function
             .strip_suffix("/invocations")
@@ -358,7 +361,7 @@ impl<'a> Importer<'a> {
     /// The function of an ARN, and further settings.
     pub(super) fn function_of(&self, arn: &str, timeout: Option<Json>) -> Json {
         let Some(name) = self.named("functions", arn) else {
-            let arn = self.references.text(arn).replace("${stageVariables.", "{stage-variable.");
+            let arn = self.references.text(arn).replace("$${stageVariables.", "{stage-variable.");
             return object([("arn", Some(text(arn))), ("timeout-milliseconds", timeout)]);
         };
         let alias = arn.splitn(8, ':').nth(7);
@@ -374,7 +377,8 @@ impl<'a> Importer<'a> {
 
     fn http_proxy(&self, route: &Route<'_>) -> Candidate {
         let integration = route.integration();
-        let mut url = integration.uri.clone().unwrap_or_default();
+        let written = &route.written.method_integration;
+        let mut url = written.uri.clone().unwrap_or_default();
         let mut headers = indexmap::IndexMap::new();
         let mut query = indexmap::IndexMap::new();
         for (parameter, expression) in &integration.request_parameters {
@@ -615,7 +619,16 @@ impl<'a> Importer<'a> {
 
     /// The integration responses by status.
     fn responses(&self, integration: &DeployedIntegration) -> Option<Json> {
-        let responses = integration.integration_responses.iter().map(|(status, response)| {
+        let responses = integration.integration_responses.iter();
+        // Of several default responses, API Gateway gives the first one only.
+        let mut has_default = false;
+        let given = responses.filter(|(_, response)| {
+            let is_default = response.selection_pattern.is_none();
+            let is_given = !is_default || !has_default;
+            has_default |= is_default;
+            is_given
+        });
+        let responses = given.map(|(status, response)| {
             let value = object([
                 ("selection-pattern", response.selection_pattern.clone().map(text)),
                 ("headers", headers(&response.response_parameters)),
@@ -681,7 +694,7 @@ impl<'a> Importer<'a> {
         for (name, model) in &self.api.api.models {
             let is_used = written.contains(&format!(": {name}"));
             let is_referred = written.contains(&format!("/models/{name}"));
-            if !is_used && !is_referred {
+            if (!is_used && !is_referred) || name == "Empty" || name == "Error" {
                 continue;
             }
             let declared = self.of_kind(&["AWS::ApiGateway::Model"]);

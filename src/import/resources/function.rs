@@ -63,7 +63,7 @@ impl Importer<'_> {
         }
         for (key, value) in properties.at(&["Environment", "Variables"]).members() {
             let value = value.text().unwrap_or_default();
-            let value = self.text(&value);
+            let value = text(self.references.with_resources(&value));
             self.document.set(&["functions", name, "environment", key], value);
         }
         let key = properties.get("KmsKeyArn").text().map(|arn| self.text(&arn));
@@ -188,7 +188,8 @@ impl Importer<'_> {
         let function = match physical {
             Some(physical) => self.text_of_name(&physical),
             None => {
-                let parameter = format!("{name}-function");
+                // The ARNs in the file have the logical ID in place of the name.
+                let parameter = declared.key.clone();
                 let description = format!("The name of the deployed function {}", declared.key);
                 let value = object([("description", Some(text(description)))]);
                 self.document.set(&["parameters", &parameter], value);
@@ -373,11 +374,14 @@ impl Importer<'_> {
             let known = |name: &&str| serde_json::from_value::<Action>(Value::from(*name)).is_ok();
             if is_of("dynamodb:")
                 && names.iter().all(known)
-                && let Some(table) = self.named("tables", table)
+                && let Some(table_name) = self.named("tables", table)
             {
-                let used = rights.tables.entry(table).or_default();
+                let used = rights.tables.entry(table_name.clone()).or_default();
                 used.0.extend(names.iter().map(|name| (*name).to_owned()));
-                used.1.extend(index.map(str::to_owned));
+                match index {
+                    Some("*") => used.1.extend(self.indexes_of(&table_name)),
+                    index => used.1.extend(index.map(str::to_owned)),
+                }
             } else if names == ["Publish"]
                 && let Some(topic) = self.named("topics", resource)
             {
@@ -404,6 +408,17 @@ impl Importer<'_> {
                 others.push(resource);
             }
         }
+    }
+
+    /// The names of the indexes of a table.
+    fn indexes_of(&self, table: &str) -> Vec<String> {
+        let sections = ["global-secondary-indexes", "local-secondary-indexes"];
+        let indexes = sections.map(|section| self.document.get(&["tables", table, section]));
+        let names = indexes.into_iter().flatten().flat_map(|indexes| match indexes {
+            Json::Object(indexes) => indexes.keys().cloned().collect(),
+            _ => Vec::new(),
+        });
+        names.collect()
     }
 
     /// The streams and queues that invoke a function.

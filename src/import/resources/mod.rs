@@ -147,7 +147,7 @@ impl<'a> Importer<'a> {
                 self.document.set_some(&path(key), length);
             }
             let reference = format!("${{parameters.{name}}}");
-            self.references.part(super::stand_in(&parameter.name), reference);
+            self.references.constant(super::stand_in(&parameter.name), reference);
             self.parameter_names.insert(parameter.name.clone(), name);
         }
     }
@@ -172,7 +172,6 @@ impl<'a> Importer<'a> {
                 self.refer(declared, section.name, &name);
             }
         }
-        self.references.part(self.api.api.id.clone(), "${api.id}");
         for section in &SECTIONS {
             for declared in self.of_kind(section.kinds) {
                 let Some(named) = self.named.get(&declared.key) else { continue };
@@ -249,12 +248,20 @@ impl<'a> Importer<'a> {
             }
             Some(_) => {}
             None if self.format == Format::CloudFormation => {
+                // The texts of the file have the logical ID in place of the name.
+                if declared.name != name {
+                    let physical = self.text_of_name(&declared.name);
+                    self.document.set(&[path, &["name"]].concat(), physical);
+                }
                 let message = format!(
-                    "CloudFormation made up the name of `{}`. For the resource that is deployed, \
-                     set its `name`",
+                    "CloudFormation made up the name of `{}`: for the one that is deployed, set \
+                     its `name`",
                     declared.key
                 );
-                self.note(path, declared.span, message);
+                match path.first() {
+                    Some(&"tables") => self.note(path, declared.span, message),
+                    _ => self.document.comment(path, format!("{message}.")),
+                }
             }
             None => {}
         }

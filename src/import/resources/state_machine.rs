@@ -60,7 +60,7 @@ impl Importer<'_> {
             let placeholder = format!("${{{name}}}");
             replace(&mut definition, &|text| text.replace(&placeholder, &value));
         }
-        replace(&mut definition, &|text| self.references.text(text));
+        replace(&mut definition, &|text| self.references.with_resources(text));
         Some(Json::from(definition))
     }
 
@@ -105,7 +105,8 @@ impl Importer<'_> {
         let physical = match physical {
             Some(physical) => self.text_of_name(&physical),
             None => {
-                let parameter = format!("{name}-state-machine");
+                // The ARNs in the file have the logical ID in place of the name.
+                let parameter = declared.key.clone();
                 let description = format!("The name of the deployed state machine {}", declared.key);
                 let value = object([("description", Some(text(description)))]);
                 self.document.set(&["parameters", &parameter], value);

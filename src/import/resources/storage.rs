@@ -10,7 +10,9 @@ impl Importer<'_> {
     pub(super) fn bucket(&mut self, declared: &Declared, name: &str) {
         let properties = Properties::of(&declared.properties);
         let path = |key| ["buckets", name, key];
-        self.physical_name(declared, "BucketName", &["buckets", name]);
+        if properties.get("BucketName").is_some() {
+            self.physical_name(declared, "BucketName", &["buckets", name]);
+        }
         if properties.at(&["VersioningConfiguration", "Status"]).text().as_deref()
             == Some("Enabled")
         {
