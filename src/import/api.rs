@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::properties::Properties;
-use super::{Importer, names, object, text, texts};
+use super::{Importer, object, text, texts};
 use crate::gateway::api::{
     ApiKeySource, AuthorizerType, DeployedAuthorizer, PolicyEffect, PolicyStatement,
 };
@@ -388,7 +388,7 @@ impl<'a> Importer<'a> {
                 name: physical.clone().unwrap_or_default(),
                 ..Declared::default()
             };
-            let name = names::name(&named, Kind::ApiKey, self.format);
+            let name = self.own_name(&named, Kind::ApiKey);
             let path = ["api-keys", &*name];
             self.document.set(&path, object([]));
             let physical = physical.filter(|physical| *physical != name);
@@ -420,8 +420,7 @@ impl<'a> Importer<'a> {
                 name: physical.clone().unwrap_or_default(),
                 ..Declared::default()
             };
-            let name = names::name(&named, Kind::UsagePlan, self.format);
-            let path = |key| ["usage-plans", &*name, key];
+            let name = self.own_name(&named, Kind::UsagePlan);
             let physical = physical.filter(|physical| *physical != name);
             let physical = physical.map(|physical| self.text_of_name(&physical));
             let own_keys: Vec<String> = members
@@ -463,7 +462,6 @@ impl<'a> Importer<'a> {
                 ("quota", quota),
             ]);
             self.document.set(&["usage-plans", &name], value);
-            let _ = path;
         }
     }
 }
@@ -473,7 +471,7 @@ fn throttle_of(rate: f64, burst: u64) -> Json {
 }
 
 /// A number without a needless fraction.
-fn number(number: f64) -> Json {
+pub(super) fn number(number: f64) -> Json {
     #[expect(clippy::cast_possible_truncation, reason = "the number is whole and small")]
     let whole = (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64);
     match whole {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
-use crate::blueprint::edit::write::{WIDTH, flow, scalar};
+use crate::blueprint::edit::write::{WIDTH, scalar};
 use crate::vtl::Json;
 
 /// A blueprint that is being written.
@@ -201,6 +201,40 @@ impl Writer<'_> {
             _ => self.value(path, item, indent),
         }
     }
+}
+
+/// A member of a mapping on one line.
+pub(super) fn one_line(name: &str, value: &Json) -> String {
+    format!("{}: {}", key(name), flow(value))
+}
+
+/// A value on one line.
+fn flow(value: &Json) -> String {
+    match value {
+        Json::Null => "null".to_owned(),
+        Json::Boolean(value) => value.to_string(),
+        Json::Number(number) => number.to_string(),
+        Json::String(text) => plain(text),
+        Json::Array(items) => {
+            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+        }
+        Json::Object(members) => {
+            let members = members.iter().map(|(name, value)| one_line(name, value));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A text without quotes if it is one of several words, or has dots or slashes within.
+fn plain(text: &str) -> String {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || "_-./ ".contains(c);
+    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && text.chars().all(is_inner)
+        && text.contains(['.', '/', ' '])
+        && !text.contains("  ")
+        && !text.contains(" -");
+    if is_plain { text.to_owned() } else { scalar(text) }
 }
 
 /// The key of a mapping: a route such as `GET /orders/{id}` needs no quotes.

@@ -239,12 +239,13 @@ struct Importer<'a> {
 
 impl<'a> Importer<'a> {
     fn run(&mut self) {
-        let name = self.options.name.clone().unwrap_or_else(|| self.stack_name());
-        self.document.set(&["name"], text(name));
+        self.document.set(&["name"], text(""));
         let description = self.loaded.inventory.description.clone();
         let description = description.filter(|text| !text.trim().is_empty());
         self.document.set_some(&["description"], description.map(text));
         self.parameters();
+        let name = self.options.name.clone().unwrap_or_else(|| self.stack_name());
+        self.document.set(&["name"], text(name));
         self.resources();
         self.document.set(&["api", "routes", "GET /", "mock", "status"], number(204));
         self.mend();
@@ -261,7 +262,7 @@ impl<'a> Importer<'a> {
 
     /// The name of the API as that of a stack.
     fn stack_name(&self) -> String {
-        let api = &self.api.api.name;
+        let api = &self.plain(&self.api.api.name);
         let is_name = api.len() <= 64
             && api.starts_with(|first: char| first.is_ascii_alphabetic())
             && api.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

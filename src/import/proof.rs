@@ -93,6 +93,9 @@ pub(super) fn gateway_of(api: &Api) -> Option<Gateway> {
     for stage in api.stages.values_mut() {
         stage.throttle_settings.clear();
     }
+    for method in api.resources.values_mut().flat_map(BTreeMap::values_mut) {
+        method.api_key_required = false;
+    }
     Gateway::of(api)
 }
 

@@ -71,6 +71,7 @@ impl<'a> Importer<'a> {
         self.special = Self::special_values();
         let routes = self.all_routes();
         self.defaults(&routes);
+        self.alarms();
         let settings = self.document.clone();
         let findings = self.findings.clone();
         for cors in self.cors_candidates() {
@@ -161,20 +162,27 @@ impl<'a> Importer<'a> {
         let proof = Proof::of(self, route);
         let mut best: Option<(Candidate, Similarity)> = None;
         let mut errors = Vec::new();
+        let mut nearly: Option<Candidate> = None;
         for candidate in self.candidates(route) {
             let similarity = match proof.similarity(self, &base, &candidate) {
                 Ok(similarity) => similarity,
                 Err(message) => {
-                    if std::env::var("DBG").is_ok() { eprintln!("DBG {name} ERR {message} {:?}", candidate.members); }
                     errors.push(message);
                     continue;
                 }
             };
-            if std::env::var("DBG").is_ok() { eprintln!("DBG {name} {similarity:?} {}", candidate.members.iter().map(|(k,v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", ").chars().take(300).collect::<String>()); }
-            let is_better = best.as_ref().is_none_or(|(known, than)| {
-                (similarity, candidate.outcome == RouteOutcome::Typed)
-                    > (*than, known.outcome == RouteOutcome::Typed)
-            });
+            let is_typed = candidate.outcome == RouteOutcome::Typed;
+            if similarity == Similarity::Successes && is_typed && nearly.is_none() {
+                nearly = Some(candidate.clone());
+            }
+            // Without a proof, the templates of the file are nearer to it.
+            let rank = |candidate: &Candidate, similarity: Similarity| {
+                let is_typed = candidate.outcome == RouteOutcome::Typed;
+                (similarity, is_typed == (similarity >= Similarity::Same))
+            };
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(known, than)| rank(&candidate, similarity) > rank(known, *than));
             if is_better {
                 best = Some((candidate, similarity));
             }
@@ -199,6 +207,13 @@ impl<'a> Importer<'a> {
         }
         for (table, attributes) in candidate.attributes {
             self.document.set(&["tables", &table, "attributes"], attributes);
+        }
+        if let Some(typed) = nearly.filter(|_| candidate.outcome == RouteOutcome::Raw)
+            && let Some((key, value)) = typed.members.last()
+        {
+            let typed = super::document::one_line(key, value);
+            let comment = format!("The same with other responses to failures:\n  {typed}");
+            self.document.comment(&path, comment);
         }
         if let Some(difference) = similarity.difference() {
             self.note(&path, span, difference);

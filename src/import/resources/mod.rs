@@ -1,5 +1,6 @@
 //! The resources beside the API: tables, queues, topics, streams, functions and others.
 
+mod alarm;
 mod event_bus;
 mod function;
 mod messaging;
@@ -156,7 +157,7 @@ impl<'a> Importer<'a> {
     pub(super) fn resources(&mut self) {
         for section in &SECTIONS {
             for declared in self.of_kind(section.kinds) {
-                let mut name = names::name(declared, section.kind, self.format);
+                let mut name = self.own_name(declared, section.kind);
                 let is_taken = |name: &str| {
                     self.named.values().any(|of| of.section == section.name && of.name == name)
                 };
@@ -235,6 +236,16 @@ impl<'a> Importer<'a> {
         };
         let (_, name) = of_section.find(|(declared, _)| is_it(declared))?;
         Some(name.clone())
+    }
+
+    /// The name in the blueprint of a declared resource.
+    pub(crate) fn own_name(&self, declared: &Declared, kind: Kind) -> String {
+        let named = Declared {
+            key: declared.key.clone(),
+            name: self.plain(&declared.name),
+            ..Declared::default()
+        };
+        names::name(&named, kind, self.format)
     }
 
     /// The physical name, if it is not that of the blueprint.
