@@ -205,7 +205,7 @@ impl Writer<'_> {
 
 /// A member of a mapping on one line.
 pub(super) fn one_line(name: &str, value: &Json) -> String {
-    format!("{}: {}", key(name), flow(value))
+    format!("{}: {}", short_key(name), flow(value))
 }
 
 /// A value on one line.
@@ -245,6 +245,11 @@ fn key(name: &str) -> String {
             && path.starts_with('/')
             && path.chars().all(is_plain)
     });
+    if is_route { name.to_owned() } else { short_key(name) }
+}
+
+/// A key that needs no quotes within braces: a status, or a content type.
+fn short_key(name: &str) -> String {
     let is_number = !name.is_empty()
         && name.len() < 4
         && !name.starts_with('0')
@@ -252,7 +257,7 @@ fn key(name: &str) -> String {
     let is_type = name.contains('/')
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "/-+.".contains(c));
-    if is_route || is_number || is_type { name.to_owned() } else { scalar(name) }
+    if is_number || is_type { name.to_owned() } else { scalar(name) }
 }
 
 /// True for a value with a text that is written as a block.

@@ -167,11 +167,13 @@ impl<'a> Importer<'a> {
             let similarity = match proof.similarity(self, &base, &candidate) {
                 Ok(similarity) => similarity,
                 Err(message) => {
+                    if std::env::var("DBG").is_ok() { eprintln!("DBG {name} ERR {message}"); }
                     errors.push(message);
                     continue;
                 }
             };
             let is_typed = candidate.outcome == RouteOutcome::Typed;
+            if std::env::var("DBG").is_ok() { eprintln!("DBG {name} {similarity:?} {}", candidate.members.iter().map(|(k,v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", ").chars().take(300).collect::<String>()); }
             if similarity == Similarity::Successes && is_typed && nearly.is_none() {
                 nearly = Some(candidate.clone());
             }

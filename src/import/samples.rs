@@ -80,7 +80,7 @@ impl Inputs {
                     optional.filter(|name| !required.contains(&**name)).collect();
                 Some(inputs.of_schema(&schema, 0))
             }
-            _ if has_body => Some(inputs.of_reads(&reads)),
+            _ if has_body => inputs.of_reads(&reads, route),
             _ => None,
         };
         inputs
@@ -156,18 +156,20 @@ impl Inputs {
     }
 
     /// The JSON of the members that a template reads.
-    fn of_reads(&mut self, reads: &Reads) -> Value {
+    fn of_reads(&mut self, reads: &Reads, route: &Route<'_>) -> Option<Value> {
         let mut body = Value::Null;
         for source in reads.sources.keys() {
             if let Source::Body(steps) = source {
                 self.insert(&mut body, steps);
             }
         }
-        if body.is_null() {
+        let is_passed = route.integration().request_templates.is_empty();
+        let is_read = reads.sources.contains_key(&Source::Text);
+        if body.is_null() && (is_passed || is_read) {
             let marker = self.marker();
-            return json!({ "member": marker });
+            return Some(json!({ "member": marker }));
         }
-        body
+        (!body.is_null()).then_some(body)
     }
 
     fn insert(&mut self, at: &mut Value, steps: &[Step]) {
