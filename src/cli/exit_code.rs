@@ -33,6 +33,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`synth --check`", "The files are up to date."),
             ("`test`", "All examples passed."),
             ("`validate`", "The blueprint has no errors; it may have warnings and notes."),
+            ("`import`", "The blueprint says everything that the file does."),
             ("`check`", "There are no findings of the severity of `--fail-on`, or above it."),
             ("`diff`", "There are no consequences of `--fail-on`."),
         ],
@@ -44,6 +45,10 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`synth --check`", "The output differs from the files."),
             ("`test`", "An example failed. With `--update`: it could not be updated."),
             ("`validate`", "The blueprint has errors."),
+            (
+                "`import`",
+                "Comments in the blueprint tell what it does not say, or says differently.",
+            ),
             ("`check`", "There are findings of the severity of `--fail-on`, or above it."),
             ("`diff`", "There are consequences of `--fail-on`."),
             ("`render`", "The mapping template fails, as it would on API Gateway."),

@@ -92,19 +92,27 @@ impl Import {
         let findings = imported.findings.iter();
         let findings: Vec<_> = findings.map(|of| loaded.diagnostic(of.clone())).collect();
         message::advise(&findings);
-        let count = |of| imported.routes.iter().filter(|(_, outcome)| *outcome == of).count();
+        let all = imported.routes.len();
+        let is = if all == 1 { "route is" } else { "routes are" };
+        let counts = [
+            (RouteOutcome::Typed, "typed"),
+            (RouteOutcome::Raw, "with its own mapping templates"),
+            (RouteOutcome::Unsaid, "not"),
+        ];
+        let counts = counts.into_iter().filter_map(|(of, name)| {
+            let count = imported.routes.iter().filter(|(_, outcome)| *outcome == of).count();
+            (count > 0).then(|| format!("{count} {name}"))
+        });
+        let counts: Vec<_> = counts.collect();
         let format = match loaded.inventory.format {
             Some(Format::CloudFormation) => "CloudFormation",
             Some(Format::Terraform) => "Terraform",
             _ => "OpenAPI",
         };
-        message::note(&format!(
-            "{} routes of {format} imported: {} typed, {} with their own mapping templates, {} not",
-            imported.routes.len(),
-            count(RouteOutcome::Typed),
-            count(RouteOutcome::Raw),
-            count(RouteOutcome::Unsaid),
-        ));
+        if all > 0 {
+            let counts = counts.join(", ");
+            message::note(&format!("{all} {is} imported from {format}: {counts}"));
+        }
         Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Difference })
     }
 }

@@ -64,9 +64,9 @@ const ANSWERS: &[(&[&str], &str)] = &[
         "no setup is required: `dynagate deploy --stack-name NAME` uses the credentials of the AWS CLI",
     ),
     (
-        &["import", "migrate"],
-        "existing APIs are not imported; `dynagate init` writes a blueprint to start from, whose \
-         `raw` routes can use existing mapping templates",
+        &["migrate", "convert", "reverse"],
+        "`dynagate import template.yaml` writes a blueprint that does the same as a template of \
+         CloudFormation or SAM, or as a plan of Terraform",
     ),
     (
         &["doc", "docs", "rule", "rules"],

@@ -143,7 +143,8 @@ impl Form<'_> {
                     .map(|(name, member)| (name.clone(), self.json(member, None)))
                     .collect();
                 let further = further.filter(|_| self.is_list);
-                for name in further.and_then(Value::as_object).into_iter().flat_map(|of| of.keys()) {
+                for name in further.and_then(Value::as_object).into_iter().flat_map(|of| of.keys())
+                {
                     if !members.contains_key(name) {
                         form.insert(name.clone(), text("{next-token}"));
                     }

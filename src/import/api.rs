@@ -83,10 +83,10 @@ impl<'a> Importer<'a> {
                 let private = object([("vpc-endpoints", Some(texts(endpoints)))]);
                 self.document.set(&[API, "endpoint"], object([("private", Some(private))]));
             }
-            // The default of CloudFormation; in OpenAPI, the kind is not known.
-            Some(_) => self.document.set(&[API, "endpoint"], text("edge")),
+            // In OpenAPI, the kind is not known.
             None if self.format == Format::OpenApi => {}
-            None => self.document.set(&[API, "endpoint"], text("edge")),
+            // The default of CloudFormation.
+            Some(_) | None => self.document.set(&[API, "endpoint"], text("edge")),
         }
     }
 
@@ -129,7 +129,9 @@ impl<'a> Importer<'a> {
         for statement in &policy.statement {
             match policy_statement(self, statement) {
                 Some(statement) => statements.push(statement),
-                None => self.note(&[API], span, "a statement of the resource policy is not imported"),
+                None => {
+                    self.note(&[API], span, "a statement of the resource policy is not imported");
+                }
             }
         }
         if !statements.is_empty() {
@@ -210,9 +212,9 @@ impl<'a> Importer<'a> {
         if let Some(percent) = canary.get("PercentTraffic").number() {
             let shared = canary.get("UseStageCache").flag().filter(|is| *is).map(Json::Boolean);
             let variables = canary.get("StageVariableOverrides").members();
-            let variables = variables.into_iter().filter_map(|(name, value)| {
-                Some((name.to_owned(), self.text(&value.text()?)))
-            });
+            let variables = variables
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), self.text(&value.text()?))));
             let variables: indexmap::IndexMap<_, _> = variables.collect();
             let value = object([
                 ("percent-traffic", Some(number(percent))),
@@ -243,7 +245,11 @@ impl<'a> Importer<'a> {
         let of = Properties::of(&group.properties);
         let days = of.get("RetentionInDays").whole();
         if days.is_none() {
-            self.note(path, group.span, "the access log is kept for ever: the blueprint's is kept for ten years");
+            self.note(
+                path,
+                group.span,
+                "the access log is kept for ever: the blueprint's is kept for ten years",
+            );
         }
         let days = Json::from(Value::from(days.unwrap_or(3653)));
         self.document.set(&at("retention-days"), days);
@@ -271,7 +277,8 @@ impl<'a> Importer<'a> {
             }
         };
         let flag = |name: &str| of.get(name).flag().map(Json::Boolean);
-        let throttle = of.get("ThrottlingRateLimit").number().zip(of.get("ThrottlingBurstLimit").whole());
+        let throttle =
+            of.get("ThrottlingRateLimit").number().zip(of.get("ThrottlingBurstLimit").whole());
         let throttle = throttle.map(|(rate, burst)| throttle_of(rate, burst));
         let caching = of.get("CachingEnabled").flag().map(|enabled| {
             let seconds = of.get("CacheTtlInSeconds").whole().filter(|seconds| *seconds != 300);
@@ -329,8 +336,7 @@ impl<'a> Importer<'a> {
             let value = match authorizer.r#type {
                 AuthorizerType::CognitoUserPools => {
                     let pools = authorizer.provider_arns.iter();
-                    let pools: Vec<String> =
-                        pools.map(|arn| self.references.text(arn)).collect();
+                    let pools: Vec<String> = pools.map(|arn| self.references.text(arn)).collect();
                     let of = object([
                         ("user-pools", Some(texts(pools))),
                         ("header", header.map(text)),
@@ -408,9 +414,8 @@ impl<'a> Importer<'a> {
         for declared in self.of_kind(&["AWS::ApiGateway::UsagePlan"]) {
             let properties = Properties::of(&declared.properties);
             let stages = properties.get("ApiStages").items();
-            let is_own = |of: &Properties<'_>| {
-                of.get("ApiId").text().as_deref() == Some(&*self.api.api.id)
-            };
+            let is_own =
+                |of: &Properties<'_>| of.get("ApiId").text().as_deref() == Some(&*self.api.api.id);
             if !stages.is_empty() && !stages.iter().any(is_own) {
                 continue;
             }
@@ -434,13 +439,18 @@ impl<'a> Importer<'a> {
                     keys.get(&key).cloned()
                 })
                 .collect();
-            let names: Vec<String> =
-                stages.iter().filter(|of| is_own(of)).filter_map(|of| of.get("Stage").text()).map(|stage| self.plain(&stage)).collect();
+            let names: Vec<String> = stages
+                .iter()
+                .filter(|of| is_own(of))
+                .filter_map(|of| of.get("Stage").text())
+                .map(|stage| self.plain(&stage))
+                .collect();
             let first = self.document.get(&[API, "stage", "name"]).cloned();
             let first = first.unwrap_or_else(|| text("prod"));
             let is_first = matches!(names.as_slice(), [stage] if text(stage.clone()) == first);
             let throttle = properties.get("Throttle");
-            let throttle = throttle.get("RateLimit").number().zip(throttle.get("BurstLimit").whole());
+            let throttle =
+                throttle.get("RateLimit").number().zip(throttle.get("BurstLimit").whole());
             let quota = properties.get("Quota");
             let quota = quota.get("Limit").whole().zip(quota.get("Period").text()).map(
                 |(limit, period)| {
@@ -517,9 +527,8 @@ fn policy_statement(importer: &Importer<'_>, statement: &PolicyStatement) -> Opt
             to.insert(name.to_owned(), texts(values));
         }
     }
-    let principals = (!statement.principal.is_everyone()).then(|| {
-        texts(statement.principal.aws.0.iter().map(|of| importer.references.text(of)))
-    });
+    let principals = (!statement.principal.is_everyone())
+        .then(|| texts(statement.principal.aws.0.iter().map(|of| importer.references.text(of))));
     Some(object([
         ("effect", (statement.effect == PolicyEffect::Deny).then(|| text("deny"))),
         ("principals", principals),

@@ -83,8 +83,7 @@ impl Document {
 
     /// The text of the file, and the path of each key with its line, counted from 1.
     pub(super) fn lines(&self) -> (String, Vec<(usize, Vec<String>)>) {
-        let mut writer =
-            Writer { comments: &self.comments, text: String::new(), keys: Vec::new() };
+        let mut writer = Writer { comments: &self.comments, text: String::new(), keys: Vec::new() };
         writer.comments(&[], 0);
         if let Json::Object(sections) = &self.root {
             let mut is_multiline = false;
@@ -152,7 +151,8 @@ impl Writer<'_> {
         let is_short = fits && !has_comments && !has_lines(value);
         match value {
             Json::Object(members) if !members.is_empty() => {
-                if is_short && path.len() >= BLOCK_LEVELS {
+                let is_block = path.len() < BLOCK_LEVELS || path == ["api", "routes"];
+                if is_short && !is_block {
                     let _ = writeln!(self.text, " {one_line}");
                     return;
                 }
@@ -274,7 +274,8 @@ fn has_lines(value: &Json) -> bool {
 fn block(text: &str, indent: usize) -> Option<String> {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let first = body.lines().find(|line| !line.is_empty())?;
-    let is_plain = |c: char| c == '\n' || !(c.is_control() || "\u{85}\u{2028}\u{2029}\u{feff}".contains(c));
+    let is_plain =
+        |c: char| c == '\n' || !(c.is_control() || "\u{85}\u{2028}\u{2029}\u{feff}".contains(c));
     let is_block = body.contains('\n')
         && !body.ends_with('\n')
         && !body.starts_with('\n')

@@ -7,7 +7,8 @@ use super::route::Route;
 use super::samples::{Inputs, Sample, failures, successes};
 use super::{Importer, RouteOutcome, object, text};
 use crate::example::{Body, ExpectedBackendRequest};
-use crate::gateway::{BackendResponse, Request, Response};
+use crate::gateway::api::AuthorizationType;
+use crate::gateway::{BackendResponse, Response};
 use crate::vtl::Json;
 
 impl Importer<'_> {
@@ -16,10 +17,7 @@ impl Importer<'_> {
         let Some(gateway) = gateway_of(&self.plain) else { return };
         let outcomes: BTreeMap<_, _> = self.routes.iter().cloned().collect();
         for route in routes {
-            if !matches!(
-                outcomes.get(&route.key),
-                Some(RouteOutcome::Typed | RouteOutcome::Raw)
-            ) {
+            if !matches!(outcomes.get(&route.key), Some(RouteOutcome::Typed | RouteOutcome::Raw)) {
                 continue;
             }
             let inputs = Inputs::of(route, &self.plain);
@@ -44,7 +42,7 @@ impl Importer<'_> {
                     continue;
                 }
                 let name = format!("{}{suffix}", route.name());
-                let value = example(&inputs.whole, &request, &sent, &backend, answer.as_ref());
+                let value = example(route, &inputs.whole, &sent, &backend, answer.as_ref());
                 self.document.set(&["examples", &name], value);
             }
         }
@@ -57,13 +55,15 @@ impl Importer<'_> {
 }
 
 fn example(
+    route: &Route<'_>,
     sample: &Sample,
-    request: &Request,
     sent: &Sent,
     backend: &BackendResponse,
     answer: Option<&Response>,
 ) -> Json {
     let mut members = indexmap::IndexMap::new();
+    let request = sample.request(route);
+    let is_authorized = route.method.authorization_type != AuthorizationType::None;
     let headers: indexmap::IndexMap<_, _> =
         request.headers.iter().map(|(name, value)| (name.to_owned(), text(value))).collect();
     let context = (!request.context.is_empty()).then(|| Json::Object(request.context.clone()));
@@ -72,8 +72,8 @@ fn example(
         ("method", Some(text(&*request.method))),
         ("path", Some(text(&*request.target))),
         ("headers", (!headers.is_empty()).then_some(Json::Object(headers))),
-        ("authorized", Some(Json::Boolean(true))),
-        ("api-key", Some(Json::Boolean(true))),
+        ("authorized", is_authorized.then_some(Json::Boolean(true))),
+        ("api-key", route.method.api_key_required.then_some(Json::Boolean(true))),
         ("context", context),
         ("body", body),
     ]);

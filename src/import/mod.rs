@@ -25,6 +25,9 @@
 //!
 //! At last, the text is read as any other blueprint. What the checks reject is taken out, with
 //! their message as a comment, so the result is always a blueprint that can be synthesized.
+#![allow(clippy::similar_names, reason = "what is decoded comes from a decoder")]
+#![allow(clippy::single_match_else, reason = "the absence of a value is a case like others")]
+#![allow(clippy::unused_self, reason = "a kind of route or resource is a method like others")]
 
 mod answer;
 mod api;
@@ -164,8 +167,7 @@ pub fn import_source(
     let is_same = second.findings.len() == first.findings.len()
         && second.apis.len() == first.apis.len()
         && second.inventory.resources.len() == first.inventory.resources.len();
-    let (loaded, stand_ins) =
-        if is_same { (second, stand_ins) } else { (first, BTreeSet::new()) };
+    let (loaded, stand_ins) = if is_same { (second, stand_ins) } else { (first, BTreeSet::new()) };
     let options = Options { stand_ins, ..options };
     let imported = import(&loaded, &options)?;
     Ok((loaded, imported))

@@ -36,7 +36,8 @@ pub(super) fn same_identifier(kind: Kind, name: &str, local: &str, format: Forma
 
 /// The physical name, unless it is made up.
 fn physical(name: &str, local: &str) -> Option<String> {
-    (!name.is_empty() && name != local).then(|| name.strip_suffix(".fifo").unwrap_or(name).to_owned())
+    (!name.is_empty() && name != local)
+        .then(|| name.strip_suffix(".fifo").unwrap_or(name).to_owned())
 }
 
 /// The last part of an address of Terraform; the whole of a logical ID.
@@ -76,8 +77,7 @@ pub(super) fn kebab(name: &str) -> String {
             && before.is_some_and(|before| {
                 before.is_ascii_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase()
-                        && after.is_some_and(char::is_ascii_lowercase))
+                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
             });
         if begins_word && !kebab.ends_with('-') {
             kebab.push('-');

@@ -124,9 +124,11 @@ impl Importer<'_> {
                     ParameterKind::Header => "header",
                     ParameterKind::QueryString | ParameterKind::Path => "query-string",
                 };
-                let is_required = route.method.request_parameters.iter().any(|(known, required)| {
-                    known.ends_with(&format!(".{name}")) && *required
-                });
+                let is_required = route
+                    .method
+                    .request_parameters
+                    .iter()
+                    .any(|(known, required)| known.ends_with(&format!(".{name}")) && *required);
                 let value = object([
                     ("required", is_required.then_some(Json::Boolean(true))),
                     ("equals", Some(text(format!("${{tables.{table}.name}}")))),

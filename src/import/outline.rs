@@ -21,9 +21,13 @@ fn unrolled(parts: &[Part], definitions: &mut Vec<Part>) -> Vec<Part> {
     let mut unrolled_parts = Vec::new();
     for part in parts {
         match part {
-            Part::Loop { variable: Some(variable), elements: Term::Several(elements), body, .. }
-                if elements.len() <= MOST_ELEMENTS
-                    && elements.iter().all(|of| matches!(of, Term::Text(_))) =>
+            Part::Loop {
+                variable: Some(variable),
+                elements: Term::Several(elements),
+                body,
+                ..
+            } if elements.len() <= MOST_ELEMENTS
+                && elements.iter().all(|of| matches!(of, Term::Text(_))) =>
             {
                 for element in elements {
                     let body: Vec<Part> =
@@ -106,9 +110,5 @@ fn in_reference(of: &ReferenceOutline, variable: &str, value: &Term) -> Referenc
         }
         Access::Index(index) => Access::Index(in_term(index, variable, value)),
     });
-    ReferenceOutline {
-        variable: of.variable.clone(),
-        path: path.collect(),
-        span: of.span.clone(),
-    }
+    ReferenceOutline { variable: of.variable.clone(), path: path.collect(), span: of.span.clone() }
 }

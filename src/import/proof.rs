@@ -322,7 +322,8 @@ impl Importer<'_> {
         let table = tables.first();
         let mut attributes = indexmap::IndexMap::new();
         if let Some(table) = table
-            && let Some(Json::Object(of_table)) = self.document.get(&["tables", table, "attributes"])
+            && let Some(Json::Object(of_table)) =
+                self.document.get(&["tables", table, "attributes"])
         {
             attributes.clone_from(of_table);
         }

@@ -13,9 +13,9 @@ impl<'a> Properties<'a> {
 
     /// The value at a path of members.
     pub(super) fn at(self, path: &[&str]) -> Self {
-        let value = self.0.and_then(|value| {
-            path.iter().try_fold(value, |value: &Value, name| value.get(*name))
-        });
+        let value = self
+            .0
+            .and_then(|value| path.iter().try_fold(value, |value: &Value, name| value.get(*name)));
         Self(value.filter(|value| !value.is_null()))
     }
 

@@ -167,13 +167,11 @@ impl<'a> Importer<'a> {
             let similarity = match proof.similarity(self, &base, &candidate) {
                 Ok(similarity) => similarity,
                 Err(message) => {
-                    if std::env::var("DBG").is_ok() { eprintln!("DBG {name} ERR {message}"); }
                     errors.push(message);
                     continue;
                 }
             };
             let is_typed = candidate.outcome == RouteOutcome::Typed;
-            if std::env::var("DBG").is_ok() { eprintln!("DBG {name} {similarity:?} {}", candidate.members.iter().map(|(k,v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", ").chars().take(300).collect::<String>()); }
             if similarity == Similarity::Successes && is_typed && nearly.is_none() {
                 nearly = Some(candidate.clone());
             }
@@ -238,8 +236,7 @@ impl<'a> Importer<'a> {
             (AuthorizationType::None, _) if is_writing || default_authorizer.is_some() => {
                 set("authorization", text("NONE"));
             }
-            (AuthorizationType::None, _) => {}
-            (_, Some(id)) => {
+            (of, Some(id)) if *of != AuthorizationType::None => {
                 let authorizer = text(self.authorizer_name(id));
                 if default_authorizer != Some(authorizer.clone()) {
                     set("authorizer", authorizer);
@@ -249,7 +246,7 @@ impl<'a> Importer<'a> {
                     set("authorization-scopes", texts(scopes));
                 }
             }
-            (_, None) => {}
+            _ => {}
         }
         if method.api_key_required != default_key {
             set("api-key-required", Json::Boolean(method.api_key_required));
@@ -263,16 +260,15 @@ impl<'a> Importer<'a> {
         let validates_body = validator.validate_request_body;
         let mut models = indexmap::IndexMap::new();
         for (content_type, model) in &method.request_models {
-            let is_open = self.plain.models.get(model).is_none() || model == "Empty";
+            let is_open = !self.plain.models.contains_key(model) || model == "Empty";
             if validates_body && !is_open {
                 models.insert(content_type.clone(), text(model.clone()));
             }
         }
         let mut parameters: BTreeMap<&str, indexmap::IndexMap<String, Json>> = BTreeMap::new();
         for (parameter, required) in &method.request_parameters {
-            let Some((kind, name)) = parameter
-                .strip_prefix("method.request.")
-                .and_then(|rest| rest.split_once('.'))
+            let Some((kind, name)) =
+                parameter.strip_prefix("method.request.").and_then(|rest| rest.split_once('.'))
             else {
                 continue;
             };
@@ -299,8 +295,8 @@ impl<'a> Importer<'a> {
         let is_own = |model: &str| model != "Empty" && model != "Error";
         for (status, response) in &method.method_responses {
             let known = response.response_models.iter();
-            let known = known
-                .filter(|(_, model)| self.plain.models.contains_key(*model) && is_own(model));
+            let known =
+                known.filter(|(_, model)| self.plain.models.contains_key(*model) && is_own(model));
             let known: indexmap::IndexMap<String, Json> =
                 known.map(|(of, model)| (of.clone(), text(model.clone()))).collect();
             if !known.is_empty() {
@@ -320,9 +316,12 @@ impl<'a> Importer<'a> {
     /// The suppressed checks of checkov of a method that the whole API does not have.
     fn skips_of_method(&self, route: &Route<'_>) -> Option<Json> {
         let span = self.api.places.span(&Part::Method(route.key.clone()));
-        let declared = self.loaded.inventory.resources.iter().find(|of| {
-            of.kind == "AWS::ApiGateway::Method" && of.span == span
-        })?;
+        let declared = self
+            .loaded
+            .inventory
+            .resources
+            .iter()
+            .find(|of| of.kind == "AWS::ApiGateway::Method" && of.span == span)?;
         let metadata = declared.attributes.get("Metadata")?;
         let skips = super::properties::Properties::of(metadata).at(&["checkov", "skip"]).items();
         let of_api = self.document.get(&[API, "checkov-skip"]);
@@ -332,7 +331,8 @@ impl<'a> Importer<'a> {
             else {
                 continue;
             };
-            let is_shared = matches!(of_api, Some(Json::Object(of_api)) if of_api.contains_key(&id));
+            let is_shared =
+                matches!(of_api, Some(Json::Object(of_api)) if of_api.contains_key(&id));
             if !is_shared {
                 own.insert(id, text(comment));
             }
@@ -450,10 +450,7 @@ impl<'a> Importer<'a> {
             ("headers", headers(&response.response_parameters)),
             ("body", self.templates(&response.response_templates)),
         ]);
-        Some(Candidate {
-            outcome: RouteOutcome::Typed,
-            ..Candidate::raw("mock", value)
-        })
+        Some(Candidate { outcome: RouteOutcome::Typed, ..Candidate::raw("mock", value) })
     }
 
     /// A call of DynamoDB with the templates of the file.
@@ -465,9 +462,9 @@ impl<'a> Importer<'a> {
         let handling = integration.content_handling.map(|of| text(of.as_str()));
         let timeout = integration.timeout_in_millis.filter(|timeout| *timeout != 29_000);
         let passthrough = integration.passthrough_behavior;
-        let statements = action.contains("Statement").then(|| {
-            texts(["SELECT", "INSERT", "UPDATE", "DELETE"].map(str::to_owned))
-        });
+        let statements = action
+            .contains("Statement")
+            .then(|| texts(["SELECT", "INSERT", "UPDATE", "DELETE"].map(str::to_owned)));
         let value = |request: Option<Json>, responses: Option<Json>| {
             object([
                 ("action", Some(text(action))),
@@ -515,8 +512,7 @@ impl<'a> Importer<'a> {
         let mut others = indexmap::IndexMap::new();
         for (parameter, expression) in &integration.request_parameters {
             let header = parameter.strip_prefix("integration.request.header.");
-            let constant =
-                expression.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+            let constant = expression.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
             match (header, constant) {
                 (Some(header), Some(constant)) => {
                     constants.insert(header.to_owned(), text(constant));
@@ -562,8 +558,10 @@ impl<'a> Importer<'a> {
         let mut permissions = Vec::new();
         for statement in role.into_iter().flat_map(|role| &role.statements) {
             let actions = statement.actions.iter();
-            let actions: Vec<String> =
-                actions.filter(|of| of.starts_with(&prefix) && !of.contains('*')).cloned().collect();
+            let actions: Vec<String> = actions
+                .filter(|of| of.starts_with(&prefix) && !of.contains('*'))
+                .cloned()
+                .collect();
             if !statement.allows || actions.is_empty() {
                 continue;
             }
@@ -577,9 +575,10 @@ impl<'a> Importer<'a> {
             });
         }
         if permissions.is_empty() {
-            let action = route.integration().uri.as_deref().and_then(|uri| {
-                uri.rsplit_once(":action/").map(|(_, action)| action.to_owned())
-            });
+            let action =
+                route.integration().uri.as_deref().and_then(|uri| {
+                    uri.rsplit_once(":action/").map(|(_, action)| action.to_owned())
+                });
             let of_path = || match (service, route.integration().http_method.as_deref()) {
                 ("lambda", _) => "InvokeFunction",
                 ("s3", Some("PUT")) => "PutObject",
@@ -588,8 +587,7 @@ impl<'a> Importer<'a> {
                 ("sns", _) => "Publish",
                 _ => "SendMessage",
             };
-            let action =
-                action.filter(|_| !has_path).unwrap_or_else(|| of_path().to_owned());
+            let action = action.filter(|_| !has_path).unwrap_or_else(|| of_path().to_owned());
             let reason = "The rights of the imported role are not in the file, or have wildcards";
             permissions.push(object([
                 ("actions", Some(texts([format!("{prefix}{action}")]))),
@@ -621,7 +619,7 @@ impl<'a> Importer<'a> {
             written += before;
             match behind.find('}') {
                 Some(end) => {
-                    written += &format!("{{{{{}}}}}", &behind[2..end]);
+                    written.extend(["{{", &behind[2..end], "}}"]);
                     rest = &behind[end + 1..];
                 }
                 None => {
@@ -762,8 +760,8 @@ impl<'a> Importer<'a> {
         let methods = self.plain.resources.values().filter_map(|of| of.get(&HttpMethod::Options));
         let preflight = methods.into_iter().find(|method| is_preflight(method));
         let mut candidates = Vec::new();
-        let responses =
-            preflight.and_then(|method| method.method_integration.integration_responses.values().next());
+        let responses = preflight
+            .and_then(|method| method.method_integration.integration_responses.values().next());
         if let Some(response) = responses {
             let header = |name: &str| {
                 let value = response

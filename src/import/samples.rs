@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::route::Route;
-use crate::gateway::api::{Api, DeployedMethod};
+use crate::gateway::api::{Api, AuthorizationType, DeployedMethod};
 use crate::gateway::{BackendResponse, Request, percent};
 use crate::probe::{ParameterKind, Reads, Source, Step};
 use crate::vtl::{Json, Template};
@@ -139,8 +139,17 @@ impl Inputs {
                 Source::Parameter(kind, name) => self.parameter(*kind, name),
                 Source::Context(names) => {
                     const KNOWN: [&str; 12] = [
-                        "requestId", "requestTime", "requestTimeEpoch", "stage", "accountId",
-                        "apiId", "httpMethod", "resourcePath", "path", "protocol", "resourceId",
+                        "requestId",
+                        "requestTime",
+                        "requestTimeEpoch",
+                        "stage",
+                        "accountId",
+                        "apiId",
+                        "httpMethod",
+                        "resourcePath",
+                        "path",
+                        "protocol",
+                        "resourceId",
                         "domainName",
                     ];
                     let is_known = names.first().is_some_and(|name| KNOWN.contains(&&**name));
@@ -215,7 +224,8 @@ impl Inputs {
 
     /// A value that conforms to a schema.
     fn of_schema(&mut self, schema: &Value, level: usize) -> Value {
-        if let Some(first) = schema.get("enum").and_then(Value::as_array).and_then(|of| of.first()) {
+        if let Some(first) = schema.get("enum").and_then(Value::as_array).and_then(|of| of.first())
+        {
             return first.clone();
         }
         let of = match schema.get("type") {
@@ -323,7 +333,9 @@ impl Inputs {
         let mut other = self.whole.clone();
         let changed = |text: &str| text.replace("vq", "Ab");
         for of_kind in [&mut other.path, &mut other.query, &mut other.headers] {
-            of_kind.values_mut().for_each(|value| *value = changed(value));
+            for value in of_kind.values_mut() {
+                *value = changed(value);
+            }
         }
         if let Some(body) = &mut other.body {
             change(body, &changed);
@@ -341,6 +353,24 @@ fn change(value: &mut Value, changed: &dyn Fn(&str) -> String) {
     }
 }
 
+/// Texts that match usual patterns.
+const USUAL: [&str; 14] = [
+    "abc",
+    "ABC",
+    "123",
+    "a@example.com",
+    "2025-01-31",
+    "2025-01-31T08:00:00Z",
+    "00000000-0000-4000-8000-000000000000",
+    "https://example.com",
+    "+491234567",
+    "12345",
+    "1234567890",
+    "a",
+    "1",
+    "AB12",
+];
+
 /// A text that matches a simple pattern: one of some usual values.
 fn matching(pattern: &str) -> Option<String> {
     let java = crate::gateway::ecma_pattern::to_java(pattern).ok()?;
@@ -352,11 +382,6 @@ fn matching(pattern: &str) -> Option<String> {
         event.params.querystring.insert("v".to_owned(), (*text).to_owned());
         template.render(&event).is_ok_and(|rendered| rendered.text.contains("found"))
     };
-    const USUAL: [&str; 14] = [
-        "abc", "ABC", "123", "a@example.com", "2025-01-31", "2025-01-31T08:00:00Z",
-        "00000000-0000-4000-8000-000000000000", "https://example.com", "+491234567", "12345",
-        "1234567890", "a", "1", "AB12",
-    ];
     USUAL.into_iter().find(is_found).map(str::to_owned)
 }
 
@@ -375,9 +400,12 @@ impl Sample {
         }
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            target += &format!("{}={}", percent::encode(name), percent::encode(value));
+            target.extend([&*percent::encode(name), "=", &percent::encode(value)]);
         }
-        let mut request = Request::new(verb, target).authorized(true).api_key(true);
+        let is_authorized = route.method.authorization_type != AuthorizationType::None;
+        let mut request = Request::new(verb, target)
+            .authorized(is_authorized)
+            .api_key(route.method.api_key_required);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -431,7 +459,8 @@ pub(super) fn successes(action: &str, item: &Value, other: &Value, keys: &Value)
 /// Responses of a service to requests that fail.
 pub(super) fn failures(is_dynamodb: bool) -> Vec<BackendResponse> {
     let prefix = if is_dynamodb { "com.amazonaws.dynamodb.v20120810#" } else { "" };
-    let body = |code: &str| json!({ "__type": format!("{prefix}{code}"), "message": "m" }).to_string();
+    let body =
+        |code: &str| json!({ "__type": format!("{prefix}{code}"), "message": "m" }).to_string();
     vec![
         BackendResponse::new(400, body("ValidationException")),
         BackendResponse::new(400, body("ConditionalCheckFailedException")),

@@ -59,10 +59,10 @@ impl Importer<'_> {
         let queue = self.named("queues", of.string("QueueUrl")?)?;
         let mut members = IndexMap::from([("queue".to_owned(), text(queue))]);
         members.insert("message".to_owned(), of.payload(of.string("MessageBody")?));
-        of.values(&mut members, &[
-            ("group-id", "MessageGroupId"),
-            ("deduplication-id", "MessageDeduplicationId"),
-        ]);
+        of.values(
+            &mut members,
+            &[("group-id", "MessageGroupId"), ("deduplication-id", "MessageDeduplicationId")],
+        );
         if let Some(delay) = of.request.get("DelaySeconds").and_then(Value::as_u64) {
             members.insert("delay-seconds".to_owned(), Json::from(Value::from(delay)));
         }
@@ -74,11 +74,14 @@ impl Importer<'_> {
         let topic = self.named("topics", of.string("TopicArn")?)?;
         let mut members = IndexMap::from([("topic".to_owned(), text(topic))]);
         members.insert("message".to_owned(), of.payload(of.string("Message")?));
-        of.values(&mut members, &[
-            ("subject", "Subject"),
-            ("group-id", "MessageGroupId"),
-            ("deduplication-id", "MessageDeduplicationId"),
-        ]);
+        of.values(
+            &mut members,
+            &[
+                ("subject", "Subject"),
+                ("group-id", "MessageGroupId"),
+                ("deduplication-id", "MessageDeduplicationId"),
+            ],
+        );
         of.attributes(&mut members);
         Some(("sns", members))
     }

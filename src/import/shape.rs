@@ -43,11 +43,10 @@ impl Shape {
                 }
             }
             [Step::Member(of), ..]
-                if ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS"].contains(&&**of) =>
+                if *self == Self::Unknown
+                    && ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS"].contains(&&**of) =>
             {
-                if *self == Self::Unknown {
-                    *self = Self::Type(of.clone());
-                }
+                *self = Self::Type(of.clone());
             }
             _ => {}
         }
@@ -155,7 +154,7 @@ fn attribute(schema: &Value, is_required: bool) -> Option<Json> {
         "array" => {
             let most = whole("maxItems").filter(|most| *most != Json::from(json!(1000)));
             let bounds = vec![("min-items", whole("minItems")), ("max-items", most)];
-            match schema.get("items").and_then(|items| element(items)) {
+            match schema.get("items").and_then(element) {
                 Some(element) => long(("list", element), bounds),
                 None => long(("type", text("L")), bounds),
             }
@@ -237,21 +236,22 @@ fn value(form: &Json, prefix: &str, count: &mut usize) -> Value {
     };
     match form {
         Json::String(of) => of_type(of),
-        Json::Object(members) => match (members.get("type"), members.get("map"), members.get("list"))
-        {
-            (_, Some(Json::Object(attributes)), _) => {
-                let mut inner = Map::new();
-                for (name, form) in attributes {
-                    inner.insert(name.clone(), value(form, prefix, count));
+        Json::Object(members) => {
+            match (members.get("type"), members.get("map"), members.get("list")) {
+                (_, Some(Json::Object(attributes)), _) => {
+                    let mut inner = Map::new();
+                    for (name, form) in attributes {
+                        inner.insert(name.clone(), value(form, prefix, count));
+                    }
+                    json!({ "M": inner })
                 }
-                json!({ "M": inner })
+                (_, _, Some(element)) => {
+                    json!({ "L": [value(element, prefix, count), value(element, prefix, count)] })
+                }
+                (Some(Json::String(of)), ..) => of_type(of),
+                _ => of_type("S"),
             }
-            (_, _, Some(element)) => {
-                json!({ "L": [value(element, prefix, count), value(element, prefix, count)] })
-            }
-            (Some(Json::String(of)), ..) => of_type(of),
-            _ => of_type("S"),
-        },
+        }
         _ => of_type("S"),
     }
 }

@@ -32,6 +32,7 @@ mod handlers;
 mod hardened;
 mod http;
 mod identifiers;
+mod import;
 mod items;
 mod lambda;
 mod load;

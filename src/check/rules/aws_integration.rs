@@ -2,10 +2,13 @@ use super::function_permission::check_reason;
 use super::http_integration::check_mapped;
 use crate::check::checker::Field;
 use crate::check::{Checker, rule};
+use crate::model::mapping_template::{TemplateFault, fault};
 use crate::model::{
-    AwsIntegration, FurtherMember, HttpMethod, Permission, RouteKind, ServiceCall, limits,
+    AwsIntegration, CallService, FurtherMember, HttpMethod, Permission, RouteKind, ServiceCall,
+    limits,
 };
 use crate::plan::{Resource, ServiceRoute};
+use crate::text::Text;
 
 rule! {
     /// Checks the tables, indexes, statements and members of routes that call a DynamoDB action, and
@@ -91,6 +94,7 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
     for (name, value) in call.mapped() {
         check_mapped("querystring", name, &value, check);
     }
+    check_templates(call, check);
     for (name, value) in &call.headers {
         check.require(
             limits::is_header_name(name) && !value.contains(['\'', '\n']),
@@ -98,6 +102,41 @@ fn check_service(service: &ServiceRoute<'_>, check: &mut Checker<'_>) {
             format_args!("invalid header `{name}: {value}`"),
             "a name of letters, digits and `-`, and a constant without apostrophes",
         );
+    }
+}
+
+/// Checks the own templates of a request to a service.
+fn check_templates(call: &CallService, check: &mut Checker<'_>) {
+    check.require(
+        call.request_templates.is_none() || call.body.is_none(),
+        &["request"],
+        "`request` together with `body`",
+        "one of them",
+    );
+    check.require(
+        call.responses.is_empty() || call.answer.is_none(),
+        &["responses"],
+        "`responses` together with `answer`",
+        "one of them",
+    );
+    check.require(
+        call.passthrough.is_none() || call.request_templates.is_some() || call.body.is_none(),
+        &["passthrough-behavior"],
+        "a body that is passed through beside a generated one",
+        "no `passthrough-behavior`, or a `request`",
+    );
+    let mut each = |at: &[&str], template: &Text| {
+        if let Some(TemplateFault { message, expected, line, column }) = fault(template) {
+            check.report(at, format_args!("{message} (line {line}, column {column})"), expected);
+        }
+    };
+    for (content_type, template) in call.request_templates.iter().flatten() {
+        each(&["request", content_type], template);
+    }
+    for response in &call.responses {
+        for (content_type, template) in &response.templates {
+            each(&["responses", &response.status.to_string(), "body", content_type], template);
+        }
     }
 }
 

@@ -48,9 +48,8 @@ impl Importer<'_> {
         })?;
         let period = stat.unwrap_or(properties).get("Period").whole()?;
         let (namespace, name) = (metric.get("Namespace").text()?, metric.get("MetricName").text()?);
-        let (.., usual, key) = METRICS
-            .iter()
-            .find(|(known, of, ..)| *known == namespace && *of == name)?;
+        let (.., usual, key) =
+            METRICS.iter().find(|(known, of, ..)| *known == namespace && *of == name)?;
         let dimensions = metric.get("Dimensions").items();
         let dimension = |wanted: &str| {
             let of = dimensions.iter().find(|of| of.get("Name").text().as_deref() == Some(wanted));
@@ -61,7 +60,9 @@ impl Importer<'_> {
                 (dimension("ApiName")? == self.api.api.name).then_some(())?;
                 vec![API.to_owned()]
             }
-            "AWS/DynamoDB" => vec!["tables".to_owned(), self.named("tables", &dimension("TableName")?)?],
+            "AWS/DynamoDB" => {
+                vec!["tables".to_owned(), self.named("tables", &dimension("TableName")?)?]
+            }
             "AWS/Lambda" => {
                 vec!["functions".to_owned(), self.named("functions", &dimension("FunctionName")?)?]
             }

@@ -64,8 +64,9 @@ impl Importer<'_> {
                 ("kinesis-stream", "kinesis-streams"),
                 ("event-bus", "event-buses"),
             ];
-            let found =
-                kinds.into_iter().find_map(|(key, section)| Some((key, self.named(section, &arn)?)));
+            let found = kinds
+                .into_iter()
+                .find_map(|(key, section)| Some((key, self.named(section, &arn)?)));
             let Some((key, to)) = found else {
                 let message = format!("the target `{id}` of `{}` is not imported", declared.key);
                 self.note(&["event-buses", bus], declared.span, message);

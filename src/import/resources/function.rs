@@ -17,20 +17,33 @@ const RUNTIMES: [(&str, &[&str]); 8] = [
     ("python3.13", &["python3.14", "python3.10", "python3.9", "python3.8", "python3.7"]),
     ("python3.12", &[]),
     ("python3.11", &[]),
-    ("nodejs22.x", &["nodejs24.x", "nodejs20.x", "nodejs18.x", "nodejs16.x", "nodejs14.x", "nodejs12.x"]),
+    (
+        "nodejs22.x",
+        &["nodejs24.x", "nodejs20.x", "nodejs18.x", "nodejs16.x", "nodejs14.x", "nodejs12.x"],
+    ),
     ("java21", &[]),
     ("java17", &[]),
     ("ruby3.3", &["ruby3.4", "ruby3.2", "ruby2.7"]),
     ("provided.al2023", &["provided.al2"]),
 ];
 
+/// The parameter with the bucket to which the code of functions is uploaded.
+const CODE_BUCKET: &str = "code-bucket";
+
 /// The policies of SAM for tables, with their actions.
 const TABLE_POLICIES: [(&str, &[&str]); 3] = [
     (
         "DynamoDBCrudPolicy",
         &[
-            "GetItem", "DeleteItem", "PutItem", "Scan", "Query", "UpdateItem", "BatchWriteItem",
-            "BatchGetItem", "DescribeTable",
+            "GetItem",
+            "DeleteItem",
+            "PutItem",
+            "Scan",
+            "Query",
+            "UpdateItem",
+            "BatchWriteItem",
+            "BatchGetItem",
+            "DescribeTable",
         ],
     ),
     ("DynamoDBReadPolicy", &["GetItem", "Scan", "Query", "BatchGetItem", "DescribeTable"]),
@@ -98,9 +111,9 @@ impl Importer<'_> {
     fn code(&mut self, declared: &Declared, name: &str) -> bool {
         let properties = Properties::of(&declared.properties);
         let written = properties.get("Runtime").text().unwrap_or_default();
-        let runtime = RUNTIMES.iter().find(|(known, others)| {
-            *known == written || others.contains(&&*written)
-        });
+        let runtime = RUNTIMES
+            .iter()
+            .find(|(known, others)| *known == written || others.contains(&&*written));
         let inline = properties.at(&["Code", "ZipFile"]).text();
         let inline = inline.or_else(|| properties.get("InlineCode").text());
         let object_of = |of: Properties<'_>| {
@@ -129,7 +142,9 @@ impl Importer<'_> {
                 ]);
                 Some(object([("s3", Some(value))]))
             }
-            (Some((runtime, _)), None, None, Some(folder)) => self.folder(declared, runtime, &folder, name),
+            (Some((runtime, _)), None, None, Some(folder)) => {
+                self.folder(declared, runtime, &folder, name)
+            }
             _ => None,
         };
         let Some(code) = code else {
@@ -167,15 +182,14 @@ impl Importer<'_> {
         }
         let shown = path.to_string_lossy().replace('\\', "/");
         let shown = if shown.is_empty() { ".".to_owned() } else { shown };
-        const PARAMETER: &str = "code-bucket";
         let description = "The bucket with the code of functions, for CloudFormation";
         let value = object([("description", Some(text(description)))]);
-        self.document.set(&["parameters", PARAMETER], value);
+        self.document.set(&["parameters", CODE_BUCKET], value);
         let message = "`dynagate synth` writes the archive of this folder, and tells where to \
                        upload it; install its dependencies into it before";
         self.note(&["functions", name, "code"], declared.span, message);
         let s3 = object([
-            ("bucket", Some(text(format!("${{parameters.{PARAMETER}}}")))),
+            ("bucket", Some(text(format!("${{parameters.{CODE_BUCKET}}}")))),
             ("key", Some(text(format!("{name}.zip")))),
         ]);
         let folder = object([("path", Some(text(shown))), ("s3", Some(s3))]);
@@ -283,8 +297,7 @@ impl Importer<'_> {
         told: &mut Vec<String>,
     ) {
         if let Some(managed) = policy.text() {
-            const NEEDLESS: [&str; 2] =
-                ["AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess"];
+            const NEEDLESS: [&str; 2] = ["AWSLambdaBasicExecutionRole", "AWSXRayDaemonWriteAccess"];
             if !NEEDLESS.iter().any(|of| managed.ends_with(of)) {
                 told.push(format!("the managed policy `{managed}` is not imported"));
             }
@@ -315,7 +328,10 @@ impl Importer<'_> {
                 }
                 ("SQSSendMessagePolicy", _, _, Some(queue), _) => rights.queues.push(queue),
                 ("SNSPublishMessagePolicy", _, _, _, Some(topic)) => rights.topics.push(topic),
-                ("SQSPollerPolicy" | "DynamoDBStreamReadPolicy" | "KinesisStreamReadPolicy", ..) => {}
+                (
+                    "SQSPollerPolicy" | "DynamoDBStreamReadPolicy" | "KinesisStreamReadPolicy",
+                    ..,
+                ) => {}
                 _ => told.push(format!("the policy `{template}` of SAM is not imported")),
             }
         }
@@ -350,9 +366,8 @@ impl Importer<'_> {
                 source.split("/stream/").next() == Some(stem) && *source == *resource
                     || resource.contains("/stream/") && source.starts_with(stem)
             });
-            let is_of = |prefix: &str| {
-                statement.actions.iter().all(|action| action.starts_with(prefix))
-            };
+            let is_of =
+                |prefix: &str| statement.actions.iter().all(|action| action.starts_with(prefix));
             let is_reading = statement.actions.iter().all(|action| {
                 let (_, verb) = action.split_once(':').unwrap_or_default();
                 ["Describe", "Get", "List", "Receive", "Delete", "Change", "Subscribe"]
@@ -498,9 +513,10 @@ impl Importer<'_> {
     ) {
         let arn = ["EventSourceArn", "Stream", "Queue"];
         let arn = arn.into_iter().find_map(|name| of.get(name).text()).unwrap_or_default();
-        let source = [("table", "tables"), ("kinesis-stream", "kinesis-streams"), ("queue", "queues")]
-            .into_iter()
-            .find_map(|(key, section)| Some((key, self.named(section, &arn)?)));
+        let source =
+            [("table", "tables"), ("kinesis-stream", "kinesis-streams"), ("queue", "queues")]
+                .into_iter()
+                .find_map(|(key, section)| Some((key, self.named(section, &arn)?)));
         let Some((key, source)) = source else {
             let message = format!("the event source `{arn}` is not declared here");
             return self.note(&["functions", function], declared.span, message);
@@ -545,7 +561,8 @@ impl Importer<'_> {
         if of.get("BisectBatchOnFunctionError").flag() == Some(true) {
             self.document.set(&path("bisect-batch-on-function-error"), Json::Boolean(true));
         }
-        if of.get("FunctionResponseTypes").texts().iter().any(|of| of == "ReportBatchItemFailures") {
+        if of.get("FunctionResponseTypes").texts().iter().any(|of| of == "ReportBatchItemFailures")
+        {
             self.document.set(&path("report-batch-item-failures"), Json::Boolean(true));
         }
         if let Some(arn) = of.at(&["DestinationConfig", "OnFailure", "Destination"]).text() {

@@ -119,7 +119,7 @@ impl Importer<'_> {
                 return name;
             }
             match name.split_once('-') {
-                Some((_, rest)) => name = rest.to_owned(),
+                Some((_, rest)) => name = String::from(rest),
                 None => return names::kebab(stripped),
             }
         }

@@ -122,7 +122,7 @@ const SAID: [&str; 31] = [
     "AWS::CDK::Metadata",
 ];
 
-impl<'a> Importer<'a> {
+impl Importer<'_> {
     /// The parameters whose values the texts of the file contain.
     pub(super) fn parameters(&mut self) {
         for parameter in &self.loaded.inventory.parameters {
@@ -168,8 +168,10 @@ impl<'a> Importer<'a> {
                     }
                     name = format!("{first}-{number}");
                 }
-                self.named
-                    .insert(declared.key.clone(), Named { section: section.name, name: name.clone() });
+                self.named.insert(
+                    declared.key.clone(),
+                    Named { section: section.name, name: name.clone() },
+                );
                 self.refer(declared, section.name, &name);
             }
         }
@@ -189,15 +191,11 @@ impl<'a> Importer<'a> {
         self.event_rules();
         for declared in &self.loaded.inventory.resources {
             let is_said = SAID.contains(&&*declared.kind) || self.named.contains_key(&declared.key);
-            if !is_said && !self.uses_other_api(declared) {
+            if !is_said {
                 let message = format!("`{}` ({}) is not imported", declared.key, declared.kind);
                 self.note(&[], declared.span, message);
             }
         }
-    }
-
-    const fn uses_other_api(&self, _declared: &Declared) -> bool {
-        false
     }
 
     /// Adds the values by which other resources refer to a resource.
@@ -230,9 +228,9 @@ impl<'a> Importer<'a> {
             value == declared.arn
                 || value == declared.reference
                 || value == declared.name
-                || value.strip_prefix(&*declared.arn).is_some_and(|rest| {
-                    rest.starts_with("/stream/") || rest.starts_with(':')
-                })
+                || value
+                    .strip_prefix(&*declared.arn)
+                    .is_some_and(|rest| rest.starts_with("/stream/") || rest.starts_with(':'))
         };
         let (_, name) = of_section.find(|(declared, _)| is_it(declared))?;
         Some(name.clone())
@@ -257,7 +255,6 @@ impl<'a> Importer<'a> {
                 let physical = self.text_of_name(&physical);
                 self.document.set(&[path, &["name"]].concat(), physical);
             }
-            Some(_) => {}
             None if self.format == Format::CloudFormation => {
                 // The texts of the file have the logical ID in place of the name.
                 if declared.name != name {
@@ -274,7 +271,7 @@ impl<'a> Importer<'a> {
                     _ => self.document.comment(path, format!("{message}.")),
                 }
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 

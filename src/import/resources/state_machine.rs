@@ -15,7 +15,8 @@ type Uses = BTreeMap<&'static str, Vec<String>>;
 impl Importer<'_> {
     pub(super) fn state_machine(&mut self, declared: &Declared, name: &str) {
         let properties = Properties::of(&declared.properties);
-        let kind = ["StateMachineType", "Type"].into_iter().find_map(|of| properties.get(of).text());
+        let kind =
+            ["StateMachineType", "Type"].into_iter().find_map(|of| properties.get(of).text());
         let kind = kind.filter(|kind| kind != "STANDARD");
         let path = |key| ["state-machines", name, key];
         self.document.set_some(&path("type"), kind.map(text));
@@ -23,7 +24,8 @@ impl Importer<'_> {
         else {
             return self.existing_state_machine(declared, name);
         };
-        let of = if properties.get("StateMachineName").is_some() { "StateMachineName" } else { "Name" };
+        let of =
+            if properties.get("StateMachineName").is_some() { "StateMachineName" } else { "Name" };
         self.physical_name(declared, of, &["state-machines", name]);
         self.document.set(&path("definition"), definition);
         for (key, names) in uses {
@@ -47,7 +49,8 @@ impl Importer<'_> {
 
     /// The definition, if the file has all of it.
     fn definition(&self, properties: Properties<'_>) -> Option<Json> {
-        if properties.get("DefinitionUri").is_some() || properties.get("DefinitionS3Location").is_some()
+        if properties.get("DefinitionUri").is_some()
+            || properties.get("DefinitionS3Location").is_some()
         {
             return None;
         }
@@ -101,13 +104,15 @@ impl Importer<'_> {
 
     fn existing_state_machine(&mut self, declared: &Declared, name: &str) {
         let properties = Properties::of(&declared.properties);
-        let physical = ["StateMachineName", "Name"].into_iter().find_map(|of| properties.get(of).text());
+        let physical =
+            ["StateMachineName", "Name"].into_iter().find_map(|of| properties.get(of).text());
         let physical = match physical {
             Some(physical) => self.text_of_name(&physical),
             None => {
                 // The ARNs in the file have the logical ID in place of the name.
                 let parameter = declared.key.clone();
-                let description = format!("The name of the deployed state machine {}", declared.key);
+                let description =
+                    format!("The name of the deployed state machine {}", declared.key);
                 let value = object([("description", Some(text(description)))]);
                 self.document.set(&["parameters", &parameter], value);
                 text(format!("${{parameters.{parameter}}}"))

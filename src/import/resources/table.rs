@@ -47,8 +47,10 @@ impl Importer<'_> {
         if let Some(arn) = destination {
             match self.named("kinesis-streams", &arn) {
                 Some(stream) => {
-                    let precision = properties
-                        .at(&["KinesisStreamSpecification", "ApproximateCreationDateTimePrecision"]);
+                    let precision = properties.at(&[
+                        "KinesisStreamSpecification",
+                        "ApproximateCreationDateTimePrecision",
+                    ]);
                     let value = object([
                         ("stream", Some(text(stream))),
                         ("precision", precision.text().map(text)),
@@ -110,8 +112,7 @@ impl Importer<'_> {
         for index in properties.get("LocalSecondaryIndexes").items() {
             let Some(of) = index.get("IndexName").text() else { continue };
             let (_, sort) = keys(index);
-            let value =
-                object([("sort-key", sort.map(text)), ("projection", projection(index))]);
+            let value = object([("sort-key", sort.map(text)), ("projection", projection(index))]);
             self.document.set(&["tables", name, "local-secondary-indexes", &of], value);
         }
     }
@@ -132,10 +133,7 @@ impl Importer<'_> {
 
     fn encryption_of_table(&mut self, properties: Properties<'_>, name: &str) {
         let specification = properties.get("SSESpecification");
-        let enabled = specification
-            .get("SSEEnabled")
-            .flag()
-            .unwrap_or_default();
+        let enabled = specification.get("SSEEnabled").flag().unwrap_or_default();
         let value = match specification.get("KMSMasterKeyId").text() {
             Some(arn) if enabled => Some(object([("kms-key-arn", Some(self.text(&arn)))])),
             _ if enabled => Some(text("aws-managed")),

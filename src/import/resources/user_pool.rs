@@ -91,8 +91,14 @@ impl Importer<'_> {
             ("type", kind.filter(|_| !is_standard).map(text)),
             ("required", flag("Required", false)),
             ("mutable", flag("Mutable", true)),
-            ("min-length", number(&["StringAttributeConstraints", "MinLength"]).filter(|_| !is_standard)),
-            ("max-length", number(&["StringAttributeConstraints", "MaxLength"]).filter(|_| !is_standard)),
+            (
+                "min-length",
+                number(&["StringAttributeConstraints", "MinLength"]).filter(|_| !is_standard),
+            ),
+            (
+                "max-length",
+                number(&["StringAttributeConstraints", "MaxLength"]).filter(|_| !is_standard),
+            ),
             ("minimum", number(&["NumberAttributeConstraints", "MinValue"])),
             ("maximum", number(&["NumberAttributeConstraints", "MaxValue"])),
         ]);
@@ -226,6 +232,16 @@ impl Importer<'_> {
 
 /// The standard attributes without an underscore.
 const STANDARD: [&str; 12] = [
-    "address", "birthdate", "email", "gender", "locale", "name", "nickname", "picture", "profile",
-    "website", "zoneinfo", "sub",
+    "address",
+    "birthdate",
+    "email",
+    "gender",
+    "locale",
+    "name",
+    "nickname",
+    "picture",
+    "profile",
+    "website",
+    "zoneinfo",
+    "sub",
 ];

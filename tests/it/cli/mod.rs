@@ -12,6 +12,7 @@ mod diagnostics;
 mod explain;
 mod files;
 mod graph;
+mod import;
 mod init;
 mod list;
 mod man;
