@@ -10,7 +10,7 @@ use super::replacement;
 use super::resource::StateResource;
 
 /// The members that name an item of a list, the most telling one first.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 19] = [
     "IndexName",
     "AttributeName",
     "PolicyName",
@@ -22,7 +22,6 @@ const NAMES: [&str; 20] = [
     "Id",
     "Region",
     "index_name",
-    "attribute_name",
     "status_code",
     "region_name",
     "name",
@@ -49,8 +48,9 @@ pub(super) fn changes(
 ) -> Vec<PropertyChange> {
     let mut found = Vec::new();
     for (name, old, new) in members(&before.properties, &after.properties) {
-        let is_undeclared = new.is_none() && comparison.is_deployed;
-        if is_undeclared && !replacement::is_declared(comparison.kind, name) {
+        if let (Some(old), None, true) = (old, new, comparison.is_deployed)
+            && !replacement::is_declared(comparison.kind, name, old)
+        {
             continue;
         }
         comparison.compare(name.clone(), old, new, &mut found);
@@ -89,7 +89,9 @@ impl Comparison<'_> {
     ) {
         let (Some(before), Some(after)) = (old, new) else {
             let value = old.or(new);
-            let is_default = self.is_deployed && value.is_some_and(is_empty);
+            // The parts of a block that are not declared may be AWS's.
+            let is_part = new.is_none() && path.contains('.');
+            let is_default = self.is_deployed && (is_part || value.is_some_and(is_empty));
             if value.is_some() && !is_default {
                 found.push(changed(path, old, new));
             }
@@ -180,7 +182,10 @@ fn is_empty(value: &Value) -> bool {
         Value::Null | Value::Bool(false) => true,
         Value::Bool(true) => false,
         Value::String(text) => text.is_empty(),
-        Value::Number(number) => number.as_f64() == Some(0.0),
+        // -1 stands for no limit.
+        Value::Number(number) => {
+            number.as_f64().is_some_and(|number| number == 0.0 || number == -1.0)
+        }
         Value::Array(items) => items.iter().all(is_empty),
         Value::Object(members) => members.values().all(is_empty),
     }
@@ -200,11 +205,12 @@ fn is_same(deployed: &Value, declared: &Value) -> bool {
         }
         (Value::Array(old), Value::Array(new)) => {
             let mut left: Vec<&Value> = old.iter().collect();
-            old.len() == new.len()
-                && new.iter().all(|new| {
-                    let place = left.iter().position(|old| is_same(old, new));
-                    place.map(|place| left.swap_remove(place)).is_some()
-                })
+            is_empty(deployed) && is_empty(declared)
+                || old.len() == new.len()
+                    && new.iter().all(|new| {
+                        let place = left.iter().position(|old| is_same(old, new));
+                        place.map(|place| left.swap_remove(place)).is_some()
+                    })
         }
         // A list of one value may be written as the value.
         (Value::Array(old), new) if old.len() == 1 => is_same(&old[0], new),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::change::PropertyChange;
 use super::resource::StateResource;
@@ -31,6 +32,9 @@ struct Properties {
     /// The arguments of the provider that have no value unless they are declared.
     #[serde(default)]
     declared: Vec<String>,
+    /// The values of arguments that are not declared.
+    #[serde(default)]
+    defaults: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,9 +58,12 @@ pub(super) fn is_known(kind: &str) -> bool {
     types().contains_key(kind)
 }
 
-/// True if an argument has no value unless it is declared. Values of other arguments may be AWS's.
-pub(super) fn is_declared(kind: &str, name: &str) -> bool {
-    types().get(kind).is_some_and(|of| of.declared.iter().any(|known| known == name))
+/// True if an argument has a value only because it is declared. Other values may be AWS's, or the
+/// provider's defaults.
+pub(super) fn is_declared(kind: &str, name: &str, value: &Value) -> bool {
+    types().get(kind).is_some_and(|of| {
+        of.declared.iter().any(|known| known == name) && of.defaults.get(name) != Some(value)
+    })
 }
 
 /// The effect of a changed property.

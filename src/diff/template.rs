@@ -20,9 +20,13 @@ pub(super) fn read(source: &Source) -> Result<State, StateError> {
     };
     let resources = document.get("Resources").and_then(Value::as_object);
     let resources = resources.ok_or_else(|| StateError::Format(source.name.clone()))?;
+    let mappings = document.get("Mappings").unwrap_or(&Value::Null);
     let mut state = State::new(Engine::CloudFormation);
-    state.resources =
-        resources.iter().map(|(id, resource)| (id.clone(), read_resource(resource))).collect();
+    for (id, resource) in resources {
+        let mut resource = read_resource(resource);
+        resource.properties.values_mut().for_each(|value| find(mappings, value));
+        state.resources.insert(id.clone(), resource);
+    }
     for (section, kind) in [("Parameters", "parameter"), ("Outputs", "output")] {
         for (name, value) in document.get(section).and_then(Value::as_object).into_iter().flatten()
         {
@@ -36,6 +40,29 @@ pub(super) fn read(source: &Source) -> Result<State, StateError> {
     }
     state.source = Some(source.clone());
     Ok(state)
+}
+
+/// Replaces constant values of mappings, which hold the texts that occur several times.
+fn find(mappings: &Value, value: &mut Value) {
+    let mut found = None;
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| find(mappings, item)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|value| find(mappings, value));
+            if let Some(Value::Array(path)) = members.get("Fn::FindInMap")
+                && let [map, key, name] = path.as_slice()
+            {
+                let step = |of: &Value, name: &Value| of.get(name.as_str()?).cloned();
+                found = step(mappings, map)
+                    .and_then(|map| step(&map, key))
+                    .and_then(|entry| step(&entry, name));
+            }
+        }
+        _ => {}
+    }
+    if let Some(found) = found {
+        *value = found;
+    }
 }
 
 fn read_resource(resource: &Value) -> StateResource {

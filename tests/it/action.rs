@@ -167,6 +167,10 @@ impl Job {
         script.current_dir(repository.join(directory)).env("GITHUB_OUTPUT", &output_file);
         script.env("GITHUB_WORKSPACE", &repository).env("RUNNER_TEMP", self.path("temporary"));
         script.env("RUNNER_OS", os).env("RUNNER_ARCH", arch);
+        let path = std::env::var("PATH").expect("a path");
+        script.env("PATH", format!("{}:{path}", self.path("bin").display()));
+        script.env("GITHUB_REF", "refs/pull/7/merge").env("GITHUB_REPOSITORY", "shop/api");
+        script.env("GITHUB_STEP_SUMMARY", self.path("temporary/summary"));
         for (variable, value) in step["env"].as_mapping().expect("an environment") {
             let value = self.evaluate(value.as_str().expect("a text"), &ended.outputs);
             script.env(variable.as_str().expect("a name"), value);
@@ -255,10 +259,63 @@ fn an_archive_with_another_checksum_is_not_unpacked() {
     assert!(ended.outputs.is_empty());
 }
 
+/// Runs git in the repository.
+fn git(job: &Job, arguments: &[&str]) {
+    let mut git = Command::new("git");
+    git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]);
+    let status = git.args(arguments).current_dir(job.path("repository")).status();
+    assert!(status.expect("git").success(), "{arguments:?}");
+}
+
+/// A stand-in for the GitHub CLI, which knows the comments of a pull request.
+const GH: &str = r#"#!/bin/sh
+case "$*" in
+  *--paginate*) cat "$(dirname "$0")/comments" ;;
+  *) printf '%s\n' "$*" >>"$(dirname "$0")/calls" ;;
+esac
+"#;
+
+#[test]
+fn changes_are_in_the_summary_and_in_a_comment() {
+    let job = Job::new();
+    git(&job, &["init", "--quiet"]);
+    git(&job, &["add", "."]);
+    git(&job, &["commit", "--quiet", "-m", "Begin"]);
+    let job = job.input("diff", "HEAD").input("check", "false");
+    job.run().passes();
+    let summary = || fs::read_to_string(job.path("temporary/summary")).expect("a summary");
+    assert!(summary().contains("no resource changes"), "{}", summary());
+    // Another key of the table is refused.
+    let path = job.path("repository/api/dynagate.yaml");
+    let text = fs::read_to_string(&path).expect("a blueprint");
+    let name = "name-prefix: other-\n";
+    fs::write(&path, format!("{name}{text}")).expect("a blueprint");
+    fs::create_dir_all(job.path("bin")).expect("a directory");
+    fs::write(job.path("bin/gh"), GH).expect("a program");
+    fs::write(job.path("bin/comments"), "").expect("a file");
+    let chmod = Command::new("chmod").arg("+x").arg(job.path("bin/gh")).status();
+    assert!(chmod.expect("chmod").success());
+    let job = job.input("token", "secret").input("diff-fail-on", "interrupted");
+    let ended = job.run();
+    ended.fails_at("Compare with a revision", "");
+    assert!(!ended.log.contains("secret"));
+    let summary = fs::read_to_string(job.path("temporary/summary")).expect("a summary");
+    assert!(summary.contains("**interrupted**"), "{summary}");
+    let calls = || fs::read_to_string(job.path("bin/calls")).expect("calls");
+    assert!(calls().starts_with("api --silent repos/shop/api/issues/7/comments --field body=@"));
+    fs::write(job.path("bin/comments"), "42\n43\n").expect("a file");
+    job.run().fails_at("Compare with a revision", "");
+    let patch = "api --silent --method PATCH repos/shop/api/issues/comments/42 --field body=@";
+    assert!(calls().contains(patch), "{}", calls());
+    // A mistake is no difference.
+    let job = job.input("diff", "nowhere");
+    job.run().fails_at("Compare with a revision", "git knows no revision `nowhere`");
+}
+
 #[test]
 fn inputs_are_not_executed() {
     let hostile = "$(touch ran)`touch ran`\"; touch ran; #";
-    for name in ["blueprint", "values", "format", "out", "junit", "version"] {
+    for name in ["blueprint", "values", "format", "out", "junit", "version", "diff", "token"] {
         let job = Job::new().input(name, hostile);
         job.run();
         for directory in ["repository/ran", "repository/api/ran"] {

@@ -2,8 +2,8 @@
 
 use dynagate::diff::contract::ContractChange;
 use dynagate::diff::{Action, Difference, PropertyChange, ResourceChange};
-use serde_json::Value;
-use similar::TextDiff;
+use serde_json::{Map, Value};
+use similar::{ChangeTag, TextDiff};
 
 /// A line of a difference.
 pub(super) struct Line {
@@ -32,7 +32,10 @@ pub(super) fn of(change: &ResourceChange) -> Vec<Line> {
         Action::Retained => " leaves the stack and is retained",
         Action::Added | Action::Changed | Action::Removed => "",
     };
-    let title = if id.starts_with(&format!("{}.", change.kind)) {
+    // An address begins with the type, and the name of a declaration with its kind.
+    let is_named_by_kind =
+        id.strip_prefix(&change.kind).is_some_and(|rest| rest.starts_with(['.', ' ']));
+    let title = if is_named_by_kind {
         format!("{id}{fate}")
     } else {
         format!("{id} ({}){fate}", change.kind)
@@ -70,7 +73,7 @@ fn of_property(change: &PropertyChange) -> Vec<Line> {
 }
 
 fn is_long(text: &str) -> bool {
-    text.contains('\n')
+    text.contains('\n') || text.chars().count() > LONGEST
 }
 
 /// The changed lines of two texts.
@@ -81,19 +84,25 @@ fn compared(old: &str, new: &str) -> Vec<Line> {
     }
     let diff = TextDiff::from_lines(old, new);
     let mut lines = Vec::new();
-    let unified = diff.unified_diff().context_radius(2).to_string();
-    let all = unified.lines().filter(|line| !line.starts_with('\\'));
-    let mut changed = all.filter(|line| !line.starts_with("@@"));
-    for line in changed.by_ref().take(MOST_LINES) {
-        let (symbol, text) = match line.split_at_checked(1) {
-            Some(("+", text)) => ("+", text),
-            Some(("-", text)) => ("-", text),
-            Some((_, text)) => ("", text),
-            None => ("", line),
-        };
-        lines.push(Line { symbol, level: 2, text: text.to_owned() });
+    let mut left = 0;
+    for (index, hunk) in diff.unified_diff().context_radius(2).iter_hunks().enumerate() {
+        if index > 0 {
+            lines.push(Line { symbol: "", level: 2, text: "…".to_owned() });
+        }
+        for change in hunk.iter_changes() {
+            if lines.len() >= MOST_LINES {
+                left += 1;
+                continue;
+            }
+            let symbol = match change.tag() {
+                ChangeTag::Equal => "",
+                ChangeTag::Delete => "-",
+                ChangeTag::Insert => "+",
+            };
+            let text = change.value().trim_end_matches(['\r', '\n']).to_owned();
+            lines.push(Line { symbol, level: 2, text });
+        }
     }
-    let left = changed.count();
     if left > 0 {
         lines.push(Line { symbol: "", level: 2, text: format!("… {left} more lines") });
     }
@@ -102,7 +111,7 @@ fn compared(old: &str, new: &str) -> Vec<Line> {
 
 /// A value on a line, shortened.
 fn shown(value: &Value) -> String {
-    let text = value.to_string();
+    let text = plain(value).to_string();
     if text.chars().count() <= LONGEST {
         return text;
     }
@@ -110,33 +119,53 @@ fn shown(value: &Value) -> String {
     format!("{cut}…")
 }
 
-/// The text of a value: a string, the text of a function of CloudFormation with its references, or
-/// JSON in lines.
-fn text_of(value: &Value) -> String {
-    let function = |name: &str| {
-        let members = value.as_object().filter(|members| members.len() == 1)?;
-        members.get(name)
-    };
-    if let Some(Value::String(text)) = function("Fn::Sub") {
-        return text_of(&Value::String(text.clone()));
-    }
-    if let Some(Value::Array(parts)) = function("Fn::Join")
-        && let [Value::String(separator), Value::Array(parts)] = parts.as_slice()
-    {
-        let part = |part: &Value| match part {
-            Value::String(text) => text.clone(),
-            other => format!("${{{other}}}"),
-        };
-        let parts: Vec<_> = parts.iter().map(part).collect();
-        return text_of(&Value::String(parts.join(separator)));
-    }
+/// A value whose functions of CloudFormation are texts with references: `${Orders.Arn}`.
+fn plain(value: &Value) -> Value {
     match value {
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(members) => function(members).map_or_else(
+            || members.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+            Value::String,
+        ),
+        other => other.clone(),
+    }
+}
+
+/// The text of a function of CloudFormation.
+fn function(members: &Map<String, Value>) -> Option<String> {
+    let (name, value) = members.iter().next().filter(|_| members.len() == 1)?;
+    match (name.as_str(), value) {
+        ("Ref", Value::String(id)) => Some(format!("${{{id}}}")),
+        ("Fn::Sub", Value::String(text)) => Some(text.clone()),
+        ("Fn::GetAtt", Value::Array(parts)) => {
+            let parts: Option<Vec<_>> = parts.iter().map(Value::as_str).collect();
+            Some(format!("${{{}}}", parts?.join(".")))
+        }
+        ("Fn::Join", Value::Array(parts)) => {
+            let [Value::String(separator), Value::Array(parts)] = parts.as_slice() else {
+                return None;
+            };
+            let part = |part: &Value| match plain(part) {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            Some(parts.iter().map(part).collect::<Vec<_>>().join(separator))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a value: a string, or JSON in lines.
+fn text_of(value: &Value) -> String {
+    match plain(value) {
         Value::String(text) => {
             let is_document = text.len() > LONGEST && text.trim_start().starts_with(['{', '[']);
-            let document = is_document.then(|| serde_json::from_str::<Value>(text).ok()).flatten();
-            document.map_or_else(|| text.clone(), |document| pretty(&document))
+            let document = is_document.then(|| serde_json::from_str::<Value>(&text).ok()).flatten();
+            document.map_or(text, |document| pretty(&document))
         }
-        Value::Array(_) | Value::Object(_) if value.to_string().len() > LONGEST => pretty(value),
+        value @ (Value::Array(_) | Value::Object(_)) if value.to_string().len() > LONGEST => {
+            pretty(&value)
+        }
         other => other.to_string(),
     }
 }

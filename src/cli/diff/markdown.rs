@@ -56,13 +56,12 @@ pub(super) fn write(report: &Report<'_>) -> String {
                 "+" => '+',
                 _ => '-',
             };
-            let _ = writeln!(
-                resources,
-                "{first} {}{} {}",
-                "    ".repeat(line.level),
-                line.symbol,
-                line.text
-            );
+            let (indent, text) = ("    ".repeat(line.level), &line.text);
+            let _ = match (line.level, line.symbol) {
+                // The first character is the symbol of a line in a text.
+                (2.., _) | (_, "") => writeln!(resources, "{first} {indent}{text}"),
+                (_, symbol) => writeln!(resources, "{first} {indent}{symbol} {text}"),
+            };
         }
     }
     if resources.is_empty() {

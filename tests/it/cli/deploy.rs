@@ -15,7 +15,7 @@ const MODULE: [&str; 7] =
 
 impl Test {
     /// Puts the fake engines on the PATH.
-    fn engines(self) -> Self {
+    pub(super) fn engines(self) -> Self {
         let test = self;
         std::fs::create_dir_all(test.path("bin")).expect("a directory");
         for (name, program) in
@@ -30,7 +30,7 @@ impl Test {
     }
 
     /// Makes the engine's call with these arguments end as given.
-    fn ending(self, call: &str, how: &str) -> Self {
+    pub(super) fn ending(self, call: &str, how: &str) -> Self {
         self.env("ENDING", call).env("HOW", how)
     }
 }

@@ -9,6 +9,8 @@ mod completions;
 #[cfg(unix)]
 mod deploy;
 mod diagnostics;
+#[cfg(unix)]
+mod diff;
 mod explain;
 mod files;
 mod graph;

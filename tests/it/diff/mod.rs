@@ -1,6 +1,7 @@
 //! Differences between states of stacks: changes of resources, and rules about their consequences.
 
 mod rules;
+mod templates;
 mod types;
 mod updates;
 

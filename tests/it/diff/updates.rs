@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use dynagate::blueprint::Source;
 use dynagate::check::Engine::{self, CloudFormation, Terraform};
-use dynagate::diff::Consequence;
+use dynagate::diff::{self, Action, Consequence, Difference, State};
 
-use super::{difference, found};
+use super::{difference, found, state};
 
 /// The text of `tests/updates/KIND/NAME.yaml`.
 fn read(kind: &str, name: &str) -> String {
@@ -20,6 +21,30 @@ fn assert_update(kind: &str, engine: Engine, rules: &[&str], worst: Option<Conse
     let told: Vec<_> = difference.findings.iter().map(ToString::to_string).collect();
     assert_eq!(found(&difference), rules, "{kind} {engine:?}: {told:#?}");
     assert_eq!(difference.findings.first().map(|of| of.consequence), worst, "{told:#?}");
+}
+
+/// The state that `terraform show -json` prints after `tests/blueprints/capacity.yaml` was applied
+/// against an emulator has values of AWS and of the provider, which are no changes.
+#[test]
+fn a_deployed_module_is_the_one_that_was_deployed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file");
+    let text = read("updates/capacity.state.json");
+    let source = Source { name: "state.json".into(), text, directory: ".".into() };
+    let deployed = State::of_show_json(&source).expect("a state");
+    let declared = read("blueprints/capacity.yaml");
+    let between = |text: &str| diff::compare(&deployed, &state(text, Terraform));
+    assert_eq!(between(&declared), Difference::default());
+    let other =
+        declared.replace("write: {minimum: 1, maximum: 10}", "write: {minimum: 1, maximum: 20}");
+    assert_ne!(other, declared);
+    let changed: Vec<_> =
+        between(&other).resources.into_iter().map(|of| (of.kind, of.action)).collect();
+    assert_eq!(changed, [("aws_appautoscaling_target".to_owned(), Action::Changed)]);
+    let other =
+        declared.replace("  lines:\n    partition-key: id", "  lines:\n    partition-key: line");
+    assert_ne!(other, declared);
+    assert_eq!(found(&between(&other)), ["replaced-table"]);
 }
 
 const REFUSED: Option<Consequence> = Some(Consequence::Refused);
