@@ -183,9 +183,7 @@ fn is_empty(value: &Value) -> bool {
         Value::Bool(true) => false,
         Value::String(text) => text.is_empty(),
         // -1 stands for no limit.
-        Value::Number(number) => {
-            number.as_f64().is_some_and(|number| number == 0.0 || number == -1.0)
-        }
+        Value::Number(number) => number.as_f64() == Some(0.0) || number.as_i64() == Some(-1),
         Value::Array(items) => items.iter().all(is_empty),
         Value::Object(members) => members.values().all(is_empty),
     }
