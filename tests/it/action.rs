@@ -305,8 +305,8 @@ fn changes_are_in_the_summary_and_in_a_comment() {
     assert!(calls().starts_with("api --silent repos/shop/api/issues/7/comments --field body=@"));
     fs::write(job.path("bin/comments"), "42\n43\n").expect("a file");
     job.run().fails_at("Compare with a revision", "");
-    let patch = "api --silent --method PATCH repos/shop/api/issues/comments/42 --field body=@";
-    assert!(calls().contains(patch), "{}", calls());
+    let edited = "api --silent --method PATCH repos/shop/api/issues/comments/42 --field body=@";
+    assert!(calls().contains(edited), "{}", calls());
     // A mistake is no difference.
     let job = job.input("diff", "nowhere");
     job.run().fails_at("Compare with a revision", "git knows no revision `nowhere`");
