@@ -191,7 +191,7 @@ fn source(path: &Path, text: String) -> Source {
 /// anything.
 fn note_transition(path: &Path, states: impl FnOnce() -> Option<(State, State)>) {
     let Some((old, new)) = states() else { return };
-    for finding in diff::compare(&old, &new).findings {
+    for finding in diff::compare_resources(&old, &new).findings {
         let is_meant = finding.consequence == Consequence::Lost
             && !finding.is_of_retained
             && !new.resources.contains_key(&finding.resource);

@@ -145,7 +145,7 @@ impl CloudFormationDeployment {
         };
         let states = state(deployed)
             .and_then(|old| Ok((old, state(self.template.text().unwrap_or_default())?)));
-        states.map(|(old, new)| diff::compare(&old, &new).findings).unwrap_or_default()
+        states.map(|(old, new)| diff::compare_resources(&old, &new).findings).unwrap_or_default()
     }
 
     /// True if the command executes the change set instead of only creating it.

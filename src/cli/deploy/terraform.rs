@@ -141,7 +141,7 @@ impl TerraformDeployment {
             let old = of(before).or_else(|_| of(""))?;
             Ok::<_, StateError>((deployed.with_retention_of(&old), of(module.unwrap_or_default())?))
         };
-        states().map(|(old, new)| diff::compare(&old, &new).findings).unwrap_or_default()
+        states().map(|(old, new)| diff::compare_resources(&old, &new).findings).unwrap_or_default()
     }
 
     fn destroys(&self) -> bool {
