@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 25] = [
+const TAGGABLE: [(&str, &str); 26] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
@@ -18,6 +18,7 @@ const TAGGABLE: [(&str, &str); 25] = [
     ("AWS::ApiGateway::Stage", "aws_api_gateway_stage"),
     ("AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan"),
     ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"),
+    ("AWS::Cognito::IdentityPool", "aws_cognito_identity_pool"),
     ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
     ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
     ("AWS::Events::EventBus", "aws_cloudwatch_event_bus"),
@@ -86,7 +87,9 @@ fn cloudformation_tags_what_takes_tags() {
                 Some(replicas) => replicas.iter().all(|replica| has_owner(&replica["Tags"])),
                 // Those of a user pool are an object.
                 None => {
-                    has_owner(&properties["Tags"]) || properties["UserPoolTags"]["owner"] == "baker"
+                    has_owner(&properties["Tags"])
+                        || has_owner(&properties["IdentityPoolTags"])
+                        || properties["UserPoolTags"]["owner"] == "baker"
                 }
             };
             let taggable = TAGGABLE.iter().any(|(name, _)| *name == of);
