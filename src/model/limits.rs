@@ -164,6 +164,12 @@ pub(crate) fn is_content_type(text: &str) -> bool {
     text.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
 }
 
+/// A content type without its parameters, if it has any. API Gateway compares the content types of
+/// requests without them.
+pub(crate) fn without_parameters(content_type: &str) -> Option<&str> {
+    content_type.split_once(';').map(|(without, _)| without.trim_end())
+}
+
 /// True if `text` consists of ASCII letters, digits and the characters of `others`.
 pub(crate) fn is_made_of(text: &str, others: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))

@@ -1,33 +1,31 @@
 //! The components of a document: schemas by name, and the schemes of security.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::schema::reference;
+use super::schema::{any, reference};
 use crate::vtl::Json;
 
 /// The schemas and the schemes by which callers identify themselves, by name.
 #[derive(Default)]
 pub(super) struct Components {
     pub(super) schemas: BTreeMap<String, Json>,
+    /// The names of schemas in lower case.
+    taken: BTreeSet<String>,
     pub(super) security_schemes: BTreeMap<String, Json>,
 }
 
 impl Components {
-    /// A free name that begins with `base`. Names that differ only in case count as equal, because
-    /// generated code may make the same identifier of them.
-    pub(super) fn free_name(&self, base: &str) -> String {
-        let is_free =
-            |name: &String| !self.schemas.keys().any(|known| known.eq_ignore_ascii_case(name));
+    /// Takes a name that begins with `base`, for a schema that may refer to itself. Names that
+    /// differ only in case count as equal, because generated code may make the same identifier of
+    /// them.
+    pub(super) fn take_name(&mut self, base: &str) -> String {
         let numbered = (2..).map(|number| format!("{base}{number}"));
-        std::iter::once(base.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
-    }
-
-    /// The reference to a schema, which is added under a name that begins with `base`.
-    pub(super) fn add(&mut self, base: &str, schema: Json) -> Json {
-        let name = self.free_name(base);
-        let added = reference(&name);
-        self.schemas.insert(name, schema);
-        added
+        let name = std::iter::once(base.to_owned())
+            .chain(numbered)
+            .find(|name| self.taken.insert(name.to_ascii_lowercase()))
+            .unwrap_or_default();
+        self.schemas.insert(name.clone(), any());
+        name
     }
 
     /// The reference to a schema that several operations share. It may refer to itself by its name,
@@ -38,9 +36,13 @@ impl Components {
             match self.schemas.get(&name) {
                 Some(known) if *known == schema(&name) => return reference(&name),
                 Some(_) => {}
-                None => return self.add(base, schema(&name)),
+                None => break,
             }
         }
-        unreachable!("there are names without end")
+        let name = self.take_name(base);
+        let own = schema(&name);
+        let added = reference(&name);
+        self.schemas.insert(name, own);
+        added
     }
 }

@@ -42,10 +42,9 @@ impl<'a> Models<'a> {
             return reference(known);
         }
         let Some(declared) = self.declared(of.model) else { return any() };
-        let name = components.free_name(of.component);
+        // The name is taken before those of the models that it refers to.
+        let name = components.take_name(of.component);
         self.converted.insert(of.model.to_owned(), name.clone());
-        // The name is taken before the models that it refers to.
-        components.schemas.insert(name.clone(), any());
         let mut schema = self.document(declared, &name, of.is_generated, components);
         if let Json::Object(members) = &mut schema {
             if of.is_generated {
@@ -82,8 +81,7 @@ impl<'a> Models<'a> {
             }
         }
         for (key, _) in &declared_definitions {
-            let component = components.free_name(&format!("{name}{}", pascal(key)));
-            components.schemas.insert(component.clone(), any());
+            let component = components.take_name(&format!("{name}{}", pascal(key)));
             definitions.insert(key.clone(), component);
         }
         for (key, mut definition) in declared_definitions {

@@ -65,7 +65,10 @@ impl Described<'_> {
         let body = self.request_body(source, shared);
         let takes_bodies = body.is_some();
         operation.extend(body.map(|body| ("requestBody", body)));
-        let responses = self.responses(source, shared, takes_bodies);
+        let mut responses = self.responses(source, shared, takes_bodies);
+        if self.verb == HttpMethod::Head {
+            responses.remove_bodies();
+        }
         operation.push(("responses", responses.write(version)));
         object(operation)
     }

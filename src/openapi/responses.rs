@@ -46,6 +46,13 @@ impl Responses {
         self.default.as_mut()
     }
 
+    /// Removes the bodies, which responses to `HEAD` do not have.
+    pub(super) fn remove_bodies(&mut self) {
+        for response in self.by_status.values_mut().chain(&mut self.default) {
+            response.content.clear();
+        }
+    }
+
     /// The responses in a document. One at least is required.
     pub(super) fn write(self, version: Version) -> Json {
         let by_status = self.by_status.into_iter();

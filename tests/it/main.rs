@@ -14,6 +14,7 @@ mod changes;
 mod check_apis;
 mod checkov;
 mod cli;
+mod constant_values;
 mod contract;
 mod cors;
 mod deployment;

@@ -6,6 +6,8 @@
 //! this is a failure. The patterns are proven wherever there are tools. The proofs of every option
 //! on each engine take minutes and run only if the tools are required.
 
+#[cfg(all(unix, feature = "serve"))]
+mod openapi;
 mod resets;
 mod updates;
 

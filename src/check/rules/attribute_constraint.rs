@@ -61,21 +61,32 @@ fn check(shape: &Shape, check: &mut Checker<'_>) {
 fn check_string(shape: &StringShape, check: &mut Checker<'_>) {
     let (least, most) = (shape.min_length, shape.max_length);
     check_limits(["min-length", "max-length"], least, most, check);
-    let pattern = shape
-        .pattern
-        .as_deref()
-        .and_then(|pattern| Regex::searching(&ecma_pattern::to_java(pattern).ok()?).ok());
-    check_enum(shape.allowed.as_deref(), check, |value| {
-        let length = value.chars().count();
-        if least.is_some_and(|least| length < least as usize) {
-            Some("is shorter than min-length")
-        } else if most.is_some_and(|most| length > most as usize) {
-            Some("is longer than max-length")
-        } else {
-            let found = pattern.as_ref().map(|pattern| pattern.find_at(value, 0));
-            matches!(found, Some(Ok(None))).then_some("does not match the pattern")
-        }
-    });
+    check_enum(shape.allowed.as_deref(), check, |value| string_fault(shape, value));
+}
+
+/// The constraint besides `enum` that a string breaks.
+pub(super) fn string_fault(shape: &StringShape, value: &str) -> Option<&'static str> {
+    let length = value.chars().count();
+    if shape.min_length.is_some_and(|least| length < least as usize) {
+        return Some("is shorter than min-length");
+    }
+    if shape.max_length.is_some_and(|most| length > most as usize) {
+        return Some("is longer than max-length");
+    }
+    let pattern = ecma_pattern::to_java(shape.pattern.as_deref()?).ok()?;
+    let found = Regex::searching(&pattern).ok()?.find_at(value, 0);
+    matches!(found, Ok(None)).then_some("does not match the pattern")
+}
+
+/// The constraint besides `enum` that a number breaks.
+pub(super) fn number_fault(shape: &NumberShape, value: f64) -> Option<&'static str> {
+    if !value.is_finite() {
+        Some("is not a number")
+    } else if shape.minimum.is_some_and(|least| value < least) {
+        Some("is less than the minimum")
+    } else {
+        shape.maximum.is_some_and(|most| value > most).then_some("is greater than the maximum")
+    }
 }
 
 fn check_number(shape: &NumberShape, check: &mut Checker<'_>) {
@@ -85,15 +96,7 @@ fn check_number(shape: &NumberShape, check: &mut Checker<'_>) {
         check.require(is_number, &[name], format_args!("`{name}` is not a number"), "a number");
     }
     check_limits(["minimum", "maximum"], least, most, check);
-    check_enum(shape.allowed.as_deref(), check, |value| {
-        if !value.is_finite() {
-            Some("is not a number")
-        } else if least.is_some_and(|least| *value < least) {
-            Some("is less than the minimum")
-        } else {
-            most.is_some_and(|most| *value > most).then_some("is greater than the maximum")
-        }
-    });
+    check_enum(shape.allowed.as_deref(), check, |value| number_fault(shape, *value));
 }
 
 fn check_limits<T: PartialOrd + Display>(

@@ -51,6 +51,14 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
             check.report(&at, message, "TYPE/SUBTYPE, such as application/json");
             continue;
         }
+        if let Some(without) = limits::without_parameters(of) {
+            check.report(
+                &at,
+                never_matches(of),
+                format_args!("`{without}`, which any of them has"),
+            );
+            continue;
+        }
         let misfit = match of.to_ascii_lowercase().as_str() {
             JSON => None,
             FORM => match method.operation() {
@@ -67,6 +75,11 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
             check.report(&at, format_args!("a body of `{of}` has no {read}"), expected);
         }
     }
+}
+
+/// The message for a content type with parameters.
+pub(super) fn never_matches(content_type: &str) -> String {
+    format!("no request has the content type `{content_type}`: parameters are not compared")
 }
 
 /// The first part of a body that the operation reads besides the whole text.

@@ -1,13 +1,15 @@
+use super::content_types::never_matches;
 use crate::check::route::{Route, response_place};
 use crate::check::{Checker, rule};
 use crate::model::limits;
 use crate::plan::PlannedApi;
 
 rule! {
-    /// Checks that content types have the form TYPE/SUBTYPE.
+    /// Checks that content types have the form TYPE/SUBTYPE, those of requests without parameters.
     ///
     /// ## Why
-    /// API Gateway would never select the template.
+    /// API Gateway would never select the template or the model: it compares the content type of a
+    /// request without parameters such as `charset`.
     ///
     /// ## Example
     /// ```yaml
@@ -29,6 +31,10 @@ fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
             format_args!("invalid media type `{media_type}`"),
             "TYPE/SUBTYPE, such as image/png",
         );
+        if let Some(without) = limits::without_parameters(media_type) {
+            let at = ["binary-media-types", &index.to_string()];
+            check.report(&at, never_matches(media_type), format_args!("`{without}`"));
+        }
     }
     for (of, response) in api.gateway_responses.iter().filter(|(_, response)| !response.is_made) {
         for content_type in response.templates.keys() {
@@ -42,6 +48,10 @@ fn check_method(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let of_raw = (!method.is_generated()).then_some(&method.integration.request_templates);
     for content_type in of_raw.into_iter().flat_map(std::collections::BTreeMap::keys) {
         check_type(&["raw", "request"], content_type, check);
+        check_parameters(&["raw", "request"], content_type, check);
+    }
+    for content_type in method.declared().request_models.keys() {
+        check_parameters(&["request-models"], content_type, check);
     }
     for response in method.integration.responses() {
         let wrong = |of: &&String| !limits::is_content_type(of);
@@ -50,6 +60,19 @@ fn check_method(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
             let at = response_place(&method.integration, &status, &["body"]);
             check_type(&at, content_type, check);
         }
+    }
+}
+
+/// Reports the parameters of a content type of requests.
+fn check_parameters(at: &[&str], content_type: &str, check: &mut Checker<'_>) {
+    if let Some(without) = limits::without_parameters(content_type) {
+        let message = never_matches(content_type);
+        check.require_key(
+            false,
+            &[at, &[content_type]].concat(),
+            format_args!("{message}"),
+            format_args!("`{without}`"),
+        );
     }
 }
 

@@ -152,6 +152,7 @@ rules! {
     partiql_statement
     query_sort_key
     content_types
+    constant_constraint
     example_request
     unknown_context_variable;
 

@@ -2,6 +2,4 @@
 
 mod described;
 mod goldens;
-#[cfg(all(unix, feature = "serve"))]
-mod tools;
-mod truth;
+pub(crate) mod truth;

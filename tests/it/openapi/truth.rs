@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::described::{Described, escaped};
 
 /// The blueprints of the patterns, of tests and of public systems, with their names.
-pub(super) fn blueprints() -> Vec<(String, Blueprint)> {
+pub(crate) fn blueprints() -> Vec<(String, Blueprint)> {
     let mut sources: Vec<Source> =
         PATTERNS.iter().map(dynagate::pattern::Pattern::source).collect();
     for directory in ["tests/blueprints", "examples/field"] {
@@ -273,20 +273,11 @@ fn check_request(
             return Err(format!("the request lacks {of}"));
         }
         let schema = &parameter["schema"];
-        let value = |of: &Value, text: &str| match of["type"].as_str() {
-            // `07` is a number, too.
-            Some("number" | "integer") => match text.parse::<f64>() {
-                Ok(number) => json!(number),
-                Err(_) => text.into(),
-            },
-            Some("boolean") => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
-            _ => Value::from(text),
-        };
         for text in found {
             let value = if schema["type"] == "array" {
-                text.split(',').map(|text| value(&schema["items"], text)).collect()
+                text.split(',').map(|text| typed(&schema["items"], text)).collect()
             } else {
-                value(schema, &text)
+                typed(schema, &text)
             };
             described.conforms(&format!("{place}/parameters/{index}/schema"), &value, false)?;
         }
@@ -321,12 +312,36 @@ fn check_request(
     let text = body.text();
     let value = match sent {
         "application/json" => serde_json::from_str(&text).unwrap_or_else(|_| Value::from(&*text)),
-        // The types of the fields are in their texts.
-        "application/x-www-form-urlencoded" => return Ok(()),
+        "application/x-www-form-urlencoded" => {
+            let at = format!("{place}/requestBody/content/{}/schema", escaped(content_type));
+            let types = described.document.pointer(&at).expect("a schema");
+            let field = |(name, text): (&str, &str)| {
+                (name.to_owned(), typed(&types["properties"][name], text))
+            };
+            Value::Object(percent::form_fields(&text).iter().map(field).collect())
+        }
         _ => Value::from(&*text),
     };
     let at = format!("{place}/requestBody/content/{}/schema", escaped(content_type));
     described.conforms(&at, &value, false)
+}
+
+/// The value that a text stands for in a parameter or a form.
+fn typed(schema: &Value, text: &str) -> Value {
+    let is = |of: &str| match &schema["type"] {
+        Value::Array(types) => types.iter().any(|known| known == of),
+        known => known == of,
+    };
+    // `07` is a number, too.
+    if (is("number") || is("integer"))
+        && let Ok(number) = text.parse::<f64>()
+    {
+        return json!(number);
+    }
+    match serde_json::from_str(text) {
+        Ok(value @ Value::Bool(_)) if is("boolean") => value,
+        _ => text.into(),
+    }
 }
 
 /// The body that the backend gets, if it is called.

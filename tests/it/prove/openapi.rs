@@ -7,8 +7,8 @@ use std::process::Command;
 use dynagate::openapi::{self, Options, Version};
 use dynagate::plan::Plan;
 
-use super::truth::blueprints;
-use crate::prove::tools_are_set_up;
+use super::tools_are_set_up;
+use crate::openapi::truth::blueprints;
 use crate::serve::Serving;
 
 fn root() -> &'static Path {
