@@ -191,6 +191,32 @@ fn enumerate(members: &mut indexmap::IndexMap<String, Json>) {
     members.insert("enum".to_owned(), Json::Array(words));
 }
 
+/// The schema of a form from that of a body in JSON: API Gateway does not validate forms, and their
+/// fields cannot be `null`.
+pub(super) fn of_form(mut schema: Json) -> Json {
+    from_draft_4(&mut schema, true);
+    map_within(&mut schema, &mut |field| {
+        from_draft_4(field, true);
+        if let Json::Object(members) = field
+            && let Some(Json::Array(types)) = members.get("type")
+        {
+            let others: Vec<_> = types.iter().filter(|of| **of != "null".into()).cloned().collect();
+            let of = if let [only] = &others[..] { only.clone() } else { Json::Array(others) };
+            members.insert("type".to_owned(), of);
+        }
+        if let Json::Object(members) = field
+            && let Some(Json::Array(words)) = members.get_mut("enum")
+        {
+            words.retain(|word| *word != Json::Null);
+        }
+    });
+    if let Json::Object(members) = &mut schema {
+        members.shift_remove("additionalProperties");
+    }
+    ordered(&mut schema);
+    schema
+}
+
 /// Says in words that one of several members is required, which few generators read off `not`.
 fn describe_alternatives(members: &mut indexmap::IndexMap<String, Json>) {
     let Some(Json::Object(none)) = members.get("not") else { return };

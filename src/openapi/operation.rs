@@ -133,11 +133,16 @@ impl Described<'_> {
                 for content_type in content_types {
                     let is_known = content.contains_key(content_type);
                     if !is_known {
-                        is_required &= reads_text && needs_text;
+                        let is_form = content_type.eq_ignore_ascii_case(FORM);
                         let schema = match content_type {
-                            _ if content_type.eq_ignore_ascii_case(FORM) => self.form(source),
+                            _ if is_form => self.form(source),
                             JSON => model.clone().unwrap_or_else(any),
                             _ => string(),
+                        };
+                        is_required &= if is_form {
+                            !models::allows_nothing(&schema)
+                        } else {
+                            reads_text && needs_text
                         };
                         content.insert(content_type.to_owned(), schema);
                     }
@@ -227,12 +232,7 @@ impl Described<'_> {
             _ => None,
         };
         let Some(schema) = schema else { return typed("object") };
-        let mut schema: Json = source.json(&schema);
-        if let Json::Object(members) = &mut schema {
-            // API Gateway does not validate forms.
-            members.shift_remove("additionalProperties");
-        }
-        schema
+        models::of_form(source.json(&schema))
     }
 
     fn responses(

@@ -305,10 +305,13 @@ impl Uses {
                 self.add(of, schema, Some(description), false);
             }
             "order" => {
-                let schema = object([
-                    ("type", "string".into()),
-                    ("enum", strings(["ascending", "descending"])),
-                ]);
+                let order = operation.steps.iter().find_map(|step| step.read()?.order);
+                // The other of the other one.
+                let usual = order.map(|order| order.direction.other().0.other().1);
+                let default = usual.map(|usual| ("default", usual.into()));
+                let choices = strings(["ascending", "descending"]);
+                let schema = [("type", Json::from("string")), ("enum", choices)];
+                let schema = object(schema.into_iter().chain(default));
                 let description = "The order of the sort keys.".to_owned();
                 self.add(of, schema, Some(description), false);
             }

@@ -2,4 +2,5 @@
 
 mod described;
 mod goldens;
+mod parts;
 pub(crate) mod truth;
