@@ -200,7 +200,7 @@ fn written(plan: &Plan<'_>, source: &Source<'_>, options: &Options) -> Json {
         document.push(("tags", Json::Array(tags.collect())));
     }
     document.push(("paths", Json::Object(paths)));
-    let Components { schemas, security_schemes } = components;
+    let Components { schemas, security_schemes, .. } = components;
     let schemas =
         schemas.into_iter().map(|(name, schema)| (name, source.version.schema(schema))).collect();
     let components = [

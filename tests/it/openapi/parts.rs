@@ -37,10 +37,7 @@ fn servers_are_domain_names_and_stages() {
         &[
             ("/servers/0/url", json!("https://api.example.com")),
             ("/servers/1/url", json!("https://beta.example.com")),
-            (
-                "/servers/2/url",
-                json!("https://{apiId}.execute-api.{region}.amazonaws.com/{stage}"),
-            ),
+            ("/servers/2/url", json!("https://{apiId}.execute-api.{region}.amazonaws.com/{stage}")),
             ("/servers/2/variables/stage/enum", json!(["prod", "beta", "load-test"])),
             ("/servers/2/variables/stage/default", json!("prod")),
             ("/components/securitySchemes/apiKey/name", json!("x-api-key")),
@@ -97,9 +94,7 @@ fn security_is_that_of_each_authorizer() {
 
 #[test]
 fn parameters_have_the_types_of_their_values() {
-    let of = |name: &str, place: &str, schema: Value| {
-        json!({"name": name, "in": place, "required": true, "schema": schema})
-    };
+    let of = |name: &str, place: &str, schema: Value| json!({"name": name, "in": place, "required": true, "schema": schema});
     let string = || json!({"type": "string"});
     compare(
         "operations-sources",
@@ -126,7 +121,10 @@ fn parameters_have_the_types_of_their_values() {
         "operations",
         "api",
         &[
-            ("/paths/~1lines~1{order}~1{number}/delete/parameters/0", of("order", "path", string())),
+            (
+                "/paths/~1lines~1{order}~1{number}/delete/parameters/0",
+                of("order", "path", string()),
+            ),
             (
                 "/paths/~1lines~1{order}~1{number}/delete/parameters/1",
                 of("number", "path", json!({"type": "number"})),
@@ -197,12 +195,10 @@ fn several_outcomes_have_their_own_statuses() {
     compare(
         "messages",
         "api",
-        &[(
-            "/paths/~1orders~1batch/post/responses/207/content/application~1json/schema",
-            failed,
-        )],
+        &[("/paths/~1orders~1batch/post/responses/207/content/application~1json/schema", failed)],
     );
-    let key = json!({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]});
+    let key =
+        json!({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]});
     compare(
         "operations-batches",
         "api",
