@@ -39,6 +39,10 @@ fn constants_are_compared_with_constraints() {
         ("{map-of: {type: S, enum: [x]}}", "{b: y}", Some("is not in the enum")),
     ] {
         let expected = fault.map(|fault| format!("the value of `a` {fault}"));
-        assert_eq!(warnings(shape, value), Vec::from_iter(expected), "{shape}: {value}");
+        assert_eq!(
+            warnings(shape, value),
+            expected.into_iter().collect::<Vec<_>>(),
+            "{shape}: {value}"
+        );
     }
 }

@@ -57,8 +57,10 @@ fn fault(shape: &Shape, value: &ValueTemplate) -> Option<&'static str> {
         (Shape::Number(number), Content::Text(..)) => {
             // A text that is no number breaks another rule.
             let literal: f64 = value.as_literal()?.parse().ok()?;
-            let is_other =
-                number.allowed.as_ref().is_some_and(|all| all.iter().all(|of| *of != literal));
+            let is_other = number
+                .allowed
+                .as_ref()
+                .is_some_and(|all| all.iter().all(|of| of.total_cmp(&literal).is_ne()));
             number_fault(number, literal).or(is_other.then_some("is not in the enum"))
         }
         (Shape::List(list), Content::List(elements)) => {
