@@ -36,6 +36,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("`import`", "The blueprint says everything that the file does."),
             ("`check`", "There are no findings of the severity of `--fail-on`, or above it."),
             ("`diff`", "There are no consequences of `--fail-on`."),
+            ("`serve`", "SIGINT (Ctrl-C) or SIGTERM ended the server in order."),
         ],
     },
     ExitCode {
@@ -50,7 +51,10 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
                 "Comments in the blueprint tell what it does not say, or says differently.",
             ),
             ("`check`", "There are findings of the severity of `--fail-on`, or above it."),
-            ("`diff`", "There are consequences of `--fail-on`."),
+            (
+                "`diff`",
+                "There are consequences of `--fail-on`: by default, something is refused, lost or breaking.",
+            ),
             ("`render`", "The mapping template fails, as it would on API Gateway."),
         ],
     },
@@ -70,7 +74,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
         cases: &[
             ("`deploy`", "The engine failed; the code is its exit code."),
             (
-                "all",
+                "all but `serve`",
                 "130 or 143: the run was interrupted by SIGINT (Ctrl-C) or SIGTERM. Files that it \
                  was about to replace are unchanged.",
             ),
