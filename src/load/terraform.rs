@@ -4,6 +4,8 @@
 //! `configuration` has the references in their place, by which the parts of an API are found, and
 //! the address of a resource takes the place of its ID.
 
+mod inventory;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
@@ -84,7 +86,9 @@ pub(super) fn load(loader: &mut Loader<'_>, document: &Document) -> Loaded {
     state.read();
     let (tables, roles) = (state.tables(), state.roles());
     let has_account_role = state.resources.iter().any(|of| of.kind == "aws_api_gateway_account");
-    Loaded { apis: state.apis, tables, roles, has_account_role, ..Loaded::default() }
+    let inventory =
+        if state.loader.is_whole { state.inventory() } else { super::Inventory::default() };
+    Loaded { inventory, apis: state.apis, tables, roles, has_account_role, ..Loaded::default() }
 }
 
 fn configured<'t>(

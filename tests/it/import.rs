@@ -73,6 +73,33 @@ fn patterns_come_back_from_their_cloudformation() {
     }
 }
 
+/// From a plan of Terraform of a pattern, an API with the same routes comes back. A plan tells neither
+/// the code of functions nor `prevent_destroy`, and what is not imported is told.
+#[test]
+fn patterns_come_back_from_their_plans_of_terraform() {
+    let directory =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/load/terraform");
+    let mut count = 0;
+    for pattern in PATTERNS {
+        let path = directory.join(format!("{}.json", pattern.name));
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        count += 1;
+        let imported = imported(&text);
+        let typed = |(_, outcome): &(_, RouteOutcome)| *outcome == RouteOutcome::Typed;
+        assert!(imported.routes.iter().all(typed), "{}\n{}", pattern.name, imported.text);
+        let blueprint = blueprint(&imported);
+        let own = Blueprint::read(pattern.source(), Vec::new()).expect("the pattern");
+        let apis = |blueprint: &Blueprint| Plan::of(blueprint.stack()).deployed_apis().remove(0);
+        let (own_api, api) = (apis(&own), apis(&blueprint));
+        assert_eq!(own_api.resources, api.resources, "{}", pattern.name);
+        assert_eq!(own_api.models, api.models, "{}", pattern.name);
+        assert_eq!(own_api.gateway_responses, api.gateway_responses, "{}", pattern.name);
+        assert_eq!(own_api.usage_plans, api.usage_plans, "{}", pattern.name);
+        assert_eq!(own_api.stages, api.stages, "{}", pattern.name);
+    }
+    assert_eq!(count, 5);
+}
+
 const DYNAMODB: &str = r#"
 Parameters:
   Stage: {Type: String, Default: live}
