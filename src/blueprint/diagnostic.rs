@@ -16,6 +16,7 @@ use annotate_snippets::{
 use super::node::Node;
 pub(crate) use super::position::At;
 use super::position::{self, Place};
+use super::shown::Shown;
 use super::{Override, Source};
 use crate::bounds;
 use crate::check::rules::{
@@ -322,27 +323,6 @@ impl<'a> From<&'a Source> for Texts<'a> {
     }
 }
 
-/// A text to show excerpts of.
-#[derive(Debug, PartialEq, Eq, Default)]
-pub(crate) struct Shown {
-    pub(crate) name: String,
-    pub(crate) text: String,
-}
-
-impl Shown {
-    /// The place of an offset.
-    pub(crate) fn location(&self, offset: usize) -> Location {
-        let (line, start) = line_of(&self.text, offset);
-        let column = self.text[start..offset].chars().count() + 1;
-        Location { name: self.name.clone(), line, column }
-    }
-
-    /// A range up to the end of its first line.
-    pub(crate) fn first_line(&self, range: Range<usize>) -> Range<usize> {
-        position::first_line(&self.text, range)
-    }
-}
-
 impl Diagnostic {
     /// A diagnostic about a range of a text.
     pub(crate) fn in_file(
@@ -354,10 +334,9 @@ impl Diagnostic {
         help: Option<String>,
     ) -> Self {
         let place = shown.location(range.start);
-        let end = shown.location(range.end);
         Self {
             rule,
-            end: (end.line, end.column),
+            end: shown.position(range.end),
             text: 0,
             shown,
             range,
@@ -526,7 +505,7 @@ impl Diagnostic {
         };
         let title = level.primary_title(normalize_untrusted_str(&self.message)).id(id);
         let shown = &self.shown;
-        let (window, first_line) = self.window(&shown.text);
+        let (window, first_line) = self.window();
         let mut group = if window.len() > LONGEST_WINDOW {
             let Location { name, line, column } = &self.place;
             let place = Origin::path(name.as_str()).line(*line).char_column(*column);
@@ -556,15 +535,13 @@ impl Diagnostic {
     }
 
     /// The lines to show, and the number of the first: the renderer's time grows with its input.
-    fn window(&self, text: &str) -> (Range<usize>, usize) {
+    fn window(&self) -> (Range<usize>, usize) {
         let (mut start, mut end) = (self.range.start, self.range.end);
         if let Some((range, _)) = &self.related {
             (start, end) = (start.min(range.start), end.max(range.end));
         }
-        let (line, start) = line_of(text, start);
-        let end = text[end..].find('\n').map_or(text.len(), |length| end + length);
-        let length = text[start..end].strip_suffix('\r').map_or(end - start, str::len);
-        (start..start + length, line)
+        let (line, start) = self.shown.line(start);
+        (start..self.shown.end_of_line(end).max(end), line)
     }
 }
 
@@ -583,12 +560,6 @@ fn cut(message: String) -> String {
     let (start, end) =
         (boundary(LONGEST_MESSAGE / 2), boundary(message.len() - LONGEST_MESSAGE / 2));
     format!("{} … {}", &message[..start], &message[end..])
-}
-
-/// The line number of an offset, counted from 1, and the line's start.
-fn line_of(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset];
-    (before.matches('\n').count() + 1, before.rfind('\n').map_or(0, |end| end + 1))
 }
 
 /// Converts indexes that do not count omitted items.
@@ -627,8 +598,10 @@ pub(super) fn location<S: AsRef<str>>(texts: Texts<'_>, document: &Node, path: &
     let Some(Source { name, text, .. }) = file else {
         return Location { name: COMMAND_LINE.to_owned(), line: 1, column: 1 };
     };
-    let (line, start) = line_of(text, place.start);
-    Location { name: name.clone(), line, column: text[start..place.start].chars().count() + 1 }
+    let before = &text[..place.start];
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let (line, column) = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+    Location { name: name.clone(), line, column }
 }
 
 /// The texts with faults: the source, then each values file, then each override.
@@ -641,11 +614,11 @@ struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(given: Texts<'a>, document: Option<&'a Node>) -> Self {
         let files = std::iter::once(given.source).chain(given.values);
-        let files = files.map(|of| Shown { name: of.name.clone(), text: of.text.clone() });
-        let typed = given.overrides.iter().map(|given| Shown {
-            name: COMMAND_LINE.to_owned(),
-            text: format!("{FLAG}{}", given.typed),
-        });
+        let files = files.map(|of| Shown::new(of.name.as_str(), of.text.as_str()));
+        let typed = given
+            .overrides
+            .iter()
+            .map(|given| Shown::new(COMMAND_LINE, format!("{FLAG}{}", given.typed)));
         Self { given, texts: files.chain(typed).map(Arc::new).collect(), document }
     }
 
@@ -670,12 +643,7 @@ impl<'a> Places<'a> {
             (of == text).then_some((range, label))
         });
         let shown = &self.texts[text];
-        let position = |offset: usize| {
-            let (line, start) = line_of(&shown.text, offset);
-            (line, shown.text[start..offset].chars().count() + 1)
-        };
-        let ((line, column), end) = (position(range.start), position(range.end));
-        let place = Location { name: shown.name.clone(), line, column };
+        let (place, end) = (shown.location(range.start), shown.position(range.end));
         let help = fault.help.map(|help| match help.as_str() {
             PUT_IN_QUOTES if text >= self.of_override(0) => shell_quotes(&shown.text, &range),
             _ => help,

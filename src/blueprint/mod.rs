@@ -21,6 +21,7 @@ pub(crate) mod node;
 mod overrides;
 pub(crate) mod position;
 mod reference;
+pub(crate) mod shown;
 mod spelling;
 mod template;
 mod unread;

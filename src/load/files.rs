@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::finding::LoadFinding;
-use crate::blueprint::diagnostic::Shown;
+use crate::blueprint::shown::Shown;
 use crate::blueprint::{Diagnostic, Location};
 
 /// A range of a file's text.
@@ -18,6 +18,13 @@ pub struct Span {
     pub(super) end: usize,
 }
 
+impl Span {
+    /// The empty span at its end.
+    pub const fn end_only(self) -> Self {
+        Self { start: self.end, ..self }
+    }
+}
+
 /// The texts of the files that were read, the loaded file first.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
@@ -27,7 +34,7 @@ pub struct Files {
 impl Files {
     /// Adds a file.
     pub(super) fn add(&mut self, name: impl Into<String>, text: String) -> usize {
-        self.texts.push(Arc::new(Shown { name: name.into(), text }));
+        self.texts.push(Arc::new(Shown::new(name, text)));
         self.texts.len() - 1
     }
 
