@@ -11,7 +11,7 @@ use super::reads::Flow;
 use super::request::{Given, Request};
 use super::source::{ParameterKind, Source, Step};
 use super::{Kind, Observation, Probe};
-use crate::vtl::Template;
+use crate::vtl::{Rendered, Template};
 
 /// The name of the member, or of the field, that no template has.
 const INJECTED: &str = "Injected";
@@ -63,6 +63,39 @@ impl Encoding {
     }
 }
 
+/// A hostile text, by its index.
+#[derive(Debug, Clone, Copy)]
+enum Attack {
+    Member(usize),
+    Text(usize),
+    Field,
+}
+
+impl Attack {
+    /// The texts that are hostile in a format.
+    fn all(format: Format) -> Vec<Self> {
+        match format {
+            Format::Json => {
+                let texts = (0..TEXTS.len()).map(Self::Text);
+                (0..MEMBERS.len()).map(Self::Member).chain(texts).collect()
+            }
+            Format::Form => vec![Self::Field],
+            Format::Other => Vec::new(),
+        }
+    }
+
+    /// The text for an input; none if it is not tried.
+    fn text(self, source: &Source) -> Option<&'static str> {
+        match self {
+            Self::Member(index) if source.is_name() => Some(NAMES[index % NAMES.len()]),
+            Self::Member(index) => Some(MEMBERS[index]),
+            Self::Text(_) if matches!(source, Source::ParameterNames(_)) => None,
+            Self::Text(index) => Some(TEXTS[index].0),
+            Self::Field => Some(FIELD),
+        }
+    }
+}
+
 impl Probe<'_> {
     /// Tries hostile texts for an input.
     pub(super) fn inject(&mut self, baselines: &[Request], source: &Source) {
@@ -79,6 +112,60 @@ impl Probe<'_> {
             }
             Format::Form => self.inject_field(baselines, source),
             Format::Other => {}
+        }
+    }
+
+    /// The inputs of which a hostile text changes the structure of the result.
+    ///
+    /// All of them have each text at once: one that leaves its place anywhere adds the member, or
+    /// makes the result invalid.
+    pub(super) fn hurt<'s>(
+        &self,
+        baselines: &[Request],
+        sources: &[&'s Source],
+    ) -> Vec<&'s Source> {
+        let is_tried = |source: &&&Source| self.subject.is_response || source.is_of_caller();
+        let mut left: Vec<_> = sources.iter().filter(is_tried).copied().collect();
+        let rounds = left.iter().map(|source| self.encodings(source).len()).max().unwrap_or(0);
+        let mut hurt = Vec::new();
+        for (baseline, round) in baselines.iter().flat_map(|of| (0..rounds).map(move |at| (of, at)))
+        {
+            for attack in Attack::all(self.format) {
+                let withstand = |some: &[&Source]| self.withstand(baseline, some, round, attack);
+                let found = self.failing(&left, &withstand);
+                left.retain(|source| !found.contains(source));
+                hurt.extend(found);
+            }
+        }
+        hurt
+    }
+
+    /// True if inputs can have a hostile text.
+    fn withstand(
+        &self,
+        baseline: &Request,
+        sources: &[&Source],
+        round: usize,
+        attack: Attack,
+    ) -> bool {
+        let mut request = baseline.clone();
+        for source in sources {
+            let encodings = self.encodings(source);
+            let Some(encoding) = encodings.get(round).or_else(|| encodings.last()) else {
+                continue;
+            };
+            if let Some(text) = attack.text(source)
+                && !is_impossible(source, *encoding, text)
+            {
+                let given = given(source, &encoding.encode(text));
+                request.values.insert((*source).clone(), given);
+            }
+        }
+        let Some(Ok(Rendered { text, .. })) = self.run(&request) else { return false };
+        match attack {
+            Attack::Member(_) => self.is_valid(&text) && !has_injected(&text),
+            Attack::Text(_) => self.is_valid(&text),
+            Attack::Field => !has_field(&text),
         }
     }
 
@@ -171,14 +258,7 @@ impl Probe<'_> {
                 }
                 for (text, kind) in TEXTS {
                     let value = encoding.encode(text);
-                    // HTTP has no headers of several lines.
-                    let is_header = matches!(
-                        source,
-                        Source::Parameter(ParameterKind::Header, _)
-                            | Source::Parameters(ParameterKind::Header)
-                            | Source::Context(_)
-                    );
-                    if is_header && value.contains('\n') {
+                    if is_impossible(source, encoding, text) {
                         continue;
                     }
                     let request = hostile(baseline, source, &value);
@@ -275,6 +355,17 @@ impl Probe<'_> {
     }
 }
 
+/// True for a text that the input cannot have: HTTP has no headers of several lines.
+fn is_impossible(source: &Source, encoding: Encoding, text: &str) -> bool {
+    let is_header = matches!(
+        source,
+        Source::Parameter(ParameterKind::Header, _)
+            | Source::Parameters(ParameterKind::Header)
+            | Source::Context(_)
+    );
+    is_header && encoding.encode(text).contains('\n')
+}
+
 /// True if a value that is printed contains the other one.
 fn reaches(printed: &Source, source: &Source) -> bool {
     match (printed, source) {
@@ -286,7 +377,12 @@ fn reaches(printed: &Source, source: &Source) -> bool {
 
 /// The request with a hostile text in place of an input.
 fn hostile(baseline: &Request, source: &Source, text: &str) -> Request {
-    let given = match source {
+    baseline.with(source, given(source, text))
+}
+
+/// A hostile text as the value of an input.
+fn given(source: &Source, text: &str) -> Given {
+    match source {
         Source::Body(steps) if steps.is_empty() => Given::Value(json!({ "member": text })),
         Source::Text => {
             // A text is a body by itself; in JSON, it is one of the values.
@@ -301,8 +397,7 @@ fn hostile(baseline: &Request, source: &Source, text: &str) -> Request {
             Given::Value(json!({ "member": text }))
         }
         _ => Given::text(text),
-    };
-    baseline.with(source, given)
+    }
 }
 
 fn has_injected(text: &str) -> bool {

@@ -5,6 +5,7 @@
 //! the structure of the result is an [`Observation`]. Nothing is decided by the look of a
 //! template: one that guards its values by itself passes.
 
+mod comparison;
 mod injection;
 mod output;
 mod reads;

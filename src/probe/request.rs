@@ -1,6 +1,7 @@
 //! Made-up requests: a value for each input of a template.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -121,6 +122,11 @@ fn of_kind(event: &mut Event, kind: ParameterKind) -> &mut indexmap::IndexMap<St
 
 /// The variables of `$context` that every request has.
 fn context() -> indexmap::IndexMap<String, Json> {
+    static CONTEXT: LazyLock<indexmap::IndexMap<String, Json>> = LazyLock::new(every_context);
+    CONTEXT.clone()
+}
+
+fn every_context() -> indexmap::IndexMap<String, Json> {
     let value = serde_json::json!({
         "accountId": "123456789012",
         "apiId": "abcdef1234",

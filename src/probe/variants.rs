@@ -14,7 +14,9 @@ impl Probe<'_> {
     /// Replaces one input after another.
     pub(super) fn vary(&mut self, baselines: &[Request]) {
         let Some(baseline) = baselines.first() else { return };
-        for source in baseline.values.keys() {
+        let (alone, together) = self.grouped(baseline);
+        let hurt = self.hurt(baselines, &together);
+        for source in baseline.values.keys().filter(|of| alone.contains(of) || hurt.contains(of)) {
             self.inject(baselines, source);
         }
         // A name is a value of its own if the values are not read.
@@ -29,13 +31,43 @@ impl Probe<'_> {
             }
         }
         if !self.subject.is_response {
+            let failing = self.failing(&together, &|sources| self.takes_types(baseline, sources));
+            let before = self.json();
             for source in baseline.values.keys() {
-                self.omit(baseline, source);
-                self.replace_type(baseline, source);
+                self.omit(baseline, before.as_ref(), source);
+                if alone.contains(&source) || failing.contains(&source) {
+                    self.replace_type(baseline, source);
+                }
             }
         }
         self.change_lengths(baseline);
         self.test_conditions(baseline);
+    }
+
+    /// The inputs that a template compares with constants, and all others. Values of the latter do
+    /// not lead to other branches, so that all of them can be replaced at once.
+    fn grouped<'r>(&self, baseline: &'r Request) -> (Vec<&'r Source>, Vec<&'r Source>) {
+        let is_compared = |source: &&Source| {
+            self.reads.sources.get(*source).is_some_and(|constants| !constants.is_empty())
+        };
+        baseline.values.keys().partition(is_compared)
+    }
+
+    /// The inputs that do not pass a test. If it passes for several ones, it does for each.
+    pub(super) fn failing<'r>(
+        &self,
+        sources: &[&'r Source],
+        passes: &dyn Fn(&[&Source]) -> bool,
+    ) -> Vec<&'r Source> {
+        let (first, second) = match sources {
+            [] => return Vec::new(),
+            _ if passes(sources) => return Vec::new(),
+            [one] => return vec![one],
+            _ => sources.split_at(sources.len() / 2),
+        };
+        let failing = [self.failing(first, passes), self.failing(second, passes)].concat();
+        // Some do not pass only together.
+        if failing.is_empty() { sources.to_vec() } else { failing }
     }
 
     fn prints(&self, source: &Source) -> bool {
@@ -68,7 +100,7 @@ impl Probe<'_> {
     }
 
     /// The baseline, and variants that take other branches of the template.
-    fn baselines(&self, baseline: &Request) -> Vec<Request> {
+    pub(super) fn baselines(&self, baseline: &Request) -> Vec<Request> {
         /// The most variants.
         const MOST: usize = 6;
         let mut baselines = vec![baseline.clone()];
@@ -94,7 +126,7 @@ impl Probe<'_> {
     }
 
     /// Leaves out an input.
-    fn omit(&mut self, baseline: &Request, source: &Source) {
+    fn omit(&mut self, baseline: &Request, before: Option<&Value>, source: &Source) {
         let is_always_there = match source {
             Source::Parameter(ParameterKind::Path, _)
             | Source::StageVariable(_)
@@ -115,7 +147,8 @@ impl Probe<'_> {
                 (Kind::BrokenByAbsence, at_offset(&rendered.text, at))
             }
             Ok(rendered) => {
-                let Some(place) = self.emptied(baseline, source, &rendered.text) else { return };
+                let place = self.emptied(baseline, before, source, &rendered.text);
+                let Some(place) = place else { return };
                 (Kind::EmptyByAbsence, place)
             }
         };
@@ -123,16 +156,21 @@ impl Probe<'_> {
     }
 
     /// The way to the value of a DynamoDB type that is empty without an input, and is not with it.
-    fn emptied(&self, baseline: &Request, source: &Source, without: &str) -> Option<String> {
+    fn emptied(
+        &self,
+        baseline: &Request,
+        before: Option<&Value>,
+        source: &Source,
+        without: &str,
+    ) -> Option<String> {
         if self.format != Format::Json || !self.is_dynamodb() {
             return None;
         }
-        let before = self.json()?;
         let after: Value = serde_json::from_str(without).ok()?;
         let Given::Value(given) = baseline.values.get(source)? else { return None };
         let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
         let mut printed = BTreeSet::new();
-        pointer::each(&before, &mut |way, value| {
+        pointer::each(before?, &mut |way, value| {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if text == given && way.last().is_some_and(|name| name == "S" || name == "N") {
                 printed.insert(way.to_vec());
@@ -151,13 +189,26 @@ impl Probe<'_> {
         self.subject.action.is_some_and(|(service, _)| service == "dynamodb")
     }
 
+    /// True if the template does not fail for values of other types of all of these inputs.
+    fn takes_types(&self, baseline: &Request, sources: &[&Source]) -> bool {
+        if self.format != Format::Json {
+            return true;
+        }
+        types().into_iter().all(|value| {
+            let mut request = baseline.clone();
+            for source in sources.iter().filter(|source| has_types(source)) {
+                request.values.insert((*source).clone(), Given::Value(value.clone()));
+            }
+            self.run(&request).is_some_and(|result| result.is_ok())
+        })
+    }
+
     /// Gives values of other types to an input.
     fn replace_type(&mut self, baseline: &Request, source: &Source) {
-        let Source::Body(steps) = source else { return };
-        if steps.is_empty() || self.format != Format::Json || source.is_name() {
+        if self.format != Format::Json || !has_types(source) {
             return;
         }
-        for value in [json!(7), json!({"x": "y"}), json!(["x"]), json!(null), json!(true)] {
+        for value in types() {
             let text = value.to_string();
             let request = baseline.with(source, Given::Value(value));
             match self.run(&request) {
@@ -277,4 +328,14 @@ impl Probe<'_> {
 fn at_offset(text: &str, offset: usize) -> String {
     let start = (0..=offset.saturating_sub(30)).rev().find(|at| text.is_char_boundary(*at));
     around(&text[start.unwrap_or_default()..], "")
+}
+
+/// Values of other types than text.
+fn types() -> [Value; 5] {
+    [json!(7), json!({"x": "y"}), json!(["x"]), json!(null), json!(true)]
+}
+
+/// True for an input whose value may have any type.
+fn has_types(source: &Source) -> bool {
+    matches!(source, Source::Body(steps) if !steps.is_empty()) && !source.is_name()
 }
