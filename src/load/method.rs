@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 
 use super::loader::Loader;
 use super::tree::Tree;
-use super::{LoadedApi, Part, RouteKey};
+use super::{LoadedApi, Part, RouteKey, Span};
 use crate::gateway::api::{
     ContentHandling, DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse,
     GatewayResponseType, IntegrationType, MethodResponse, Model, PassthroughBehavior,
@@ -270,11 +270,22 @@ impl Loader<'_> {
     /// The resource policy.
     pub(super) fn policy(&mut self, api: &mut LoadedApi, tree: &Tree) {
         use serde_json::Value;
-        let mut document = match tree.text() {
+        let document = match tree.text() {
             Some("") => return,
             Some(text) => serde_json::from_str(text).unwrap_or(Value::Null),
             None => tree.json(),
         };
+        self.policy_document(api, document, tree.span);
+    }
+
+    /// The resource policy as JSON.
+    pub(super) fn policy_document(
+        &mut self,
+        api: &mut LoadedApi,
+        mut document: serde_json::Value,
+        span: Span,
+    ) {
+        use serde_json::Value;
         let id = api.api.id.clone();
         let statements = document.get_mut("Statement").map(Value::take);
         let statements = match statements {
@@ -291,11 +302,11 @@ impl Loader<'_> {
                 Ok(statement) => read.statement.push(statement),
                 Err(error) => {
                     let message = format!("a statement of the resource policy: {error}");
-                    self.unread(tree.span, message);
+                    self.unread(span, message);
                 }
             }
         }
-        api.places.add(Part::Policy, tree.span);
+        api.places.add(Part::Policy, span);
         api.api.policy = Some(read);
     }
 }

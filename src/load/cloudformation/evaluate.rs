@@ -1,6 +1,7 @@
 //! The evaluation of values: functions, references and conditions.
 
 use super::Template;
+use super::for_each::is_loop;
 use crate::blueprint::node::{Node, Value};
 use crate::bounds;
 use crate::load::document::{key_span, scalar, span};
@@ -42,6 +43,10 @@ impl Template<'_, '_> {
         entries: &[(crate::blueprint::node::Key, Node)],
         file: usize,
     ) -> Tree {
+        if entries.iter().any(|(key, _)| is_loop(key)) {
+            let repeated = self.repeated(entries, file);
+            return self.mapping(node, &repeated, file);
+        }
         if let [(key, argument)] = entries
             && is_name_of_function(key)
         {

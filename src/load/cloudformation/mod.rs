@@ -1,6 +1,7 @@
 //! CloudFormation templates, with SAM.
 
 mod evaluate;
+mod for_each;
 mod function;
 mod inventory;
 mod made_up;
@@ -97,12 +98,17 @@ impl Template<'_, '_> {
             .resources
             .iter()
             .filter(|resource| {
-                matches!(&*resource.kind, "AWS::ApiGatewayV2::Api" | "AWS::Serverless::HttpApi")
+                const OTHERS: [&str; 3] = [
+                    "AWS::ApiGatewayV2::Api",
+                    "AWS::Serverless::HttpApi",
+                    "AWS::Serverless::WebSocketApi",
+                ];
+                OTHERS.contains(&&*resource.kind)
             })
             .map(|resource| (resource.span, resource.id.clone()))
             .collect();
         for (span, id) in spans {
-            self.loader.unread(span, format!("`{id}` is not a REST API and is not read"));
+            self.loader.unread_api(span, format!("`{id}` is not a REST API and is not read"));
         }
     }
 

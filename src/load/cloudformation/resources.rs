@@ -40,7 +40,7 @@ impl Template<'_, '_> {
             };
             root.at(&["Globals", name]).cloned().map(Rc::new)
         };
-        for (key, node) in section.entries() {
+        for (key, node) in &self.repeated(section.entries(), file) {
             if key.name.starts_with("Fn::") {
                 let message = format!("`{}` in place of a resource is not evaluated", key.name);
                 self.loader.unread(key_span(key, file), message);

@@ -410,7 +410,7 @@ impl Template<'_, '_> {
     }
 }
 
-fn usage_plan(tree: &Tree, keys: Vec<String>) -> DeployedUsagePlan {
+pub(super) fn usage_plan(tree: &Tree, keys: Vec<String>) -> DeployedUsagePlan {
     DeployedUsagePlan {
         keys: keys.into_iter().collect(),
         throttle: tree.get("Throttle").map(|throttle| ThrottleSettings {

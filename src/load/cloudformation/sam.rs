@@ -2,12 +2,13 @@
 //! model](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html).
 
 use super::Template;
-use super::rest_api::Apis;
+use super::rest_api::{Apis, usage_plan};
 use crate::gateway::api::{
-    AuthorizationType, AuthorizerType, DeployedAuthorizer, DeployedIntegration,
+    AuthorizationType, AuthorizerType, DeployedApiKey, DeployedAuthorizer, DeployedIntegration,
     DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod, IntegrationType,
-    MethodResponse, PassthroughBehavior, PolicyDocument, RequestValidator,
+    MethodResponse, PassthroughBehavior, RequestValidator,
 };
+use crate::gateway::placeholder;
 use crate::load::files::Span;
 use crate::load::loader::Loader;
 use crate::load::method::{OPENAPI, named};
@@ -44,6 +45,9 @@ impl Template<'_, '_> {
                 _ => Some(name.to_owned()),
             };
         }
+        if let Some(stage) = self.made_stage(name) {
+            return Some(stage);
+        }
         let is_made = ["Role", "Stage", "Deployment", "ApiKey", "UsagePlan"].iter().any(|suffix| {
             name.contains(suffix)
                 && self.resources.iter().any(|resource| {
@@ -51,6 +55,20 @@ impl Template<'_, '_> {
                 })
         });
         (is_made || name.starts_with(IMPLICIT)).then(|| name.to_owned())
+    }
+
+    /// The name of the stage that SAM makes with a logical ID: that of the API, the name of the
+    /// stage without other characters than letters and digits, and `Stage`.
+    fn made_stage(&mut self, id: &str) -> Option<String> {
+        if id.strip_prefix(IMPLICIT) == Some("ProdStage") {
+            return Some(IMPLICIT_STAGE.to_owned());
+        }
+        self.of_kind(&["AWS::Serverless::Api"]).into_iter().find_map(|index| {
+            let rest = id.strip_prefix(&*self.resources[index].id)?.strip_suffix("Stage")?;
+            let name = self.property(index, "StageName")?.string()?;
+            let letters = name.chars().filter(char::is_ascii_alphanumeric);
+            letters.eq(rest.chars()).then_some(name)
+        })
     }
 
     /// The value of an attribute of something that SAM adds to a template.
@@ -91,7 +109,8 @@ impl Template<'_, '_> {
                 match event.get("Type").and_then(Tree::text) {
                     Some("Api") => self.event(apis, &mut own, index, event, name.span),
                     Some("HttpApi") => {
-                        self.loader.unread(name.span, "an event of an HTTP API is not read");
+                        let message = "an event of an HTTP API is not read";
+                        self.loader.unread_api(name.span, message);
                     }
                     _ => {}
                 }
@@ -134,6 +153,7 @@ impl Template<'_, '_> {
         let auth = self.property(index, "Auth").unwrap_or_default();
         let cors = self.property(index, "Cors");
         self.authorizers(&mut loaded, &auth);
+        self.usage_plan(&mut loaded, &auth);
         apis.by_id.insert(loaded.api.id.clone(), apis.apis.len());
         apis.apis.push(loaded);
         ServerlessApi { index: apis.apis.len() - 1, auth, cors, is_defined }
@@ -237,22 +257,100 @@ impl Template<'_, '_> {
             api.api.authorizers.insert(name.text.clone(), deployed);
         }
         if let Some(policy) = auth.get("ResourcePolicy") {
-            match policy.entries() {
-                [(name, statements)] if name.text == "CustomStatements" => {
-                    let name =
-                        crate::load::tree::Name { text: "Statement".into(), span: name.span };
-                    let document = Data::Map(vec![(name, statements.clone())]);
-                    self.loader.policy(api, &Tree::new(document, policy.span));
+            let statements = self.statements_of_policy(policy);
+            let document = serde_json::json!({ "Statement": statements });
+            self.loader.policy_document(api, document, policy.span);
+        }
+    }
+
+    /// The statements of SAM's [short
+    /// form](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html)
+    /// of a resource policy.
+    fn statements_of_policy(&mut self, policy: &Tree) -> Vec<serde_json::Value> {
+        use serde_json::{Value, json};
+        let statement = |effect: &str, principal: Value, condition: Option<Value>| {
+            let mut statement = json!({
+                "Effect": effect,
+                "Principal": principal,
+                "Action": "execute-api:Invoke",
+                "Resource": "execute-api:/*",
+            });
+            if let Some(condition) = condition {
+                statement["Condition"] = condition;
+            }
+            statement
+        };
+        let everyone = || json!("*");
+        let mut statements = Vec::new();
+        let mut networks: [Vec<String>; 2] = Default::default();
+        for (name, list) in policy.entries() {
+            let values = list.texts();
+            match &*name.text {
+                "CustomStatements" => statements.extend(match list.json() {
+                    Value::Array(custom) => custom,
+                    one => vec![one],
+                }),
+                "AwsAccountWhitelist" => {
+                    statements.push(statement("Allow", json!({ "AWS": values }), None));
                 }
-                _ => {
-                    self.loader.unread(policy.span, "the resource policy is not read");
-                    api.api.policy = None::<PolicyDocument>;
+                "AwsAccountBlacklist" => {
+                    statements.push(statement("Deny", json!({ "AWS": values }), None));
+                }
+                "IpRangeWhitelist" | "IpRangeBlacklist" => {
+                    let is_allowed = name.text == "IpRangeWhitelist";
+                    let operator = if is_allowed { "NotIpAddress" } else { "IpAddress" };
+                    let condition = json!({ operator: { "aws:SourceIp": values } });
+                    statements.push(statement("Allow", everyone(), None));
+                    statements.push(statement("Deny", everyone(), Some(condition)));
+                }
+                "SourceVpcWhitelist" | "IntrinsicVpcWhitelist" | "IntrinsicVpceWhitelist" => {
+                    networks[0].extend(values);
+                }
+                "SourceVpcBlacklist" | "IntrinsicVpcBlacklist" | "IntrinsicVpceBlacklist" => {
+                    networks[1].extend(values);
+                }
+                other => {
+                    let message = format!("`{other}` of the resource policy is not read");
+                    self.loader.unread(name.span, message);
                 }
             }
         }
-        if let Some(plan) = auth.get("UsagePlan") {
-            self.loader.unread(plan.span, "the usage plan of SAM is not read");
+        for (operator, values) in ["StringNotEquals", "StringEquals"].into_iter().zip(networks) {
+            if values.is_empty() {
+                continue;
+            }
+            let (endpoints, networks): (Vec<_>, Vec<_>) =
+                values.into_iter().partition(|id| id.starts_with("vpce-"));
+            let mut keys = serde_json::Map::new();
+            for (key, values) in [("aws:SourceVpc", networks), ("aws:SourceVpce", endpoints)] {
+                if !values.is_empty() {
+                    keys.insert(key.to_owned(), json!(values));
+                }
+            }
+            statements.push(statement("Allow", everyone(), None));
+            statements.push(statement("Deny", everyone(), Some(json!({ operator: keys }))));
         }
+        statements
+    }
+
+    /// Adds the usage plan, and the key, that SAM makes for an API.
+    fn usage_plan(&mut self, api: &mut LoadedApi, auth: &Tree) {
+        let Some(tree) = auth.get("UsagePlan") else { return };
+        let (plan, key) = match tree.get("CreateUsagePlan").and_then(Tree::text) {
+            Some("PER_API") => (format!("{}UsagePlan", api.name), format!("{}ApiKey", api.name)),
+            Some("SHARED") => ("ServerlessUsagePlan".to_owned(), "ServerlessApiKey".to_owned()),
+            Some("NONE") => return,
+            _ => {
+                let message = "the usage plan has no `CreateUsagePlan`: PER_API, SHARED or NONE";
+                return self.loader.invalid(tree.span, message);
+            }
+        };
+        let mut deployed = usage_plan(tree, vec![key.clone()]);
+        deployed.api_stages.extend(api.api.stages.keys().cloned());
+        api.places.add(Part::UsagePlan(plan.clone()), tree.span);
+        api.api.usage_plans.insert(plan, deployed);
+        let value = Some(placeholder::api_key(&key));
+        api.api.api_keys.insert(key, DeployedApiKey { enabled: true, value });
     }
 
     /// Adds the route of an event.
@@ -308,6 +406,9 @@ impl Template<'_, '_> {
             }
         }
         let own_auth = properties.get("Auth").cloned().unwrap_or_default();
+        if let Some(policy) = own_auth.get("ResourcePolicy") {
+            self.loader.unread(policy.span, "the resource policy of one route is not read");
+        }
         authorize(loaded, &mut deployed, &auth, &own_auth, method);
         for parameter in properties.get("RequestParameters").map(Tree::items).unwrap_or_default() {
             if let [(name, settings)] = parameter.entries() {
@@ -361,6 +462,7 @@ impl Template<'_, '_> {
         loaded.api.binary_media_types = types.into_iter().map(|of| of.replace("~1", "/")).collect();
         loaded.api.stages.insert(IMPLICIT_STAGE.to_owned(), DeployedStage::default());
         self.authorizers(&mut loaded, &auth);
+        self.usage_plan(&mut loaded, &auth);
         let index = apis.apis.len();
         apis.by_id.insert(id, index);
         apis.apis.push(loaded);

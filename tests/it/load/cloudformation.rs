@@ -267,7 +267,7 @@ Resources:
     Type: AWS::ApiGatewayV2::Api
   Macro:
     Fn::Transform: {Name: Own}
-  "Fn::ForEach::Tables": [a, [b], {}]
+  "Fn::ForEach::Tables": [a, {}]
 "#;
     let settings = Settings {
         imports: [("name-of-api".to_owned(), "shop".to_owned())].into(),
@@ -284,9 +284,9 @@ Resources:
             "16:23 invalid-template: there is no resource or parameter `Missing`",
             "17:30 invalid-template: unknown value `SOMETIMES`",
             "19:70 unread-part: the document `s3://bucket/x.yaml` is not read",
-            "23:3 unread-part: `Other` is not a REST API and is not read",
+            "23:3 unread-api: `Other` is not a REST API and is not read",
             "25:3 invalid-template: `Macro` has no type",
-            "27:3 unread-part: `Fn::ForEach::Tables` in place of a resource is not evaluated",
+            "27:3 invalid-template: invalid argument of `Fn::ForEach::Tables`",
         ]
     );
     let import = findings(&super::loaded(text)).into_iter().find(|of| of.starts_with("7:"));
@@ -347,4 +347,72 @@ Resources:
     let api = &loaded(text).apis[0].api;
     assert_eq!(api.name, "shop");
     assert_eq!(api.binary_media_types.iter().collect::<Vec<_>>(), ["image/png", "text/x-it's"]);
+}
+
+/// Loops of `AWS::LanguageExtensions` make resources and properties.
+#[test]
+fn loops_are_run() {
+    let text = r#"
+Transform: AWS::LanguageExtensions
+Parameters:
+  Names: {Type: CommaDelimitedList, Default: "orders,old-items"}
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi}
+  "Fn::ForEach::Tables":
+    - Name
+    - !Ref Names
+    - "Table&{Name}":
+        Type: AWS::DynamoDB::Table
+        Properties:
+          TableName: !Sub "${Name}-${AWS::Region}"
+          AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+          KeySchema: [{AttributeName: id, KeyType: HASH}]
+      "Resource&{Name}":
+        Type: AWS::ApiGateway::Resource
+        Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: !Ref Name}
+      "Fn::ForEach::Methods":
+        - Verb
+        - [GET, POST]
+        - "${Verb}&{Name}":
+            Type: AWS::ApiGateway::Method
+            Properties:
+              RestApiId: !Ref Api
+              ResourceId: !Ref "Resource&{Name}"
+              HttpMethod: !Ref Verb
+              Integration:
+                Type: MOCK
+                RequestTemplates: {application/json: '{"statusCode": 200}'}
+                IntegrationResponses:
+                  - StatusCode: 200
+                    ResponseParameters:
+                      "Fn::ForEach::Headers":
+                        - Header
+                        - [A, B]
+                        - "method.response.header.${Header}": "'${Verb}'"
+"#;
+    let loaded = loaded(text);
+    let tables: Vec<_> = loaded.tables.iter().map(|table| (&*table.key, &*table.name)).collect();
+    let (orders, old) =
+        (("Tableorders", "orders-us-east-1"), ("Tableolditems", "old-items-us-east-1"));
+    assert_eq!(tables, [orders, old]);
+    let api = &loaded.apis[0];
+    let post = method(api, HttpMethod::Post, "/old-items");
+    let headers = &post.method_integration.integration_responses[&200].response_parameters;
+    assert_eq!(headers["method.response.header.A"], "'POST'");
+    assert_eq!((api.api.resources.len(), headers.len()), (2, 2));
+    assert!(api.api.resources["/orders"].contains_key(&HttpMethod::Get));
+}
+
+/// A loop over a loop over a loop may not make a template without end.
+#[test]
+fn loops_are_bounded() {
+    let letters: Vec<_> = (0..100).map(|number| format!("x{number}")).collect();
+    let list = letters.join(", ");
+    let mut body = "{\"${L0}${L1}${L2}${L3}\": {Type: A}}".to_owned();
+    for level in 0..4 {
+        body = format!("{{\"Fn::ForEach::L{level}\": [L{level}, [{list}], {body}]}}");
+    }
+    let loaded = loaded(&format!("Resources: {body}"));
+    let findings = findings(&loaded);
+    assert!(findings.iter().any(|of| of.contains("unread-part: more than")), "{findings:?}");
 }

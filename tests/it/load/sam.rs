@@ -101,3 +101,65 @@ fn authorizers_apply_to_routes_and_not_to_preflight_requests() {
     assert_eq!(value("Access-Control-Allow-Origin"), Some("https://example.com"));
     assert_eq!(value("Access-Control-Allow-Methods"), Some("OPTIONS,POST"));
 }
+
+/// SAM's short forms of resource policies, and its usage plans.
+#[test]
+fn policies_and_usage_plans_are_those_that_sam_writes() {
+    let text = r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        ApiKeyRequired: true
+        ResourcePolicy: {IpRangeWhitelist: [192.0.2.0/24], AwsAccountBlacklist: ["210987654321"]}
+        UsagePlan:
+          CreateUsagePlan: PER_API
+          Quota: {Limit: 2, Period: DAY}
+          Throttle: {RateLimit: 5, BurstLimit: 10}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Get: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /orders, Method: GET}}}
+"#;
+    let loaded = loaded(text);
+    assert_eq!(findings(&loaded), Vec::<String>::new());
+    let api = &loaded.apis[0].api;
+    let plan = &api.usage_plans["ApiUsagePlan"];
+    assert!(plan.keys.contains("ApiApiKey") && plan.api_stages.contains("live"), "{plan:?}");
+    assert_eq!(plan.quota.as_ref().map(|quota| quota.limit), Some(2));
+    let key = api.api_keys["ApiApiKey"].value.clone().expect("a value");
+    let gateway = Gateway::at(api.clone(), "live").expect("the stage");
+    let status = |address: &str, key: Option<&str>| {
+        let mut request = Request::new("GET", "/orders");
+        request = request.context("identity", serde_json::json!({"sourceIp": address}));
+        if let Some(key) = key {
+            request = request.header("x-api-key", key);
+        }
+        match gateway.receive(&request) {
+            Outcome::Response(response) => response.status,
+            _ => 200,
+        }
+    };
+    assert_eq!(status("192.0.2.7", Some(&key)), 200);
+    assert_eq!(status("192.0.2.7", None), 403);
+    assert_eq!(status("198.51.100.7", Some(&key)), 403);
+
+    let with = |old: &str, new: &str| findings(&super::loaded(&text.replace(old, new)));
+    assert_eq!(
+        with("IpRangeWhitelist", "RangeWhitelist"),
+        ["9:26 unread-part: `RangeWhitelist` of the resource policy is not read"]
+    );
+    assert_eq!(
+        with("PER_API", "YES"),
+        [
+            "11:11 invalid-template: the usage plan has no `CreateUsagePlan`: PER_API, SHARED or NONE"
+        ]
+    );
+    let lists = "{SourceVpcBlacklist: [vpc-1, vpce-2], CustomStatements: [{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*'}]}";
+    let old = "{IpRangeWhitelist: [192.0.2.0/24], AwsAccountBlacklist: [\"210987654321\"]}";
+    let loaded = super::loaded(&text.replace(old, lists));
+    let policy = loaded.apis[0].api.policy.as_ref().expect("a policy");
+    assert_eq!(policy.statement.len(), 3, "{policy:?}");
+}

@@ -7,7 +7,7 @@ use dynagate::blueprint::{Blueprint, Source};
 use dynagate::gateway::Api;
 use dynagate::gateway::api::{DeployedGatewayResponse, HttpMethod};
 use dynagate::load::{self, Part, Settings};
-use dynagate::pattern::PATTERNS;
+use dynagate::pattern::{PATTERNS, Pattern};
 
 use super::{assert_word, findings, method, route};
 
@@ -78,4 +78,48 @@ fn a_plan_has_the_places_of_templates() {
     assert_word(&loaded, api, &source.text, &part, template, "TableName");
     let role = &loaded.roles[0];
     assert_eq!(api.credentials[&route(HttpMethod::Get, "/")], role.arn);
+}
+
+/// A state tells what a plan leaves open: the identifiers and ARNs that AWS assigned. The file is
+/// the state after `terraform apply` of `snapshots/orders-api/terraform`.
+#[test]
+fn a_state_loads_to_the_api_that_was_deployed() {
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/load/terraform-state/orders-api.json");
+    let text = std::fs::read_to_string(path).expect("the file");
+    let source = Source { name: "state.json".into(), text, directory: ".".into() };
+    let loaded = load::load(&source, &Settings::default()).expect("a state of Terraform");
+    assert_eq!(findings(&loaded), Vec::<String>::new());
+    let pattern = Pattern::named("orders-api").expect("it ships");
+    let blueprint = Blueprint::read(pattern.source(), Vec::new()).expect("a blueprint");
+    let expected = blueprint.plan().expect("a plan").deployed_apis().remove(0);
+    let api = &loaded.apis[0].api;
+    assert_eq!(api.id, "ekkvm7nnrb");
+    assert_eq!(api.stages.keys().collect::<Vec<_>>(), expected.stages.keys().collect::<Vec<_>>());
+    let methods = |api: &Api| {
+        let each = api.resources.iter().flat_map(|(path, methods)| {
+            methods.iter().map(move |(verb, method)| {
+                let of = &method.method_integration;
+                let texts = (of.request_templates.clone(), of.integration_responses.clone());
+                let declared = (method.request_parameters.clone(), method.method_responses.clone());
+                let access = (method.authorization_type, method.api_key_required);
+                (
+                    format!("{verb} {path}"),
+                    (of.r#type, of.passthrough_behavior),
+                    texts,
+                    declared,
+                    access,
+                )
+            })
+        });
+        each.collect::<Vec<_>>()
+    };
+    assert_eq!(methods(api), methods(&expected));
+    assert_eq!(api.models, expected.models);
+    // Roles have all of their statements, so that missing permissions are known.
+    assert!(
+        loaded.roles.iter().all(|role| !role.has_unknown_policies && !role.statements.is_empty())
+    );
+    let tables: Vec<_> = loaded.tables.iter().map(|table| &*table.name).collect();
+    assert_eq!(tables, ["orders"]);
 }
