@@ -4,13 +4,14 @@ use crate::Outcome;
 use crate::command::{command, output, run as execute, target};
 use crate::dist;
 
-const DEFAULT: [&str; 4] = ["synth", "vtl", "process", "serve"];
+const DEFAULT: [&str; 5] = ["synth", "check", "vtl", "process", "serve"];
 
 /// Runs the named benchmarks.
 pub(crate) fn run(names: &[&str]) -> Outcome {
     for name in if names.is_empty() { &DEFAULT } else { names } {
         execute(&mut match *name {
             "synth" => command("cargo bench --quiet --bench synth"),
+            "check" => command("cargo bench --quiet --bench check"),
             "vtl" => command("cargo bench --quiet --package dynagate-vtl --bench vtl"),
             "serve" => command("cargo bench --quiet --bench serve"),
             "emulators" => {

@@ -31,8 +31,8 @@ struct Chore {
 const CHORES: [Chore; 10] = [
     Chore {
         name: "bench",
-        arguments: "[synth|vtl|process|dist|velocity]...",
-        summary: "Runs benchmarks, by default synth, vtl and process",
+        arguments: "[synth|check|vtl|process|dist|velocity]...",
+        summary: "Runs benchmarks, by default synth, check, vtl, process and serve",
         run: bench::run,
     },
     Chore {
