@@ -78,6 +78,12 @@ impl Rule {
         self.engines.is_empty() || self.engines.contains(&engine)
     }
 
+    /// True if `dynagate check --fix` can remove some of its findings, as the section `Fix` of the
+    /// documentation describes.
+    pub fn has_fix(&self) -> bool {
+        self.documentation.lines().any(|line| line.trim() == "## Fix")
+    }
+
     /// The first paragraph of the documentation, on one line.
     pub fn summary(&self) -> String {
         self.documentation

@@ -66,11 +66,13 @@ fn with_words_of(typed: &str) -> Vec<&'static str> {
 fn list() -> String {
     let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let mut list = String::new();
-    for Rule { code, name, severity, .. } in RULES {
+    for rule in RULES {
+        let Rule { code, name, severity, .. } = rule;
+        let fix = if rule.has_fix() { ", has a fix" } else { "" };
         // Writing to a string cannot fail.
         let _ = writeln!(
             list,
-            "{code}  {BOLD}{name}{BOLD:#}{:1$}  {severity}",
+            "{code}  {BOLD}{name}{BOLD:#}{:1$}  {severity}{fix}",
             "",
             width - name.len(),
             severity = severity.as_str()

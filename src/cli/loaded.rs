@@ -59,6 +59,7 @@ impl TemplateArguments {
         let settings = Settings {
             parameters: pairs("--parameter", &self.parameters)?,
             imports: pairs("--import", &self.imports)?,
+            ..Settings::default()
         };
         let loaded = load::load(&source, &settings).map_err(|error| match error {
             LoadError::Syntax(diagnostics) => Mistakes::from(diagnostics).into(),

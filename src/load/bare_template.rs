@@ -9,12 +9,6 @@ use crate::gateway::api::{
 };
 
 impl Loaded {
-    /// The names of the files that were read, the loaded one first.
-    pub fn file_names(&self) -> Vec<String> {
-        let span = |file| Span { file, start: 0, end: 0 };
-        (0..self.files.count()).map(|file| self.files.location(span(file)).name).collect()
-    }
-
     /// Loads a mapping template as that of a method whose integration has this URI: for requests,
     /// or for responses.
     pub(crate) fn bare_template(name: &str, text: &str, uri: &str, is_response: bool) -> Self {
@@ -36,6 +30,6 @@ impl Loaded {
         let mut loaded = LoadedApi { name: name.to_owned(), api, ..LoadedApi::default() };
         let span = Span { file, start: 0, end: text.len() };
         loaded.places.add_text(part, span, MappedText::verbatim(text.to_owned(), span));
-        Self { apis: vec![loaded], files, ..Self::default() }
+        Self { apis: vec![loaded], files, is_bare: true, ..Self::default() }
     }
 }

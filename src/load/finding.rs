@@ -2,6 +2,7 @@
 
 use super::files::Span;
 use crate::check::Rule;
+use crate::check::api::ApiFix;
 
 /// Something about a loaded file that its user should know, such as a part that was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +17,24 @@ pub struct LoadFinding {
     pub expected: Option<String>,
     /// The remedy.
     pub help: Option<String>,
+    /// The index of the API that it is about.
+    pub(crate) api: Option<usize>,
+    /// The changes that may remove it, the best one first.
+    pub(crate) fixes: Vec<ApiFix>,
 }
 
 impl LoadFinding {
     /// Creates a finding.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
-        Self { rule, span, message: message.into(), expected: None, help: None }
+        Self {
+            rule,
+            span,
+            message: message.into(),
+            expected: None,
+            help: None,
+            api: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// Says what would be right.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::files::{Files, Span};
-use super::rules::{assumed_value, invalid_template, unread_part};
+use super::rules::{assumed_value, invalid_template, unread_api, unread_part};
 use super::tree::Tree;
 use super::{LoadFinding, Settings};
 use crate::blueprint::node::Node;
@@ -35,6 +35,11 @@ impl Loader<'_> {
     /// Reports a part that is not read.
     pub(super) fn unread(&mut self, span: Span, message: impl Into<String>) {
         self.report(LoadFinding::new(&unread_part::RULE, span, message));
+    }
+
+    /// Reports an API of another product, or a part of one.
+    pub(super) fn unread_api(&mut self, span: Span, message: impl Into<String>) {
+        self.report(LoadFinding::new(&unread_api::RULE, span, message));
     }
 
     /// Reports a part that AWS would reject.
@@ -89,7 +94,10 @@ impl Loader<'_> {
     }
 
     fn document(&mut self, path: &Path) -> Result<Document, String> {
-        let text = input::text(path, bounds::LOADED_BYTES).map_err(|error| error.to_string())?;
+        let text = match self.settings.texts.get(&path.display().to_string()) {
+            Some(text) => text.clone(),
+            None => input::text(path, bounds::LOADED_BYTES).map_err(|error| error.to_string())?,
+        };
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let node = yaml::template(&text).map_err(|fault| fault.message.clone())?;
         let file = self.files.add(path.display().to_string(), text.clone());

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::files::{Files, Span};
-use super::scalar;
+use super::scalar::{self, Style};
+use super::text_edit::{Replacement, TextEdit, plain_or_quoted};
 
 /// A text that was put together from scalars of files, such as a mapping template with `Fn::Sub`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,5 +101,66 @@ impl MappedText {
                 Span { file: piece.span.file, start, end: start + length }
             }
         })
+    }
+
+    /// The edits of files that replace parts of the text; `None` for parts that no file has as
+    /// they are, such as the values of functions.
+    pub(crate) fn edits(
+        &self,
+        files: &Files,
+        replacements: &[Replacement],
+    ) -> Option<Vec<TextEdit>> {
+        let mut edits: Vec<TextEdit> = Vec::new();
+        // Plain scalars are written as a whole, because they may need quotes afterwards.
+        let mut plain: Vec<(Span, Vec<Replacement>)> = Vec::new();
+        for (range, text) in replacements {
+            let index = self.pieces.iter().rposition(|piece| piece.at <= range.start)?;
+            let piece = self.pieces[index];
+            let end = self.pieces.get(index + 1).map_or(self.value.len(), |next| next.at);
+            if range.is_empty() || range.end > end {
+                return None;
+            }
+            let edit = |written: Range<usize>, text| TextEdit {
+                span: Span { file: piece.span.file, start: written.start, end: written.end },
+                text,
+            };
+            match piece.origin {
+                Origin::Computed => return None,
+                Origin::Verbatim => {
+                    let start = piece.span.start + range.start - piece.at;
+                    edits.push(edit(start..start + range.len(), text.clone()));
+                }
+                Origin::Scalar { offset, is_block } => {
+                    let source = files.text(piece.span.file);
+                    let scalar = piece.span.start..piece.span.end;
+                    let from = offset + range.start - piece.at;
+                    let wanted = from..from + range.len();
+                    let written = scalar::written(source, &scalar, is_block, wanted);
+                    match Style::of(source, &scalar, is_block) {
+                        Style::Plain if source[scalar].contains('\n') => return None,
+                        Style::Plain => {
+                            let known = plain.iter_mut().find(|(span, _)| *span == piece.span);
+                            match known {
+                                Some((_, parts)) => parts.push((written, text.clone())),
+                                None => plain.push((piece.span, vec![(written, text.clone())])),
+                            }
+                        }
+                        style => edits.push(edit(written, style.encode(text)?)),
+                    }
+                }
+            }
+        }
+        for (span, mut parts) in plain {
+            parts.sort_by_key(|(written, _)| written.start);
+            let (mut new, mut done) = (String::new(), span.start);
+            for (written, text) in parts {
+                new.push_str(files.text(span.file).get(done..written.start)?);
+                new.push_str(&text);
+                done = written.end;
+            }
+            new.push_str(files.text(span.file).get(done..span.end)?);
+            edits.push(TextEdit { span, text: plain_or_quoted(&new) });
+        }
+        Some(edits)
     }
 }

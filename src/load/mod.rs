@@ -21,6 +21,7 @@ mod part;
 mod places;
 mod scalar;
 mod terraform;
+mod text_edit;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,8 @@ use self::loader::{Document, Loader};
 use self::mapped_text::MappedText;
 pub use self::part::{Part, RouteKey};
 pub use self::places::Places;
+pub(crate) use self::text_edit::Replacement;
+pub use self::text_edit::TextEdit;
 use crate::blueprint::node::Node;
 use crate::blueprint::{Diagnostic, Diagnostics, Source, yaml};
 use crate::check::api::rules;
@@ -46,6 +49,8 @@ pub struct Settings {
     pub parameters: BTreeMap<String, String>,
     /// The values of exports of other stacks by name.
     pub imports: BTreeMap<String, String>,
+    /// The texts that included files have in place of those on disk, by their paths.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// The kind of a file.
@@ -150,6 +155,7 @@ fn read(source: &Source, settings: &Settings, is_whole: bool) -> Result<Loaded, 
         Format::OpenApi => openapi::load(&mut loader, &document),
         Format::Terraform => terraform::load(&mut loader, &document),
     };
+    loaded.is_output = format == Format::Terraform;
     loaded.findings = loader.findings;
     loaded.findings.sort_by_key(|finding| finding.span);
     loaded.files = loader.files;
@@ -183,6 +189,10 @@ pub struct Loaded {
     pub has_account_role: bool,
     /// All resources, parameters and outputs; empty unless it was loaded with them.
     pub inventory: Inventory,
+    /// True for a mapping template by itself, whose API is made up.
+    pub is_bare: bool,
+    /// True for the output of a tool, which is not what its user writes: plans and states.
+    pub is_output: bool,
     /// Everything that could not be read, or only with an assumption.
     pub findings: Vec<LoadFinding>,
     /// The texts of the files that were read.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::files::{Files, Span};
 use super::mapped_text::MappedText;
 use super::part::Part;
+use super::text_edit::{Replacement, TextEdit};
 use crate::blueprint::Location;
 
 /// The places of an API's parts, and of each character of its texts.
@@ -46,6 +47,34 @@ impl Places {
         let last = range.end.saturating_sub(1).max(range.start);
         let end = at(last).filter(|end| end.file == start.file && end.end >= start.end);
         Span { end: end.map_or(start.end, |end| end.end), ..start }
+    }
+
+    /// The text of a part that is one.
+    pub(crate) fn text(&self, part: &Part) -> Option<&str> {
+        Some(&self.places.get(part)?.text.as_ref()?.value)
+    }
+
+    /// The edit of the file that adds an entry to a part that is a mapping. The name is that of
+    /// API Gateway's API, spelled like the other entries.
+    pub(crate) fn entry_added(
+        &self,
+        files: &Files,
+        part: &Part,
+        name: &str,
+        value: &str,
+    ) -> Option<Vec<TextEdit>> {
+        files.entry_added(self.places.get(part)?.span, name, value).map(|edit| vec![edit])
+    }
+
+    /// The edits of the files that replace ranges of a part's text; `None` if the files do not have
+    /// the text as it is.
+    pub(crate) fn edits(
+        &self,
+        files: &Files,
+        part: &Part,
+        replacements: &[Replacement],
+    ) -> Option<Vec<TextEdit>> {
+        self.places.get(part)?.text.as_ref()?.edits(files, replacements)
     }
 
     /// The file, line and column of a part, or of an offset in its text, in bytes.

@@ -2,16 +2,55 @@
 
 use std::ops::Range;
 
+/// The way in which a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// The lines below `|` or `>`.
+    Block,
+}
+
+impl Style {
+    /// The style of the scalar at `range`.
+    pub(super) fn of(text: &str, range: &Range<usize>, is_block: bool) -> Self {
+        match text[range.clone()].chars().next() {
+            _ if is_block => Self::Block,
+            Some('"') => Self::DoubleQuoted,
+            Some('\'') => Self::SingleQuoted,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// The bytes of `text` that write the bytes `wanted` of the value of the scalar at `range`.
+pub(super) fn written(
+    text: &str,
+    range: &Range<usize>,
+    is_block: bool,
+    wanted: Range<usize>,
+) -> Range<usize> {
+    let start = position(text, range, is_block, wanted.start);
+    let last = position(text, range, is_block, wanted.end.saturating_sub(1).max(wanted.start));
+    let step = match Style::of(text, range, is_block) {
+        Style::DoubleQuoted => double_quoted(&text[last..]),
+        Style::SingleQuoted => single_quoted(&text[last..]),
+        Style::Plain | Style::Block => plain(&text[last..]),
+    };
+    start..last + step.map_or(0, |(read, _)| read)
+}
+
 /// The offset in `text` of the byte `wanted` of the value of the scalar at `range`.
 ///
 /// The value is not read again as a whole: the source is walked up to the byte.
 pub(super) fn position(text: &str, range: &Range<usize>, is_block: bool, wanted: usize) -> usize {
     let source = &text[range.clone()];
-    let found = match source.chars().next() {
-        _ if is_block => return block(text, range, wanted).min(text.len()),
-        Some('"') => flow(&source[1..], wanted, double_quoted).map(|at| at + 1),
-        Some('\'') => flow(&source[1..], wanted, single_quoted).map(|at| at + 1),
-        _ => flow(source, wanted, plain),
+    let found = match Style::of(text, range, is_block) {
+        Style::Block => return block(text, range, wanted).min(text.len()),
+        Style::DoubleQuoted => flow(&source[1..], wanted, double_quoted).map(|at| at + 1),
+        Style::SingleQuoted => flow(&source[1..], wanted, single_quoted).map(|at| at + 1),
+        Style::Plain => flow(source, wanted, plain),
     };
     range.start + found.unwrap_or(source.len())
 }

@@ -12,6 +12,7 @@ mod browser;
 mod capacity;
 mod changes;
 mod check_apis;
+mod check_fixes;
 mod checkov;
 mod cli;
 mod constant_values;

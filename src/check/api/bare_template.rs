@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::findings_of;
+use super::findings;
 use crate::load::{LoadFinding, Loaded};
 use crate::vtl::Template;
 use crate::vtl::outline::{Access, Part, ReferenceOutline, Term};
@@ -83,11 +83,7 @@ impl BareTemplate<'_> {
         let guessed = if self.action.is_none() { Action::guess(self.text) } else { None };
         let uri = self.action.or(guessed.as_ref()).map(Action::uri).unwrap_or_default();
         let loaded = Loaded::bare_template(self.name, self.text, &uri, is_response);
-        let found = loaded.apis.iter().flat_map(|api| {
-            let findings = findings_of(&loaded, api, true).into_iter();
-            findings.map(|finding| finding.in_file(&loaded, api))
-        });
-        let found = found.collect();
+        let found = findings(&loaded);
         (loaded, found)
     }
 }

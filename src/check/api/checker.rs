@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use super::{ApiFinding, ApiPlace};
+use super::{ApiFinding, ApiFix, ApiPlace};
 use crate::check::Rule;
 use crate::gateway::Api;
 use crate::load::{Loaded, LoadedApi, LoadedRole, Part, RouteKey, Span};
@@ -34,13 +34,18 @@ impl<'a> ApiChecker<'a> {
     }
 
     /// Reports a finding about a part.
-    pub(crate) fn report(&mut self, part: Part, message: impl Display, expected: impl Display) {
-        self.push(ApiPlace::Part(part, None), message.to_string(), expected.to_string(), None);
+    pub(crate) fn report(
+        &mut self,
+        part: Part,
+        message: impl Display,
+        expected: impl Display,
+    ) -> Reported<'_> {
+        self.push(ApiPlace::Part(part, None), message.to_string(), expected.to_string(), None)
     }
 
     /// Reports a finding about something beside the API.
     pub(crate) fn report_at(&mut self, span: Span, message: impl Display, expected: impl Display) {
-        self.push(ApiPlace::Span(span), message.to_string(), expected.to_string(), None);
+        let _ = self.push(ApiPlace::Span(span), message.to_string(), expected.to_string(), None);
     }
 
     /// Reports a finding about a range of a part's text.
@@ -50,18 +55,27 @@ impl<'a> ApiChecker<'a> {
         message: impl Display,
         expected: impl Display,
         help: Option<String>,
-    ) {
+    ) -> Reported<'_> {
         let place = ApiPlace::Part(part, Some(range));
-        self.push(place, message.to_string(), expected.to_string(), help);
+        self.push(place, message.to_string(), expected.to_string(), help)
     }
 
-    fn push(&mut self, place: ApiPlace, message: String, expected: String, help: Option<String>) {
-        let Some(rule) = self.rule else { return };
+    fn push(
+        &mut self,
+        place: ApiPlace,
+        message: String,
+        expected: String,
+        help: Option<String>,
+    ) -> Reported<'_> {
+        let Some(rule) = self.rule else { return Reported(None) };
         let expected = (!expected.is_empty()).then_some(expected);
-        let finding = ApiFinding { rule, place, message, expected, help };
-        if !self.findings[self.others..].contains(&finding) {
-            self.findings.push(finding);
+        let finding = ApiFinding { rule, place, message, expected, help, fixes: Vec::new() };
+        let is_known = self.findings[self.others..].iter().any(|known| known.tells(&finding));
+        if is_known {
+            return Reported(None);
         }
+        self.findings.push(finding);
+        Reported(self.findings.last_mut())
     }
 
     /// Begins the searches of another part, whose findings are others.
@@ -71,5 +85,17 @@ impl<'a> ApiChecker<'a> {
 
     pub(super) fn finish(self) -> Vec<ApiFinding> {
         self.findings
+    }
+}
+
+/// A finding that was reported; `None` if it was known.
+pub(crate) struct Reported<'a>(Option<&'a mut ApiFinding>);
+
+impl Reported<'_> {
+    /// Adds changes that may remove the finding, the best one first.
+    pub(crate) fn fixed_by(self, fixes: impl IntoIterator<Item = ApiFix>) {
+        if let Some(finding) = self.0 {
+            finding.fixes.extend(fixes);
+        }
     }
 }

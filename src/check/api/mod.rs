@@ -7,7 +7,9 @@
 mod bare_template;
 mod checker;
 pub(crate) mod dynamodb;
+pub(crate) mod escaping;
 mod examples;
+mod fix;
 mod request_members;
 pub(crate) mod rules;
 pub(crate) mod selection;
@@ -17,6 +19,8 @@ use std::ops::Range;
 
 pub use self::bare_template::{Action, BareTemplate};
 pub(crate) use self::checker::ApiChecker;
+pub(crate) use self::fix::ApiFix;
+pub use self::fix::{Fix, Fixed, Recheck, fixes};
 pub(crate) use self::template::{
     MappingTemplate, MethodAt, TemplatePlace, path_parameters, service_action,
 };
@@ -28,6 +32,8 @@ use crate::load::{LoadFinding, Loaded, LoadedApi, Part, RouteKey, Span};
 pub(crate) enum DeployedSearch {
     /// A mapping template.
     Template(fn(&MappingTemplate<'_>, &mut ApiChecker<'_>)),
+    /// The mapping templates of a method.
+    Templates(fn(&[MappingTemplate<'_>], &mut ApiChecker<'_>)),
     /// A method with its integration.
     Method(fn(MethodAt<'_>, &mut ApiChecker<'_>)),
     /// An API.
@@ -61,13 +67,22 @@ pub(crate) struct ApiFinding {
     pub(crate) message: String,
     pub(crate) expected: Option<String>,
     pub(crate) help: Option<String>,
+    /// The changes that may remove it, the best one first.
+    pub(crate) fixes: Vec<ApiFix>,
 }
 
 impl ApiFinding {
+    /// True if another finding tells the same.
+    fn tells(&self, other: &Self) -> bool {
+        (self.rule, &self.place, &self.message) == (other.rule, &other.place, &other.message)
+            && (&self.expected, &self.help) == (&other.expected, &other.help)
+    }
+
     /// The finding at its place in the file.
-    fn in_file(self, loaded: &Loaded, api: &LoadedApi) -> LoadFinding {
-        let Self { rule, place, message, expected, help } = self;
-        LoadFinding { rule, span: place.span(loaded, api), message, expected, help }
+    fn in_file(self, loaded: &Loaded, api: usize) -> LoadFinding {
+        let Self { rule, place, message, expected, help, fixes } = self;
+        let span = place.span(loaded, &loaded.apis[api]);
+        LoadFinding { rule, span, message, expected, help, api: Some(api), fixes }
     }
 }
 
@@ -97,10 +112,9 @@ pub(crate) use api_rule;
 /// Everything that there is to tell about the APIs of a file, by their places in it.
 pub fn findings(loaded: &Loaded) -> Vec<LoadFinding> {
     let mut findings = loaded.findings.clone();
-    for api in &loaded.apis {
-        let of_api = findings_of(loaded, api, false);
-        for finding in of_api {
-            let finding = finding.in_file(loaded, api);
+    for (index, api) in loaded.apis.iter().enumerate() {
+        for finding in findings_of(loaded, api) {
+            let finding = finding.in_file(loaded, index);
             // A role may be that of several APIs, and of several methods.
             let is_of_role = finding.rule == &rules::wide_api_role::RULE;
             if !is_of_role || !findings.contains(&finding) {
@@ -112,19 +126,10 @@ pub fn findings(loaded: &Loaded) -> Vec<LoadFinding> {
 }
 
 /// The findings about an API; about its mapping templates only if nothing else of it is known.
-fn findings_of(loaded: &Loaded, api: &LoadedApi, templates_only: bool) -> Vec<ApiFinding> {
+fn findings_of(loaded: &Loaded, api: &LoadedApi) -> Vec<ApiFinding> {
     let mut check = ApiChecker::new(loaded, api);
-    let searches = |check: &mut ApiChecker<'_>,
-                    run: &mut dyn FnMut(DeployedSearch, &mut ApiChecker<'_>)| {
-        for rule in RULES {
-            for search in rule.deployed {
-                check.rule = Some(rule);
-                run(*search, check);
-            }
-        }
-    };
-    if !templates_only {
-        searches(&mut check, &mut |search, check| {
+    if !loaded.is_bare {
+        search(&mut check, &|search, check| {
             if let DeployedSearch::Api(search) = search {
                 search(check);
             }
@@ -141,24 +146,55 @@ fn findings_of(loaded: &Loaded, api: &LoadedApi, templates_only: bool) -> Vec<Ap
         })
         .collect();
     let methods: Vec<_> = routes.iter().map(|(route, method)| MethodAt { route, method }).collect();
-    let mut templates = MappingTemplate::all(&methods, &api.api).into_iter();
+    check_methods(&mut check, &methods);
+    check.finish()
+}
+
+/// The findings about a method of an API, and about its mapping templates.
+fn findings_of_method(loaded: &Loaded, api: &LoadedApi, route: &RouteKey) -> Vec<ApiFinding> {
+    let mut check = ApiChecker::new(loaded, api);
+    let methods = api.api.resources.get(&route.path);
+    if let Some(method) = methods.and_then(|methods| methods.get(&route.method)) {
+        check_methods(&mut check, &[MethodAt { route, method }]);
+    }
+    check.finish()
+}
+
+fn check_methods(check: &mut ApiChecker<'_>, methods: &[MethodAt<'_>]) {
+    let mut templates = MappingTemplate::all(methods, &check.of.api).into_iter();
     for at in methods {
-        if !templates_only {
-            searches(&mut check, &mut |search, check| {
+        if !check.loaded.is_bare {
+            search(check, &|search, check| {
                 if let DeployedSearch::Method(search) = search {
-                    search(at, check);
+                    search(*at, check);
                 }
             });
         }
-        for template in templates.by_ref().take(TemplatePlace::all(at).len()) {
+        let of_method: Vec<_> = templates.by_ref().take(TemplatePlace::all(*at).len()).collect();
+        for template in &of_method {
             check.start_part();
-            searches(&mut check, &mut |search, check| {
+            search(check, &|search, check| {
                 if let DeployedSearch::Template(search) = search {
-                    search(&template, check);
+                    search(template, check);
                 }
             });
         }
         check.start_part();
+        search(check, &|search, check| {
+            if let DeployedSearch::Templates(search) = search {
+                search(&of_method, check);
+            }
+        });
+        check.start_part();
     }
-    check.finish()
+}
+
+/// Runs the searches of all rules.
+fn search(check: &mut ApiChecker<'_>, run: &dyn Fn(DeployedSearch, &mut ApiChecker<'_>)) {
+    for rule in RULES {
+        for search in rule.deployed {
+            check.rule = Some(rule);
+            run(*search, check);
+        }
+    }
 }

@@ -193,7 +193,7 @@ impl<'a> MappingTemplate<'a> {
 
 /// A template in which `${AWS::Region}` and the like are texts of the same length. CloudFormation
 /// replaces them in some places only, and it is not documented in which.
-fn without_pseudo_parameters(text: &str) -> Cow<'_, str> {
+pub(super) fn without_pseudo_parameters(text: &str) -> Cow<'_, str> {
     const START: &str = "${AWS::";
     let mut replaced = Cow::Borrowed(text);
     for (start, _) in text.match_indices(START) {

@@ -265,6 +265,7 @@ rules! {
     dropped_cursor
     repeated_override
     stored_empty_text
+    override_in_both_templates
     failures_as_success
     selection_pattern
     second_default_response
@@ -298,4 +299,5 @@ rules! {
     unread_part
     assumed_value
     invalid_template
+    unread_api
 }

@@ -29,7 +29,7 @@ struct Known {
 }
 
 impl Baseline {
-    pub(super) fn of(found: &[Diagnostic]) -> Self {
+    pub(super) fn of<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Self {
         let mut counts: BTreeMap<_, usize> = BTreeMap::new();
         for one in found {
             *counts.entry(key(one)).or_default() += 1;
@@ -52,20 +52,29 @@ impl Baseline {
         let file = OutputFile { path: path.to_owned(), contents: text.as_bytes(), replaces };
         files::write(&[file], Existing::Replace)
     }
+}
 
-    /// Removes the findings that are known, as many of each as there were.
-    pub(super) fn remove(&self, found: &mut Vec<Diagnostic>) {
-        let known = self.findings.iter();
-        let mut left: BTreeMap<_, usize> = known
-            .map(|of| ((of.file.clone(), of.rule.clone(), of.message.clone()), of.count))
-            .collect();
-        found.retain(|one| match left.get_mut(&key(one)) {
+/// The findings of a baseline that were not found yet, and how often each is known.
+#[derive(Default)]
+pub(super) struct Left(BTreeMap<(String, String, String), usize>);
+
+impl From<Baseline> for Left {
+    fn from(baseline: Baseline) -> Self {
+        let known = baseline.findings.into_iter();
+        Self(known.map(|of| ((of.file, of.rule, of.message), of.count)).collect())
+    }
+}
+
+impl Left {
+    /// True if a finding is known, as often as there were some.
+    pub(super) fn take(&mut self, one: &Diagnostic) -> bool {
+        match self.0.get_mut(&key(one)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
-                false
+                true
             }
-            _ => true,
-        });
+            _ => false,
+        }
     }
 }
 

@@ -2,25 +2,29 @@
 
 mod allowed;
 mod baseline;
+mod checked;
 mod files;
+mod fix;
+mod parallel;
 mod report;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
-use dynagate::blueprint::{Diagnostic, Source};
+use dynagate::blueprint::Source;
 use dynagate::bounds;
-use dynagate::check::api::{Action, BareTemplate, findings};
+use dynagate::check::api::{Action, findings};
 use dynagate::check::{RULES, Rule, Severity};
 use dynagate::load::{self, LoadError, Settings};
 use dynagate::nearest::nearest;
 
+use self::allowed::Comments;
 use self::baseline::Baseline;
+use self::checked::{Changed, Checked, Found, Origin, OwnTemplate, Texts};
 use self::files::Named;
+use self::parallel::in_parallel;
 use super::{Outcome, console, input_text};
 
 const EXAMPLES: &str = "\
@@ -75,14 +79,15 @@ pub(crate) struct Check {
     /// Writes all findings to the baseline file
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
-}
 
-/// Everything that there is to tell about a file.
-#[derive(Default)]
-struct Checked {
-    found: Vec<Diagnostic>,
-    /// The other files that it is made of.
-    includes: Vec<PathBuf>,
+    /// Changes the files such that findings go away, where running them proves that nothing else
+    /// changes; `dynagate explain` tells which rules have a fix
+    #[arg(long, conflicts_with_all = ["diff", "update_baseline"])]
+    fix: bool,
+
+    /// Displays what `--fix` would change, and changes nothing; exit code 1 for a difference
+    #[arg(long, conflicts_with_all = ["update_baseline", "format", "fail_on"])]
+    diff: bool,
 }
 
 /// A path without `.`.
@@ -98,8 +103,8 @@ fn assignment(typed: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The bytes of the stack of a thread, as much as that of the main thread.
-const STACK: usize = 8 << 20;
+/// The most times that files are changed and checked again.
+const MOST_ROUNDS: usize = 10;
 
 /// The format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,26 +148,36 @@ impl FailOn {
 impl Check {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         self.select.iter().chain(&self.ignore).try_for_each(|typed| check_rule(typed))?;
+        if (self.fix || self.diff) && self.files.iter().any(|file| file == Path::new("-")) {
+            bail!("`--fix` and `--diff` change files, not standard input");
+        }
         let files = files::named(&self.files)?;
-        let mut checked = self.check_all(&files).into_iter().collect::<Result<Vec<_>, _>>()?;
-        // A document that a template includes is a part of that template.
-        let included: HashSet<PathBuf> =
-            checked.iter().flat_map(|one| one.includes.clone()).collect();
-        for (one, file) in checked.iter_mut().zip(&files) {
-            if !file.is_explicit && included.contains(&normal(&file.path)) {
-                one.found.clear();
+        let mut texts = Texts::new();
+        let mut fixed = 0;
+        let (mut found, mut changed) = self.found(&files, &texts)?;
+        if self.update_baseline {
+            if let Some(path) = &self.baseline {
+                Baseline::of(found.iter().map(|found| &found.diagnostic)).write(path)?;
+            }
+            return Ok(Outcome::Done);
+        }
+        if self.fix || self.diff {
+            // A fix may make another one possible.
+            for _ in 0..MOST_ROUNDS {
+                let removed = fix::apply(changed, &mut texts);
+                if removed == 0 {
+                    break;
+                }
+                fixed += removed;
+                (found, changed) = self.found(&files, &texts)?;
             }
         }
-        let mut found: Vec<_> = checked.into_iter().flat_map(|one| one.found).collect();
-        found.retain(|diagnostic| self.is_wanted(diagnostic.rule()));
-        allowed::remove(&mut found);
-        if let Some(path) = &self.baseline {
-            if self.update_baseline {
-                Baseline::of(&found).write(path)?;
-                return Ok(Outcome::Done);
-            }
-            Baseline::read(path)?.remove(&mut found);
+        if self.diff {
+            let difference = fix::difference(&texts)?;
+            console::print_styled(&difference)?;
+            return Ok(if difference.is_empty() { Outcome::Done } else { Outcome::Failed });
         }
+        fix::write(&texts, fixed)?;
         let report = match self.format {
             ReportFormat::Text => report::text(&found, files.len(), console::colors_results()),
             ReportFormat::Json => report::json(&found)?,
@@ -171,42 +186,52 @@ impl Check {
             ReportFormat::Github => report::github(&found),
         };
         console::print(&report)?;
-        let fails = found.iter().any(|found| self.fail_on.includes(found.rule().severity));
-        Ok(if fails { Outcome::Failed } else { Outcome::Done })
+        let fails = |of: &Found| self.fail_on.includes(of.diagnostic.rule().severity);
+        Ok(if found.iter().any(fails) { Outcome::Failed } else { Outcome::Done })
     }
 
-    /// Checks the files on all processors; the results are in the order of the files.
-    fn check_all(&self, files: &[Named]) -> Vec<anyhow::Result<Checked>> {
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            while let Some((index, file)) = {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                files.get(index).map(|file| (index, file))
-            } {
-                done.push((index, self.check(file)));
-            }
-            done
+    /// The findings that are to be reported, with their fixes if anything needs these.
+    fn found(&self, files: &[Named], texts: &Texts) -> anyhow::Result<(Vec<Found>, Vec<Changed>)> {
+        let checked = in_parallel(files, |file| self.check(file, texts));
+        let mut checked = checked.into_iter().collect::<Result<Vec<_>, _>>()?;
+        // A document that a template includes is a part of that template.
+        let included: HashSet<PathBuf> =
+            checked.iter().flat_map(|one| one.includes.clone()).collect();
+        let mut comments = Comments::of(texts);
+        let mut baseline = match &self.baseline {
+            Some(path) if !self.update_baseline => Baseline::read(path)?.into(),
+            _ => baseline::Left::default(),
         };
-        let mut all: Vec<_> = thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work))
-                .collect();
-            let done = workers.into_iter().flatten().filter_map(|worker| worker.join().ok());
-            done.flatten().collect()
+        for (one, file) in checked.iter_mut().zip(files) {
+            if !file.is_explicit && included.contains(&normal(&file.path)) {
+                one.found.clear();
+            }
+            one.found.retain(|(_, diagnostic)| {
+                self.is_wanted(diagnostic.rule())
+                    && !comments.allow(diagnostic)
+                    && !baseline.take(diagnostic)
+            });
+        }
+        let has_fixes = self.fix
+            || self.diff
+            || matches!(self.format, ReportFormat::Json | ReportFormat::Sarif);
+        let found = in_parallel(&checked, |one| {
+            if has_fixes { one.fixed() } else { (one.plain(), Changed::default()) }
         });
-        all.sort_by_key(|(index, _)| *index);
-        all.into_iter().map(|(_, result)| result).collect()
+        let (found, changed): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        Ok((found.into_iter().flatten().collect(), changed))
     }
 
-    fn check(&self, file: &Named) -> anyhow::Result<Checked> {
+    fn check(&self, file: &Named, texts: &Texts) -> anyhow::Result<Checked> {
         let Named { path, is_explicit } = file;
-        let text = input_text::read(path, bounds::LOADED_BYTES)?;
         let name = if path == Path::new("-") {
             "stdin".to_owned()
         } else {
             normal(path).display().to_string()
+        };
+        let text = match texts.get(&name) {
+            Some(text) => text.clone(),
+            None => input_text::read(path, bounds::LOADED_BYTES)?,
         };
         let is_template = path.extension().is_some_and(|extension| extension == "vtl");
         if !is_template {
@@ -215,44 +240,42 @@ impl Check {
             let settings = Settings {
                 parameters: self.parameter.iter().cloned().collect(),
                 imports: self.import.iter().cloned().collect(),
+                texts: texts.clone(),
             };
             match load::load(&source, &settings) {
                 Ok(loaded) => {
-                    let findings = findings(&loaded).into_iter();
-                    let mut found: Vec<_> =
-                        findings.map(|finding| loaded.diagnostic(finding)).collect();
-                    let mut methods = loaded.apis.iter().flat_map(|of| of.api.resources.values());
+                    let findings = findings(&loaded);
+                    let mut checked =
+                        Checked::new(loaded, findings, Origin::Document(source, settings));
+                    let mut methods =
+                        checked.loaded.apis.iter().flat_map(|of| of.api.resources.values());
                     if !is_explicit && methods.all(BTreeMap::is_empty) {
                         // A directory also has documents and templates without a REST API.
-                        found.retain(|diagnostic| diagnostic.rule().name == "unread-part");
+                        checked.found.retain(|(_, of)| of.rule().name == "unread-part");
                     }
-                    let others = loaded.file_names().into_iter().skip(1);
-                    let includes = others.map(|name| normal(Path::new(&name))).collect();
-                    return Ok(Checked { found, includes });
+                    let others = checked.loaded.files.names().skip(1);
+                    checked.includes = others.map(|name| normal(Path::new(name))).collect();
+                    return Ok(checked);
                 }
                 // Standard input may be a mapping template.
                 Err(_) if path == Path::new("-") => {}
                 // A directory has other files, too.
                 Err(_) if !is_explicit => return Ok(Checked::default()),
-                Err(LoadError::Syntax(diagnostics)) => {
-                    let found = diagnostics.into_iter().collect();
-                    return Ok(Checked { found, includes: Vec::new() });
-                }
+                Err(LoadError::Syntax(diagnostics)) => return Ok(Checked::of_syntax(diagnostics)),
                 Err(error) => bail!("{}: {error}", path.display()),
             }
         }
         if !is_explicit && is_of_appsync(&text) {
             return Ok(Checked::default());
         }
-        let template = BareTemplate {
-            name: &name,
-            text: &text,
-            action: self.action.as_ref(),
+        let template = OwnTemplate {
+            name,
+            text,
+            action: self.action.clone(),
             is_response: self.response.then_some(true),
         };
-        let (loaded, findings) = template.check();
-        let found = findings.into_iter().map(|finding| loaded.diagnostic(finding)).collect();
-        Ok(Checked { found, includes: Vec::new() })
+        let (loaded, findings) = template.borrowed().check();
+        Ok(Checked::new(loaded, findings, Origin::Template(template)))
     }
 
     fn is_wanted(&self, rule: &Rule) -> bool {

@@ -5,24 +5,25 @@ use std::fmt::Write as _;
 
 use dynagate::blueprint::Diagnostic;
 use dynagate::check::{Rule, Severity};
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::checked::{FixAt, Found};
+use super::parallel::in_parallel;
 use crate::cli::message::Message;
 
 /// The findings for people, and their number.
-pub(super) fn text(found: &[Diagnostic], files: usize, colors: bool) -> String {
-    let mut text = String::new();
-    for diagnostic in found {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{}\n\n", diagnostic.render(colors));
-    }
+pub(super) fn text(found: &[Found], files: usize, colors: bool) -> String {
+    let each = in_parallel(found, |one| one.diagnostic.render(colors) + "\n\n");
+    let mut text = each.concat();
     let count = |severity: Severity| {
-        found.iter().filter(|diagnostic| diagnostic.rule().severity == severity).count()
+        found.iter().filter(|one| one.diagnostic.rule().severity == severity).count()
     };
     let counted = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {one}s"),
     };
+    // Writing to a string cannot fail.
     let _ = writeln!(
         text,
         "{}, {}, {} in {}",
@@ -35,14 +36,24 @@ pub(super) fn text(found: &[Diagnostic], files: usize, colors: bool) -> String {
 }
 
 /// A JSON array of the findings.
-pub(super) fn json(found: &[Diagnostic]) -> serde_json::Result<String> {
-    let messages: Vec<_> = found.iter().map(Message::from).collect();
+pub(super) fn json(found: &[Found]) -> serde_json::Result<String> {
+    /// A finding with its fix.
+    #[derive(Serialize)]
+    struct Fixable<'a> {
+        #[serde(flatten)]
+        message: Message<'a>,
+        fix: Option<&'a FixAt>,
+    }
+    let messages = found
+        .iter()
+        .map(|one| Fixable { message: Message::from(&one.diagnostic), fix: one.fix.as_ref() });
+    let messages: Vec<_> = messages.collect();
     Ok(serde_json::to_string_pretty(&messages)? + "\n")
 }
 
 /// Annotations of GitHub Actions.
-pub(super) fn github(found: &[Diagnostic]) -> String {
-    found.iter().map(|diagnostic| Message::from(diagnostic).annotation()).collect()
+pub(super) fn github(found: &[Found]) -> String {
+    found.iter().map(|one| Message::from(&one.diagnostic).annotation()).collect()
 }
 
 /// The message with the remedy and the help.
@@ -58,9 +69,11 @@ fn whole(diagnostic: &Diagnostic) -> String {
 }
 
 /// [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
-pub(super) fn sarif(found: &[Diagnostic]) -> serde_json::Result<String> {
-    let rules: BTreeMap<&str, &Rule> =
-        found.iter().map(|one| (one.rule().code, one.rule())).collect();
+pub(super) fn sarif(found: &[Found]) -> serde_json::Result<String> {
+    let rules: BTreeMap<&str, &Rule> = found
+        .iter()
+        .map(|Found { diagnostic, .. }| (diagnostic.rule().code, diagnostic.rule()))
+        .collect();
     let rules: Vec<Value> = rules
         .values()
         .map(|rule| {
@@ -75,9 +88,9 @@ pub(super) fn sarif(found: &[Diagnostic]) -> serde_json::Result<String> {
         .collect();
     let results: Vec<Value> = found
         .iter()
-        .map(|one| {
+        .map(|Found { diagnostic: one, fix }| {
             let (start, (end_line, end_column)) = (one.location(), one.end());
-            json!({
+            let mut result = json!({
                 "ruleId": one.rule().code,
                 "level": one.rule().severity.as_str(),
                 "message": {"text": whole(one)},
@@ -90,7 +103,11 @@ pub(super) fn sarif(found: &[Diagnostic]) -> serde_json::Result<String> {
                         "endColumn": end_column,
                     },
                 }}],
-            })
+            });
+            if let Some(fix) = fix {
+                result["fixes"] = json!([sarif_fix(fix)]);
+            }
+            result
         })
         .collect();
     let report = json!({
@@ -110,8 +127,31 @@ pub(super) fn sarif(found: &[Diagnostic]) -> serde_json::Result<String> {
     Ok(serde_json::to_string_pretty(&report)? + "\n")
 }
 
+/// A [fix](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317881) with the
+/// replacements in each file.
+fn sarif_fix(fix: &FixAt) -> Value {
+    let mut files: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for edit in &fix.edits {
+        files.entry(&edit.file).or_default().push(json!({
+            "deletedRegion": {
+                "startLine": edit.line,
+                "startColumn": edit.column,
+                "endLine": edit.end_line,
+                "endColumn": edit.end_column,
+            },
+            "insertedContent": {"text": edit.text},
+        }));
+    }
+    let changes = files.into_iter().map(|(file, replacements)| {
+        let uri = file.replace('\\', "/");
+        json!({"artifactLocation": {"uri": uri}, "replacements": replacements})
+    });
+    let changes: Vec<_> = changes.collect();
+    json!({"description": {"text": fix.title}, "artifactChanges": changes})
+}
+
 /// The findings as failed test cases.
-pub(super) fn junit(found: &[Diagnostic]) -> String {
+pub(super) fn junit(found: &[Found]) -> String {
     let count = found.len();
     let mut report = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"dynagate \
@@ -121,7 +161,7 @@ pub(super) fn junit(found: &[Diagnostic]) -> String {
     if found.is_empty() {
         report += "    <testcase name=\"no findings\" classname=\"dynagate\"/>\n";
     }
-    for one in found {
+    for Found { diagnostic: one, .. } in found {
         let (place, rule) = (one.location(), one.rule());
         let title = format!("{} {}", rule.code, rule.name);
         let name = format!("{}:{}:{}", place.name, place.line, place.column);

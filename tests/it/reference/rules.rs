@@ -99,13 +99,14 @@ fn the_page_is_of_the_current_rules() {
     assert_eq!(families().map(|(_, rules)| rules.len()).sum::<usize>(), RULES.len());
 }
 
-/// The severity, and the engine whose stacks the rule is about.
+/// The severity, the engine whose stacks the rule is about, and the mark of a fix.
 fn severity(rule: &Rule) -> String {
-    let severity = rule.severity.as_str();
+    let fix = if rule.has_fix() { ", has a fix" } else { "" };
+    let severity = format!("{}{fix}", rule.severity.as_str());
     match (rule.concerns(Engine::CloudFormation), rule.concerns(Engine::Terraform)) {
         (true, false) => format!("{severity}, CloudFormation only"),
         (false, true) => format!("{severity}, Terraform only"),
-        _ => severity.to_owned(),
+        _ => severity,
     }
 }
 

@@ -30,12 +30,13 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     let Some(json) = template.json() else { return };
     dynamodb::each_value(&json, &mut |name, of, value| {
         let Some(expected) = dynamodb::expected_type(of) else {
-            return check.report_in(
+            check.report_in(
                 template.place(place_of(template.text, name)),
                 format_args!("`{of}` is no type of DynamoDB, as the type of `{name}`"),
                 "one of S, N, B, BOOL, NULL, SS, NS, BS, L and M",
                 None,
             );
+            return;
         };
         let is = output_type(value);
         if is == expected {

@@ -1,3 +1,4 @@
+use crate::check::api::escaping::escapes;
 use crate::check::api::examples::shown;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
 use crate::probe::Kind;
@@ -18,16 +19,22 @@ api_rule! {
     /// ```vtl
     /// {"TableName": "orders", "Key": {"id": {"S": "$util.escapeJavaScript($util.base64Decode($input.params('id'))).replaceAll("\\'", "'")"}}}
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.escapeJavaScript(…).replaceAll("\\'", "'")`. What the template
+    /// renders for harmless values stays the same.
     "DG905", "escape-before-decoding", Error, Template(check)
 }
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     for observation in template.observed(Kind::MemberInjectedByDecoding) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("{} is escaped before it is decoded", observation.source),
-            "the decoding within the escaping",
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("{} is escaped before it is decoded", observation.source),
+                "the decoding within the escaping",
+                Some(shown(observation)),
+            )
+            .fixed_by(escapes(template, &observation.span));
     }
 }

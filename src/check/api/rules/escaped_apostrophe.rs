@@ -1,3 +1,4 @@
+use crate::check::api::escaping::apostrophe;
 use crate::check::api::examples::shown;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
 use crate::probe::Kind;
@@ -18,16 +19,22 @@ api_rule! {
     /// ```vtl
     /// {"input": "$util.escapeJavaScript($input.json('$')).replaceAll("\\'", "'")", "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:orders"}
     /// ```
+    ///
+    /// ## Fix
+    /// Adds `.replaceAll("\\'", "'")`. What the template renders for harmless values stays the
+    /// same.
     "DG907", "escaped-apostrophe", Error, Template(check)
 }
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     for observation in template.observed(Kind::BrokenByApostrophe) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("an apostrophe in {} makes the result invalid", observation.source),
-            "`.replaceAll(\"\\\\'\", \"'\")` after `$util.escapeJavaScript(…)`",
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("an apostrophe in {} makes the result invalid", observation.source),
+                "`.replaceAll(\"\\\\'\", \"'\")` after `$util.escapeJavaScript(…)`",
+                Some(shown(observation)),
+            )
+            .fixed_by(apostrophe(template, &observation.span));
     }
 }

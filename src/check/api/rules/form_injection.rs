@@ -1,3 +1,4 @@
+use crate::check::api::escaping::encodings;
 use crate::check::api::examples::shown;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
 use crate::probe::Kind;
@@ -18,16 +19,22 @@ api_rule! {
     /// ```vtl
     /// Action=SendMessage&MessageBody=$util.urlEncode($input.body)
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.urlEncode(…)`. The fields of the form stay the same for
+    /// harmless values.
     "DG903", "form-injection", Error, Template(check)
 }
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     for observation in template.observed(Kind::FieldInjected) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("a caller can add fields to the form with {}", observation.source),
-            "`$util.urlEncode(…)`",
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("a caller can add fields to the form with {}", observation.source),
+                "`$util.urlEncode(…)`",
+                Some(shown(observation)),
+            )
+            .fixed_by(encodings(template, &observation.span));
     }
 }

@@ -1,4 +1,4 @@
-use crate::check::api::{ApiChecker, MethodAt, api_rule};
+use crate::check::api::{ApiChecker, ApiFix, MethodAt, api_rule};
 use crate::load::Part;
 
 api_rule! {
@@ -39,6 +39,9 @@ api_rule! {
     ///     - {StatusCode: 500, SelectionPattern: '5\d{2}'}
     /// MethodResponses: [{StatusCode: 200}, {StatusCode: 400}, {StatusCode: 500}]
     /// ```
+    ///
+    /// ## Fix
+    /// Replaces another method by POST.
     "DG947", "integration-method", Error, Method(check)
 }
 
@@ -50,15 +53,17 @@ fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
     };
     match at.integration().http_method.as_deref() {
         Some("POST") => {}
-        Some(method) => check.report(
-            Part::IntegrationProperty(at.route.clone(), "httpMethod"),
-            format_args!("the integration calls {service} with {method}, and it takes POST only"),
-            "POST",
-        ),
-        None => check.report(
+        Some(method) => {
+            let part = Part::IntegrationProperty(at.route.clone(), "httpMethod");
+            let fix = ApiFix::whole("call the service with POST", part.clone(), method, "POST");
+            let message =
+                format!("the integration calls {service} with {method}, and it takes POST only");
+            check.report(part, message, "POST").fixed_by([fix]);
+        }
+        None => drop(check.report(
             Part::Integration(at.route.clone()),
             format_args!("the integration has no HTTP method, and {service} takes POST"),
             "the HTTP method POST",
-        ),
+        )),
     }
 }

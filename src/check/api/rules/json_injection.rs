@@ -1,3 +1,4 @@
+use crate::check::api::escaping::escapes;
 use crate::check::api::examples::shown;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
 use crate::probe::{Kind, Source};
@@ -23,6 +24,10 @@ api_rule! {
     /// ```vtl
     /// {"TableName": "orders", "Item": {"id": {"S": "$context.requestId"}, "name": {"S": $input.json('$.name')}}}
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.escapeJavaScript(…).replaceAll("\\'", "'")`. What the template
+    /// renders for harmless values stays the same.
     "DG902", "json-injection", Error, Template(check)
 }
 
@@ -31,12 +36,14 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     for observation in template.observed(Kind::MemberInjected) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("a caller can add members to the request with {}", observation.source),
-            remedy(&observation.source),
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("a caller can add members to the request with {}", observation.source),
+                remedy(&observation.source),
+                Some(shown(observation)),
+            )
+            .fixed_by(escapes(template, &observation.span));
     }
 }
 

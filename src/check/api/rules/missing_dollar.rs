@@ -1,4 +1,4 @@
-use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
+use crate::check::api::{ApiChecker, MappingTemplate, api_rule, escaping};
 
 api_rule! {
     /// Checks that references begin with a `$`.
@@ -15,6 +15,9 @@ api_rule! {
     /// ```vtl
     /// {"TableName": "orders", "Key": {"id": {"S": $input.json('$.id')}}}
     /// ```
+    ///
+    /// ## Fix
+    /// Adds the `$`, and escapes the value in a string. A value that can be missing is left to you.
     "DG916", "missing-dollar", Warning, Template(check)
 }
 
@@ -37,12 +40,14 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
             let is_reference = before.ends_with(['$', '{', '!'])
                 || before.ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == '\\');
             if !is_reference {
-                check.report_in(
-                    template.place(start..start + name.len() - 1),
-                    format_args!("`{}` is printed as text", &name[..name.len() - 1]),
-                    format_args!("`${name}…)`"),
-                    None,
-                );
+                check
+                    .report_in(
+                        template.place(start..start + name.len() - 1),
+                        format_args!("`{}` is printed as text", &name[..name.len() - 1]),
+                        format_args!("`${name}…)`"),
+                        None,
+                    )
+                    .fixed_by(escaping::dollars(template, start));
             }
         }
     }

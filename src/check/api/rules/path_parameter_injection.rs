@@ -1,3 +1,4 @@
+use crate::check::api::escaping::escapes;
 use crate::check::api::examples::shown;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
 use crate::probe::Kind;
@@ -19,20 +20,26 @@ api_rule! {
     /// ```vtl
     /// {"TableName": "orders", "Key": {"id": {"S": "$util.escapeJavaScript($util.urlDecode($input.params().path.id)).replaceAll("\\'", "'")"}}}
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.escapeJavaScript(…).replaceAll("\\'", "'")`. What the template
+    /// renders for harmless values stays the same.
     "DG904", "path-parameter-injection", Warning, Template(check)
 }
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     for observation in template.observed(Kind::MemberInjectedIfDecoded) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!(
-                "a caller can add members to the request with {}, unless API Gateway keeps its \
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!(
+                    "a caller can add members to the request with {}, unless API Gateway keeps its \
                  quotes encoded, which AWS does not document",
-                observation.source
-            ),
-            "`$util.escapeJavaScript($util.urlDecode(…)).replaceAll(\"\\\\'\", \"'\")`",
-            Some(shown(observation)),
-        );
+                    observation.source
+                ),
+                "`$util.escapeJavaScript($util.urlDecode(…)).replaceAll(\"\\\\'\", \"'\")`",
+                Some(shown(observation)),
+            )
+            .fixed_by(escapes(template, &observation.span));
     }
 }

@@ -1,6 +1,6 @@
 use crate::check::api::selection::matches;
-use crate::check::api::{ApiChecker, MethodAt, api_rule};
-use crate::gateway::api::IntegrationType;
+use crate::check::api::{ApiChecker, ApiFix, MethodAt, api_rule};
+use crate::gateway::api::{DeployedIntegration, IntegrationType};
 use crate::load::Part;
 use crate::vtl::Regex;
 
@@ -43,6 +43,10 @@ api_rule! {
     ///     - {StatusCode: 500, SelectionPattern: '5\d{2}'}
     /// MethodResponses: [{StatusCode: 200}, {StatusCode: 400}, {StatusCode: 500}]
     /// ```
+    ///
+    /// ## Fix
+    /// Sets `4\d{2}` for the response 400 and `5\d{2}` for 500, unless another response matches
+    /// these statuses.
     "DG941", "selection-pattern", Warning, Method(check)
 }
 
@@ -72,11 +76,32 @@ fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
                 );
             }
         } else if !(100..600).any(|status: u16| matches(pattern, &status.to_string())) {
-            check.report(
-                part,
-                format_args!("`{pattern}` matches no status of the backend"),
-                r"a pattern of statuses, such as `4\d{2}`",
-            );
+            let fix = fitting(*status, integration).map(|new| {
+                ApiFix::whole("match the statuses of failures", part.clone(), pattern, new)
+            });
+            check
+                .report(
+                    part,
+                    format_args!("`{pattern}` matches no status of the backend"),
+                    r"a pattern of statuses, such as `4\d{2}`",
+                )
+                .fixed_by(fix);
         }
     }
+}
+
+/// The pattern of the failures that the response of a status is probably for, if no other response
+/// is for them.
+fn fitting(status: u16, integration: &DeployedIntegration) -> Option<&'static str> {
+    let pattern = match status {
+        400 => r"4\d{2}",
+        500 => r"5\d{2}",
+        _ => return None,
+    };
+    let mut others = integration.integration_responses.iter().filter(|(of, _)| **of != status);
+    let is_taken = others.any(|(_, other)| {
+        let other = other.selection_pattern.as_deref().filter(|other| !other.is_empty());
+        other.is_some_and(|other| (status..status + 100).any(|of| matches(other, &of.to_string())))
+    });
+    (!is_taken).then_some(pattern)
 }

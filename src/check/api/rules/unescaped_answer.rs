@@ -1,3 +1,4 @@
+use crate::check::api::escaping::escapes;
 use crate::check::api::examples::shown;
 use crate::check::api::rules::json_injection::remedy;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
@@ -19,6 +20,10 @@ api_rule! {
     /// ```vtl
     /// {"name": $input.json('$.Item.name.S')}
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.escapeJavaScript(…).replaceAll("\\'", "'")`. What the template
+    /// renders for harmless values stays the same.
     "DG908", "unescaped-answer", Warning, Template(check)
 }
 
@@ -31,12 +36,14 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         if is_made(&observation.source) {
             continue;
         }
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("a quote in {} makes the response invalid", observation.source),
-            remedy(&observation.source),
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("a quote in {} makes the response invalid", observation.source),
+                remedy(&observation.source),
+                Some(shown(observation)),
+            )
+            .fixed_by(escapes(template, &observation.span));
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::check::api::escaping::escapes;
 use crate::check::api::examples::shown;
 use crate::check::api::rules::json_injection::remedy;
 use crate::check::api::{ApiChecker, MappingTemplate, api_rule};
@@ -20,6 +21,10 @@ api_rule! {
     /// #set($id = $util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'"))
     /// {"TableName": "orders", "Key": {"id": {"S": "$id"}}}
     /// ```
+    ///
+    /// ## Fix
+    /// Wraps the reference in `$util.escapeJavaScript(…).replaceAll("\\'", "'")`. What the template
+    /// renders for harmless values stays the same.
     "DG906", "unescaped-text", Error, Template(check)
 }
 
@@ -28,11 +33,13 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     for observation in template.observed(Kind::BrokenByText) {
-        check.report_in(
-            template.place(observation.span.clone()),
-            format_args!("a value of {} can make the request invalid", observation.source),
-            remedy(&observation.source),
-            Some(shown(observation)),
-        );
+        check
+            .report_in(
+                template.place(observation.span.clone()),
+                format_args!("a value of {} can make the request invalid", observation.source),
+                remedy(&observation.source),
+                Some(shown(observation)),
+            )
+            .fixed_by(escapes(template, &observation.span));
     }
 }

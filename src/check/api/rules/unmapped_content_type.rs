@@ -1,4 +1,4 @@
-use crate::check::api::{ApiChecker, MethodAt, api_rule};
+use crate::check::api::{ApiChecker, ApiFix, MethodAt, api_rule};
 use crate::gateway::api::{IntegrationType, PassthroughBehavior};
 use crate::load::Part;
 
@@ -42,6 +42,10 @@ api_rule! {
     ///     - {StatusCode: 500, SelectionPattern: '5\d{2}'}
     /// MethodResponses: [{StatusCode: 200}, {StatusCode: 400}, {StatusCode: 500}]
     /// ```
+    ///
+    /// ## Fix
+    /// Sets NEVER if there are mapping templates. API Gateway then responds 415 to other content
+    /// types.
     "DG948", "unmapped-content-type", Error, Method(check)
 }
 
@@ -64,10 +68,17 @@ fn check(at: MethodAt<'_>, check: &mut ApiChecker<'_>) {
     if passes {
         let of =
             if has_templates { "a content type without a template" } else { "any content type" };
-        check.report(
-            Part::IntegrationProperty(at.route.clone(), "passthroughBehavior"),
-            format_args!("a caller can write the whole request to the service with a body of {of}"),
-            "the passthrough behavior NEVER",
-        );
+        let part = Part::IntegrationProperty(at.route.clone(), "passthroughBehavior");
+        // Without templates, the body of the caller is the request.
+        let fix = has_templates.then(|| ApiFix::no_passthrough(part.clone()));
+        check
+            .report(
+                part,
+                format_args!(
+                    "a caller can write the whole request to the service with a body of {of}"
+                ),
+                "the passthrough behavior NEVER",
+            )
+            .fixed_by(fix);
     }
 }

@@ -1,4 +1,4 @@
-use crate::check::api::{ApiChecker, MethodAt, api_rule};
+use crate::check::api::{ApiChecker, ApiFix, MethodAt, api_rule};
 use crate::load::Part;
 
 api_rule! {
@@ -40,6 +40,9 @@ api_rule! {
     ///     - {StatusCode: 500, SelectionPattern: '5\d{2}'}
     /// MethodResponses: [{StatusCode: 200}, {StatusCode: 400}, {StatusCode: 500}]
     /// ```
+    ///
+    /// ## Fix
+    /// Adds the quotes, unless the value looks like the name of a source.
     "DG946", "unquoted-constant", Error, Method(check)
 }
 
@@ -69,13 +72,25 @@ fn check_value(value: &str, part: Part, check: &mut ApiChecker<'_>) {
     let is_constant = value.len() > 1 && value.starts_with('\'') && value.ends_with('\'');
     let is_source = SOURCES.iter().any(|source| value.starts_with(source));
     if !is_constant && !is_source {
-        check.report(
-            part,
-            format_args!("`{value}` is neither a constant in single quotes nor a source"),
-            format_args!(
-                "`'{}'`, or a source such as `method.request.header.NAME`",
-                value.trim_matches('\'')
-            ),
-        );
+        let quoted = format!("'{}'", value.trim_matches('\''));
+        let title = "put the constant in single quotes";
+        let fix = is_plainly_constant(value)
+            .then(|| ApiFix::whole(title, part.clone(), value, quoted.as_str()));
+        check
+            .report(
+                part,
+                format_args!("`{value}` is neither a constant in single quotes nor a source"),
+                format_args!("`{quoted}`, or a source such as `method.request.header.NAME`"),
+            )
+            .fixed_by(fix);
     }
+}
+
+/// True for a value that cannot be meant for a source or an expression.
+fn is_plainly_constant(value: &str) -> bool {
+    const SOURCES: [&str; 5] = ["context", "integration", "method", "request", "stage"];
+    let lower = value.to_ascii_lowercase();
+    !value.is_empty()
+        && !value.contains(['\'', '"', '$'])
+        && !SOURCES.iter().any(|source| lower.starts_with(source))
 }

@@ -1,0 +1,351 @@
+//! Changes that remove findings, each proven before it is offered.
+//!
+//! A rule proposes changes of a part of the API. A change is kept if the rules find less
+//! afterwards and nothing new, and if what the part renders for harmless requests stays the same.
+//! Then the edits of the files are made, and the edited files are loaded and checked again.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::template::without_pseudo_parameters;
+use super::{MappingTemplate, MethodAt, findings_of_method};
+use crate::check::Rule;
+use crate::gateway::api::{DeployedMethod, PassthroughBehavior};
+use crate::load::{LoadFinding, Loaded, LoadedApi, Part, Replacement, RouteKey, TextEdit};
+
+/// A change of a part of an API that may remove a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApiFix {
+    /// What it does, such as "escape the value".
+    pub(crate) title: String,
+    pub(crate) part: Part,
+    pub(crate) change: Change,
+    /// True if harmless requests must render the same afterwards.
+    pub(crate) keeps_results: bool,
+}
+
+/// The change of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Ranges of its text are replaced.
+    Text(Vec<Replacement>),
+    /// The passthrough behavior NEVER is set.
+    NoPassthrough,
+}
+
+impl ApiFix {
+    /// Replaces ranges of a part's text.
+    pub(crate) fn text(title: &str, part: Part, replacements: Vec<Replacement>) -> Self {
+        let title = title.to_owned();
+        Self { title, part, change: Change::Text(replacements), keeps_results: false }
+    }
+
+    /// Replaces the whole text of a part.
+    pub(crate) fn whole(title: &str, part: Part, old: &str, new: impl Into<String>) -> Self {
+        Self::text(title, part, vec![(0..old.len(), new.into())])
+    }
+
+    /// Sets the passthrough behavior NEVER.
+    pub(crate) fn no_passthrough(part: Part) -> Self {
+        let title = "refuse other content types".to_owned();
+        Self { title, part, change: Change::NoPassthrough, keeps_results: false }
+    }
+
+    /// Requires that harmless requests render the same afterwards.
+    pub(crate) fn keeping_results(self) -> Self {
+        Self { keeps_results: true, ..self }
+    }
+
+    /// The edits of the files; `None` if these do not have the text as it is.
+    fn edits(&self, loaded: &Loaded, api: &LoadedApi) -> Option<Vec<TextEdit>> {
+        let Change::Text(replacements) = &self.change else {
+            let route = route_of(&self.part)?.clone();
+            let written = Part::IntegrationProperty(route.clone(), "passthroughBehavior");
+            let never = PassthroughBehavior::Never.as_str();
+            let Some(old) = api.places.text(&written) else {
+                let integration = Part::Integration(route);
+                let name = "passthroughBehavior";
+                return api.places.entry_added(&loaded.files, &integration, name, never);
+            };
+            let is_lower = old.chars().all(|c| !c.is_uppercase());
+            let never = if is_lower { never.to_lowercase() } else { never.to_owned() };
+            return api.places.edits(&loaded.files, &written, &[(0..old.len(), never)]);
+        };
+        api.places.edits(&loaded.files, &self.part, replacements)
+    }
+}
+
+/// An API after changes; `None` if it has not all of the parts, or changes overlap.
+fn changed(api: &LoadedApi, fixes: &[&ApiFix]) -> Option<LoadedApi> {
+    let mut changed = api.clone();
+    let mut texts: BTreeMap<&Part, Vec<Replacement>> = BTreeMap::new();
+    for fix in fixes {
+        match &fix.change {
+            Change::Text(replacements) => {
+                texts.entry(&fix.part).or_default().extend(replacements.iter().cloned());
+            }
+            Change::NoPassthrough => {
+                let method = method_of(&mut changed, &fix.part)?;
+                method.method_integration.passthrough_behavior = PassthroughBehavior::Never;
+            }
+        }
+    }
+    for (part, replacements) in texts {
+        let text = text_of(method_of(&mut changed, part)?, part)?;
+        *text = replaced(text, replacements)?;
+    }
+    Some(changed)
+}
+
+fn method_of<'a>(api: &'a mut LoadedApi, part: &Part) -> Option<&'a mut DeployedMethod> {
+    let route = route_of(part)?;
+    api.api.resources.get_mut(&route.path)?.get_mut(&route.method)
+}
+
+/// The method that a part belongs to.
+fn route_of(part: &Part) -> Option<&RouteKey> {
+    match part {
+        Part::RequestTemplate(route, _)
+        | Part::ResponseTemplate(route, ..)
+        | Part::RequestParameter(route, _)
+        | Part::ResponseParameter(route, ..)
+        | Part::SelectionPattern(route, _)
+        | Part::IntegrationProperty(route, _) => Some(route),
+        _ => None,
+    }
+}
+
+/// The text of a part of a method.
+fn text_of<'m>(method: &'m mut DeployedMethod, part: &Part) -> Option<&'m mut String> {
+    let integration = &mut method.method_integration;
+    match part {
+        Part::RequestTemplate(_, of) => integration.request_templates.get_mut(of),
+        Part::RequestParameter(_, name) => integration.request_parameters.get_mut(name),
+        Part::IntegrationProperty(_, "httpMethod") => integration.http_method.as_mut(),
+        Part::ResponseTemplate(_, status, of) => {
+            integration.integration_responses.get_mut(status)?.response_templates.get_mut(of)
+        }
+        Part::ResponseParameter(_, status, name) => {
+            integration.integration_responses.get_mut(status)?.response_parameters.get_mut(name)
+        }
+        Part::SelectionPattern(_, status) => {
+            integration.integration_responses.get_mut(status)?.selection_pattern.as_mut()
+        }
+        _ => None,
+    }
+}
+
+/// A text with ranges replaced; `None` if they overlap.
+fn replaced(text: &str, mut replacements: Vec<Replacement>) -> Option<String> {
+    replacements.sort_by_key(|(range, _)| range.start);
+    let (mut new, mut done) = (String::with_capacity(text.len()), 0);
+    for (Range { start, end }, with) in replacements {
+        new.push_str(text.get(done..start)?);
+        new.push_str(&with);
+        done = end;
+    }
+    new.push_str(text.get(done..)?);
+    Some(new)
+}
+
+/// A change of the files that removes a finding and was proven by running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, such as "escape the value".
+    pub title: String,
+    /// The edits of the files.
+    pub edits: Vec<TextEdit>,
+}
+
+/// The changes that remove findings of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Fixed {
+    /// The change for each finding; `None` if there is none.
+    pub fixes: Vec<Option<Fix>>,
+    /// The edits of all changes.
+    pub edits: Vec<TextEdit>,
+}
+
+/// Loads and checks files again, with these texts by their names in place of those that they had.
+pub type Recheck<'a> = &'a dyn Fn(&BTreeMap<String, String>) -> Option<(Loaded, Vec<LoadFinding>)>;
+
+/// The changes that remove findings of a loaded file, proven by running and by checking the edited
+/// files again. There are none for plans and states, which are the output of a tool.
+///
+/// `all` are the findings of the file, of which `wanted` tells those to remove.
+pub fn fixes(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool], again: Recheck<'_>) -> Fixed {
+    let none = Fixed { fixes: vec![None; all.len()], edits: Vec::new() };
+    if loaded.is_output {
+        return none;
+    }
+    let mut choices = chosen(loaded, all, wanted);
+    // Each change alone is proven. If they do not work together, those that do are kept.
+    if !choices.is_empty() && !are_proven(&choices, loaded, all, again) {
+        let proposed = std::mem::take(&mut choices);
+        for choice in proposed.into_iter().take(MOST_ALONE) {
+            choices.push(choice);
+            if !are_proven(&choices, loaded, all, again) {
+                choices.pop();
+            }
+        }
+    }
+    let mut fixed = none;
+    for Choice { findings, fix, edits, .. } in choices {
+        for index in findings {
+            fixed.fixes[index] = Some(Fix { title: fix.title.clone(), edits: edits.clone() });
+        }
+        fixed.edits.extend(edits);
+    }
+    fixed
+}
+
+/// The most changes that are tried one after the other with the whole file.
+const MOST_ALONE: usize = 100;
+
+/// A change that was chosen.
+struct Choice {
+    /// The indexes of the findings that it removes.
+    findings: Vec<usize>,
+    /// The index of the API.
+    api: usize,
+    fix: ApiFix,
+    edits: Vec<TextEdit>,
+}
+
+/// Chooses a change for each wanted finding that has one, method by method.
+fn chosen(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool]) -> Vec<Choice> {
+    let mut by_method: BTreeMap<(usize, &RouteKey), Vec<usize>> = BTreeMap::new();
+    for (index, finding) in all.iter().enumerate() {
+        let route = finding.fixes.first().and_then(|fix| route_of(&fix.part));
+        if let Some((route, api)) = route.zip(finding.api)
+            && wanted.get(index) == Some(&true)
+        {
+            by_method.entry((api, route)).or_default().push(index);
+        }
+    }
+    let mut choices: Vec<Choice> = Vec::new();
+    for ((api, route), indexes) in by_method {
+        let Some(mut bench) = Bench::of(loaded, api, route) else { continue };
+        let first = choices.len();
+        for index in indexes {
+            let Some((fix, edits)) = bench.first_proven(&all[index]) else { continue };
+            match choices[first..].iter_mut().find(|choice| choice.edits == edits) {
+                Some(choice) => choice.findings.push(index),
+                None => choices.push(Choice { findings: vec![index], api, fix, edits }),
+            }
+        }
+    }
+    choices
+}
+
+/// True if the edited files have the changed APIs, fewer findings and no new ones.
+fn are_proven(
+    choices: &[Choice],
+    loaded: &Loaded,
+    all: &[LoadFinding],
+    again: Recheck<'_>,
+) -> bool {
+    let edits: Vec<_> = choices.iter().flat_map(|choice| choice.edits.clone()).collect();
+    let Some(texts) = loaded.files.edited(&edits) else { return false };
+    let Some((reloaded, findings)) = again(&texts.into_iter().collect()) else { return false };
+    let is_as_meant = |(index, api): (usize, &LoadedApi)| {
+        let fixes = choices.iter().filter(|choice| choice.api == index).map(|choice| &choice.fix);
+        let changed = changed(api, &fixes.collect::<Vec<_>>());
+        let reloaded = reloaded.apis.get(index).map(|reloaded| &reloaded.api);
+        changed.is_some_and(|changed| reloaded == Some(&changed.api))
+    };
+    let mut left = counts(all.iter().map(|finding| (finding.rule, &*finding.message)));
+    for index in choices.iter().flat_map(|choice| &choice.findings) {
+        let finding = &all[*index];
+        if let Some(count) = left.get_mut(&(finding.rule.code, finding.message.clone())) {
+            *count = count.saturating_sub(1);
+        }
+    }
+    let found = counts(findings.iter().map(|finding| (finding.rule, &*finding.message)));
+    reloaded.apis.len() == loaded.apis.len()
+        && loaded.apis.iter().enumerate().all(is_as_meant)
+        && is_within(&found, &left)
+}
+
+/// Findings by their rules and messages, and how often each is there.
+type Counts = BTreeMap<(&'static str, String), usize>;
+
+fn counts<'f>(findings: impl Iterator<Item = (&'static Rule, &'f str)>) -> Counts {
+    let mut counts = Counts::new();
+    for (rule, message) in findings {
+        *counts.entry((rule.code, message.to_owned())).or_default() += 1;
+    }
+    counts
+}
+
+/// True if nothing is found more often than before.
+fn is_within(found: &Counts, before: &Counts) -> bool {
+    found.iter().all(|(finding, count)| before.get(finding).is_some_and(|known| count <= known))
+}
+
+/// A method with the changes that were proven.
+struct Bench<'a> {
+    loaded: &'a Loaded,
+    api: &'a LoadedApi,
+    route: &'a RouteKey,
+    /// The API with no other methods.
+    alone: LoadedApi,
+    /// The templates as they are in the file.
+    templates: Vec<MappingTemplate<'a>>,
+    proven: Vec<ApiFix>,
+    /// The findings after the proven changes.
+    found: Counts,
+}
+
+impl<'a> Bench<'a> {
+    fn of(loaded: &'a Loaded, index: usize, route: &'a RouteKey) -> Option<Self> {
+        let api = loaded.apis.get(index)?;
+        let method = api.api.resources.get(&route.path)?.get(&route.method)?;
+        let mut alone = api.clone();
+        alone.api.resources.retain(|path, _| *path == route.path);
+        alone.api.resources.values_mut().for_each(|of| of.retain(|verb, _| *verb == route.method));
+        let templates = MappingTemplate::all(&[MethodAt { route, method }], &api.api);
+        let found = Self::found(loaded, &alone, route);
+        Some(Self { loaded, api, route, alone, templates, proven: Vec::new(), found })
+    }
+
+    fn found(loaded: &Loaded, api: &LoadedApi, route: &RouteKey) -> Counts {
+        let findings = findings_of_method(loaded, api, route);
+        counts(findings.iter().map(|finding| (finding.rule, &*finding.message)))
+    }
+
+    /// The first change for a finding that removes it and makes nothing worse, and its edits.
+    fn first_proven(&mut self, finding: &LoadFinding) -> Option<(ApiFix, Vec<TextEdit>)> {
+        for fix in &finding.fixes {
+            let Some(edits) = fix.edits(self.loaded, self.api) else { continue };
+            if self.proven.contains(fix) {
+                // It removes several findings.
+                return Some((fix.clone(), edits));
+            }
+            let together: Vec<_> = self.proven.iter().chain([fix]).collect();
+            let Some(changed) = changed(&self.alone, &together) else { continue };
+            let found = Self::found(self.loaded, &changed, self.route);
+            let count = |counts: &Counts| {
+                counts.get(&(finding.rule.code, finding.message.clone())).copied().unwrap_or(0)
+            };
+            let is_better = count(&found) < count(&self.found) && is_within(&found, &self.found);
+            if is_better && (!fix.keeps_results || self.renders_like(fix, changed)) {
+                self.proven.push(fix.clone());
+                self.found = found;
+                return Some((fix.clone(), edits));
+            }
+        }
+        None
+    }
+
+    /// True if the changed template renders the same for harmless requests.
+    fn renders_like(&self, fix: &ApiFix, mut changed: LoadedApi) -> bool {
+        let before = self.templates.iter().find(|template| template.part() == fix.part);
+        let before = before.and_then(|template| template.probe.as_ref().ok());
+        let method = method_of(&mut changed, &fix.part);
+        let after = method.and_then(|method| text_of(method, &fix.part));
+        before
+            .zip(after)
+            .is_some_and(|(before, after)| before.renders_like(&without_pseudo_parameters(after)))
+    }
+}
