@@ -306,10 +306,12 @@ impl<'t> State<'_, '_, 't> {
         let of = &self.resources[index];
         let (address, values, span) = (of.address, of.values, of.span);
         let name = values.get("name").and_then(Tree::text).unwrap_or(address);
-        let count = 1234 + self.apis.len();
+        // A plan does not have the identifier yet.
+        let id = values.get("id").and_then(Tree::string);
+        let id = id.unwrap_or_else(|| format!("abcdef{}", 1234 + self.apis.len()));
         let mut loaded = LoadedApi {
             name: address.to_owned(),
-            api: Api { id: format!("abcdef{count}"), ..Api::new(name) },
+            api: Api { id, ..Api::new(name) },
             ..LoadedApi::default()
         };
         loaded.places.add(Part::Api, span);
@@ -468,6 +470,12 @@ impl<'t> State<'_, '_, 't> {
                 let arn = self.arn(role);
                 self.apis[api].credentials.insert(route.clone(), arn);
             }
+            for (name, what) in [
+                ("request_templates", "templates of the request"),
+                ("request_parameters", "parameters of the request"),
+            ] {
+                self.report_unknown(index, name, &format!("the {what} of {route}"));
+            }
             integrations.insert((api, route), integration);
         }
         for index in self.of_kind("aws_api_gateway_integration_response") {
@@ -481,6 +489,12 @@ impl<'t> State<'_, '_, 't> {
                 values,
                 &TERRAFORM,
             );
+            for (name, what) in [
+                ("response_templates", "templates of the response"),
+                ("response_parameters", "parameters of the response"),
+            ] {
+                self.report_unknown(index, name, &format!("the {what} {status} of {route}"));
+            }
             if let Some(integration) = integrations.get_mut(&(api, route)) {
                 self.loader.add_response(integration, status, response, values);
             } else {
@@ -517,6 +531,19 @@ impl<'t> State<'_, '_, 't> {
         }
         for (api, route, method, span) in methods {
             self.loader.add_method(&mut self.apis[api], &route, method, span);
+        }
+    }
+
+    /// Reports a map that a plan leaves open, because parts of it are known only afterwards.
+    fn report_unknown(&mut self, index: usize, property: &str, what: &str) {
+        let Resource { values, expressions, span, .. } = self.resources[index];
+        let is_empty = values.get(property).is_none_or(|map| map.entries().is_empty());
+        let refers = expressions.and_then(|of| of.at(&[property, "references"])).is_some();
+        if is_empty && refers {
+            let message = format!("{what} are known after the plan is applied");
+            let help = "load the state instead, by `terraform show -json` without a plan";
+            let finding = super::LoadFinding::new(&super::rules::unread_part::RULE, span, message);
+            self.loader.report(finding.help(help));
         }
     }
 

@@ -162,9 +162,9 @@ fn cases() -> Vec<(&'static str, &'static str, String, &'static str, &'static st
         (
             "selection-pattern",
             yaml,
-            with(3, &SOUND[3].replace("'4\\d{2}'", "^[Error].*")),
-            "SelectionPattern: ^[Error].*}",
-            "SelectionPattern: \"4\\\\d{2}\"}",
+            with(3, &SOUND[3].replace("'4\\d{2}'", "'^[Error].*'")),
+            "'^[Error].*'",
+            r"'4\d{2}'",
         ),
         (
             "unquoted-constant",

@@ -170,3 +170,87 @@ fn comments_and_baselines_allow_findings() {
     let ran = ran.then().file("t.yaml", &moved).args(["check", "t.yaml"]).args(baseline);
     ran.any_stdout().run();
 }
+
+#[test]
+fn fixes_are_displayed_and_made() {
+    let text = format!("{OPEN}## kept\n");
+    let escaped = r#"$util.escapeJavaScript("$input.path('$.name')").replaceAll("\\'", "'")"#;
+    let fixed = text.replace("$input.path('$.name')", escaped);
+    let ran = Test::new().file("a.vtl", &text).args(["check", "a.vtl", "--diff"]).any_stdout();
+    let ran = ran.code(1).run();
+    assert!(ran.stdout.contains(&format!("+{}", &fixed[..fixed.len() - 8])), "{}", ran.stdout);
+    assert_eq!(ran.read("a.vtl"), text);
+    // Findings that are not wanted are not fixed.
+    let ran = ran.then().args(["check", "a.vtl", "--diff", "--ignore", "DG902"]).run();
+    let ran = ran.then().args(["check", "a.vtl", "--fix"]).any_stdout();
+    let ran = ran.stderr("note: fixed 1 finding in 1 file\n").run();
+    assert!(ran.stdout.ends_with("0 errors, 0 warnings, 1 note in 1 file\n"), "{}", ran.stdout);
+    assert_eq!(ran.read("a.vtl"), fixed);
+    ran.then().args(["check", "a.vtl", "--diff"]).run();
+    // The byte order mark is kept.
+    let text = format!("\u{feff}{TEMPLATE}");
+    let ran = Test::new().file("t.yaml", &text).args(["check", "t.yaml", "--fix"]);
+    let ran = ran.any_stdout().any_stderr().code(1).run();
+    let escaped = r#"$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")"#;
+    assert_eq!(ran.read("t.yaml"), text.replace("$input.params('id')", escaped));
+    let ran = Test::new().stdin(OPEN).args(["check", "-", "--fix"]).any_stderr().code(2).run();
+    assert!(ran.stderr.contains("not standard input"), "{}", ran.stderr);
+}
+
+/// A document that two templates include is changed once.
+#[test]
+fn included_documents_are_fixed() {
+    let template = "Resources: {Api: {Type: AWS::Serverless::Api, Properties: {StageName: live, DefinitionUri: api.yaml}}}";
+    let document = r#"
+openapi: 3.0.1
+paths:
+  /orders/{id}:
+    get:
+      security: [{sigv4: []}]
+      parameters: [{in: path, name: id, required: true, schema: {type: string}}]
+      responses: {"200": {description: an order}, "400": {description: x}, "500": {description: x}}
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: GET # not POST
+        uri: arn:aws:apigateway:us-east-1:dynamodb:action/GetItem
+        credentials: arn:aws:iam::123456789012:role/api
+        requestTemplates: {application/json: '{"TableName": "orders", "Key": {"id": {"S": "$input.params(''id'')"}}}'}
+        responses:
+          default: {statusCode: 200}
+          '4\d{2}': {statusCode: 400}
+          '5\d{2}': {statusCode: 500}
+"#;
+    let test = Test::new().file("a/one.yaml", template).file("a/two.yaml", template);
+    let test = test.file("a/api.yaml", document).args(["check", "a", "--fix"]);
+    let ran = test.args(["--fail-on", "never"]).any_stdout().any_stderr().run();
+    let escaped = r#"$util.escapeJavaScript($input.params(''id'')).replaceAll("\\''", "''")"#;
+    let fixed = document
+        .replace("httpMethod: GET", "httpMethod: POST")
+        .replace("$input.params(''id'')", escaped)
+        .replace("        type: aws\n", "        passthroughBehavior: never\n        type: aws\n");
+    assert_eq!(ran.read("a/api.yaml"), fixed);
+    assert_eq!(ran.stderr, "note: fixed 3 findings in 1 file\n");
+    assert_eq!(ran.read("a/one.yaml"), template);
+}
+
+#[test]
+fn formats_for_programs_have_the_edits() {
+    let of = |format: &str| {
+        let test = Test::new().file("a.vtl", OPEN).args(["check", "a.vtl", "--format", format]);
+        let test = test.args(["--select", "DG902"]).any_stdout().code(1);
+        serde_json::from_str::<serde_json::Value>(&test.run().stdout).expect("JSON")
+    };
+    let fix = &of("json")[0]["fix"];
+    assert_eq!(fix["title"], "escape the value");
+    let edit = &fix["edits"][0];
+    assert_eq!(edit["text"], "$util.escapeJavaScript(\"$");
+    let column = OPEN.find("$input").expect("the reference") + 1;
+    assert_eq!((&edit["line"], &edit["column"]), (&1.into(), &column.into()));
+    assert_eq!(edit["end_column"], column + 1);
+    let fix = &of("sarif")["runs"][0]["results"][0]["fixes"][0];
+    let change = &fix["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "a.vtl");
+    let replacement = &change["replacements"][0];
+    assert_eq!(replacement["deletedRegion"]["startColumn"], column);
+    assert_eq!(replacement["insertedContent"]["text"], "$util.escapeJavaScript(\"$");
+}

@@ -37,7 +37,9 @@ fn all_rules() {
     let list = Test::new().args(["explain"]).any_stdout().run().stdout;
     assert_eq!(list.lines().count(), RULES.len());
     for (line, rule) in list.lines().zip(RULES) {
-        let words: Vec<_> = line.split_whitespace().collect();
+        let unmarked = line.trim_end_matches(", has a fix");
+        assert_eq!(unmarked != line, rule.has_fix(), "{line}");
+        let words: Vec<_> = unmarked.split_whitespace().collect();
         assert_eq!(words, [rule.code, rule.name, rule.severity.as_str()]);
     }
 }

@@ -1,7 +1,5 @@
 //! CloudFormation: functions, parameters and conditions, and the places in texts.
 
-use std::collections::BTreeMap;
-
 use dynagate::blueprint::Source;
 use dynagate::gateway::api::{HttpMethod, IntegrationType, PassthroughBehavior};
 use dynagate::load::{self, Part, Settings};
@@ -133,7 +131,7 @@ fn a_deployment_without_its_methods_is_known() {
 fn parameters_are_given_by_name() {
     let parameters = [("Stage", "live"), ("Table", "orders"), ("Stag", "x")];
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let settings = Settings { parameters: parameters.into(), imports: BTreeMap::new() };
+    let settings = Settings { parameters: parameters.into(), ..Settings::default() };
     let loaded = loaded_with(TEMPLATE, &settings);
     let api = &loaded.apis[0].api;
     assert_eq!(api.name, "orders");
