@@ -10,6 +10,7 @@ use super::output::{Format, around, form_fields, pointer};
 use super::reads::Flow;
 use super::request::{Given, Request};
 use super::source::{ParameterKind, Source, Step};
+use super::variants::failing;
 use super::{Kind, Observation, Probe};
 use crate::vtl::{Rendered, Template};
 
@@ -132,7 +133,7 @@ impl Probe<'_> {
         {
             for attack in Attack::all(self.format) {
                 let withstand = |some: &[&Source]| self.withstand(baseline, some, round, attack);
-                let found = self.failing(&left, &withstand);
+                let found = failing(&left, &withstand);
                 left.retain(|source| !found.contains(source));
                 hurt.extend(found);
             }

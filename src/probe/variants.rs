@@ -31,7 +31,7 @@ impl Probe<'_> {
             }
         }
         if !self.subject.is_response {
-            let failing = self.failing(&together, &|sources| self.takes_types(baseline, sources));
+            let failing = failing(&together, &|sources| self.takes_types(baseline, sources));
             let before = self.json();
             for source in baseline.values.keys() {
                 self.omit(baseline, before.as_ref(), source);
@@ -51,23 +51,6 @@ impl Probe<'_> {
             self.reads.sources.get(*source).is_some_and(|constants| !constants.is_empty())
         };
         baseline.values.keys().partition(is_compared)
-    }
-
-    /// The inputs that do not pass a test. If it passes for several ones, it does for each.
-    pub(super) fn failing<'r>(
-        &self,
-        sources: &[&'r Source],
-        passes: &dyn Fn(&[&Source]) -> bool,
-    ) -> Vec<&'r Source> {
-        let (first, second) = match sources {
-            [] => return Vec::new(),
-            _ if passes(sources) => return Vec::new(),
-            [one] => return vec![one],
-            _ => sources.split_at(sources.len() / 2),
-        };
-        let failing = [self.failing(first, passes), self.failing(second, passes)].concat();
-        // Some do not pass only together.
-        if failing.is_empty() { sources.to_vec() } else { failing }
     }
 
     fn prints(&self, source: &Source) -> bool {
@@ -322,6 +305,22 @@ impl Probe<'_> {
             result: result.to_owned(),
         });
     }
+}
+
+/// The inputs that do not pass a test. If it passes for several ones, it does for each.
+pub(super) fn failing<'r>(
+    sources: &[&'r Source],
+    passes: &dyn Fn(&[&Source]) -> bool,
+) -> Vec<&'r Source> {
+    let (first, second) = match sources {
+        [] => return Vec::new(),
+        _ if passes(sources) => return Vec::new(),
+        [one] => return vec![one],
+        _ => sources.split_at(sources.len() / 2),
+    };
+    let failing = [failing(first, passes), failing(second, passes)].concat();
+    // Some do not pass only together.
+    if failing.is_empty() { sources.to_vec() } else { failing }
 }
 
 /// The part of a result around an offset.

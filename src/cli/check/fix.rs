@@ -14,15 +14,15 @@ use crate::cli::message;
 /// remove.
 pub(super) fn apply(changes: Vec<Changed>, texts: &mut Texts) -> usize {
     let mut removed = 0;
-    let mut changed = Texts::new();
+    let mut new = Texts::new();
     for change in changes {
         // A document that several templates include is changed for one of them at a time.
-        if change.texts.iter().all(|(name, _)| !changed.contains_key(name)) {
+        if change.texts.iter().all(|(name, _)| !new.contains_key(name)) {
             removed += change.removed;
-            changed.extend(change.texts);
+            new.extend(change.texts);
         }
     }
-    texts.extend(changed);
+    texts.extend(new);
     removed
 }
 

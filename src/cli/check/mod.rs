@@ -34,6 +34,7 @@ Examples:
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "the command has these flags")]
 pub(crate) struct Check {
     /// CloudFormation and SAM templates, OpenAPI documents, plans of Terraform, mapping templates,
     /// or directories of them; `-` reads standard input

@@ -92,7 +92,9 @@ fn visit(parts: &[Part], found: &mut dyn FnMut(&ReferenceOutline)) {
         match part {
             Part::Set(target, _) => found(target),
             Part::If(branches, otherwise) => {
-                branches.iter().for_each(|(.., parts)| visit(parts, found));
+                for (.., parts) in branches {
+                    visit(parts, found);
+                }
                 visit(otherwise, found);
             }
             Part::Loop { body, .. } | Part::Define(_, body) => visit(body, found),
