@@ -1,6 +1,7 @@
 //! `check::api::fixes`: changes of files that remove findings and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use dynagate::blueprint::Source;
 use dynagate::check::RULES;
@@ -9,7 +10,7 @@ use dynagate::load::{LoadFinding, Loaded, Settings, load};
 
 /// The findings about a file, which is a mapping template by its name, or another template.
 fn check(name: &str, text: &str) -> Option<(Loaded, Vec<LoadFinding>)> {
-    if name.ends_with(".vtl") {
+    if Path::new(name).extension().is_some_and(|of| of == "vtl") {
         return Some(BareTemplate { name, text, action: None, is_response: None }.check());
     }
     let source = Source { name: name.into(), text: text.into(), directory: ".".into() };
@@ -71,14 +72,20 @@ fn with(index: usize, part: &str) -> String {
     template(&parts.concat())
 }
 
-/// The rules with a fix: a file, and a part of it before and after.
-fn cases() -> Vec<(&'static str, &'static str, String, &'static str, &'static str)> {
+/// A rule with a fix: its name, a file and its text, and a part of it before and after.
+type Case = (&'static str, &'static str, String, &'static str, &'static str);
+
+fn cases() -> Vec<Case> {
+    [cases_of_bare_templates(), cases_of_methods()].concat()
+}
+
+/// The cases of mapping templates by themselves.
+fn cases_of_bare_templates() -> Vec<Case> {
     let put = |value: &str| {
         format!(
             "{{\"TableName\": \"orders\",\n \"Item\": {{\"id\": {{\"S\": \"$context.requestId\"}}, \"name\": {{\"S\": {value}}}}}}} ## kept\n"
         )
     };
-    let yaml = "template.yaml";
     vec![
         (
             "json-injection",
@@ -109,16 +116,6 @@ fn cases() -> Vec<(&'static str, &'static str, String, &'static str, &'static st
             "$util.urlEncode($input.body)",
         ),
         (
-            "path-parameter-injection",
-            yaml,
-            with(
-                2,
-                "        RequestTemplates:\n          application/json: |-\n            {\"TableName\": \"orders\", \"Key\": {\"id\": {\"S\": \"$input.params('id')\"}}}\n",
-            ),
-            "\"$input.params('id')\"",
-            r#""$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")""#,
-        ),
-        (
             "escape-before-decoding",
             "get.vtl",
             "{\"TableName\": \"orders\", \"Key\": {\"id\": {\"S\": \"$util.base64Decode($util.escapeJavaScript($input.params('id')))\"}}}".to_owned(),
@@ -138,6 +135,23 @@ fn cases() -> Vec<(&'static str, &'static str, String, &'static str, &'static st
             put("\"$util.escapeJavaScript($input.params('name'))\""),
             "$util.escapeJavaScript($input.params('name'))",
             r#"$util.escapeJavaScript($input.params('name')).replaceAll("\\'", "'")"#,
+        ),
+    ]
+}
+
+/// The cases of methods and their templates in a template of CloudFormation.
+fn cases_of_methods() -> Vec<Case> {
+    let yaml = "template.yaml";
+    vec![
+        (
+            "path-parameter-injection",
+            yaml,
+            with(
+                2,
+                "        RequestTemplates:\n          application/json: |-\n            {\"TableName\": \"orders\", \"Key\": {\"id\": {\"S\": \"$input.params('id')\"}}}\n",
+            ),
+            "\"$input.params('id')\"",
+            r#""$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")""#,
         ),
         (
             "unescaped-answer",
