@@ -62,6 +62,7 @@ impl Import {
         let settings = load::Settings {
             parameters: pairs("--parameter", &self.parameters)?,
             imports: pairs("--import", &self.imports)?,
+            ..load::Settings::default()
         };
         let directory = match self.out.as_deref().and_then(Path::parent) {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
