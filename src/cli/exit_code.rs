@@ -56,6 +56,7 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
                 "There are consequences of `--fail-on`: by default, something is refused, lost or breaking.",
             ),
             ("`render`", "The mapping template fails, as it would on API Gateway."),
+            ("`deploy`", "A step has to wait: run the same command again later."),
         ],
     },
     ExitCode {
@@ -65,7 +66,11 @@ pub(crate) const EXIT_CODES: &[ExitCode] = &[
             ("all", "The arguments are invalid, or a file cannot be read or written."),
             ("all but `validate`", "The blueprint has errors."),
             ("`test`", "The blueprint has no API or no examples."),
-            ("`deploy`", "The engine is not installed, or cannot make a change."),
+            (
+                "`deploy`",
+                "The engine is not installed, or cannot make a change, or the deployment is not \
+                 confirmed.",
+            ),
         ],
     },
     ExitCode {

@@ -47,7 +47,7 @@ pub(crate) struct Synth {
     compact: bool,
 }
 
-const TEMPLATE: Content = Content {
+pub(crate) const TEMPLATE: Content = Content {
     name: "a CloudFormation template",
     is: |bytes| holds(bytes, "\"AWSTemplateFormatVersion\""),
 };

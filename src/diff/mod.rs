@@ -24,6 +24,7 @@ mod resource;
 pub(crate) mod rules;
 mod show;
 mod state;
+pub mod steps;
 pub(crate) mod table;
 mod template;
 

@@ -28,6 +28,7 @@ pub(super) fn read(text: &Source) -> Result<State, StateError> {
         let read = StateResource {
             kind: resource["type"].as_str().unwrap_or_default().to_owned(),
             properties,
+            creates_before_deleting: resource["create_before_destroy"] == true,
             ..StateResource::default()
         };
         // Instances of a resource have the arguments of one block.
@@ -56,6 +57,7 @@ fn shown(pulled: &Value) -> Value {
                 "type": kind,
                 "name": name,
                 "values": instance["attributes"],
+                "create_before_destroy": instance["create_before_destroy"],
             }));
         }
     }

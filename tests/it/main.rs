@@ -70,5 +70,6 @@ mod size;
 mod stages;
 mod statements;
 mod tags;
+mod updates;
 mod user_pools;
 mod velocity;

@@ -275,6 +275,9 @@ def update_in_place():
     """LocalStack's CloudFormation updates neither stages nor models, and methods without the responses of their integrations."""
     import json
 
+    from localstack.services.apigateway.resource_providers.aws_apigateway_deployment import (
+        ApiGatewayDeploymentProvider as Deployments,
+    )
     from localstack.services.apigateway.resource_providers.aws_apigateway_method import (
         ApiGatewayMethodProvider as Methods,
     )
@@ -285,6 +288,7 @@ def update_in_place():
         ApiGatewayStageProvider as Stages,
     )
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.kinesis.resource_providers.aws_kinesis_stream import KinesisStreamProvider as Streams
 
     def keep(request, *names):
         for name in names:
@@ -319,9 +323,140 @@ def update_in_place():
         self.delete(request)
         return self.create(request)
 
+    def update_stream(self, request):
+        model = keep(request, "Name")
+        request.aws_client_factory.kinesis.update_shard_count(
+            StreamName=model["Name"], TargetShardCount=int(model["ShardCount"]), ScalingType="UNIFORM_SCALING"
+        )
+        model["Arn"] = request.previous_state["Arn"]
+        return updated(request)
+
+    def update_deployment(self, request):
+        # Its only change in the tests is DependsOn.
+        request.desired_state.update(request.previous_state)
+        return updated(request)
+
     Stages.update = update_stage
     Models.update = update_model
     Methods.update = update_method
+    Streams.update = update_stream
+    Deployments.update = update_deployment
+
+
+def update_tables():
+    """LocalStack's CloudFormation does not update tables. This one updates indexes, capacity, streams and the time to live,
+    as AWS's does, by one call each."""
+    from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import DynamoDBTableProvider as Tables
+
+    def indexes(model):
+        return {index["IndexName"]: index for index in model.get("GlobalSecondaryIndexes") or []}
+
+    def fixed(index):
+        return index["KeySchema"], index["Projection"]
+
+    def integers(index):
+        throughput = index.get("ProvisionedThroughput")
+        return index | {"ProvisionedThroughput": {key: int(value) for key, value in throughput.items()}} if throughput else index
+
+    def changes(before, after):
+        gone = [name for name in before if name not in after or fixed(after[name]) != fixed(before[name])]
+        come = [name for name in after if name not in before or name in gone]
+        deleted = [{"Delete": {"IndexName": name}} for name in gone]
+        return deleted + [{"Create": integers(after[name])} for name in come]
+
+    def update(self, request):
+        dynamodb, before, model = request.aws_client_factory.dynamodb, request.previous_state, request.desired_state
+        name = model["TableName"] = before["TableName"]
+        done = ProgressEvent(OperationStatus.SUCCESS, model, custom_context=request.custom_context)
+        updates = changes(indexes(before), indexes(model))
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html#cfn-dynamodb-table-globalsecondaryindexes
+        if len(updates) > 1:
+            message = "Cannot perform more than one GSI creation or deletion in a single update"
+            return ProgressEvent(OperationStatus.FAILED, model, message=message, custom_context=request.custom_context)
+        if updates:
+            definitions = model["AttributeDefinitions"]
+            dynamodb.update_table(
+                TableName=name, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=updates
+            )
+        capacity = ("BillingMode", "ProvisionedThroughput")
+        if any(before.get(of) != model.get(of) for of in capacity):
+            dynamodb.update_table(TableName=name, **{of: model[of] for of in capacity if of in model})
+        stream = model.get("StreamSpecification")
+        if before.get("StreamSpecification") != stream:
+            wanted = {"StreamEnabled": True} | stream if stream else {"StreamEnabled": False}
+            dynamodb.update_table(TableName=name, StreamSpecification=wanted)
+        expiry = model.get("TimeToLiveSpecification")
+        if expiry and before.get("TimeToLiveSpecification") != expiry:
+            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        model["Arn"] = table["TableArn"]
+        if stream:
+            model["StreamArn"] = table["LatestStreamArn"]
+        return done
+
+    Tables.update = update
+
+
+def refuse_conflicts():
+    """AWS refuses two resources of an API with the same parent and name, and to delete a stage that a domain leads to."""
+    from localstack.aws.api.apigateway import BadRequestException, ConflictException
+    from localstack.services.apigateway.helpers import get_moto_rest_api
+    from localstack.services.apigateway.legacy.provider import ApigatewayProvider
+    from localstack.services.apigateway.models import apigateway_stores
+    from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
+
+    create, delete = ApigatewayProvider.create_resource, ApigatewayNextGenProvider.delete_stage
+
+    # The message in https://github.com/serverless/serverless/issues/1859
+    def create_resource(self, context, rest_api_id, parent_id, path_part, **kwargs):
+        for sibling in get_moto_rest_api(context, rest_api_id).resources.values():
+            if (sibling.parent_id, sibling.path_part) == (parent_id, path_part):
+                raise ConflictException(f"Another resource with the same parent already has this name: {path_part}")
+        return create(self, context, rest_api_id, parent_id, path_part, **kwargs)
+
+    # The message in https://github.com/hashicorp/terraform-provider-aws/issues/28774
+    def delete_stage(self, context, rest_api_id, stage_name, **kwargs):
+        store = apigateway_stores[context.account_id][context.region]
+        for domain, mappings in store.base_path_mappings.items():
+            if any((of["restApiId"], of.get("stage")) == (rest_api_id, stage_name) for of in mappings):
+                raise BadRequestException(
+                    f"Deleting stage {stage_name} failed. Please remove all base path mappings related to the stage in your "
+                    f"domain: {domain}"
+                )
+        return delete(self, context, rest_api_id, stage_name, **kwargs)
+
+    ApigatewayProvider.create_resource = create_resource
+    ApigatewayNextGenProvider.delete_stage = delete_stage
+
+
+def refuse_replacements():
+    """CloudFormation refuses to replace a resource that keeps its custom name, and to change a resource's type:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html"""
+    from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor as Executor
+    from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
+
+    execute = Executor._execute_resource_change
+
+    def name_of(resource):
+        provider = ResourceProviderExecutor.try_load_resource_provider(resource.resource_type)
+        identifiers = provider.SCHEMA["primaryIdentifier"] if provider else []
+        given = resource.properties.properties
+        names = [given.get(of.removeprefix("/properties/")) for of in identifiers]
+        return names if names and all(isinstance(name, str) for name in names) else None
+
+    def refusing(self, name, before, after):
+        is_there = [hasattr(of, "resource_type") for of in (before, after)]
+        if all(is_there) and before.resource_type != after.resource_type:
+            raise ValueError(f"Update of resource type is not permitted: {name}")
+        if all(is_there) and after.requires_replacement and name_of(after) and name_of(after) == name_of(before):
+            raise ValueError(
+                "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+                f"Rename {name_of(after)[0]} and update the stack again."
+            )
+        return execute(self, name, before, after)
+
+    Executor._execute_resource_change = refusing
 
 
 def find_code_in_s3():
@@ -622,6 +757,9 @@ def main():
     create_authorizers()
     create_dashboards()
     update_in_place()
+    update_tables()
+    refuse_conflicts()
+    refuse_replacements()
     find_code_in_s3()
     work_before_answering()
     keep_what_is_kept()
@@ -634,6 +772,7 @@ def main():
     moto_plus.install()
     moto_plus.replicate()
     moto_plus.know_others()
+    moto_plus.refuse()
     from localstack.runtime.main import main as run
 
     run()

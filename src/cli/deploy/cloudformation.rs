@@ -7,18 +7,20 @@ use anyhow::{Context as _, bail, ensure};
 use dynagate::blueprint::Source;
 use dynagate::check::CheckedPlan;
 use dynagate::client::deployment::{self, Capability};
-use dynagate::diff::{self, ChangeFinding, State};
+use dynagate::diff::steps::Step;
+use dynagate::diff::{self, State};
 use dynagate::model::limits;
 use dynagate::synth::{Artifact, CloudFormation};
+use serde_json::Value;
 use tempfile::TempPath;
 
 use super::Outcome;
-use super::engine::AWS_CLI;
+use super::engine::{AWS_CLI, Reply};
 use super::obstacles;
 use super::parameters::ParameterValues;
-use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
+use super::steps::{self, Prepared};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::synthesis::{self, Layout};
 use crate::cli::{console, message};
@@ -61,6 +63,9 @@ pub(super) struct CloudFormationDeployment {
     engine_arguments: Vec<OsString>,
 }
 
+/// The text of a template.
+type Template = String;
+
 impl CloudFormationDeployment {
     pub(super) fn new(
         plan: &CheckedPlan<'_>,
@@ -101,51 +106,129 @@ impl CloudFormationDeployment {
         })
     }
 
-    /// Prints the equivalent commands; the first one synthesizes the template.
-    pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
-        let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
-        let synth = match self.layout {
-            Layout::Lines => synth,
-            Layout::Compact => synth.args(["--compact"]),
-        };
-        let mut commands = vec![synth.option("--out", &template)];
-        commands.push(self.deploy(&template));
+    /// Prints the equivalent commands; the first one synthesizes the template. If it takes several
+    /// steps, the first one writes the template of each.
+    pub(super) fn show(&self, synth: CommandLine, diff: CommandLine) -> anyhow::Result<Outcome> {
+        let mut signals = Signals::take().context("cannot handle signals")?;
+        let (steps, _) = self.steps(&mut signals)?;
+        if let Some(code) = signals.code() {
+            return Ok(Outcome::Engine(code));
+        }
+        let mut commands = Vec::new();
+        if let [_] = &*steps {
+            let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
+            let synth = match self.layout {
+                Layout::Lines => synth,
+                Layout::Compact => synth.args(["--compact"]),
+            };
+            commands.push(synth.option("--out", &template));
+            commands.push(self.deploy(&template, &Step::whole(())));
+        } else {
+            let directory = format!("{}.steps", self.stack_name.as_str());
+            let diff = diff.args(["--stack-name", self.stack_name.as_str()]);
+            commands.push(diff.option("--steps", &directory));
+            for (number, step) in (1..).zip(&steps) {
+                let template = format!("{directory}/{}", diff::steps::template_name(number));
+                commands.push(self.deploy(template.as_ref(), step));
+            }
+        }
         commands.extend(self.executes().then(|| self.describe()));
+        steps::tell(&steps);
         console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
     }
 
-    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        // From here on, the temporary file has to be removed whatever happens.
+    pub(super) fn run(&self, is_confirmed: bool) -> anyhow::Result<Outcome> {
+        // From here on, temporary files have to be removed whatever happens.
         let mut signals = Signals::take().context("cannot handle signals")?;
-        let template = self.private_file().context("cannot write a temporary file")?;
-        let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
-        obstacles::refuse(self.findings(&deployed))?;
-        let mut calls = vec![self.deploy(template.as_os_str())];
-        if self.executes() {
-            let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
-            if let Some(stage) = removal::stage_to_deploy_again(&listing, self.template.bytes()) {
-                message::note(removal::NOTE);
-                calls.push(self.deploy_again(&stage));
-            }
-            calls.push(self.describe());
+        let (steps, consequences) = self.steps(&mut signals)?;
+        if let Some(code) = signals.code() {
+            return Ok(Outcome::Engine(code));
         }
-        AWS_CLI.run_all(&calls, &mut signals)
+        steps::tell(&steps);
+        if !steps::confirm(&consequences, is_confirmed, &mut signals)? {
+            return Ok(signals.code().map_or(Outcome::Refused, Outcome::Engine));
+        }
+        for (number, step) in (1..).zip(&steps) {
+            if steps.len() > 1 {
+                message::note(&steps::heading(&steps, number));
+            }
+            let file = private_file(&step.output).context("cannot write a temporary file")?;
+            let mut calls = vec![self.deploy(file.as_os_str(), step)];
+            if !self.executes() {
+                // A change set of a later step would be one to the template of this one.
+                return AWS_CLI.run_all(&calls, &mut signals);
+            }
+            calls.extend((number == steps.len()).then(|| self.describe()));
+            let outcome = AWS_CLI.run_all(&calls, &mut signals)?;
+            if outcome != Outcome::Engine(0) {
+                if steps.len() > 1 {
+                    message::note(steps::CONTINUES);
+                }
+                return Ok(outcome);
+            }
+            if let Some(wait) = &step.wait {
+                message::note(&format!("{wait}: run the same command again then"));
+                return Ok(Outcome::Difference);
+            }
+        }
+        Ok(Outcome::Done)
     }
 
-    /// The consequences of updating a deployed template. One that cannot be read has none.
-    fn findings(&self, deployed: &str) -> Vec<ChangeFinding> {
-        let state = |text: &str| {
-            let directory = ".".into();
-            State::of_template(&Source {
-                name: "the template".into(),
-                text: text.into(),
-                directory,
-            })
+    /// The templates to deploy, one after the other, and the consequences that need a confirmation.
+    fn steps(&self, signals: &mut Signals) -> anyhow::Result<Prepared<Template>> {
+        let new = self.template.text().unwrap_or_default();
+        let whole = || (vec![Step::whole(new.to_owned())], Vec::new());
+        let deployed = match AWS_CLI.ask(&self.get_template(), signals) {
+            Reply::Said(deployed) => deployed,
+            Reply::Failed(error) => {
+                // There is no stack yet. The AWS CLI prints this message of CloudFormation.
+                if !error.is_empty() && !error.contains("does not exist") {
+                    message::note(&format!(
+                        "the deployed template is unknown, so changes to it are not checked: \
+                         {error}"
+                    ));
+                }
+                return Ok(whole());
+            }
         };
-        let states = state(deployed)
-            .and_then(|old| Ok((old, state(self.template.text().unwrap_or_default())?)));
-        states.map(|(old, new)| diff::compare_resources(&old, &new).findings).unwrap_or_default()
+        let Ok(template) = serde_json::from_str::<Value>(new) else { return Ok(whole()) };
+        let Some(old) = diff::steps::deployed_template(&deployed) else {
+            // A template in YAML, which is not one of ours, has no steps.
+            let states: Vec<_> = [deployed.as_str(), new].into_iter().filter_map(state).collect();
+            return Ok((whole().0, obstacles::refuse(obstacles::in_updates(&states))?));
+        };
+        let steps = diff::steps::of_templates(&old, &template);
+        let texts = std::iter::once(&old).chain(steps.iter().map(|step| &step.output));
+        let states: Vec<_> = texts.filter_map(|template| state(&template.to_string())).collect();
+        let mut consequences = obstacles::refuse(obstacles::in_updates(&states))?;
+        consequences.extend(steps::interruptions(&steps));
+        let last = steps.len();
+        let text = |(number, step): (usize, Step<Value>)| {
+            let output = if number == last {
+                new.to_owned()
+            } else {
+                self.text_of_step(&step.output, number)?
+            };
+            let Step { is_of_deployed, changes, interruptions, wait, .. } = step;
+            Ok(Step { output, is_of_deployed, changes, interruptions, wait })
+        };
+        let steps: anyhow::Result<_> = (1..).zip(steps).map(text).collect();
+        Ok((steps?, consequences))
+    }
+
+    /// The text of a step's template, within the limits of a request.
+    fn text_of_step(&self, template: &Value, number: usize) -> anyhow::Result<Template> {
+        let text = diff::steps::template_text(template);
+        ensure!(
+            text.len() <= limits::TEMPLATE_BODY_BYTES
+                || has_option(&self.engine_arguments, "--s3-bucket"),
+            "the template of step {number} has {} bytes and CloudFormation accepts at most {} in \
+             a request: name a bucket to upload it to with -- --s3-bucket BUCKET",
+            text.len(),
+            limits::TEMPLATE_BODY_BYTES
+        );
+        Ok(text)
     }
 
     /// True if the command executes the change set instead of only creating it.
@@ -153,23 +236,18 @@ impl CloudFormationDeployment {
         !has_option(&self.engine_arguments, "--no-execute-changeset")
     }
 
-    /// Writes the template to a temporary file, because the AWS CLI accepts only regular files. It
-    /// is removed when dropped.
-    fn private_file(&self) -> std::io::Result<TempPath> {
-        let mut file = tempfile::Builder::new().prefix("dynagate-").suffix(".json").tempfile()?;
-        file.write_all(self.template.bytes())?;
-        Ok(file.into_temp_path())
-    }
-
-    fn deploy(&self, template: &OsStr) -> CommandLine {
+    fn deploy<T>(&self, template: &OsStr, step: &Step<T>) -> CommandLine {
         let mut command = AWS_CLI
             .command(["cloudformation", "deploy", "--template-file"])
             .args([template])
             .args(["--stack-name", self.stack_name.as_str()]);
-        if let Some(capability) = self.capability {
+        // The roles of the deployed template may have names.
+        let named = step.is_of_deployed.then_some(Capability::NamedIam);
+        if let Some(capability) = named.or(self.capability) {
             command = command.args(["--capabilities", capability.as_str()]);
         }
-        if !self.parameters.is_empty() {
+        // Without the option, the AWS CLI uses the previous values.
+        if !self.parameters.is_empty() && !step.is_of_deployed {
             command = command.args(["--parameter-overrides"]).args(&self.parameters);
         }
         command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
@@ -184,27 +262,6 @@ impl CloudFormationDeployment {
             .args(["--output", "json"])
     }
 
-    /// Queries the deployed resources of the API. Fails if there is no stack yet.
-    fn list(&self) -> CommandLine {
-        AWS_CLI
-            .command([
-                "cloudformation",
-                "list-stack-resources",
-                "--stack-name",
-                self.stack_name.as_str(),
-            ])
-            .args(["--query", removal::STACK_QUERY])
-            .args(global_options(&self.engine_arguments))
-            .args(["--output", "text"])
-    }
-
-    fn deploy_again(&self, stage: &DeployedStage) -> CommandLine {
-        AWS_CLI
-            .command(["apigateway", "create-deployment", "--rest-api-id", &stage.rest_api_id])
-            .args(["--stage-name", &stage.name])
-            .args(global_options(&self.engine_arguments))
-    }
-
     fn describe(&self) -> CommandLine {
         AWS_CLI
             .command([
@@ -216,6 +273,20 @@ impl CloudFormationDeployment {
             .args(["--query", OUTPUTS, "--output", "table"])
             .args(global_options(&self.engine_arguments))
     }
+}
+
+/// The state that a template describes; `None` if it cannot be read.
+fn state(template: &str) -> Option<State> {
+    let text = template.to_owned();
+    State::of_template(&Source { name: "the template".into(), text, directory: ".".into() }).ok()
+}
+
+/// Writes a template to a temporary file, because the AWS CLI accepts only regular files. It is
+/// removed when dropped.
+fn private_file(template: &str) -> std::io::Result<TempPath> {
+    let mut file = tempfile::Builder::new().prefix("dynagate-").suffix(".json").tempfile()?;
+    file.write_all(template.as_bytes())?;
+    Ok(file.into_temp_path())
 }
 
 fn has_option(arguments: &[OsString], option: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Execution of the engine: the AWS CLI or Terraform.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{ErrorKind, Read as _, Seek as _};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -19,6 +20,14 @@ pub(crate) struct Engine {
     pub(super) program: &'static str,
     /// The download page.
     pub(super) url: &'static str,
+}
+
+/// The reply to a query.
+pub(super) enum Reply {
+    /// The output of a query that succeeded.
+    Said(String),
+    /// The last line of the errors of another one; empty if it did not run.
+    Failed(String),
 }
 
 /// The AWS CLI.
@@ -65,20 +74,39 @@ impl Engine {
     /// Returns the output of a query; `None` if it fails, since the following commands report the
     /// reason.
     pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
-        // A file instead of a pipe: reading a pipe to its end would block signals.
-        let mut answer = tempfile::tempfile().ok()?;
+        match self.ask(command, signals) {
+            Reply::Said(text) => Some(text),
+            Reply::Failed(_) => None,
+        }
+    }
+
+    /// Returns the output of a query, or its errors.
+    pub(super) fn ask(self, command: &CommandLine, signals: &mut Signals) -> Reply {
+        self.reply(command, signals).unwrap_or_else(|| Reply::Failed(String::new()))
+    }
+
+    fn reply(self, command: &CommandLine, signals: &mut Signals) -> Option<Reply> {
+        // Files instead of pipes: reading a pipe to its end would block signals.
+        let [mut answer, mut errors] = [tempfile::tempfile().ok()?, tempfile::tempfile().ok()?];
         let mut engine = self
             .process(command)
             .stdin(Stdio::null())
             .stdout(answer.try_clone().ok()?)
-            .stderr(Stdio::null())
+            .stderr(errors.try_clone().ok()?)
             .spawn()
             .ok()?;
         let status = signals.wait(&mut engine).ok()?;
-        answer.rewind().ok()?;
-        let mut text = String::new();
-        let read = answer.read_to_string(&mut text);
-        (read.is_ok() && status.success()).then_some(text)
+        let read = |file: &mut File| {
+            let mut text = String::new();
+            file.rewind().and_then(|()| file.read_to_string(&mut text)).ok().map(|_| text)
+        };
+        Some(if status.success() {
+            Reply::Said(read(&mut answer)?)
+        } else {
+            let errors = read(&mut errors)?;
+            let last = errors.lines().rfind(|line| !line.trim().is_empty());
+            Reply::Failed(last.unwrap_or_default().trim().to_owned())
+        })
     }
 
     /// Returns the output of a query, whose errors appear on the user's terminal.

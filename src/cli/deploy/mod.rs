@@ -9,6 +9,7 @@ mod parameters;
 mod removal;
 mod signals;
 mod stack_name;
+pub(crate) mod steps;
 mod terraform;
 mod variables;
 
@@ -21,6 +22,7 @@ use clap::Args;
 use self::cloudformation::CloudFormationDeployment;
 pub(crate) use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
+pub(crate) use self::terraform::{main_of, with_main};
 use super::blueprint::BlueprintArguments;
 use super::command_line::CommandLine;
 use super::mistakes::Mistakes;
@@ -54,7 +56,11 @@ pub(crate) struct Deploy {
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 
-    /// Prints the equivalent commands; runs nothing and writes nothing
+    /// Deploys without asking, even if data is lost or calls are interrupted
+    #[arg(long)]
+    yes: bool,
+
+    /// Prints the equivalent commands of every step; deploys nothing and writes nothing
     #[arg(long)]
     dry_run: bool,
 
@@ -75,7 +81,8 @@ impl Deploy {
         let blueprint = self.blueprint.read()?;
         let plan = blueprint.plan().map_err(Mistakes::from)?;
         message::advise(&synthesis::advice(&blueprint, &plan, Some(self.format)));
-        let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
+        let typed = |command| self.blueprint.typed_into(CommandLine::new("dynagate", [command]));
+        let synth = typed("synth");
         match target {
             Target::Stack(name) => {
                 let deployment = CloudFormationDeployment::new(
@@ -84,7 +91,11 @@ impl Deploy {
                     &self.parameters,
                     self.engine_arguments,
                 )?;
-                if self.dry_run { deployment.show(synth) } else { deployment.run() }
+                if self.dry_run {
+                    deployment.show(synth, typed("diff"))
+                } else {
+                    deployment.run(self.yes)
+                }
             }
             Target::Directory(directory) => {
                 let deployment = TerraformDeployment::new(
@@ -93,7 +104,7 @@ impl Deploy {
                     &self.parameters,
                     self.engine_arguments,
                 )?;
-                if self.dry_run { deployment.show(synth) } else { deployment.run() }
+                if self.dry_run { deployment.show(synth) } else { deployment.run(self.yes) }
             }
         }
     }

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use dynagate::blueprint::Source;
 use dynagate::bounds;
 use dynagate::check::CheckedPlan;
-use dynagate::diff::{self, ChangeFinding, ModuleFile, State, StateError};
+use dynagate::diff::steps::Step;
+use dynagate::diff::{self, ModuleFile, State};
 use dynagate::input;
-use dynagate::synth::Artifact;
+use dynagate::synth::{Artifact, Contents};
 
 use super::engine::TERRAFORM;
 use super::integrations::{self, Integrations};
@@ -17,6 +18,7 @@ use super::obstacles;
 use super::parameters::ParameterValues;
 use super::removal;
 use super::signals::Signals;
+use super::steps::{self, Prepared};
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::{MAIN, ModuleDirectory};
@@ -32,6 +34,21 @@ pub(super) struct TerraformDeployment {
     variables: Vec<OsString>,
     engine_arguments: Vec<OsString>,
     is_colored: bool,
+}
+
+/// The resources of a module.
+pub(crate) fn main_of(module: &[Artifact]) -> &str {
+    let main = module.iter().find(|artifact| artifact.name == MAIN);
+    main.and_then(Artifact::text).unwrap_or_default()
+}
+
+/// The module with other resources.
+pub(crate) fn with_main(module: &[Artifact], main: &str) -> Vec<Artifact> {
+    let mut module = module.to_vec();
+    for artifact in module.iter_mut().filter(|artifact| artifact.name == MAIN) {
+        artifact.contents = Contents::Text(main.to_owned());
+    }
+    module
 }
 
 impl TerraformDeployment {
@@ -73,37 +90,83 @@ impl TerraformDeployment {
         Ok(Outcome::Done)
     }
 
-    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        let directory = ModuleDirectory::new(&self.directory, &self.module)?;
+    pub(super) fn run(&self, is_confirmed: bool) -> anyhow::Result<Outcome> {
         let mut signals = Signals::take().context("cannot handle signals")?;
         let before = std::fs::read_to_string(self.directory.join(MAIN)).unwrap_or_default();
         // If Terraform has a state, an obstacle leaves the module's files unchanged.
-        let is_known = self.refuse_obstacles(&before, &mut signals)?;
-        directory.write()?;
+        let mut steps = self.steps(&before, &mut signals)?;
+        let is_known = steps.is_some();
+        ModuleDirectory::new(&self.directory, &self.module)?;
+        if let Some((steps, consequences)) = &steps {
+            steps::tell(steps);
+            if !steps::confirm(consequences, is_confirmed, &mut signals)? {
+                return Ok(signals.code().map_or(Outcome::Refused, Outcome::Engine));
+            }
+        }
+        let first = steps.as_ref().and_then(|(steps, _)| steps.first());
+        self.write(first.filter(|step| step.is_partial()))?;
         let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
         if !matches!(initialized, Outcome::Engine(0)) {
             return Ok(initialized);
         }
         if !is_known {
-            self.refuse_obstacles(&before, &mut signals)?;
+            steps = self.steps(&before, &mut signals)?;
+            if let Some((steps, consequences)) = &steps {
+                steps::tell(steps);
+                if !steps::confirm(consequences, is_confirmed, &mut signals)? {
+                    return Ok(signals.code().map_or(Outcome::Refused, Outcome::Engine));
+                }
+            }
         }
-        let mut calls = vec![self.apply(&[])];
+        let (steps, _) = steps.unwrap_or_default();
         let listing = TERRAFORM
             .answer(&TERRAFORM.command([self.chdir()]).args(["state", "list"]), &mut signals)
             .unwrap_or_default();
         let again = removal::deployments_to_replace(&listing, &self.files());
+        for (number, step) in (1..).zip(&steps).take(steps.len().saturating_sub(1)) {
+            message::note(&steps::heading(&steps, number));
+            self.write(Some(step))?;
+            let applied = TERRAFORM.run_all(&[self.apply(&[])], &mut signals)?;
+            if !matches!(applied, Outcome::Engine(0)) {
+                message::note(steps::CONTINUES);
+                return Ok(applied);
+            }
+            if let Some(wait) = &step.wait {
+                message::note(&format!("{wait}: run the same command again then"));
+                return Ok(Outcome::Difference);
+            }
+        }
+        if steps.len() > 1 {
+            message::note(&steps::heading(&steps, steps.len()));
+            self.write(None)?;
+        }
+        self.apply_last(&again, &mut signals)
+    }
+
+    /// Applies the module that is wanted, and again to replace deployments of APIs and integrations.
+    fn apply_last(&self, again: &[&str], signals: &mut Signals) -> anyhow::Result<Outcome> {
+        let mut calls = vec![self.apply(&[])];
         if !again.is_empty() && !self.destroys() {
             message::note(removal::NOTE);
-            calls.push(self.apply(&again));
+            calls.push(self.apply(again));
         }
-        let before = self.integrations(&mut signals);
-        let applied = TERRAFORM.run_all(&calls, &mut signals)?;
+        let before = self.integrations(signals);
+        let applied = TERRAFORM.run_all(&calls, signals)?;
         let is_applied = matches!(applied, Outcome::Engine(0)) && !self.destroys();
-        if is_applied && before.were_replaced(&self.integrations(&mut signals)) {
+        if is_applied && before.were_replaced(&self.integrations(signals)) {
             message::note(integrations::NOTE);
-            return TERRAFORM.run_all(&[self.apply(&[])], &mut signals);
+            return TERRAFORM.run_all(&[self.apply(&[])], signals);
         }
         Ok(applied)
+    }
+
+    /// Writes the files of the module, with those of a step.
+    fn write(&self, step: Option<&Step<String>>) -> anyhow::Result<()> {
+        let Some(step) = step else {
+            return ModuleDirectory::new(&self.directory, &self.module)?.write();
+        };
+        let module = with_main(&self.module, &step.output);
+        ModuleDirectory::new(&self.directory, &module)?.write()
     }
 
     /// The integrations in Terraform's state.
@@ -117,31 +180,38 @@ impl TerraformDeployment {
         TERRAFORM.answer(&pull, signals).filter(|state| !state.is_empty())
     }
 
-    /// Fails if the state and the module have obstacles between them. Returns false if there is no
-    /// state yet.
-    fn refuse_obstacles(&self, before: &str, signals: &mut Signals) -> anyhow::Result<bool> {
+    /// The modules to apply, one after the other, and the consequences that need a confirmation;
+    /// `None` if there is no state yet. `before` is the previous module, which says what is
+    /// retained.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the state and the modules have obstacles between them.
+    fn steps(
+        &self,
+        before: &str,
+        signals: &mut Signals,
+    ) -> anyhow::Result<Option<Prepared<String>>> {
+        let main = main_of(&self.module);
+        let whole = || Some((vec![Step::whole(main.to_owned())], Vec::new()));
         if self.destroys() {
-            return Ok(true);
+            return Ok(whole());
         }
-        let Some(state) = self.state(signals) else { return Ok(false) };
-        obstacles::refuse(self.findings(state, before))?;
-        Ok(true)
-    }
-
-    /// The consequences of applying the module to a state; `before` is the previous module, which
-    /// says what is retained. A state that cannot be read has none.
-    fn findings(&self, state: String, before: &str) -> Vec<ChangeFinding> {
-        let module =
-            self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+        let Some(state) = self.state(signals) else { return Ok(None) };
+        let state = Source { name: "the state".into(), text: state, directory: ".".into() };
         let of =
             |text: &str| State::of_module(&[ModuleFile { name: MAIN.into(), text: text.into() }]);
-        let states = || {
-            let state = Source { name: "the state".into(), text: state, directory: ".".into() };
-            let deployed = State::of_show_json(&state)?;
-            let old = of(before).or_else(|_| of(""))?;
-            Ok::<_, StateError>((deployed.with_retention_of(&old), of(module.unwrap_or_default())?))
+        let (Ok(deployed), Ok(old)) = (State::of_show_json(&state), of(before).or_else(|_| of("")))
+        else {
+            return Ok(whole());
         };
-        states().map(|(old, new)| diff::compare_resources(&old, &new).findings).unwrap_or_default()
+        let deployed = deployed.with_retention_of(&old);
+        let steps = diff::steps::of_modules(&deployed, main);
+        let modules = steps.iter().filter_map(|step| of(&step.output).ok());
+        let states: Vec<_> = std::iter::once(deployed).chain(modules).collect();
+        let mut consequences = obstacles::refuse(obstacles::in_updates(&states))?;
+        consequences.extend(steps::interruptions(&steps));
+        Ok(Some((steps, consequences)))
     }
 
     fn destroys(&self) -> bool {

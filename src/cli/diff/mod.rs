@@ -6,6 +6,7 @@ mod lines;
 mod markdown;
 mod query;
 mod side;
+mod steps;
 mod text;
 
 use std::ffi::OsString;
@@ -65,6 +66,10 @@ pub(crate) struct Diff {
         default_values_t = [FailOn::Refused, FailOn::Lost, FailOn::Breaking]
     )]
     fail_on: Vec<FailOn>,
+
+    /// Writes the template or the module of each step of the update to a directory
+    #[arg(long, value_name = "DIR")]
+    steps: Option<PathBuf>,
 
     /// Merges a YAML file over the blueprints, before --set; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -152,6 +157,9 @@ impl Diff {
             Output::Text => console::print_styled(&text::write(&report))?,
             Output::Json => console::print(&json::write(&report)?)?,
             Output::Markdown => console::print(&markdown::write(&report))?,
+        }
+        if let Some(directory) = &self.steps {
+            steps::write(directory, &old, &new, format)?;
         }
         let fails = self.fail_on.iter().any(|on| on.is_met_by(&difference));
         Ok(if fails { Outcome::Difference } else { Outcome::Done })

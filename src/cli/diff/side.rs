@@ -9,10 +9,11 @@ use dynagate::bounds;
 use dynagate::check::Engine;
 use dynagate::diff::{Form, ModuleFile, State, StateError};
 use dynagate::input;
+use dynagate::synth::Artifact;
 
 use crate::cli::input_text;
 use crate::cli::mistakes::Mistakes;
-use crate::cli::synthesis::Format;
+use crate::cli::synthesis::{self, Format, Layout};
 
 /// A side of the comparison, read but not yet understood.
 pub(super) struct Side {
@@ -128,6 +129,31 @@ impl Side {
             Content::State(_) => "a state of Terraform",
             Content::Module(_) => "a Terraform module",
         }
+    }
+
+    /// The text of the template.
+    pub(super) fn template_text(&self) -> anyhow::Result<String> {
+        match &self.content {
+            Content::Blueprint(blueprint) => {
+                let plan = blueprint.plan().map_err(Mistakes::from)?;
+                let (template, _) = synthesis::template(&plan, Layout::Lines)?;
+                Ok(template.text().unwrap_or_default().to_owned())
+            }
+            Content::Template(source) => Ok(source.text.clone()),
+            _ => bail!("{} is {}, not a template", self.name, self.kind()),
+        }
+    }
+
+    /// The module, which only a blueprint has as a whole.
+    pub(super) fn module(&self) -> anyhow::Result<Vec<Artifact>> {
+        let Content::Blueprint(blueprint) = &self.content else {
+            bail!(
+                "{} is {}: --steps with Terraform requires a blueprint as the new state",
+                self.name,
+                self.kind()
+            );
+        };
+        Ok(synthesis::module(&blueprint.plan().map_err(Mistakes::from)?))
     }
 
     /// The state with this engine.

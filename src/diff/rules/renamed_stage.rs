@@ -71,7 +71,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         ),
         "give callers a domain name, whose base path moves to the new stage".to_owned(),
     );
-    if let Some(holder) = holder {
+    // Terraform updates what depends on such a stage before it destroys the stage.
+    if let Some(holder) = holder.filter(|_| !old.creates_before_deleting) {
         check.report(
             Consequence::Refused,
             id,

@@ -187,7 +187,8 @@ fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Finishe
         assert!(dynagate.try_wait().expect("a process").is_none(), "it ended before the signal");
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(ran.entries("tmp").len(), 1, "the template");
+    let is_question = call == "get-template";
+    assert_eq!(ran.entries("tmp").len(), usize::from(!is_question), "the template");
     let kill =
         Command::new("kill").args([format!("-{signal}"), dynagate.id().to_string()]).status();
     assert!(kill.is_ok_and(|status| status.success()));
@@ -207,11 +208,11 @@ fn signalled(signal: &str, engine: &str) -> (Option<i32>, Finished) {
 fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
     for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143)] {
         let asked = ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 0";
-        let (ended, ran) = signalled_in("list-stack-resources", signal, asked);
+        let (ended, ran) = signalled_in("get-template", signal, asked);
         assert_eq!((ended, ran.calls().len()), (Some(code), 0), "{signal}");
     }
     let (ended, ran) =
-        signalled_in("list-stack-resources", "TERM", ": > ready; while :; do sleep 0.01; done");
+        signalled_in("get-template", "TERM", ": > ready; while :; do sleep 0.01; done");
     assert_eq!((ended, ran.calls().len()), (Some(143), 0), "it is passed on");
 }
 
@@ -264,38 +265,11 @@ fn terraform_gets_a_module_and_applies_it() {
     }
 }
 
-/// Both engines delete after they deploy.
+/// Terraform deletes after it deploys the API.
 #[test]
-fn an_api_that_loses_a_route_is_deployed_again() {
+fn a_module_that_loses_a_route_is_deployed_again() {
     const NOTE: &str = "note: this deployment still contains resources removed from the API: \
                         deploying the API again afterwards\n";
-    let stack = "AWS::ApiGateway::RestApi\tApi\tabc123\nAWS::ApiGateway::Stage\tApiTestStage\ttest\n\
-                 AWS::ApiGateway::Method\tApiOldGetMethod\tm1\n";
-    let names = template(&pattern());
-    assert!(names.contains("\"Api\"") && names.contains("\"ApiTestStage\""), "{names}");
-    let test = || Test::new().engines().args(STACK).env("DEPLOYED", stack);
-    let ran = test().args(["--", "--region=eu-central-1", "--output", "json"]).run();
-    assert_eq!(
-        ran.calls()[1],
-        "aws apigateway create-deployment --rest-api-id abc123 --stage-name test --region=eu-central-1 --output json"
-    );
-    assert!(ran.stderr.starts_with(NOTE) && ran.calls().len() == 3, "{}", ran.stderr);
-    assert!(
-        ran.read("questions").ends_with(" --region=eu-central-1 --output json --output text\n")
-    );
-    assert_eq!(test().args(["--", "--no-execute-changeset"]).run().calls().len(), 1);
-    assert_eq!(
-        Test::new()
-            .engines()
-            .args(STACK)
-            .ending("cloudformation deploy", "exit 1")
-            .code(1)
-            .run()
-            .calls()
-            .len(),
-        1
-    );
-
     let state = "aws_api_gateway_deployment.api\naws_api_gateway_method.api_old_get\n";
     let test = || Test::new().engines().args(MODULE).env("DEPLOYED", state);
     let ran = test().args(["--", "-auto-approve"]).run();
@@ -549,26 +523,65 @@ fn renamed(before: &str, after: &str) -> Test {
 }
 
 #[test]
-fn renaming_a_path_parameter_on_cloudformation_is_refused() {
+fn renaming_a_path_parameter_on_cloudformation_takes_two_steps() {
     for (before, after) in
         [("/a/{id}", "/a/{other}"), ("/a/{id}", "/a/{id+}"), ("/{a}/x", "/{b}/x")]
     {
-        let ran = renamed(before, after).code(2).run();
-        assert!(
-            ran.stderr.contains("CloudFormation cannot rename the parameter"),
-            "{}",
-            ran.stderr
-        );
-        assert_eq!(ran.calls(), Vec::<String>::new(), "{before} -> {after}");
+        let ran = renamed(before, after).run();
+        let told = format!("note: step 1 of 2: takes out GET {before}; the deployed API answers");
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        assert_eq!(ran.calls().len(), 3, "{before} -> {after}");
+        let last = ran.read("template");
+        let parameter = after.split('/').find(|part| part.starts_with('{')).expect("a parameter");
+        assert!(last.contains(&format!("\"PathPart\": \"{parameter}\"")), "{last}");
     }
-    for (before, after) in [
-        ("/a/{id}", "/a/{id}"),
-        ("/a/{id}", "/b/{other}"),
-        ("/a-b", "/a/b"),
-        ("/a/{id}", "/a/{id}/x"),
+    for (before, after, calls) in [
+        ("/a/{id}", "/a/{id}", 2),
+        ("/a/{id}", "/b/{other}", 3),
+        ("/a-b", "/a/b", 3),
+        ("/a/{id}", "/a/{id}/x", 3),
     ] {
-        assert!(!renamed(before, after).run().calls().is_empty(), "{before} -> {after}");
+        assert_eq!(renamed(before, after).run().calls().len(), calls, "{before} -> {after}");
     }
+}
+
+#[test]
+fn a_step_of_cloudformation_keeps_the_parameters_of_the_deployed_template() {
+    let with = |path: &str| {
+        format!(
+            "name: depot\nparameters: {{colour: {{default: red}}}}\napi:\n  description: \
+             \"${{parameters.colour}}\"\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n"
+        )
+    };
+    let synth = Test::new().file("before.yaml", &with("/a")).args(["synth", "before.yaml"]);
+    let deployed = synth.any_stdout().any_stderr().run().stdout;
+    let deploy = ["deploy", "after.yaml", "--stack-name", "depot", "--parameter", "colour=blue"];
+    let test = || {
+        let test = Test::new().engines().file("deployed", &deployed);
+        test.file("after.yaml", &with("/b")).args(deploy)
+    };
+    let deploys = [
+        "aws cloudformation deploy --template-file FILE --stack-name depot --capabilities \
+         CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset",
+        "aws cloudformation deploy --template-file FILE --stack-name depot --parameter-overrides \
+         Colour=blue --no-fail-on-empty-changeset",
+    ];
+    let calls = test().run().calls();
+    // Each step has a file of its own.
+    assert!(calls[0].starts_with("aws cloudformation deploy --template-file /"), "{calls:?}");
+    assert!(calls[0].ends_with(deploys[0].split_once("FILE").expect("a file").1), "{calls:?}");
+    assert_eq!(calls[1], deploys[1]);
+
+    let ran = test().ending("--parameter-overrides", "exit 7").code(7).run();
+    let told = "note: the same command continues with the steps that are not deployed yet\n";
+    assert!(ran.stderr.ends_with(told), "{}", ran.stderr);
+    assert_eq!(test().args(["--", "--no-execute-changeset"]).run().calls().len(), 1);
+
+    let steps = "dynagate diff after.yaml --stack-name depot --steps depot.steps &&\n\
+                 aws cloudformation deploy --template-file depot.steps/1.template.json";
+    let ran = test().args(["--dry-run"]).run();
+    assert!(ran.stdout.starts_with(steps), "{}", ran.stdout);
+    assert_eq!((ran.stdout.lines().count(), ran.calls().len()), (4, 0));
 }
 
 #[test]
@@ -609,6 +622,11 @@ fn indexes(of: &[&str]) -> String {
 /// Deploys a blueprint over the template of another. Returns the error output and the number of
 /// engine calls.
 fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
+    deployed_over(before, after, &[], code)
+}
+
+/// The same, with further arguments.
+fn deployed_over(before: &str, after: &str, arguments: &[&str], code: i32) -> (String, usize) {
     let synthesized = Test::new()
         .file("before.yaml", &depot(before))
         .args(["synth", "--blueprint", "before.yaml"])
@@ -619,6 +637,7 @@ fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
         .file("deployed", &template)
         .file("after.yaml", &depot(after))
         .args(["deploy", "--blueprint", "after.yaml", "--stack-name", "depot"])
+        .args(arguments.iter().copied())
         .code(code)
         .run();
     (ran.stderr.clone(), ran.calls().len())
@@ -626,31 +645,55 @@ fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
 
 #[test]
 fn changes_that_cloudformation_cannot_make_are_refused() {
-    let (none, both) = (indexes(&[]), indexes(&[A, B]));
     let refused = [
-        (none.as_str(), both.as_str(), "only one index of a table per update"),
-        (&both, &none, "only one index of a table per update"),
-        (&indexes(&[A]), &indexes(&[B]), "only one index of a table per update"),
-        (
-            &indexes(&[A]),
-            &indexes(&["by-a: {partition-key: b}"]),
-            "the key and projection of the index",
-        ),
         ("", "sort-key: at", "CloudFormation cannot replace a resource"),
         ("sort-key: at", "", "CloudFormation cannot replace a resource"),
         ("attributes: {id: S}", "attributes: {id: N}", "{id: S} becomes {id: N}"),
-        ("time-to-live: expires", "", "`time-to-live: {attribute: expires, enabled: false}`"),
-        (
-            "time-to-live: expires",
-            "time-to-live: gone",
-            "deploy `time-to-live: {attribute: expires, enabled: false}`",
-        ),
     ];
     for (before, after, says) in refused {
         let (stderr, calls) = on_deployed(before, after, 2);
         assert!(stderr.contains(says), "{before} -> {after}: {stderr}");
         assert_eq!(calls, 0, "{before} -> {after}");
     }
+}
+
+#[test]
+fn changes_that_cloudformation_makes_one_by_one_are_deployed_in_steps() {
+    let (none, both) = (indexes(&[]), indexes(&[A, B]));
+    let in_steps = [
+        (none.as_str(), both.as_str(), "step 1 of 2: creates the index by-a of CratesTable"),
+        (&both, &none, "step 1 of 2: deletes the index by-a of CratesTable"),
+        (&indexes(&[A]), &indexes(&[B]), "step 1 of 2: creates the index by-b of CratesTable"),
+        ("time-to-live: expires", "", "step 1 of 2: turns off the time to live of CratesTable"),
+    ];
+    for (before, after, says) in in_steps {
+        let (stderr, calls) = on_deployed(before, after, 0);
+        assert!(stderr.contains(says), "{before} -> {after}: {stderr}");
+        assert_eq!(calls, 3, "{before} -> {after}");
+    }
+    let (stderr, calls) = on_deployed("time-to-live: expires", "time-to-live: gone", 1);
+    let says = "accepts gone as the time-to-live attribute of CratesTable an hour later: run the";
+    assert!(stderr.contains(says) && calls == 1, "{stderr}");
+    let off = "time-to-live: {attribute: expires, enabled: false}";
+    assert_eq!(on_deployed(off, "time-to-live: gone", 0).1, 2, "the same, an hour later");
+}
+
+/// Without a terminal to ask on, nothing is deployed unless it is confirmed.
+#[test]
+fn interruptions_are_confirmed() {
+    let before = indexes(&[A]);
+    let after = indexes(&["by-a: {partition-key: b}"]);
+    let (stderr, calls) = on_deployed(&before, &after, 2);
+    let says = "queries of the index by-a of CratesTable fail until a later step";
+    assert!(stderr.contains(says) && stderr.contains("confirm it with --yes"), "{stderr}");
+    assert_eq!(calls, 0);
+    let (stderr, calls) = deployed_over(&before, &after, &["--yes"], 0);
+    assert!(stderr.contains(says) && calls == 3, "{stderr}");
+}
+
+#[test]
+fn changes_that_cloudformation_makes_at_once() {
+    let (none, both) = (indexes(&[]), indexes(&[A, B]));
     let taken = [
         (none.as_str(), indexes(&[A])),
         (&indexes(&[A]), indexes(&[A, B])),
@@ -664,7 +707,7 @@ fn changes_that_cloudformation_cannot_make_are_refused() {
         let (stderr, calls) = on_deployed(before, &after, 0);
         assert!(calls > 0 && !stderr.contains("note:"), "{before} -> {after}: {stderr}");
     }
-    let (stderr, calls) = on_deployed("", "name: other, sort-key: at", 0);
+    let (stderr, calls) = deployed_over("", "name: other, sort-key: at", &["--yes"], 0);
     assert!(calls > 0 && stderr.contains("is replaced by a new, empty one"), "{stderr}");
 }
 
@@ -703,11 +746,6 @@ fn changes_that_lose_data_on_terraform_are_refused() {
             depot("attributes: {id: N}, removal-policy: delete"),
             "the provider does not detect a changed type",
         ),
-        (
-            "",
-            depot("time-to-live: gone"),
-            "deploy `time-to-live: {attribute: expires, enabled: false}`",
-        ),
         (key, depot("encryption: aws-managed"), "--sse-specification Enabled=true,SSEType=KMS"),
     ] {
         let (stderr, calls) = on_state(attributes, &blueprint, 2);
@@ -723,8 +761,34 @@ fn changes_that_lose_data_on_terraform_are_refused() {
         let (stderr, calls) = on_state(attributes, &blueprint, 0);
         assert!(calls == 2 && !stderr.contains("note:"), "{stderr}");
     }
-    let (stderr, _) = on_state("", &depot("sort-key: at, removal-policy: delete"), 0);
+    let (stderr, calls) = on_state("", &depot("sort-key: at, removal-policy: delete"), 2);
     assert!(stderr.contains("destroys aws_dynamodb_table.crates with all its items"), "{stderr}");
+    assert!(stderr.contains("confirm it with --yes") && calls == 0, "{stderr}");
+}
+
+#[test]
+fn a_module_is_applied_in_steps() {
+    let (stderr, calls) = on_state("", &depot("time-to-live: gone"), 1);
+    let says = "step 1 of 2: turns off the time to live of aws_dynamodb_table.crates, the \
+                attribute expires, makes all other changes";
+    assert!(stderr.contains(says) && stderr.contains("an hour later: run the"), "{stderr}");
+    assert_eq!(calls, 2, "init and apply");
+    let stream = r#"{"resources": [{"mode": "managed", "type": "aws_kinesis_stream", "name": "clicks", "instances": [{"attributes": {"name": "clicks", "shard_count": 1}}]}]}"#;
+    let blueprint = "name: depot\nkinesis-streams: {clicks: {mode: {shards: 5}}}\n\
+                     api: {routes: {GET /: {mock: {status: 204}}}}\n";
+    let ran = Test::new()
+        .engines()
+        .file("deployed", stream)
+        .file("after.yaml", blueprint)
+        .ending(" apply", "cat infra/main.tf >> modules")
+        .args(["deploy", "--blueprint", "after.yaml", "--format", "terraform", "--dir", "infra"])
+        .args(["--yes"])
+        .run();
+    let modules = ran.read("modules");
+    let shards: Vec<_> =
+        modules.lines().filter(|line| line.contains("shard_count")).map(str::trim).collect();
+    let expected = [2, 4, 5].map(|count| format!("shard_count      = {count}"));
+    assert_eq!(shards, expected, "{}", ran.stderr);
 }
 
 /// Another prefix is another name of every table.
@@ -733,7 +797,7 @@ fn a_changed_name_prefix_replaces_tables() {
     let synthesized = Test::new().file("depot.yaml", &depot("")).args(["synth", "depot.yaml"]);
     let template = synthesized.any_stdout().run().stdout;
     let prefixed = |deployed: &str, arguments: &[&str], code| {
-        let deploy = ["deploy", "depot.yaml", "--set", "name-prefix=dev-"];
+        let deploy = ["deploy", "depot.yaml", "--set", "name-prefix=dev-", "--yes"];
         let test = Test::new().engines().file("deployed", deployed).file("depot.yaml", &depot(""));
         test.args(deploy).args(arguments.iter().copied()).code(code).run()
     };
