@@ -110,7 +110,7 @@ impl CloudFormationDeployment {
     /// steps, the first one writes the template of each.
     pub(super) fn show(&self, synth: CommandLine, diff: CommandLine) -> anyhow::Result<Outcome> {
         let mut signals = Signals::take().context("cannot handle signals")?;
-        let (steps, _) = self.steps(&mut signals)?;
+        let (steps, _) = self.steps(false, &mut signals)?;
         if let Some(code) = signals.code() {
             return Ok(Outcome::Engine(code));
         }
@@ -141,7 +141,7 @@ impl CloudFormationDeployment {
     pub(super) fn run(&self, is_confirmed: bool) -> anyhow::Result<Outcome> {
         // From here on, temporary files have to be removed whatever happens.
         let mut signals = Signals::take().context("cannot handle signals")?;
-        let (steps, consequences) = self.steps(&mut signals)?;
+        let (steps, consequences) = self.steps(true, &mut signals)?;
         if let Some(code) = signals.code() {
             return Ok(Outcome::Engine(code));
         }
@@ -176,14 +176,15 @@ impl CloudFormationDeployment {
     }
 
     /// The templates to deploy, one after the other, and the consequences that need a confirmation.
-    fn steps(&self, signals: &mut Signals) -> anyhow::Result<Prepared<Template>> {
+    /// A dry run, which does not tell that the deployed template is unknown, needs no account.
+    fn steps(&self, deploys: bool, signals: &mut Signals) -> anyhow::Result<Prepared<Template>> {
         let new = self.template.text().unwrap_or_default();
         let whole = || (vec![Step::whole(new.to_owned())], Vec::new());
         let deployed = match AWS_CLI.ask(&self.get_template(), signals) {
             Reply::Said(deployed) => deployed,
             Reply::Failed(error) => {
                 // There is no stack yet. The AWS CLI prints this message of CloudFormation.
-                if !error.is_empty() && !error.contains("does not exist") {
+                if deploys && !error.is_empty() && !error.contains("does not exist") {
                     message::note(&format!(
                         "the deployed template is unknown, so changes to it are not checked: \
                          {error}"
