@@ -9,8 +9,8 @@ use super::proof::{Proof, Similarity};
 use super::{Importer, RouteOutcome, object, text, texts};
 use crate::gateway::Api;
 use crate::gateway::api::{
-    AuthorizationType, DeployedIntegration, DeployedMethod, HttpMethod, IntegrationType,
-    PassthroughBehavior,
+    AuthorizationType, DeployedGatewayResponse, DeployedIntegration, DeployedMethod, HttpMethod,
+    IntegrationType, PassthroughBehavior,
 };
 use crate::load::{Part, RouteKey};
 use crate::vtl::Json;
@@ -727,8 +727,15 @@ impl<'a> Importer<'a> {
     fn gateway_responses(&mut self) {
         let Some(planned) = self.planned() else { return };
         for (of, response) in &self.api.api.gateway_responses {
-            let plain = self.plain.gateway_responses.get(of);
-            if planned.gateway_responses.get(of) == plain {
+            // Terraform's plan of a response without a body has the default one.
+            let is_usual = |content_type: &String, body: &String| {
+                (content_type.as_str(), body.as_str()) == DeployedGatewayResponse::DEFAULT_TEMPLATE
+            };
+            let plain = self.plain.gateway_responses.get(of).cloned().map(|mut plain| {
+                plain.response_templates.retain(|of, body| !is_usual(of, body));
+                plain
+            });
+            if planned.gateway_responses.get(of) == plain.as_ref() {
                 continue;
             }
             let headers = response.response_parameters.iter().filter_map(|(name, value)| {
@@ -737,6 +744,7 @@ impl<'a> Importer<'a> {
             });
             let headers: indexmap::IndexMap<_, _> = headers.collect();
             let bodies = response.response_templates.iter();
+            let bodies = bodies.filter(|(of, body)| !is_usual(of, body));
             let bodies: indexmap::IndexMap<_, _> =
                 bodies.map(|(of, body)| (of.clone(), text(self.plain(body)))).collect();
             let value = object([

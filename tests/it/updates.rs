@@ -13,7 +13,7 @@ use dynagate::diff::steps::{self, Step};
 use dynagate::diff::{self, ChangeFinding, Consequence, ModuleFile, State};
 use dynagate::load;
 use dynagate::plan::Plan;
-use dynagate::synth::{Backend as _, CloudFormation, Terraform};
+use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn template(blueprint: &str) -> Value {
 fn main_tf(blueprint: &str) -> String {
     let module = with_plan(blueprint, |plan| Terraform.synthesize(plan));
     let main = module.into_iter().find(|artifact| artifact.name == "main.tf");
-    main.and_then(|main| main.into_text()).expect("a text")
+    main.and_then(Artifact::into_text).expect("a text")
 }
 
 /// The steps, whose templates are checked.
@@ -200,7 +200,7 @@ fn table(indexes: &BTreeMap<String, (String, bool)>) -> Value {
     let mut types: BTreeMap<&str, &str> = BTreeMap::from([("id", "S")]);
     let letter = |is_number: bool| if is_number { "N" } else { "S" };
     types.extend(indexes.values().map(|(by, number)| (by.as_str(), letter(*number))));
-    let typed = |by: &str| types[by];
+    let type_of = |by: &str| types[by];
     let listed: Vec<_> = indexes
         .iter()
         .map(|(name, (by, _))| {
@@ -212,7 +212,7 @@ fn table(indexes: &BTreeMap<String, (String, bool)>) -> Value {
         })
         .collect();
     let attributes: Vec<_> =
-        types.keys().map(|by| json!({"AttributeName": by, "AttributeType": typed(by)})).collect();
+        types.keys().map(|by| json!({"AttributeName": by, "AttributeType": type_of(by)})).collect();
     let mut properties = json!({
         "TableName": "orders",
         "AttributeDefinitions": attributes,

@@ -53,43 +53,10 @@ impl State<'_, '_, '_> {
     /// The type and the properties in CloudFormation; its own ones for other types.
     fn converted(&self, index: usize) -> (&str, Map<String, Value>) {
         let of = &self.resources[index];
-        let values = of.values;
-        let renamed = |names: &[(&str, &str)]| {
-            let each = names.iter().filter_map(|(from, to)| {
-                let value = values.get(from)?.json();
-                (!value.is_null() && value != json!("")).then(|| ((*to).to_owned(), value))
-            });
-            each.collect::<Map<String, Value>>()
-        };
-        let first = |name: &str| values.get(name).and_then(|of| of.one_or_more().first());
+        let renamed = |names: &[(&str, &str)]| renamed(of.values, names);
         match of.kind {
             "aws_dynamodb_table" => ("AWS::DynamoDB::Table", self.table_properties(index)),
-            "aws_sqs_queue" => {
-                let mut queue = renamed(&[
-                    ("name", "QueueName"),
-                    ("fifo_queue", "FifoQueue"),
-                    ("content_based_deduplication", "ContentBasedDeduplication"),
-                    ("visibility_timeout_seconds", "VisibilityTimeout"),
-                    ("message_retention_seconds", "MessageRetentionPeriod"),
-                    ("delay_seconds", "DelaySeconds"),
-                    ("max_message_size", "MaximumMessageSize"),
-                    ("receive_wait_time_seconds", "ReceiveMessageWaitTimeSeconds"),
-                    ("kms_master_key_id", "KmsMasterKeyId"),
-                    ("tags", "Tags"),
-                ]);
-                // The defaults of the provider are those of SQS.
-                for (name, default) in [
-                    ("VisibilityTimeout", 30),
-                    ("DelaySeconds", 0),
-                    ("MaximumMessageSize", 262_144),
-                    ("ReceiveMessageWaitTimeSeconds", 0),
-                ] {
-                    if queue.get(name) == Some(&json!(default)) {
-                        queue.remove(name);
-                    }
-                }
-                ("AWS::SQS::Queue", queue)
-            }
+            "aws_sqs_queue" => ("AWS::SQS::Queue", queue_properties(of.values)),
             "aws_sns_topic" => {
                 let topic = renamed(&[
                     ("name", "TopicName"),
@@ -108,7 +75,8 @@ impl State<'_, '_, '_> {
                     ("retention_period", "RetentionPeriodHours"),
                     ("tags", "Tags"),
                 ]);
-                let mode = first("stream_mode_details").and_then(|of| of.get("stream_mode"));
+                let mode =
+                    first(of.values, "stream_mode_details").and_then(|of| of.get("stream_mode"));
                 if let Some(mode) = mode {
                     let details = json!({ "StreamMode": mode.json() });
                     stream.insert("StreamModeDetails".to_owned(), details);
@@ -134,27 +102,15 @@ impl State<'_, '_, '_> {
                     ("minimum_compression_size", "MinimumCompressionSize"),
                     ("disable_execute_api_endpoint", "DisableExecuteApiEndpoint"),
                 ]);
-                if let Some(types) = first("endpoint_configuration").and_then(|of| of.get("types"))
+                if let Some(types) =
+                    first(of.values, "endpoint_configuration").and_then(|of| of.get("types"))
                 {
                     let types = json!({ "Types": types.json() });
                     api.insert("EndpointConfiguration".to_owned(), types);
                 }
                 ("AWS::ApiGateway::RestApi", api)
             }
-            "aws_api_gateway_stage" => {
-                let mut stage = renamed(&[
-                    ("description", "Description"),
-                    ("variables", "Variables"),
-                    ("xray_tracing_enabled", "TracingEnabled"),
-                ]);
-                let api = self.link_to(index, "rest_api_id", "aws_api_gateway_rest_api");
-                let api = api.and_then(|api| self.by_address.get(self.resources[api].address));
-                if let Some(api) = api {
-                    let id = self.apis[*api].api.id.clone();
-                    stage.insert("RestApiId".to_owned(), id.into());
-                }
-                ("AWS::ApiGateway::Stage", stage)
-            }
+            "aws_api_gateway_stage" => ("AWS::ApiGateway::Stage", self.stage_properties(index)),
             "aws_api_gateway_api_key" => {
                 let key = renamed(&[
                     ("name", "Name"),
@@ -189,10 +145,28 @@ impl State<'_, '_, '_> {
         }
     }
 
+    fn stage_properties(&self, index: usize) -> Map<String, Value> {
+        let mut stage = renamed(
+            self.resources[index].values,
+            &[
+                ("description", "Description"),
+                ("variables", "Variables"),
+                ("xray_tracing_enabled", "TracingEnabled"),
+            ],
+        );
+        let api = self.link_to(index, "rest_api_id", "aws_api_gateway_rest_api");
+        let api = api.and_then(|api| self.by_address.get(self.resources[api].address));
+        if let Some(api) = api {
+            let id = self.apis[*api].api.id.clone();
+            stage.insert("RestApiId".to_owned(), id.into());
+        }
+        stage
+    }
+
     fn table_properties(&self, index: usize) -> Map<String, Value> {
         let values = self.resources[index].values;
         let name = self.text(index, "name").unwrap_or(self.resources[index].address);
-        let first = |name: &str| values.get(name).and_then(|of| of.one_or_more().first());
+        let first = |name: &str| first(values, name);
         let mut table = match definition(values, name) {
             Value::Object(table) => table,
             _ => Map::new(),
@@ -240,7 +214,7 @@ impl State<'_, '_, '_> {
 
     fn plan_properties(&self, index: usize) -> Map<String, Value> {
         let values = self.resources[index].values;
-        let first = |name: &str| values.get(name).and_then(|of| of.one_or_more().first());
+        let first = |name: &str| first(values, name);
         let id = self.resources[index].address;
         let mut plan = Map::new();
         for (from, to) in [("name", "UsagePlanName"), ("description", "Description")] {
@@ -282,4 +256,49 @@ fn capacity(of: &Tree) -> Value {
         "ReadCapacityUnits": units("read_capacity"),
         "WriteCapacityUnits": units("write_capacity"),
     })
+}
+
+/// The arguments that are set, by the names of their properties.
+fn renamed(values: &Tree, names: &[(&str, &str)]) -> Map<String, Value> {
+    let each = names.iter().filter_map(|(from, to)| {
+        let value = values.get(from)?.json();
+        (!value.is_null() && value != json!("")).then(|| ((*to).to_owned(), value))
+    });
+    each.collect()
+}
+
+/// The first block of a name.
+fn first<'t>(values: &'t Tree, name: &str) -> Option<&'t Tree> {
+    values.get(name).and_then(|of| of.one_or_more().first())
+}
+
+/// The properties of a queue, without the defaults of SQS.
+fn queue_properties(values: &Tree) -> Map<String, Value> {
+    let mut queue = renamed(
+        values,
+        &[
+            ("name", "QueueName"),
+            ("fifo_queue", "FifoQueue"),
+            ("content_based_deduplication", "ContentBasedDeduplication"),
+            ("visibility_timeout_seconds", "VisibilityTimeout"),
+            ("message_retention_seconds", "MessageRetentionPeriod"),
+            ("delay_seconds", "DelaySeconds"),
+            ("max_message_size", "MaximumMessageSize"),
+            ("receive_wait_time_seconds", "ReceiveMessageWaitTimeSeconds"),
+            ("kms_master_key_id", "KmsMasterKeyId"),
+            ("tags", "Tags"),
+        ],
+    );
+    // The defaults of the provider are those of SQS.
+    for (name, default) in [
+        ("VisibilityTimeout", 30),
+        ("DelaySeconds", 0),
+        ("MaximumMessageSize", 262_144),
+        ("ReceiveMessageWaitTimeSeconds", 0),
+    ] {
+        if queue.get(name) == Some(&json!(default)) {
+            queue.remove(name);
+        }
+    }
+    queue
 }

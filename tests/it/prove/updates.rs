@@ -227,8 +227,9 @@ fn a_stack_is_hardened_on_cloudformation() {
 /// The requests to `tests/blueprints/hardened.yaml`.
 const HARDENED: &str = include_str!("../../prove/requests/hardened.json");
 
-/// The provider waits for 25 seconds for each change of a queue, so this stack has none. LocalStack does
-/// not keep the client certificate of a stage, so its stage has none; moto keeps that of `jobs.yaml`.
+/// The provider waits for 25 seconds for each change of a queue, so this stack has none. The
+/// emulator of the API does not keep the client certificate of a stage, so its stage has none; that
+/// of `jobs.yaml` stays.
 #[test]
 fn a_stack_is_hardened_on_terraform() {
     let before = "name: bakery
