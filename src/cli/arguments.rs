@@ -78,9 +78,9 @@ pub(crate) enum Command {
     Init(Init),
     /// Reports all errors, warnings and notes about a blueprint
     Validate(Validate),
-    /// Checks existing APIs and mapping templates (VTL), which it renders for hostile requests
+    /// Checks existing APIs and mapping templates (VTL) with hostile requests
     Check(Check),
-    /// Writes a blueprint that does the same as a template of CloudFormation, SAM or Terraform
+    /// Writes a blueprint for a template of CloudFormation or SAM, or a plan of Terraform
     ///
     /// Comments in the blueprint tell what could not be imported, and so do the findings.
     Import(Import),

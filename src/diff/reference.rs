@@ -116,7 +116,8 @@ fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
     let is_part =
         |character: char| character.is_ascii_alphanumeric() || "_.-[]*".contains(character);
     for word in expression.split(|character| !is_part(character)) {
-        let plain = word.replace("[*]", "");
+        // A list begins with a bracket, and an index has one behind a name.
+        let plain = word.trim_start_matches('[').replace("[*]", "");
         let mut parts = plain.split('.').map(|part| part.split('[').next().unwrap_or(part));
         let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { continue };
         let is_name = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

@@ -74,7 +74,8 @@ fn patterns_come_back_from_their_cloudformation() {
 }
 
 /// From a plan of Terraform of a pattern, an API with the same routes comes back. A plan tells neither
-/// the code of functions nor `prevent_destroy`, and what is not imported is told.
+/// the code of functions nor `prevent_destroy`, and what is not imported is told: of `orders-api`, its
+/// user pool and its alarms.
 #[test]
 fn patterns_come_back_from_their_plans_of_terraform() {
     let directory =
@@ -85,6 +86,12 @@ fn patterns_come_back_from_their_plans_of_terraform() {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         count += 1;
         let imported = imported(&text);
+        if pattern.name == "orders-api" {
+            for missing in ["aws_cognito_user_pool.customers", "aws_cloudwatch_metric_alarm."] {
+                assert!(messages(&imported).iter().any(|of| of.contains(missing)), "{missing}");
+            }
+            continue;
+        }
         let typed = |(_, outcome): &(_, RouteOutcome)| *outcome == RouteOutcome::Typed;
         assert!(imported.routes.iter().all(typed), "{}\n{}", pattern.name, imported.text);
         let blueprint = blueprint(&imported);
@@ -97,7 +104,7 @@ fn patterns_come_back_from_their_plans_of_terraform() {
         assert_eq!(own_api.usage_plans, api.usage_plans, "{}", pattern.name);
         assert_eq!(own_api.stages, api.stages, "{}", pattern.name);
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
 }
 
 const DYNAMODB: &str = r#"

@@ -31,7 +31,7 @@ pub(crate) fn changes() -> Vec<Change> {
     let mut files: Vec<_> = std::fs::read_dir(directory)
         .expect("a directory")
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file())
+        .filter(|path| path.extension().is_some_and(|of| of == "yaml"))
         .collect();
     files.sort();
     files.iter().map(|path| Change::read(path)).collect()
