@@ -75,7 +75,7 @@ fn patterns_come_back_from_their_cloudformation() {
 
 /// From a plan of Terraform of a pattern, an API with the same routes comes back. A plan tells neither
 /// the code of functions nor `prevent_destroy`, and what is not imported is told: of `orders-api`, its
-/// user pool and its alarms.
+/// user pool and its alarms. The routes of `resume-getput` keep their templates.
 #[test]
 fn patterns_come_back_from_their_plans_of_terraform() {
     let directory =
@@ -92,9 +92,14 @@ fn patterns_come_back_from_their_plans_of_terraform() {
             }
             continue;
         }
+        let blueprint = blueprint(&imported);
+        if pattern.name == "resume-getput" {
+            let own = |(_, outcome): &(_, RouteOutcome)| *outcome == RouteOutcome::Raw;
+            assert!(imported.routes.iter().all(own), "{}", imported.text);
+            continue;
+        }
         let typed = |(_, outcome): &(_, RouteOutcome)| *outcome == RouteOutcome::Typed;
         assert!(imported.routes.iter().all(typed), "{}\n{}", pattern.name, imported.text);
-        let blueprint = blueprint(&imported);
         let own = Blueprint::read(pattern.source(), Vec::new()).expect("the pattern");
         let apis = |blueprint: &Blueprint| Plan::of(blueprint.stack()).deployed_apis().remove(0);
         let (own_api, api) = (apis(&own), apis(&blueprint));
