@@ -45,8 +45,8 @@ fn check(check: &mut ChangeChecker<'_>) {
                  does not allow two parameters at the same level"
             ),
             format!(
-                "keep the name, which callers do not see, or deploy without the routes at and \
-                 below {path} first, then with the new name"
+                "keep the name, which callers do not see, or let `dynagate deploy` take out the \
+                 routes at and below {path} in a step before; `--steps` writes the templates"
             ),
         );
     }

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use serde_json::Value;
+
 use super::Test;
 
 const OLD: &str = "\
@@ -44,6 +46,24 @@ usage-plans: {basic: {api-keys: [partner]}}
 
 fn test() -> Test {
     Test::new().file("old.yaml", OLD).file("new.yaml", NEW)
+}
+
+/// Each step is a state of its own, and the last one is that of the new blueprint.
+#[test]
+fn steps_of_an_update_are_written() {
+    let arguments = ["diff", "old.yaml", "new.yaml", "--steps", "steps"];
+    let ran = test().args(arguments).any_stdout().any_stderr().code(1).run();
+    assert!(ran.stderr.contains("step 1 of 3: "), "{}", ran.stderr);
+    assert_eq!(ran.entries("steps"), ["1.template.json", "2.template.json", "3.template.json"]);
+    let ran = ran.then().args(["synth", "new.yaml", "--out", "new.json"]).any_stderr().run();
+    assert_eq!(ran.read("steps/3.template.json"), ran.read("new.json"));
+    let first: Value = serde_json::from_str(&ran.read("steps/1.template.json")).expect("JSON");
+    assert!(first["Resources"].get("ApiGetOrdersByParamMethod").is_none(), "{first}");
+    // Once two steps are deployed, the last one is left.
+    let arguments = ["diff", "steps/2.template.json", "steps/3.template.json", "--steps", "rest"];
+    let arguments = arguments.into_iter().chain(["--fail-on", "never"]);
+    let ran = ran.then().args(arguments).any_stdout().any_stderr().run();
+    assert_eq!(ran.entries("rest"), ["1.template.json"], "{}", ran.stdout);
 }
 
 #[test]
