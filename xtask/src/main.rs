@@ -62,7 +62,7 @@ const CHORES: [Chore; 10] = [
     Chore {
         name: "hostile",
         arguments: "[CASES]",
-        summary: "Tests hostile requests, answers and items, 400,000 of each by default",
+        summary: "Tests hostile requests, answers and items, 200,000 of each by default",
         run: hostile::run,
     },
     Chore {
