@@ -63,6 +63,26 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule without searches, for all engines.
+    pub(crate) const fn new(
+        code: &'static str,
+        name: &'static str,
+        severity: Severity,
+        documentation: &'static str,
+    ) -> Self {
+        Self {
+            code,
+            name,
+            severity,
+            documentation,
+            engines: &[],
+            searches: &[],
+            deployed: &[],
+            changes: &[],
+            contract: &[],
+        }
+    }
+
     /// The rule with this name or code.
     pub fn named(name: &str) -> Option<&'static Self> {
         super::RULES.iter().copied().find(|rule| rule.name == name || rule.code == name)
@@ -125,15 +145,14 @@ macro_rules! rule {
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
-            code: $code,
-            name: $name,
-            severity: $crate::check::Severity::$severity,
-            documentation: concat!($($line, "\n"),*),
             engines: &[$($crate::check::rule::Engine::$engine)?],
             searches: &[$($crate::check::walk::Search::$kind($search)),*],
-            deployed: &[],
-            changes: &[],
-            contract: &[],
+            ..$crate::check::Rule::new(
+                $code,
+                $name,
+                $crate::check::Severity::$severity,
+                concat!($($line, "\n"),*),
+            )
         };
     };
 }

@@ -128,15 +128,14 @@ macro_rules! change_rule {
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
-            code: $code,
-            name: $name,
-            severity: $crate::check::Severity::$severity,
-            documentation: concat!($($line, "\n"),*),
             engines: &[$($crate::check::Engine::$engine)?],
-            searches: &[],
-            deployed: &[],
             changes: &[$crate::diff::ChangeSearch::$kind($search)],
-            contract: &[],
+            ..$crate::check::Rule::new(
+                $code,
+                $name,
+                $crate::check::Severity::$severity,
+                concat!($($line, "\n"),*),
+            )
         };
     };
 }

@@ -47,7 +47,7 @@ pub struct Difference {
     pub declarations: Vec<ResourceChange>,
     /// The consequences, the worst ones first.
     pub findings: Vec<ChangeFinding>,
-    /// What callers of the APIs notice, the worst changes first.
+    /// The changes that callers of the APIs notice, the worst ones first.
     pub contract: Vec<ContractChange>,
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Effect {
     Unknown,
 }
 
-/// What replaces resources of a type.
+/// The properties whose change replaces resources of a type.
 #[derive(Debug, Default, Deserialize)]
 struct Properties {
     /// The properties that are set only at creation.

@@ -167,7 +167,7 @@ impl State {
         loaded.apis.into_iter().map(|of| of.api).collect()
     }
 
-    /// What callers notice when this state follows an older one.
+    /// Returns the changes that callers notice when this state follows an older one.
     pub(super) fn contract(&self, old: &Self) -> Vec<ContractChange> {
         let mut changes = if old.is_planned == self.is_planned {
             contract::compare(old.apis(), self.apis())

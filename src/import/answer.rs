@@ -10,7 +10,7 @@ use super::{Importer, object, text};
 use crate::gateway::{BackendResponse, Response};
 use crate::vtl::Json;
 
-/// What is known about the response to a success.
+/// The known parts of the response to a success.
 pub(super) struct Answers {
     /// The status of the response, if it is not 200.
     status: Option<u16>,
@@ -180,7 +180,7 @@ fn plain_value(value: &Value) -> Value {
     }
 }
 
-/// What is known about the response to a successful request to a service.
+/// The known parts of the response to a successful request to a service.
 pub(super) struct ServiceAnswers {
     status: Option<u16>,
     headers: Option<Json>,

@@ -8,7 +8,7 @@ use crate::vtl::outline::{Access, Part, ReferenceOutline, Term};
 /// The most elements of a loop that is unrolled.
 const MOST_ELEMENTS: usize = 400;
 
-/// What a template reads; nothing if it does not parse.
+/// The values that a template reads; none if it does not parse.
 pub(super) fn reads(template: &str, path_parameters: &[String]) -> Reads {
     let Ok(template) = Template::parse(template) else { return Reads::default() };
     let mut definitions = Vec::new();

@@ -22,7 +22,7 @@ pub(super) enum Similarity {
     Different,
     /// The requests to the backend are the same, and some responses differ.
     Requests,
-    /// So are the responses to what succeeds; some failures have other responses.
+    /// The responses to successes are the same, too; some failures have other responses.
     Successes,
     /// All that was compared is the same.
     Same,

@@ -65,7 +65,7 @@ fn recorded_exchanges() {
     assert_eq!((covered, committed_count), (259, 263));
 }
 
-/// What `tests/aws/record` writes, with the answer that the simulation gives, and with others.
+/// The output of `tests/aws/record`, with the answer that the simulation gives, and with others.
 #[test]
 fn a_wrong_recording_is_a_problem() {
     let line = |status: u16, body: &str| {

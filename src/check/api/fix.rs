@@ -16,7 +16,7 @@ use crate::load::{LoadFinding, Loaded, LoadedApi, Part, Replacement, RouteKey, T
 /// A change of a part of an API that may remove a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiFix {
-    /// What it does, such as "escape the value".
+    /// The change in words, such as "escape the value".
     pub(crate) title: String,
     pub(crate) part: Part,
     pub(crate) change: Change,
@@ -151,7 +151,7 @@ fn replaced(text: &str, mut replacements: Vec<Replacement>) -> Option<String> {
 /// A change of the files that removes a finding and was proven by running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, such as "escape the value".
+    /// The change in words, such as "escape the value".
     pub title: String,
     /// The edits of the files.
     pub edits: Vec<TextEdit>,

@@ -94,15 +94,13 @@ macro_rules! api_rule {
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
-            code: $code,
-            name: $name,
-            severity: $crate::check::Severity::$severity,
-            documentation: concat!($($line, "\n"),*),
-            engines: &[],
-            searches: &[],
             deployed: &[$($crate::check::api::DeployedSearch::$kind($search)),*],
-            changes: &[],
-            contract: &[],
+            ..$crate::check::Rule::new(
+                $code,
+                $name,
+                $crate::check::Severity::$severity,
+                concat!($($line, "\n"),*),
+            )
         };
     };
 }

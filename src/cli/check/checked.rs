@@ -69,7 +69,7 @@ pub(super) struct EditAt {
 /// The texts of files in place of those on disk, by their names.
 pub(super) type Texts = BTreeMap<String, String>;
 
-/// What fixes make of files.
+/// The files after fixes.
 #[derive(Default)]
 pub(super) struct Changed {
     pub(super) texts: Vec<(String, String)>,

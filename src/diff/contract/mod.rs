@@ -146,15 +146,13 @@ macro_rules! contract_rule {
     ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
-            code: $code,
-            name: $name,
-            severity: $crate::check::Severity::$severity,
-            documentation: concat!($($line, "\n"),*),
-            engines: &[],
-            searches: &[],
-            deployed: &[],
-            changes: &[],
             contract: &[$($crate::diff::contract::Search::$kind($search)),*],
+            ..$crate::check::Rule::new(
+                $code,
+                $name,
+                $crate::check::Severity::$severity,
+                concat!($($line, "\n"),*),
+            )
         };
     };
 }

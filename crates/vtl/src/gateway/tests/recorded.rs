@@ -88,7 +88,7 @@ fn recorded_cases_render_as_on_aws() {
     assert!(complaints.is_empty(), "{count} of {of}\n{}", complaints.join("\n"));
 }
 
-/// What `tests/aws/record` writes, with the answer of this engine, and with others.
+/// The output of `tests/aws/record`, with the answer of this engine, and with others.
 #[test]
 fn a_wrong_recording_is_a_complaint() {
     let complaint_about = |outcome: serde_json::Value| {
