@@ -324,11 +324,15 @@ def update_in_place():
         return self.create(request)
 
     def update_stream(self, request):
-        model = keep(request, "Name")
-        request.aws_client_factory.kinesis.update_shard_count(
-            StreamName=model["Name"], TargetShardCount=int(model["ShardCount"]), ScalingType="UNIFORM_SCALING"
-        )
-        model["Arn"] = request.previous_state["Arn"]
+        model, before = keep(request, "Name"), request.previous_state
+        kinesis = request.aws_client_factory.kinesis
+        if model.get("ShardCount") not in (None, before.get("ShardCount")):
+            kinesis.update_shard_count(
+                StreamName=model["Name"], TargetShardCount=int(model["ShardCount"]), ScalingType="UNIFORM_SCALING"
+            )
+        if model.get("StreamEncryption") != before.get("StreamEncryption"):
+            kinesis.start_stream_encryption(StreamName=model["Name"], **model["StreamEncryption"])
+        model["Arn"] = before["Arn"]
         return updated(request)
 
     def update_deployment(self, request):
