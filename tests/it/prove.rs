@@ -6,10 +6,11 @@
 //! this is a failure. The patterns are proven wherever there are tools. The proofs of every option
 //! on each engine take minutes and run only if the tools are required.
 
+// Tests run in the order of their names: these take the longest, and begin early.
+mod changed_stacks;
 #[cfg(all(unix, feature = "serve"))]
 mod openapi;
 mod resets;
-mod updates;
 
 #[cfg(unix)]
 use std::io::{BufRead as _, BufReader};

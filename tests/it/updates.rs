@@ -2,7 +2,7 @@
 //! the change.
 //!
 //! `reference::changes` writes `docs/reference/changes.md` from them. The deployments themselves are in
-//! `prove::updates`.
+//! `prove::changed_stacks`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
