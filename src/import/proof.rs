@@ -44,7 +44,7 @@ impl Similarity {
     }
 }
 
-/// What a method of the file does with made-up requests.
+/// The results of a method of the file for made-up requests.
 pub(super) struct Proof<'r, 'a> {
     route: &'r Route<'a>,
     inputs: Inputs,

@@ -221,7 +221,7 @@ impl<'a> Importer<'a> {
         self.routes.push((route.key.clone(), candidate.outcome));
     }
 
-    /// What a route has beside its kind.
+    /// The members of a route beside its kind.
     fn base(&mut self, route: &Route<'_>) -> Json {
         let method = &route.method;
         let api = |key: &str| self.document.get(&[API, key]);

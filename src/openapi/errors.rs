@@ -113,7 +113,7 @@ impl Refusal {
     }
 }
 
-/// What gateway responses depend on, besides the method itself.
+/// The settings on which gateway responses depend, besides the method itself.
 pub(super) struct Gate {
     /// True if a resource policy restricts callers.
     pub(super) has_policy: bool,

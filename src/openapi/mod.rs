@@ -9,9 +9,9 @@
 //! One file a concern: `operation` describes a method, `parameters`, `models` and `answer` its
 //! requests and answers, `errors` its other responses, `security` and `servers` what is around them.
 //!
-//! What a document cannot say is left out: the rest of a path with several segments, CORS with its
-//! preflight requests, values that DynamoDB checks, and the response of a function or an endpoint
-//! behind a proxy.
+//! A document leaves out what it cannot say: the rest of a path with several segments, CORS with
+//! its preflight requests, values that DynamoDB checks, and the response of a function or an
+//! endpoint behind a proxy.
 //!
 //! ```
 //! use dynagate::model::{HttpMethod, Method, MockIntegration, RestApi, Stack, Stage};

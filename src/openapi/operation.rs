@@ -73,7 +73,7 @@ impl Described<'_> {
         object(operation)
     }
 
-    /// What the other members cannot say.
+    /// Remarks about everything that the other members cannot say.
     fn remarks(&self, source: &Source<'_>) -> Vec<String> {
         let mut remarks: Vec<String> = Vec::new();
         remarks.extend(security::remark(source.api, self.method));

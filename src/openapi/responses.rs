@@ -17,7 +17,7 @@ pub(super) struct Responses {
     pub(super) default: Option<Response>,
 }
 
-/// What a status means, and its headers and bodies.
+/// The meaning of a status, and its headers and bodies.
 #[derive(Default)]
 pub(super) struct Response {
     descriptions: Vec<String>,

@@ -297,7 +297,7 @@ fn json_stays_json() {
     }
 }
 
-/// What would change harmless results, or bring another finding, is left as it is.
+/// A change of harmless results, or one that brings another finding, is not made.
 #[test]
 fn what_is_not_proven_is_not_changed() {
     for (name, text) in [

@@ -50,7 +50,7 @@ impl Change {
         Self { name, about, before: before.to_owned(), after: after.to_owned() }
     }
 
-    /// What happens with an engine: `1 update`, `2 updates`, `refused`.
+    /// The outcome with an engine: `1 update`, `2 updates`, `refused`.
     pub(crate) fn on(&self, engine: &str) -> &str {
         self.about.get(engine).map_or("", String::as_str)
     }

@@ -67,7 +67,7 @@ impl Importer<'_> {
         Some(Json::from(definition))
     }
 
-    /// What it uses by the role; `None` if the role allows something else.
+    /// The resources that it uses by the role; `None` if the role allows something else.
     fn uses(&self, declared: &Declared) -> Option<Uses> {
         let properties = Properties::of(&declared.properties);
         let arn = properties.get("RoleArn").text().or_else(|| properties.get("Role").text())?;

@@ -5,7 +5,7 @@ use super::writer::Writer;
 use crate::model::{RemovalPolicy, Stack};
 use crate::plan::PlannedKey;
 
-/// What the key encrypts may outlive the stack, so the key does, too.
+/// Writes the key, which outlives the stack, as the data that it encrypts may.
 pub(super) fn write(w: &mut Writer, stack: &Stack, key: &PlannedKey) {
     w.removal(RemovalPolicy::Retain);
     w.properties(|w| {

@@ -5,7 +5,7 @@ use super::{policy, tags};
 use crate::model::Stack;
 use crate::plan::PlannedKey;
 
-/// What the key encrypts may outlive the module, so the key does, too.
+/// Writes the key, which outlives the module, as the data that it encrypts may.
 pub(super) fn write(w: &mut Writer, stack: &Stack, key: &PlannedKey) {
     w.resource_of(&PlannedKey::id(), |w| {
         w.attribute("description", PlannedKey::description(stack).as_str());
