@@ -183,6 +183,14 @@ fn items_are_edited(page: &mut Chromium, serving: &Serving) {
     page.enter("ada");
     page.press("Enter");
     page.wait("document.querySelectorAll('.items tbody tr').length === 2");
+    // What is being typed stays when the items are read again.
+    page.enter("m");
+    page.evaluate("window.former = document.querySelector('.items')");
+    page.evaluate("[...document.querySelectorAll('.actions button')].at(-1).click()");
+    page.wait("document.querySelector('.items') !== window.former");
+    page.wait("document.activeElement.value === 'adam'");
+    page.press("Escape");
+    page.wait("document.activeElement === document.querySelector('.items')");
     serving::picture(page, "console-tables");
     page.click(".items tbody input");
     page.click("[data-action=delete]");

@@ -22,7 +22,12 @@ export function tables(app) {
   let starts = [null];
   let query = null;
   let asPlain = true;
+  /** The items of the page. */
+  let items = [];
+  /** The keys, as texts, of the items that are checked. */
   let checked = new Set();
+  /** What surrounds the items of the table. */
+  let frame = null;
 
   const names = h("ul", { class: "names", "aria-label": "Tables" });
   const main = h("section", { class: "pane table-pane", "aria-label": "Items" });
@@ -69,31 +74,80 @@ export function tables(app) {
 
   async function show() {
     if (!table) {
+      frame = null;
       fill(main, list.length > 0 ? empty("No table is selected", "Select one to browse and edit its items.") : empty("The blueprint has no table"));
       return;
     }
     const shownTable = table;
     const page = await app.attempt(() => read(starts.at(-1)));
     if (!page || table !== shownTable) return;
-    const items = page.get("Items") ?? [];
-    const next = page.get("LastEvaluatedKey") ?? null;
-    checked = new Set();
-    const names = columns(items);
-    const remove = button("Delete", () => removeChecked(items), { disabled: true, class: "danger", "data-action": "delete" });
-    const tick = () => {
+    items = page.get("Items") ?? [];
+    const keys = items.map(textOfKey);
+    checked = new Set(keys.filter((key) => checked.has(key)));
+    const described = JSON.stringify({ ...table, items: null });
+    if (frame?.described !== described) {
+      frame = { described, ...framed() };
+      fill(main, frame.head, frame.items, frame.pages);
+    }
+    frame.follow();
+    const replace = (name, element) => {
+      frame[name].replaceWith(element);
+      frame[name] = element;
+    };
+    replace("items", itemTable(keys));
+    replace("pages", pages(page.get("LastEvaluatedKey") ?? null));
+  }
+
+  /** What surrounds the items. It stays while the table is the same, and with it what is being typed there. */
+  function framed() {
+    const remove = button("Delete", removeChecked, { class: "danger", "data-action": "delete" });
+    const form = queryForm();
+    const head = h(
+      "header",
+      { class: "detail-head" },
+      h("h2", { class: "detail-title" }, table.name),
+      h("dl", { class: "facts" }, [
+        ["Key", table.key.map(({ name, type }) => `${name} (${type})`).join(", ")],
+        ...table.indexes.map(({ name, key }) => [`Index ${name}`, key.map((part) => part.name).join(", ")]),
+        table.stream && ["Stream", table.stream],
+        table.ttl && ["Time to live", table.ttl],
+      ].filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+      h(
+        "div",
+        { class: "actions" },
+        button("Add an item", () => edit(null), { "data-action": "add" }),
+        remove,
+        button("Import", importItems),
+        button("Export", exportItems),
+        button("Refresh", refresh),
+      ),
+      form.element,
+    );
+    const follow = () => {
       remove.disabled = checked.size === 0;
       remove.textContent = checked.size === 0 ? "Delete" : `Delete ${checked.size}`;
+      form.follow();
     };
+    return { head, items: h("div"), pages: h("footer"), follow };
+  }
+
+  /** The items of the page with these keys. */
+  function itemTable(keys) {
+    if (items.length === 0) {
+      return empty(query ? "No item has this key" : "The table is empty", query ? "" : "Add an item, import some, or send a request to the API.");
+    }
+    const names = columns(items);
     const rows = items.map((item, index) => h(
       "tr",
       {},
       h("td", { class: "check" }, h("input", {
         type: "checkbox",
         "aria-label": `Select item ${index + 1}`,
+        checked: checked.has(keys[index]),
         onchange: (event) => {
-          if (event.target.checked) checked.add(index);
-          else checked.delete(index);
-          tick();
+          if (event.target.checked) checked.add(keys[index]);
+          else checked.delete(keys[index]);
+          frame.follow();
         },
       })),
       names.map((name, column) => {
@@ -104,46 +158,24 @@ export function tables(app) {
         return h("td", { class: value ? `type-${typeOf(value)}` : "absent", title: value ? `${typeOf(value)}: ${shown}` : null }, content);
       }),
     ));
+    return h("div", { class: "items", tabindex: "0", role: "region", "aria-label": "Items" }, h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, h("th", { class: "check" }, h("span", { class: "visually-hidden" }, "Selected")), names.map((name) =>
+        h("th", { scope: "col" }, name, keyNames().includes(name) && h("span", { class: "key-mark", title: "key" }, " key"))))),
+      h("tbody", {}, rows),
+    ));
+  }
+
+  /** The way to the other pages; `next` is the key after which the next one begins. */
+  function pages(next) {
     const from = (starts.length - 1) * PAGE;
-    fill(
-      main,
-      h(
-        "header",
-        { class: "detail-head" },
-        h("h2", { class: "detail-title" }, table.name),
-        h("dl", { class: "facts" }, [
-          ["Key", table.key.map(({ name, type }) => `${name} (${type})`).join(", ")],
-          ...table.indexes.map(({ name, key }) => [`Index ${name}`, key.map((part) => part.name).join(", ")]),
-          table.stream && ["Stream", table.stream],
-          table.ttl && ["Time to live", table.ttl],
-        ].filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-        h(
-          "div",
-          { class: "actions" },
-          button("Add an item", () => edit(null), { "data-action": "add" }),
-          remove,
-          button("Import", importItems),
-          button("Export", exportItems),
-          button("Refresh", refresh),
-        ),
-        queryForm(),
-      ),
-      items.length === 0
-        ? empty(query ? "No item has this key" : "The table is empty", query ? "" : "Add an item, import some, or send a request to the API.")
-        : h("div", { class: "items", tabindex: "0", role: "region", "aria-label": "Items" }, h(
-          "table",
-          {},
-          h("thead", {}, h("tr", {}, h("th", { class: "check" }, h("span", { class: "visually-hidden" }, "Selected")), names.map((name) =>
-            h("th", { scope: "col" }, name, keyNames().includes(name) && h("span", { class: "key-mark", title: "key" }, " key"))))),
-          h("tbody", {}, rows),
-        )),
-      h(
-        "footer",
-        { class: "pages" },
-        h("span", {}, items.length === 0 ? "" : `Items ${from + 1} to ${from + items.length}`),
-        button("Previous", () => { starts.pop(); show(); }, { disabled: starts.length === 1 }),
-        button("Next", () => { starts.push(next); show(); }, { disabled: next === null }),
-      ),
+    return h(
+      "footer",
+      { class: "pages" },
+      h("span", {}, items.length === 0 ? "" : `Items ${from + 1} to ${from + items.length}`),
+      button("Previous", () => { starts.pop(); show(); }, { disabled: starts.length === 1 }),
+      button("Next", () => { starts.push(next); show(); }, { disabled: next === null }),
     );
   }
 
@@ -151,17 +183,17 @@ export function tables(app) {
   function queryForm() {
     const targets = [{ name: "", key: table.key }, ...table.indexes];
     const target = h("select", { "aria-label": "Table or index", onchange: () => rebuild() }, targets.map(({ name }) =>
-      h("option", { value: name, selected: (query?.index ?? "") === name }, name === "" ? "Table" : `Index ${name}`)));
+      h("option", { value: name }, name === "" ? "Table" : `Index ${name}`)));
     const fields = h("span", { class: "query-fields" });
     const inputs = { partition: null, sort: null, operator: null };
     const rebuild = () => {
       const { key } = targets.find(({ name }) => name === target.value);
       const [partition, sort] = key;
-      inputs.partition = h("input", { type: "text", class: "mono", "aria-label": `Value of ${partition.name}`, placeholder: `${partition.name} (${partition.type})`, value: query?.typed?.[0] ?? "" });
+      inputs.partition = h("input", { type: "text", class: "mono", "aria-label": `Value of ${partition.name}`, placeholder: `${partition.name} (${partition.type})` });
       inputs.operator = sort && h("select", { "aria-label": `Condition of ${sort.name}` }, ["=", "begins with", "<", "<=", ">", ">="]
         .filter((operator) => operator !== "begins with" || sort.type !== "N")
-        .map((operator) => h("option", { selected: query?.typed?.[1] === operator }, operator)));
-      inputs.sort = sort && h("input", { type: "text", class: "mono", "aria-label": `Value of ${sort.name}`, placeholder: `${sort.name} (${sort.type}), optional`, value: query?.typed?.[2] ?? "" });
+        .map((operator) => h("option", {}, operator)));
+      inputs.sort = sort && h("input", { type: "text", class: "mono", "aria-label": `Value of ${sort.name}`, placeholder: `${sort.name} (${sort.type}), optional` });
       fill(fields, inputs.partition, inputs.operator, inputs.sort);
     };
     rebuild();
@@ -179,19 +211,35 @@ export function tables(app) {
           values.set(":s", map({ [key[1].type]: inputs.sort.value }));
           condition += inputs.operator.value === "begins with" ? " AND begins_with(#s, :s)" : ` AND #s ${inputs.operator.value} :s`;
         }
-        query = { index: target.value, condition, names, values, typed: [inputs.partition.value, inputs.operator?.value, inputs.sort?.value] };
+        query = { index: target.value, condition, names, values };
       }
       starts = [null];
       show();
     };
-    return h(
+    const all = button("Show all", () => {
+      query = null;
+      starts = [null];
+      target.value = "";
+      rebuild();
+      show();
+    }, { class: "quiet" });
+    const leave = (event) => {
+      if (event.key !== "Escape") return;
+      event.target.blur();
+      frame.items.focus();
+    };
+    const element = h(
       "form",
-      { class: "query", role: "search", "aria-label": "Query by key", onsubmit: run },
+      { class: "query", role: "search", "aria-label": "Query by key", onsubmit: run, onkeydown: leave },
       target,
       fields,
       h("button", { type: "submit" }, "Query"),
-      query && button("Show all", () => { query = null; starts = [null]; show(); }, { class: "quiet" }),
+      all,
     );
+    const follow = () => {
+      all.hidden = query === null;
+    };
+    return { element, follow };
   }
 
   /** Shows an item for editing; `null` for a new one. */
@@ -265,9 +313,10 @@ export function tables(app) {
   }
 
   const keyOf = (item) => new Map(keyNames().map((name) => [name, item.get(name)]));
+  const textOfKey = (item) => format(keyOf(item), null);
 
-  async function removeChecked(items) {
-    const keys = [...checked].map((index) => keyOf(items[index]));
+  async function removeChecked() {
+    const keys = items.map(keyOf).filter((key) => checked.has(format(key, null)));
     const answer = await dialog(
       keys.length === 1 ? "Delete this item?" : `Delete ${keys.length} items?`,
       code(keys.slice(0, 20).map((key) => format(plainItem(key), null)).join("\n"), { language: "json", label: "keys" }),
@@ -337,6 +386,7 @@ export function tables(app) {
       if (found?.name !== table?.name || !found) {
         starts = [null];
         query = null;
+        frame = null;
       }
       table = found;
       for (const link of names.querySelectorAll("a")) {
