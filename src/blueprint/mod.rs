@@ -33,7 +33,7 @@ use std::mem::take;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
-pub(crate) use edit::write::scalar as yaml_scalar;
+pub(crate) use edit::write::{Quoting, scalar as yaml_scalar};
 pub use edit::{Edit, EditError, edit};
 pub use examples::examples;
 pub use overrides::{InvalidOverride, Override};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
-use crate::blueprint::edit::write::{WIDTH, scalar};
+use crate::blueprint::edit::write::{Quoting, WIDTH, scalar};
 use crate::vtl::Json;
 
 /// A blueprint that is being written.
@@ -203,26 +203,17 @@ impl Writer<'_> {
     }
 }
 
+/// The quoting of values on one line.
+const QUOTING: Quoting = Quoting { key: short_key, text: plain };
+
 /// A member of a mapping on one line.
 pub(super) fn one_line(name: &str, value: &Json) -> String {
-    format!("{}: {}", short_key(name), flow(value))
+    QUOTING.member(name, value)
 }
 
 /// A value on one line.
 fn flow(value: &Json) -> String {
-    match value {
-        Json::Null => "null".to_owned(),
-        Json::Boolean(value) => value.to_string(),
-        Json::Number(number) => number.to_string(),
-        Json::String(text) => plain(text),
-        Json::Array(items) => {
-            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
-        }
-        Json::Object(members) => {
-            let members = members.iter().map(|(name, value)| one_line(name, value));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
-        }
-    }
+    QUOTING.value(value)
 }
 
 /// A text without quotes if it is one of several words, or has dots or slashes within.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::components::Components;
 use super::responses::Responses;
 use super::schema::{ObjectSchema, any, any_of, array, like, string, typed};
-use crate::gateway::Api;
 use crate::gateway::api::{
     AuthorizationType, AuthorizerType, DeployedMethod, GatewayResponseType, IntegrationType,
 };
+use crate::gateway::{Api, fill_template};
 use crate::model::operation::has_no_content;
 use crate::model::{ErrorBody, Form, FormPart};
 use crate::plan::errors::PlannedErrors;
@@ -294,30 +294,14 @@ pub(super) fn is_json(content_type: &str) -> bool {
 /// something else. Only variables are replaced in such a template.
 fn of_template(template: &str, has_message: bool) -> Json {
     let message = if has_message { "\"text\"" } else { "null" };
-    let filled = |value: &str| serde_json::from_str::<Json>(&with_values(template, message, value));
+    let filled = |value: &str| {
+        let value_of = |name: &str| {
+            if name == "context.error.messageString" { message } else { value }.to_owned()
+        };
+        serde_json::from_str::<Json>(&fill_template(template, value_of))
+    };
     // A variable that is no part of a string is a number.
     filled("text").or_else(|_| filled("1")).map_or_else(|_| any(), |body| like(&body))
-}
-
-/// The template with a message, which has its own quotes, and a value for all other variables.
-fn with_values(template: &str, message: &str, value: &str) -> String {
-    let mut parts = template.split('$');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let is_name =
-            |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
-        let end = part.find(|character| !is_name(character)).unwrap_or(part.len());
-        let name = part[..end].trim_end_matches(['.', '-']);
-        let starts = ["context.", "stageVariables.", "method.request."];
-        if starts.iter().any(|start| name.starts_with(start)) {
-            text += if name == "context.error.messageString" { message } else { value };
-            text += &part[name.len()..];
-        } else {
-            text.push('$');
-            text += part;
-        }
-    }
-    text
 }
 
 #[cfg(test)]

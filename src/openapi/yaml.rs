@@ -1,6 +1,6 @@
 //! A document as YAML: block mappings and lists, with short values on one line.
 
-use crate::blueprint::yaml_scalar;
+use crate::blueprint::{Quoting, yaml_scalar};
 use crate::vtl::Json;
 
 /// The longest line with a list or a mapping in brackets.
@@ -42,7 +42,7 @@ fn block(value: &Json, indent: usize, text: &mut String) {
             }
         }
         value => {
-            text.push_str(&flow(value));
+            text.push_str(&QUOTING.value(value));
             text.push('\n');
         }
     }
@@ -96,9 +96,9 @@ fn short(value: &Json, indent: usize) -> Option<String> {
         Json::Array(items) if !items.iter().all(is_scalar) => None,
         Json::Object(members) if members.len() > 3 => None,
         Json::Object(_) | Json::Array(_) => {
-            Some(flow(value)).filter(|line| indent + line.chars().count() <= WIDTH)
+            Some(QUOTING.value(value)).filter(|line| indent + line.chars().count() <= WIDTH)
         }
-        value => Some(flow(value)),
+        value => Some(QUOTING.value(value)),
     }
 }
 
@@ -106,25 +106,8 @@ const fn is_scalar(value: &Json) -> bool {
     !matches!(value, Json::Object(_) | Json::Array(_))
 }
 
-/// A value on one line.
-fn flow(value: &Json) -> String {
-    match value {
-        Json::Null => "null".to_owned(),
-        Json::Boolean(value) => value.to_string(),
-        Json::Number(number) => number.to_string(),
-        Json::String(text) => scalar(text),
-        Json::Array(items) => {
-            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
-        }
-        Json::Object(members) => {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(name, value)| format!("{}: {}", scalar(name), flow(value)))
-                .collect();
-            format!("{{{}}}", members.join(", "))
-        }
-    }
-}
+/// The quoting of values on one line.
+const QUOTING: Quoting = Quoting { key: scalar, text: scalar };
 
 /// A text: plain if no character of it means something in YAML, otherwise in quotes.
 fn scalar(text: &str) -> String {

@@ -134,6 +134,7 @@ pub use equality::equal;
 pub use explain::Explanation;
 pub use fields::Fields;
 pub use gateway::{Call, Gateway, Outcome};
+pub use refusal::fill_template;
 pub use request::{Authorization, Limit, Request};
 pub use response::Response;
 pub use usage::{PlanUsage, Usage};

@@ -265,11 +265,27 @@ fn error(of: GatewayResponseType, message: Option<String>, validation: String) -
 
 const VALIDATION_ERROR: &str = "validationErrorString";
 
-/// Replaces the variables in a template. Other text that starts with `$` is unchanged.
+/// The template of a gateway response with the values of a request.
 ///
 /// `$context.error.validationErrorString` gets the escapes of JSON strings, but no quotes, as
 /// recorded responses have it.
 fn filled(template: &str, event: &Event) -> String {
+    fill_template(template, |name| {
+        let value = variable(name, event).unwrap_or_default();
+        if name.strip_prefix("context.error.") == Some(VALIDATION_ERROR) {
+            let quoted = Json::String(value).to_string();
+            quoted[1..quoted.len() - 1].to_owned()
+        } else {
+            value
+        }
+    })
+}
+
+/// Replaces the variables in a template of a gateway response by their values.
+///
+/// A function returns the value of a name such as `context.error.message`. Other text that starts
+/// with `$` is unchanged: such a template is not a mapping template.
+pub fn fill_template(template: &str, value: impl Fn(&str) -> String) -> String {
     let mut parts = template.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -279,13 +295,7 @@ fn filled(template: &str, event: &Event) -> String {
         let name = part[..end].trim_end_matches(['.', '-']);
         let starts = ["context.", "stageVariables.", "method.request."];
         if starts.iter().any(|start| name.starts_with(start)) {
-            let value = variable(name, event).unwrap_or_default();
-            if name.strip_prefix("context.error.") == Some(VALIDATION_ERROR) {
-                let quoted = Json::String(value).to_string();
-                text += &quoted[1..quoted.len() - 1];
-            } else {
-                text += &value;
-            }
+            text += &value(name);
             text += &part[name.len()..];
         } else {
             text.push('$');

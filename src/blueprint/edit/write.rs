@@ -31,27 +31,50 @@ pub(super) fn value(value: &Json, indent: usize, line_end: &str) -> String {
     }
 }
 
+/// The functions that write the keys and the texts of a value on one line.
+#[derive(Clone, Copy)]
+pub(crate) struct Quoting {
+    pub(crate) key: fn(&str) -> String,
+    pub(crate) text: fn(&str) -> String,
+}
+
+impl Quoting {
+    /// A member of a mapping in braces.
+    pub(crate) fn member(self, name: &str, value: &Json) -> String {
+        format!("{}: {}", (self.key)(name), self.value(value))
+    }
+
+    /// A value on one line.
+    pub(crate) fn value(self, value: &Json) -> String {
+        match value {
+            Json::Null => "null".to_owned(),
+            Json::Boolean(value) => value.to_string(),
+            Json::Number(number) => number.to_string(),
+            Json::String(text) => (self.text)(text),
+            Json::Array(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.value(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Json::Object(members) => {
+                let members: Vec<_> =
+                    members.iter().map(|(name, value)| self.member(name, value)).collect();
+                format!("{{{}}}", members.join(", "))
+            }
+        }
+    }
+}
+
+/// The quoting of values that are added to a file.
+const QUOTING: Quoting = Quoting { key: scalar, text: scalar };
+
 /// A member of a mapping in braces.
 pub(super) fn flow_entry(name: &str, value: &Json) -> String {
-    format!("{}: {}", scalar(name), flow(value))
+    QUOTING.member(name, value)
 }
 
 /// A value on one line.
 pub(crate) fn flow(value: &Json) -> String {
-    match value {
-        Json::Null => "null".to_owned(),
-        Json::Boolean(value) => value.to_string(),
-        Json::Number(number) => number.to_string(),
-        Json::String(text) => scalar(text),
-        Json::Array(items) => {
-            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
-        }
-        Json::Object(members) => {
-            let members: Vec<_> =
-                members.iter().map(|(name, value)| flow_entry(name, value)).collect();
-            format!("{{{}}}", members.join(", "))
-        }
-    }
+    QUOTING.value(value)
 }
 
 /// A text: plain if it cannot be mistaken for something else, otherwise in double quotes.
