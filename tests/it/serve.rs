@@ -377,6 +377,118 @@ fn tokens_of_user_pools() {
     assert_eq!(open.get("/me", &[&format!("Authorization: {expired}")]).body, "alice");
 }
 
+const GUARDED: &str = r#"
+name: guarded
+functions:
+  guard:
+    runtime: python3.13
+    code:
+      source: |
+        def handler(event, context):
+            token = event["authorizationToken"]
+            if token == "broken":
+                raise ValueError("no decision")
+            if token == "unknown":
+                raise Exception("Unauthorized")
+            effect = "Allow" if token.startswith("let-") else "Deny"
+            statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
+            policy = {"Version": "2012-10-17", "Statement": [statement]}
+            return {"principalId": token[4:], "policyDocument": policy, "context": {"plan": "gold"}}
+  guard-of-requests:
+    runtime: python3.13
+    code:
+      source: |
+        def handler(event, context):
+            name = event["queryStringParameters"]["name"]
+            statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": event["methodArn"]}
+            policy = {"Version": "2012-10-17", "Statement": [statement]}
+            return {"principalId": name, "policyDocument": policy, "context": {"seen": event["headers"]["X-Forwarded-For"]}}
+api:
+  authorizers:
+    by-token: {token: {function: "${functions.guard.arn}", validation-expression: "^[a-z-]+$"}}
+    by-request: {request: {function: "${functions.guard-of-requests.arn}", identity-sources: ["{query-string.name}"]}}
+  routes:
+    GET /token:
+      authorizer: by-token
+      mock: {status: 200, body: {text/plain: "$context.authorizer.principalId $context.authorizer.plan"}}
+    GET /request:
+      authorizer: by-request
+      mock: {status: 200, body: {text/plain: "$context.authorizer.principalId $context.authorizer.seen"}}
+"#;
+
+#[test]
+fn lambda_authorizers_decide() {
+    let serving = Serving::of(GUARDED, &["--no-console"]);
+    let with = |token: &str| serving.get("/token", &[&format!("Authorization: {token}")]);
+    let allowed = with("let-ada");
+    assert_eq!((allowed.status, &*allowed.body), (200, "ada gold"), "{allowed:?}");
+    for (token, status, body) in [
+        (
+            "stop-ada",
+            403,
+            r#"{"Message":"User is not authorized to access this resource with an explicit deny"}"#,
+        ),
+        ("unknown", 401, r#"{"message":"Unauthorized"}"#),
+        ("NOT-VALID", 401, r#"{"message":"Unauthorized"}"#),
+        ("broken", 500, r#"{"message":null}"#),
+    ] {
+        let refused = with(token);
+        assert_eq!((refused.status, &*refused.body), (status, body), "{token}: {refused:?}");
+    }
+    assert_eq!(serving.get("/token", &[]).status, 401);
+    let of_request = serving.get("/request?name=grace", &["X-Forwarded-For: 10.0.0.1"]);
+    assert_eq!(of_request.body, "grace 10.0.0.1, 127.0.0.1", "{of_request:?}");
+    assert_eq!(serving.get("/request", &[]).status, 401);
+    let open = Serving::of(GUARDED, &["--no-console", "--authorize", "none"]);
+    assert_eq!(open.get("/token", &[]).status, 200);
+}
+
+#[test]
+fn templates_see_the_headers_that_api_gateway_adds() {
+    let names = ["X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Amzn-Trace-Id"];
+    let values = names.map(|name| format!("$input.params().header.get(\"{name}\")")).join(" ");
+    let blueprint = ORDERS.replace("$input.params().header.get(\"X-My-Header\")", &values);
+    let serving = Serving::of(&blueprint, &["--no-console"]);
+    let echo = serving.get("/echo", &[]);
+    let (forwarded, trace) = echo.body.rsplit_once(' ').expect("a trace");
+    assert_eq!(forwarded, "127.0.0.1 80 http", "{echo:?}");
+    assert!(trace.starts_with("Root=1-") && trace.ends_with("|127.0.0.1"), "{echo:?}");
+    // A mock integration answers with the trace of the caller only.
+    assert_eq!(echo.header("x-amzn-trace-id"), None);
+    let echo = serving.get("/echo", &["x-amzn-trace-id: Root=1-a-b", "x-forwarded-for: 10.0.0.1"]);
+    assert_eq!(echo.body, "10.0.0.1, 127.0.0.1 80 http Root=1-a-b|127.0.0.1");
+    let trace = echo.header("x-amzn-trace-id").unwrap_or_default();
+    assert!(trace.starts_with("Root=1-a-b;Parent="), "{echo:?}");
+}
+
+#[test]
+fn custom_domain_names_lead_to_stages() {
+    let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/a";
+    let blueprint = format!(
+        "{ORDERS}domain-names:\n  api.example.com: {{certificate-arn: '{certificate}', base-path: shop}}\n\
+         \x20 www.example.com: {{certificate-arn: '{certificate}'}}\n"
+    );
+    let serving = Serving::of(&blueprint, &["--no-console"]);
+    let mut connection = serving.connect();
+    for (host, target, status) in [
+        ("api.example.com", "/shop/echo", 200),
+        ("API.example.com:3000", "/shop/echo?a=b", 200),
+        ("api.example.com", "/shop", 403),
+        ("api.example.com", "/shopping/echo", 403),
+        ("api.example.com", "/echo", 403),
+        ("www.example.com", "/echo", 200),
+        ("other.example.com", "/echo", 403),
+    ] {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nX-My-Header: yes\r\n\r\n");
+        connection.write(head.as_bytes());
+        let answer = connection.receive("GET");
+        assert_eq!(answer.status, status, "{host}{target}: {answer:?}");
+        if status == 200 {
+            assert_eq!(answer.body, "yes|127.0.0.1");
+        }
+    }
+}
+
 #[test]
 fn keys_and_quotas_count() {
     let serving = Serving::start(&["--no-console"]);

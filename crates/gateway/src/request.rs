@@ -18,6 +18,8 @@ pub struct Request {
     pub query_string: Fields,
     /// The headers as sent.
     pub headers: Fields,
+    /// The headers that API Gateway adds, each in place of those with the same name.
+    pub added_headers: Fields,
     /// The body.
     pub body: Option<Body>,
     /// True if the request has a key of the stage's usage plans. Otherwise, the value of the header
@@ -99,6 +101,12 @@ impl Request {
         self
     }
 
+    /// Adds a header that API Gateway adds, such as `X-Forwarded-For`.
+    pub fn added_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.added_headers.set(name, value);
+        self
+    }
+
     /// Sets the body.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
@@ -162,6 +170,9 @@ impl Request {
                 (canonical.copied().unwrap_or(name), value)
             })
             .collect();
+        for (name, value) in self.added_headers.iter() {
+            headers.set(name, value);
+        }
         if self.api_key && headers.get("x-api-key").is_none() {
             headers.add("x-api-key", placeholder::API_KEY);
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use axum::http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response as HttpResponse;
@@ -94,8 +94,18 @@ impl Identifiers {
         let caller = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let address = caller.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |caller| caller.0.ip());
         let address = address.to_canonical().to_string();
-        let identity = IndexMap::from([("sourceIp".to_owned(), Json::String(address))]);
+        let identity = IndexMap::from([("sourceIp".to_owned(), Json::String(address.clone()))]);
+        let addresses = match request.headers.get("x-forwarded-for") {
+            Some(sent) => format!("{sent}, {address}"),
+            None => address,
+        };
+        if sent_trace(parts).is_none() {
+            request.added_headers.set("X-Amzn-Trace-Id", self.root());
+        }
         request
+            .added_header("X-Forwarded-For", addresses)
+            .added_header("X-Forwarded-Port", port(parts))
+            .added_header("X-Forwarded-Proto", "http")
             .context("requestId", self.request_id.as_str())
             .context("extendedRequestId", self.extended_request_id.as_str())
             .context("requestTimeEpoch", Json::Number(self.epoch_milliseconds.into()))
@@ -103,11 +113,11 @@ impl Identifiers {
     }
 
     /// The HTTP response with the headers that API Gateway adds.
-    pub(super) fn respond(&self, request: &Request, response: &Response) -> HttpResponse {
+    pub(super) fn respond(&self, parts: &Parts, response: &Response) -> HttpResponse {
         let mut answer = HttpResponse::new(Body::from(response.body.as_bytes().to_vec()));
         *answer.status_mut() =
             StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let trace = request.headers.get("x-amzn-trace-id").map(|sent| self.trace(sent));
+        let trace = sent_trace(parts).map(|sent| self.trace(sent));
         let own = [
             ("x-amzn-RequestId", Some(self.request_id.as_str())),
             ("x-amz-apigw-id", Some(self.extended_request_id.as_str())),
@@ -129,6 +139,13 @@ impl Identifiers {
         answer
     }
 
+    /// The root of a trace that begins with the request, as
+    /// [documented](https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-traces).
+    fn root(&self) -> String {
+        let seconds = self.epoch_milliseconds / 1_000;
+        format!("Root=1-{seconds:08x}-00000000{:016x}", self.trace)
+    }
+
     /// The trace of a response: the root that the caller sent, and its parent or a new one.
     fn trace(&self, sent: &str) -> String {
         let part = |wanted: &str| {
@@ -139,6 +156,18 @@ impl Identifiers {
         let parent = part("Parent").map_or_else(|| format!("{:016x}", self.trace), str::to_owned);
         format!("Root={root};Parent={parent}")
     }
+}
+
+/// The trace that the caller sent.
+fn sent_trace(parts: &Parts) -> Option<&str> {
+    parts.headers.get("x-amzn-trace-id")?.to_str().ok()
+}
+
+/// The port that the caller addressed.
+fn port(parts: &Parts) -> &str {
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let port = host.rsplit_once(':').map(|(_, port)| port);
+    port.filter(|port| port.parse::<u16>().is_ok()).unwrap_or("80")
 }
 
 /// An extended request identifier, which is 16 characters of base64 text.

@@ -106,7 +106,7 @@ async fn receive(
     }
     let exchanged = exchange(&state, &api, &gateway, request, identifiers.epoch_milliseconds).await;
     let Exchanged { request, backend, capacity_units, response } = exchanged;
-    let answer = identifiers.respond(&request, &response);
+    let answer = identifiers.respond(&parts, &response);
     state.history.push(Exchange {
         id: 0,
         api,
@@ -136,8 +136,7 @@ fn refuse(state: &State, parts: &Parts, identifiers: &Identifiers, reason: Strin
         reason,
         started: identifiers.epoch_milliseconds,
     })));
-    let request = Request::new(parts.method.as_str(), "/");
-    identifiers.respond(&request, &Response::forbidden())
+    identifiers.respond(parts, &Response::forbidden())
 }
 
 /// A request with all that followed from it.
