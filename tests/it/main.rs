@@ -57,6 +57,8 @@ mod request_models;
 mod resets;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(all(feature = "serve", target_os = "linux"))]
+mod serve_random;
 #[cfg(feature = "serve")]
 mod serve_requests;
 #[cfg(feature = "serve")]

@@ -1,7 +1,9 @@
 //! The files about packages agree with each other and with the crate.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -72,4 +74,26 @@ fn schemastore_accepts_the_catalog_entry() {
     let url = entry["url"].as_str().expect("a URL");
     let file = url.strip_prefix("https://raw.githubusercontent.com/dynagate/dynagate/main/");
     assert_eq!(json(file.expect("our repository"))["title"], "Blueprint");
+}
+
+/// The program without `serve` is built without its server, database and connections.
+#[test]
+fn the_other_features_need_nothing_of_the_local_server() {
+    let of = |features: &str| {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none"])
+            .args(["--package", "dynagate", "--no-default-features", "--features", features])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
+        assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+        let tree = String::from_utf8(tree.stdout).expect("UTF-8");
+        let names = tree.lines().filter_map(|line| line.split(' ').next());
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (local, other) = (of("cli,serve"), of("cli"));
+    for name in ["axum", "dynagate-local", "dynoxide-rs", "hyper", "rusqlite", "tokio"] {
+        assert!(local.contains(name), "{name} is the name of no dependency");
+        assert!(!other.contains(name), "`cli` depends on {name}");
+    }
 }

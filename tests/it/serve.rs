@@ -44,12 +44,12 @@ usage-plans: {all: {api-keys: [caller], quota: {limit: 2, period: MONTH}}}
 /// A running `dynagate serve` in a directory of its own.
 pub(crate) struct Serving {
     directory: TempDir,
-    child: Child,
+    pub(crate) child: Child,
     /// The lines of standard output.
-    lines: Receiver<String>,
+    pub(crate) lines: Receiver<String>,
     /// The lines of standard error.
-    errors: Receiver<String>,
-    started: Value,
+    pub(crate) errors: Receiver<String>,
+    pub(crate) started: Value,
 }
 
 impl Serving {
@@ -85,7 +85,7 @@ impl Serving {
         Self { directory, child, lines, errors, started }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
@@ -135,13 +135,13 @@ impl Serving {
     }
 
     #[cfg(unix)]
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().expect("kill").success());
     }
 
     /// Waits for the end.
-    fn ended(&mut self) -> std::process::ExitStatus {
+    pub(crate) fn ended(&mut self) -> std::process::ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("a status") {
@@ -487,6 +487,33 @@ fn custom_domain_names_lead_to_stages() {
             assert_eq!(answer.body, "yes|127.0.0.1");
         }
     }
+}
+
+/// The colors that 64 requests see, with a canary that gets a share of them.
+fn colors(percent: u8) -> Vec<String> {
+    let blueprint = format!(
+        "name: colored\napi:\n  stage:\n    variables: {{color: blue}}\n    canary: {{percent-traffic: {percent}, \
+         variables: {{color: green}}}}\n  routes:\n    GET /color:\n      mock: {{status: 200, body: \
+         {{text/plain: '$stageVariables.color $context.isCanaryRequest'}}}}\n"
+    );
+    let serving = Serving::of(&blueprint, &["--no-console"]);
+    let mut connection = serving.connect();
+    let mut colors: Vec<_> = (0..64)
+        .map(|_| {
+            connection.send("GET", "/color", &[], "");
+            connection.receive("GET").body
+        })
+        .collect();
+    colors.sort();
+    colors.dedup();
+    colors
+}
+
+#[test]
+fn the_canary_gets_its_share() {
+    assert_eq!(colors(0), ["blue false"]);
+    assert_eq!(colors(50), ["blue false", "green true"]);
+    assert_eq!(colors(100), ["green true"]);
 }
 
 #[test]

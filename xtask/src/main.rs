@@ -50,7 +50,7 @@ const CHORES: [Chore; 10] = [
     Chore {
         name: "fuzz",
         arguments: "[TARGET [SECONDS]]",
-        summary: "Fuzzes the mapping-template engine, 1,800 seconds a target by default",
+        summary: "Fuzzes the mapping-template engine and the local server, 1,800 seconds a target by default",
         run: fuzz::run,
     },
     Chore {

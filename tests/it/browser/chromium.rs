@@ -2,6 +2,7 @@
 //! protocol](https://chromedevtools.github.io/devtools-protocol/) over pipes.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ pub(super) struct Chromium {
     last: u64,
     /// Exceptions and violations of policies on the page.
     complaints: Vec<String>,
+    /// The field of the last dialog that chooses a file.
+    chooser: Option<Value>,
     _profile: TempDir,
 }
 
@@ -66,6 +69,7 @@ impl Chromium {
             session: String::new(),
             last: 0,
             complaints: Vec::new(),
+            chooser: None,
             _profile: profile,
         };
         let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
@@ -107,6 +111,10 @@ impl Chromium {
             Some("Runtime.exceptionThrown") => &parameters["exceptionDetails"],
             Some("Log.entryAdded") if parameters["entry"]["source"] == "security" => {
                 &parameters["entry"]["text"]
+            }
+            Some("Page.fileChooserOpened") => {
+                self.chooser = Some(parameters["backendNodeId"].clone());
+                return;
             }
             _ => return,
         };
@@ -160,7 +168,32 @@ impl Chromium {
     pub(super) fn click(&mut self, selector: &str) {
         let element = format!("document.querySelector({})", json!(selector));
         self.wait(&element);
-        self.evaluate(&format!("{element}.click()"));
+        // Dialogs for files only open for users.
+        let click = json!({"expression": format!("{element}.click()"), "userGesture": true});
+        let result = self.call("Runtime.evaluate", &click);
+        assert!(result["exceptionDetails"].is_null(), "{selector}: {result}");
+    }
+
+    /// Chooses a file in the dialog that a click on an element opens.
+    pub(super) fn choose(&mut self, selector: &str, file: &Path) {
+        self.call("Page.setInterceptFileChooserDialog", &json!({"enabled": true}));
+        self.click(selector);
+        let since = Instant::now();
+        let field = loop {
+            self.evaluate("0");
+            if let Some(field) = self.chooser.take() {
+                break field;
+            }
+            assert!(since.elapsed() < PATIENCE, "{selector} opens no dialog");
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        self.call("DOM.setFileInputFiles", &json!({"files": [file], "backendNodeId": field}));
+    }
+
+    /// Saves downloads in a directory.
+    pub(super) fn download_to(&mut self, directory: &Path) {
+        let behavior = json!({"behavior": "allow", "downloadPath": directory});
+        self.call("Page.setDownloadBehavior", &behavior);
     }
 
     /// Presses a key: a character or a name such as `ArrowDown`.

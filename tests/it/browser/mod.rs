@@ -6,7 +6,12 @@
 mod chromium;
 mod serving;
 
-use serde_json::json;
+use std::fs;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use self::chromium::Chromium;
 use self::serving::Serving;
@@ -66,8 +71,10 @@ fn an_engineer_uses_the_console() {
     the_way_is_shown(&mut page);
     a_refused_request_says_why(&mut page, &serving);
     a_request_is_changed_and_sent(&mut page);
+    a_request_is_copied_for_curl(&mut page);
     an_example_is_saved(&mut page, &serving);
     items_are_edited(&mut page, &serving);
+    items_are_exported_and_imported(&mut page, &serving);
     the_graph_counts(&mut page);
     the_blueprint_is_reloaded(&mut page, &serving);
     hostile_text_stays_text(&mut page, &serving);
@@ -139,13 +146,26 @@ fn a_request_is_changed_and_sent(page: &mut Chromium) {
     page.enter(r#"{"customer": "ada", "id": "2024-2", "total": 3}"#);
     page.click("dialog button[value=send]");
     page.wait(&format!("{} === '201'", text(".rows .row .cell-status")));
-    page.wait(&format!("{}.includes('2024-2')", text("[data-kind=request]")));
+    page.wait("document.querySelector('.row[aria-selected=true][id=request-5]')");
+    page.wait(&format!("{} === '201'", text(".detail-title .status")));
     page.press("r");
     page.wait("document.querySelectorAll('.rows .row').length === 6");
 }
 
-fn an_example_is_saved(page: &mut Chromium, serving: &Serving) {
+fn a_request_is_copied_for_curl(page: &mut Chromium) {
     page.wait("document.querySelector('.row[aria-selected=true][id=request-6]')");
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
+    page.click("[data-action=curl]");
+    page.wait("window.copied");
+    let command = page.evaluate("window.copied");
+    let command = command.as_str().expect("a command");
+    let answer = Command::new("sh").args(["-c", command]).output().expect("a shell");
+    let answer = String::from_utf8(answer.stdout).expect("UTF-8");
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{command}: {answer}");
+    page.wait("document.querySelectorAll('.rows .row').length === 7");
+}
+
+fn an_example_is_saved(page: &mut Chromium, serving: &Serving) {
     page.click("[data-action=save]");
     page.wait("document.querySelector('dialog[open] input')");
     page.evaluate("document.querySelector('dialog input').select()");
@@ -186,7 +206,7 @@ fn items_are_edited(page: &mut Chromium, serving: &Serving) {
     // What is being typed stays when the items are read again.
     page.enter("m");
     page.evaluate("window.former = document.querySelector('.items')");
-    page.evaluate("[...document.querySelectorAll('.actions button')].at(-1).click()");
+    page.click("[data-action=refresh]");
     page.wait("document.querySelector('.items') !== window.former");
     page.wait("document.activeElement.value === 'adam'");
     page.press("Escape");
@@ -197,6 +217,34 @@ fn items_are_edited(page: &mut Chromium, serving: &Serving) {
     page.click("dialog button[value=delete]");
     page.wait("document.querySelectorAll('.items tbody tr').length === 1");
     assert_eq!(serving.send("GET", "/customers/ada/orders/2024-1", ""), 404);
+}
+
+fn items_are_exported_and_imported(page: &mut Chromium, serving: &Serving) {
+    let directory = tempfile::tempdir().expect("a directory");
+    page.click(".query button[type=button]");
+    page.wait("document.querySelectorAll('.items tbody tr').length === 2");
+    page.download_to(directory.path());
+    page.click("[data-action=export]");
+    page.wait(&format!("{}.includes('Exported 2 items')", text(".toasts")));
+    let file = directory.path().join("orders.json");
+    let since = Instant::now();
+    let exported = loop {
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        match serde_json::from_str::<Value>(&text) {
+            Ok(items) => break items,
+            Err(_) if since.elapsed() < Duration::from_secs(20) => sleep(Duration::from_millis(50)),
+            Err(error) => panic!("{error} in {text}"),
+        }
+    };
+    let exported = exported.to_string();
+    assert!(exported.contains(r#""N":"12345678901234567890.123""#), "{exported}");
+    let changed = exported.replace("bob", "it's <bob>");
+    fs::write(&file, changed).expect("written");
+    page.choose("[data-action=import]", &file);
+    page.wait(&format!("{}.includes('Imported 2 items')", text(".toasts")));
+    page.wait(&format!("{}.includes(\"it's <bob>\")", text(".items")));
+    assert_eq!(serving.send("GET", "/customers/it's%20%3Cbob%3E/orders/2024-3", ""), 200);
+    page.wait("document.querySelectorAll('.items tbody tr').length === 3");
 }
 
 fn the_graph_counts(page: &mut Chromium) {

@@ -4,7 +4,7 @@ mod builders;
 mod conditions;
 mod errors;
 mod gateway;
-mod hostile;
+pub(crate) mod hostile;
 mod many;
 mod missing;
 mod names;

@@ -4,10 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use dynagate_gateway::BackendResponse;
-use uuid::Uuid;
-
+use super::random;
 use crate::system::System;
+use dynagate_gateway::BackendResponse;
 
 /// A fault of a part of the requests to a route: `POST /orders=latency:200ms:0.5`.
 #[derive(Debug, Clone, PartialEq)]
@@ -242,13 +241,6 @@ impl FaultKind {
             }
         }
     }
-}
-
-/// A random number from 0 up to 1.
-fn random() -> f64 {
-    // The first four bytes of a random UUID are random.
-    let (first, ..) = Uuid::new_v4().as_fields();
-    f64::from(first) / (f64::from(u32::MAX) + 1.0)
 }
 
 #[cfg(test)]

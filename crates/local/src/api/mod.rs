@@ -29,6 +29,7 @@ use dynagate_gateway::{
     Response, Usage,
 };
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::history::{Activity, Event, Exchange, Level, RefusedRequest};
 use crate::state::State;
@@ -139,6 +140,20 @@ fn refuse(state: &State, parts: &Parts, identifiers: &Identifiers, reason: Strin
     identifiers.respond(parts, &Response::forbidden())
 }
 
+/// True if the canary of the stage gets a request, by its share of them.
+fn is_of_canary(gateway: &Gateway) -> bool {
+    let stage = gateway.api().stages.get(gateway.stage());
+    let canary = stage.and_then(|stage| stage.canary_settings.as_ref());
+    canary.is_some_and(|canary| random() * 100.0 < canary.percent_traffic)
+}
+
+/// A random number from 0 up to 1.
+fn random() -> f64 {
+    // The first four bytes of a random UUID are random.
+    let (first, ..) = Uuid::new_v4().as_fields();
+    f64::from(first) / (f64::from(u32::MAX) + 1.0)
+}
+
 /// A request with all that followed from it.
 struct Exchanged {
     /// The request with the result of its authorizer and the limit that it exceeds.
@@ -156,6 +171,7 @@ async fn exchange(
     now: u64,
 ) -> Exchanged {
     let behavior = &state.behavior;
+    request.canary = is_of_canary(gateway);
     behavior.authorizers.prepare(gateway.api(), &mut request, now / 1_000);
     let mut outcome = gateway.receive(&request);
     if let Outcome::Authorize(call) = &outcome {

@@ -8,7 +8,7 @@
 mod answers;
 mod frame;
 mod frames;
-mod random;
+pub(crate) mod random;
 mod services;
 mod strict;
 mod texts;

@@ -39,10 +39,10 @@ const NAMES: [&str; 16] = [
 ];
 
 /// A pseudo-random sequence (`SplitMix64`).
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut random = Self(seed);
         random.next();
         random
@@ -57,21 +57,21 @@ impl Random {
     }
 
     /// A number below `end`.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).expect("below a usize")
     }
 
     /// True in one of `of` cases.
-    pub(super) fn chance(&mut self, of: usize) -> bool {
+    pub(crate) fn chance(&mut self, of: usize) -> bool {
         self.below(of) == 0
     }
 
-    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
 
     /// Text, usually short.
-    pub(super) fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         let pieces = if self.chance(500) { 400 } else { self.below(5) };
         let mut text = String::new();
         for _ in 0..pieces {
@@ -90,7 +90,7 @@ impl Random {
     }
 
     /// A percent-encoded path parameter, usually encoded completely.
-    pub(super) fn path_parameter(&mut self) -> String {
+    pub(crate) fn path_parameter(&mut self) -> String {
         let text = self.text();
         if self.chance(4) {
             // Not encoded by regular clients, but possibly accepted by API Gateway.
@@ -159,7 +159,7 @@ impl Random {
     }
 
     /// A modified `sample` as a body.
-    pub(super) fn body(&mut self, sample: &Value) -> String {
+    pub(crate) fn body(&mut self, sample: &Value) -> String {
         if self.chance(20) {
             return self.text();
         }

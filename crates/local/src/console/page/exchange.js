@@ -54,7 +54,7 @@ export function details(app, exchange, steps, { replay, edit }) {
         button("Copy as curl", () => app.attempt(async () => {
           await navigator.clipboard.writeText(curl(exchange));
           app.notify("Copied the curl command");
-        })),
+        }), { "data-action": "curl" }),
         app.system.can_save && button("Save as example", () => save(app, exchange), { "data-action": "save" }),
       ),
     ),

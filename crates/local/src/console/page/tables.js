@@ -117,9 +117,9 @@ export function tables(app) {
         { class: "actions" },
         button("Add an item", () => edit(null), { "data-action": "add" }),
         remove,
-        button("Import", importItems),
-        button("Export", exportItems),
-        button("Refresh", refresh),
+        button("Import", importItems, { "data-action": "import" }),
+        button("Export", exportItems, { "data-action": "export" }),
+        button("Refresh", refresh, { "data-action": "refresh" }),
       ),
       form.element,
     );
