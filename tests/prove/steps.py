@@ -3,10 +3,12 @@
 
     steps.py free-port
     steps.py describe NAME TEMPLATE
-    steps.py update-nothing NAME TEMPLATE | delete-stack NAME
+    steps.py update-nothing NAME TEMPLATE | deployed NAME TEMPLATE
+    steps.py delete-stack NAME [TEMPLATE...]
     steps.py leftovers [TEMPLATE]
     steps.py put-objects BUCKET/KEY=FILE...
     steps.py copy-state STATE COPIES
+    steps.py compare-plan PLAN DIFF... | refused OUTPUT DIFF
     steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
 AWS calls use AWS_ENDPOINT_URL. Exit status 0 means success.
@@ -16,6 +18,7 @@ REQUESTS is a JSON list of objects; README.md beside this file describes them.
 import base64
 import functools
 import json
+import re
 import socket
 import sys
 import time
@@ -62,7 +65,7 @@ def settled(cloudformation, name, limit=120):
     sys.exit(f"stack {name} still in progress after {limit} s")
 
 
-def describe(name, template):
+def describe(name, template, statuses=("CREATE_COMPLETE",)):
     """Checks that every resource of the template exists, is complete and has a physical ID."""
     wanted = json.loads(Path(template).read_text())["Resources"]
     found = {
@@ -75,7 +78,7 @@ def describe(name, template):
         got = found.get(logical)
         if got is None:
             fault = "not created (the emulator ignored it)"
-        elif got["ResourceStatus"] != "CREATE_COMPLETE":
+        elif got["ResourceStatus"] not in statuses:
             fault = got["ResourceStatus"]
         elif got["ResourceType"] != resource["Type"]:
             fault = f"is a {got['ResourceType']}"
@@ -87,6 +90,23 @@ def describe(name, template):
         faults += 1
         print("FAULT", resource["Type"], logical, fault)
     sys.exit(1 if faults else 0)
+
+
+def deployed(name, template):
+    """Checks that a stack was never rolled back, and has exactly this template and its resources."""
+    cloudformation, wanted = client("cloudformation"), json.loads(Path(template).read_text())
+    complete = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+    status = settled(cloudformation, name)
+    if status not in complete:
+        sys.exit(f"the stack is {status}")
+    found = cloudformation.get_template(StackName=name)["TemplateBody"]
+    if (json.loads(found) if isinstance(found, str) else found) != wanted:
+        sys.exit("the stack has another template")
+    resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    others = {of["LogicalResourceId"] for of in resources if of["ResourceStatus"] != "DELETE_COMPLETE"}
+    if others - set(wanted["Resources"]):
+        sys.exit(f"the stack also has {sorted(others - set(wanted['Resources']))}")
+    describe(name, template, complete)
 
 
 def update_nothing(name, template):
@@ -111,13 +131,25 @@ def update_nothing(name, template):
     sys.exit(1 if change_set.get("Changes") else 0)
 
 
-def delete_stack(name):
+def delete_stack(name, *templates):
+    """Deletes a stack, and the tables that its templates retained: all of them are still there."""
     cloudformation = client("cloudformation")
     cloudformation.delete_stack(StackName=name)
     status = settled(cloudformation, name)
     print(status)
     if status not in (None, "DELETE_COMPLETE"):
         sys.exit(1)
+    if not templates:
+        return
+    resources = [of for path in templates for of in json.loads(Path(path).read_text())["Resources"].values()]
+    retained = [of for of in resources if of.get("DeletionPolicy", "").startswith("Retain")]
+    wanted = {of["Properties"]["TableName"] for of in retained if of["Type"] in RETAINED["tables"]}
+    dynamodb = client("dynamodb")
+    tables = set(dynamodb.list_tables()["TableNames"])
+    for table in tables:
+        dynamodb.delete_table(TableName=table)
+    if tables != wanted:
+        sys.exit(f"the tables {sorted(tables)} are left, not {sorted(wanted)}")
 
 
 RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "roles": ["AWS::IAM::Role"], "keys": ["AWS::KMS::Key"]}
@@ -217,6 +249,56 @@ def copy_state(state, copies):
         document["resources"].append(known[copy["of"]] | {"name": copy["address"].partition(".")[2]})
     document["serial"] += 1
     path.write_text(json.dumps(document))
+
+
+ACTIONS = {
+    ("create",): "added",
+    ("update",): "changed",
+    ("delete",): "removed",
+    ("delete", "create"): "replaced",
+    ("create", "delete"): "replaced",
+}
+
+
+def planned(plan):
+    """Returns the changes of Terraform's plan: action, and the arguments that replace a resource."""
+    changes = {}
+    for of in plan.get("resource_changes", []):
+        action = ACTIONS.get(tuple(of["change"]["actions"]))
+        if of["mode"] == "managed" and action:
+            paths = {path[0] for path in of["change"].get("replace_paths", [])}
+            changes[of.get("previous_address", of["address"])] = (action, paths)
+    return changes
+
+
+def compare_plan(plan, *differences):
+    """Checks that dynagate told each change of Terraform's plan, and no other one."""
+    wanted, faults = planned(json.loads(Path(plan).read_text())), []
+    for difference in differences:
+        resources = json.loads(Path(difference).read_text())["resources"]
+        found = {of["id"]: of for of in resources}
+        for address in sorted(wanted.keys() | found.keys()):
+            action, paths = wanted.get(address, ("unchanged", set()))
+            told = found.get(address, {"action": "unchanged", "properties": []})
+            reasons = {re.split(r"[.\[]", of["path"])[0] for of in told["properties"] if of["replaces"]}
+            if told["action"] != action:
+                faults.append(f"{difference}: {address} is {action}, not {told['action']}")
+            elif action == "replaced" and reasons != paths:
+                faults.append(f"{difference}: {address} is replaced for {sorted(paths)}, not {sorted(reasons)}")
+            else:
+                print("ok", address, action, *sorted(paths))
+    if faults:
+        sys.exit("\n".join(faults))
+
+
+def refused(output, difference):
+    """Checks that dynagate refused a deployment because of findings of the difference, and prints their rules."""
+    said = Path(output).read_text()
+    findings = json.loads(Path(difference).read_text())["findings"]
+    reasons = [of for of in findings if of["consequence"] in ("refused", "lost") and of["message"] in said]
+    if not reasons:
+        sys.exit("the output has none of the findings of the difference")
+    print("refused:", ", ".join(sorted({of["rule"] for of in reasons})))
 
 
 # --- HTTP -------------------------------------------------------------------
@@ -498,12 +580,15 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
 COMMANDS = {
     "free-port": free_port,
     "describe": describe,
+    "deployed": deployed,
     "update-nothing": update_nothing,
     "delete-stack": delete_stack,
     "leftovers": leftovers,
     "there": there,
     "put-objects": put_objects,
     "copy-state": copy_state,
+    "compare-plan": compare_plan,
+    "refused": refused,
     "http": http,
 }
 
