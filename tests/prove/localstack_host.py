@@ -272,9 +272,13 @@ def create_dashboards():
 
 
 def update_in_place():
-    """LocalStack's CloudFormation updates neither stages nor models, and methods without the responses of their integrations."""
+    """LocalStack's CloudFormation updates neither APIs, stages, models nor base paths, methods without the responses of their
+    integrations, and roles without their policies."""
     import json
 
+    from localstack.services.apigateway.resource_providers.aws_apigateway_basepathmapping import (
+        ApiGatewayBasePathMappingProvider as BasePaths,
+    )
     from localstack.services.apigateway.resource_providers.aws_apigateway_deployment import (
         ApiGatewayDeploymentProvider as Deployments,
     )
@@ -284,10 +288,14 @@ def update_in_place():
     from localstack.services.apigateway.resource_providers.aws_apigateway_model import (
         ApiGatewayModelProvider as Models,
     )
+    from localstack.services.apigateway.resource_providers.aws_apigateway_restapi import (
+        ApiGatewayRestApiProvider as Apis,
+    )
     from localstack.services.apigateway.resource_providers.aws_apigateway_stage import (
         ApiGatewayStageProvider as Stages,
     )
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.iam.resource_providers.aws_iam_role import IAMRoleProvider as Roles
     from localstack.services.kinesis.resource_providers.aws_kinesis_stream import KinesisStreamProvider as Streams
 
     def keep(request, *names):
@@ -300,6 +308,43 @@ def update_in_place():
 
     def updated(request):
         return ProgressEvent(OperationStatus.SUCCESS, request.desired_state, custom_context=request.custom_context)
+
+    def update_api(self, request):
+        model, before = keep(request, "RestApiId", "RootResourceId"), request.previous_state
+        patch = []
+        for name in ("Name", "Description", "MinimumCompressionSize"):
+            if model.get(name) != before.get(name):
+                patch += replace(f"/{name[0].lower()}{name[1:]}", str(model.get(name, "")))
+        for kind, of, other in (("remove", before, model), ("add", model, before)):
+            for media_type in set(of.get("BinaryMediaTypes") or []) - set(other.get("BinaryMediaTypes") or []):
+                patch.append({"op": kind, "path": "/binaryMediaTypes/" + media_type.replace("/", "~1")})
+        request.aws_client_factory.apigateway.update_rest_api(restApiId=model["RestApiId"], patchOperations=patch)
+        return updated(request)
+
+    def update_base_path(self, request):
+        model, before = keep(request, "DomainName", "BasePath"), request.previous_state
+        apigateway = request.aws_client_factory.apigateway
+        patch = replace("/restapiId", model["RestApiId"]) + replace("/stage", model.get("Stage", ""))
+        apigateway.update_base_path_mapping(
+            domainName=before["DomainName"], basePath=before["BasePath"], patchOperations=patch
+        )
+        return updated(request)
+
+    update_trust = Roles.update
+
+    def update_role(self, request):
+        """LocalStack's makes a new role for another trust policy, which has the new policies."""
+        iam, model = request.aws_client_factory.iam, dict(request.desired_state)
+        answer = update_trust(self, request)
+        wanted = {policy["PolicyName"]: policy["PolicyDocument"] for policy in model.get("Policies") or []}
+        role = answer.resource_model["RoleName"]
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            if name not in wanted:
+                iam.delete_role_policy(RoleName=role, PolicyName=name)
+        for name, document in wanted.items():
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+        answer.resource_model = answer.resource_model | model
+        return answer
 
     def update_stage(self, request):
         model = keep(request, "StageName")
@@ -340,6 +385,9 @@ def update_in_place():
         request.desired_state.update(request.previous_state)
         return updated(request)
 
+    Apis.update = update_api
+    BasePaths.update = update_base_path
+    Roles.update = update_role
     Stages.update = update_stage
     Models.update = update_model
     Methods.update = update_method
@@ -348,9 +396,12 @@ def update_in_place():
 
 
 def update_tables():
-    """LocalStack's CloudFormation does not update tables. This one updates indexes, capacity, streams and the time to live,
-    as AWS's does, by one call each."""
+    """LocalStack's CloudFormation does not update tables. This one updates indexes, capacity, encryption, streams and the time
+    to live, as AWS's does, by one call each, and the replicas of a global table."""
     from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
+    from localstack.services.dynamodb.resource_providers.aws_dynamodb_globaltable import (
+        DynamoDBGlobalTableProvider as GlobalTables,
+    )
     from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import DynamoDBTableProvider as Tables
 
     def indexes(model):
@@ -385,7 +436,20 @@ def update_tables():
             )
         capacity = ("BillingMode", "ProvisionedThroughput")
         if any(before.get(of) != model.get(of) for of in capacity):
-            dynamodb.update_table(TableName=name, **{of: model[of] for of in capacity if of in model})
+            kept = [integers(of) for of in indexes(model).values() if of["IndexName"] in indexes(before)]
+            scaled = [
+                {"Update": {key: of[key] for key in ("IndexName", "ProvisionedThroughput")}}
+                for of in kept
+                if "ProvisionedThroughput" in of
+            ]
+            throughput = {of: integers(model)[of] for of in capacity if of in model}
+            dynamodb.update_table(
+                TableName=name, **throughput, **({"GlobalSecondaryIndexUpdates": scaled} if scaled else {})
+            )
+        encryption = model.get("SSESpecification")
+        if encryption and before.get("SSESpecification") != encryption:
+            wanted = {key: of for key, of in encryption.items() if key != "SSEEnabled"}
+            dynamodb.update_table(TableName=name, SSESpecification=wanted | {"Enabled": encryption["SSEEnabled"]})
         stream = model.get("StreamSpecification")
         if before.get("StreamSpecification") != stream:
             wanted = {"StreamEnabled": True} | stream if stream else {"StreamEnabled": False}
@@ -399,7 +463,26 @@ def update_tables():
             model["StreamArn"] = table["LatestStreamArn"]
         return done
 
-    Tables.update = update
+    def regions(model):
+        return {replica["Region"] for replica in model.get("Replicas") or []}
+
+    def update_replicas(self, request):
+        """The rest of a global table stays the same in the tests."""
+        dynamodb, before, model = request.aws_client_factory.dynamodb, request.previous_state, request.desired_state
+        come, gone = regions(model) - regions(before), regions(before) - regions(model)
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-replicas
+        if len(come | gone) > 1:
+            message = "Cannot add or remove more than one replica in a single update"
+            return ProgressEvent(OperationStatus.FAILED, model, message=message, custom_context=request.custom_context)
+        updates = [("Create", region) for region in come] + [("Delete", region) for region in gone]
+        for kind, region in updates:
+            dynamodb.update_table(TableName=before["TableName"], ReplicaUpdates=[{kind: {"RegionName": region}}])
+        for name in ("TableName", "Arn", "TableId", "StreamArn"):
+            if name in before:
+                model[name] = before[name]
+        return ProgressEvent(OperationStatus.SUCCESS, model, custom_context=request.custom_context)
+
+    Tables.update, GlobalTables.update = update, update_replicas
 
 
 def refuse_conflicts():
@@ -461,6 +544,25 @@ def refuse_replacements():
         return execute(self, name, before, after)
 
     Executor._execute_resource_change = refusing
+
+
+def describe_replacements():
+    """LocalStack forgets a replaced resource when it deletes the old one. CloudFormation describes the new one."""
+    from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor as Executor
+
+    defer = Executor._defer_action
+
+    def repaired(self, name, action):
+        def clean_up():
+            resources, resource = self._change_set.stack.resource_states, name.removeprefix("cleanup-from-replacement-")
+            new = resources.get(resource)
+            action()
+            if new and resource != name:
+                resources[resource] = new
+
+        defer(self, name, clean_up)
+
+    Executor._defer_action = repaired
 
 
 def find_code_in_s3():
@@ -764,6 +866,7 @@ def main():
     update_tables()
     refuse_conflicts()
     refuse_replacements()
+    describe_replacements()
     find_code_in_s3()
     work_before_answering()
     keep_what_is_kept()
