@@ -199,7 +199,7 @@ fn paired(
     }
 }
 
-/// Changes resources that refer to replaced ones, as long as there are any.
+/// Changes resources that refer to replaced or new ones, as long as there are any.
 fn cascade<'s>(
     old: &'s State,
     new: &'s State,
@@ -207,6 +207,10 @@ fn cascade<'s>(
     changes: &mut BTreeMap<&'s str, ResourceChange>,
 ) {
     let mut known: BTreeSet<String> = ids(changes, Action::Replaced);
+    if old.is_deployed {
+        // A deployed value is not that of a reference to a resource that is not there yet.
+        known.extend(ids(changes, Action::Added));
+    }
     let mut last = known.clone();
     while !last.is_empty() {
         let mut next = BTreeSet::new();
@@ -249,10 +253,12 @@ fn ids(changes: &BTreeMap<&str, ResourceChange>, action: Action) -> BTreeSet<Str
     changes.values().filter(|of| of.action == action).map(|of| of.id.clone()).collect()
 }
 
-/// True if the attribute of a replaced resource is an argument that stays the same.
+/// True if the attribute of a replaced resource is an argument that stays the same, or that of a
+/// new one is an argument, whose value has been compared.
 fn stays_known(old: &State, new: &State, id: &str, attribute: &str) -> bool {
     let of = |state: &State| state.resources.get(id).and_then(|of| of.get(attribute).cloned());
-    new.engine == Engine::Terraform && of(new).is_some_and(|value| of(old) == Some(value))
+    let is_new = !old.resources.contains_key(id);
+    new.engine == Engine::Terraform && of(new).is_some_and(|value| is_new || of(old) == Some(value))
 }
 
 /// The deployments of CloudFormation, whose logical IDs change with the API, as replaced ones.

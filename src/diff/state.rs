@@ -189,16 +189,19 @@ impl State {
         self
     }
 
-    /// The declared resources with the values that an older state has in place of references to
-    /// resources that are deployed already.
+    /// The declared resources with values in place of references: those of an older state for
+    /// resources that are deployed already, and the arguments of new ones.
     pub(super) fn with_values_of(&self, old: &Self) -> Cow<'_, BTreeMap<String, StateResource>> {
         if self.engine != Engine::Terraform || !old.is_deployed || self.is_deployed {
             return Cow::Borrowed(&self.resources);
         }
-        let known = |id: &str, attribute: &str| match old.resources.get(id)?.get(attribute)? {
-            Value::String(text) => Some(text.clone()),
-            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
-            _ => None,
+        let known = |id: &str, attribute: &str| {
+            let of = old.resources.get(id).or_else(|| self.resources.get(id))?;
+            match of.get(attribute)? {
+                Value::String(text) => Some(text.clone()),
+                value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+                _ => None,
+            }
         };
         let mut resources = self.resources.clone();
         for resource in resources.values_mut() {

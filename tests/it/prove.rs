@@ -10,6 +10,7 @@
 mod changed_stacks;
 #[cfg(all(unix, feature = "serve"))]
 mod openapi;
+mod replacements;
 mod resets;
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@
 //! `reference::changes` writes `docs/reference/changes.md` from them. The deployments themselves are in
 //! `prove::changed_stacks`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 /// A change, and the comment at the beginning of its file.
 pub(crate) struct Change {
-    name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) name: String,
     pub(crate) about: BTreeMap<String, String>,
     before: String,
     after: String,
@@ -47,7 +48,8 @@ impl Change {
             .collect();
         let (before, after) = text.split_once("\n---\n").expect("two blueprints");
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        Self { name, about, before: before.to_owned(), after: after.to_owned() }
+        let (path, before, after) = (path.to_owned(), before.to_owned(), after.to_owned());
+        Self { path, name, about, before, after }
     }
 
     /// The outcome with an engine: `1 update`, `2 updates`, `refused`.
@@ -57,6 +59,23 @@ impl Change {
 
     pub(crate) fn templates(&self) -> [Value; 2] {
         [template(&self.before), template(&self.after)]
+    }
+
+    /// The kinds of steps, and the rules that refuse it or need a further apply.
+    fn kinds(&self, engine: Engine) -> BTreeSet<String> {
+        let told = match engine {
+            Engine::CloudFormation => {
+                let [before, after] = self.templates();
+                told_in(&steps::of_templates(&before, &after))
+            }
+            Engine::Terraform => {
+                let [before, after] = [&self.before, &self.after].map(|text| main_tf(text));
+                told_in(&steps::of_modules(&state_of_module(&before), &after))
+            }
+        };
+        let findings = findings(&self.states(engine));
+        let rules = findings.iter().filter(|of| is_refused(of) || has_further_apply(of, engine));
+        told.into_iter().chain(rules.map(|of| of.rule.name.to_owned())).collect()
     }
 
     /// The states of an engine that the deployment goes through, one after the other.
@@ -70,16 +89,57 @@ impl Change {
             }
             Engine::Terraform => {
                 let [before, after] = [&self.before, &self.after].map(|text| main_tf(text));
-                let state = |text: &str| {
-                    let (name, text) = ("main.tf".into(), text.to_owned().into());
-                    State::of_module(&[ModuleFile { name, text }]).expect("a module")
-                };
-                let before = state(&before);
+                let before = state_of_module(&before);
                 let steps = steps::of_modules(&before, &after);
-                std::iter::once(before).chain(steps.iter().map(|of| state(&of.output))).collect()
+                let states = steps.iter().map(|of| state_of_module(&of.output));
+                std::iter::once(before).chain(states).collect()
             }
         }
     }
+}
+
+/// Changes that together have every kind of step, and every rule that refuses a change.
+pub(crate) fn of_each_kind(engine: Engine) -> Vec<Change> {
+    let mut known = BTreeSet::new();
+    let is_new = |change: &Change| {
+        let before = known.len();
+        known.extend(change.kinds(engine));
+        known.len() > before
+    };
+    let mut changes = changes();
+    // Those of one kind first.
+    changes.sort_by_cached_key(|change| change.kinds(engine).len());
+    let of_each: Vec<Change> = { changes.into_iter().filter(is_new) }.collect();
+    of_each
+}
+
+/// The kinds of the changes that steps make: their texts without names and paths.
+fn told_in<T>(steps: &[Step<T>]) -> Vec<String> {
+    let is_plain = |word: &&str| word.chars().all(|letter| letter.is_ascii_lowercase());
+    let kind = |told: &String| {
+        let words: Vec<_> = told.split_whitespace().filter(is_plain).take(4).collect();
+        words.join(" ")
+    };
+    steps.iter().flat_map(|step| step.changes.iter().map(kind)).collect()
+}
+
+/// True if `dynagate deploy` refuses a change because of a finding.
+fn is_refused(of: &ChangeFinding) -> bool {
+    of.consequence == Consequence::Refused
+        || of.consequence == Consequence::Lost
+            && of.is_of_retained
+            && of.rule.name != "changed-stream-view"
+}
+
+/// True if `dynagate deploy` applies a module again because of a finding.
+fn has_further_apply(of: &ChangeFinding, engine: Engine) -> bool {
+    engine == Engine::Terraform
+        && ["removed-route", "recreated-integration"].contains(&of.rule.name)
+}
+
+fn state_of_module(text: &str) -> State {
+    let (name, text) = ("main.tf".into(), text.to_owned().into());
+    State::of_module(&[ModuleFile { name, text }]).expect("a module")
 }
 
 fn state_of_template(template: &Value) -> State {
@@ -160,15 +220,10 @@ fn each_change_is_refused_or_takes_its_number_of_steps() {
         for (engine, key, unit) in engines {
             let states = change.states(engine);
             let findings: Vec<_> = findings(&states);
-            let is_refused = |of: &&ChangeFinding| {
-                of.consequence == Consequence::Refused
-                    || of.consequence == Consequence::Lost
-                        && of.is_of_retained
-                        && of.rule.name != "changed-stream-view"
-            };
             let refused: Vec<_> =
-                findings.iter().filter(is_refused).map(|of| of.rule.name).collect();
-            let found = match (refused.is_empty(), states.len() - 1) {
+                findings.iter().filter(|of| is_refused(of)).map(|of| of.rule.name).collect();
+            let further = findings.iter().any(|of| has_further_apply(of, engine));
+            let found = match (refused.is_empty(), states.len() - 1 + usize::from(further)) {
                 (false, _) => "refused".to_owned(),
                 (true, 1) => format!("1 {}", if unit == "applie" { "apply" } else { unit }),
                 (true, number) => format!("{number} {unit}s"),

@@ -99,6 +99,12 @@ def deployed(name, template):
     status = settled(cloudformation, name)
     if status not in complete:
         sys.exit(f"the stack is {status}")
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    failed = [of for of in events if of["ResourceStatus"].endswith("FAILED")]
+    for of in failed:
+        print("FAULT", of["LogicalResourceId"], of["ResourceStatus"], of.get("ResourceStatusReason", ""))
+    if failed:
+        sys.exit("resources failed")
     found = cloudformation.get_template(StackName=name)["TemplateBody"]
     if (json.loads(found) if isinstance(found, str) else found) != wanted:
         sys.exit("the stack has another template")
@@ -272,12 +278,14 @@ def planned(plan):
 
 
 def compare_plan(plan, *differences):
-    """Checks that dynagate told each change of Terraform's plan, and no other one."""
+    """Checks that dynagate told each change of Terraform's plan, and no other one. Of a resource whose change it refuses,
+    it tells what the blueprint says."""
     wanted, faults = planned(json.loads(Path(plan).read_text())), []
     for difference in differences:
-        resources = json.loads(Path(difference).read_text())["resources"]
-        found = {of["id"]: of for of in resources}
-        for address in sorted(wanted.keys() | found.keys()):
+        told = json.loads(Path(difference).read_text())
+        found = {of["id"]: of for of in told["resources"]}
+        refused = {of["resource"] for of in told["findings"] if of["consequence"] == "refused"}
+        for address in sorted((wanted.keys() | found.keys()) - refused):
             action, paths = wanted.get(address, ("unchanged", set()))
             told = found.get(address, {"action": "unchanged", "properties": []})
             reasons = {re.split(r"[.\[]", of["path"])[0] for of in told["properties"] if of["replaces"]}

@@ -73,7 +73,7 @@ const CHORES: [Chore; 10] = [
     },
     Chore {
         name: "prove",
-        arguments: "[TEST]",
+        arguments: "[changes | TEST]",
         summary: "Installs the real tools and deploys the output with them, against emulators",
         run: prove::run,
     },

@@ -7,6 +7,11 @@ use crate::command::{command, run as execute};
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     set_up()?;
     let test = |line: &str| execute(command(line).env("DYNAGATE_REQUIRE_TOOLS", "1"));
+    if let ["changes"] = arguments {
+        // Every change in `tests/updates` on both engines, of which the other proofs deploy a part.
+        let name = "prove::changed_stacks::every_change";
+        return test(&format!("cargo test --locked --test it {name} -- --ignored --nocapture"));
+    }
     if let Some(name) = arguments.first() {
         return test(&format!("cargo test --locked --test it {name} -- --nocapture"));
     }

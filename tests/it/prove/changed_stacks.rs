@@ -1,11 +1,13 @@
 //! Updates of a deployed stack with renamed and additional parts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dynagate::check::Engine;
 use serde_json::{Value, json};
 
 use super::{directory, is_thorough, say, tools_are_set_up};
+use crate::updates::{self, Change};
 
 /// A version of a blueprint: the lines of its API, and of its routes.
 fn version(api: &str, routes: &[&str]) -> String {
@@ -156,19 +158,63 @@ fn prove_sequence(format: &str) {
     if !is_thorough() || !tools_are_set_up() {
         return;
     }
+    let report = sequence(format, &[directory().join("versions")]);
+    assert!(report.contains("PASS 6-http "), "{report}");
+}
+
+/// The report of `tests/prove/sequence`, which succeeds.
+fn sequence(format: &str, given: &[PathBuf]) -> String {
     let output = Command::new(directory().join("sequence"))
         .args([env!("CARGO_BIN_EXE_dynagate"), format])
-        .arg(directory().join("versions"))
+        .args(given)
         .current_dir(directory())
         .output()
         .expect("tests/prove/sequence runs");
-    let report = String::from_utf8_lossy(&output.stdout);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
     println!("{report}");
     assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(report.contains("PASS 6-http "), "{report}");
     if format == "cloudformation" && !report.contains("NOTE AWS CLI 1 and 2") {
         say("SKIPPED: version 2 of the AWS CLI is not installed; version 1 proved the sequence\n");
     }
+    report
+}
+
+/// Deploys each change alone, from the blueprint before it to the one after it.
+fn prove_changes(engine: Engine, changes: &[Change]) {
+    if !is_thorough() || !tools_are_set_up() {
+        return;
+    }
+    let format = match engine {
+        Engine::CloudFormation => "cloudformation",
+        Engine::Terraform => "terraform",
+    };
+    let paths: Vec<_> = changes.iter().map(|change| change.path.clone()).collect();
+    let report = sequence(format, &paths);
+    for Change { name, .. } in changes {
+        assert!(report.contains(&format!("NOTE change {name}: ok, ")), "{name}: {report}");
+    }
+}
+
+#[test]
+fn changes_of_each_kind_are_deployed_on_cloudformation() {
+    prove_changes(Engine::CloudFormation, &updates::of_each_kind(Engine::CloudFormation));
+}
+
+#[test]
+fn changes_of_each_kind_are_deployed_on_terraform() {
+    prove_changes(Engine::Terraform, &updates::of_each_kind(Engine::Terraform));
+}
+
+#[test]
+#[ignore = "takes 10 minutes: cargo xtask prove changes"]
+fn every_change_is_deployed_on_cloudformation() {
+    prove_changes(Engine::CloudFormation, &updates::changes());
+}
+
+#[test]
+#[ignore = "takes 15 minutes: cargo xtask prove changes"]
+fn every_change_is_deployed_on_terraform() {
+    prove_changes(Engine::Terraform, &updates::changes());
 }
 
 #[test]
