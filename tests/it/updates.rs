@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use dynagate::blueprint::{self, Source};
 use dynagate::check::{CheckedPlan, Engine};
 use dynagate::diff::steps::{self, Step};
-use dynagate::diff::{self, ChangeFinding, Consequence, ModuleFile, State};
+use dynagate::diff::{self, Action, ChangeFinding, Consequence, ModuleFile, ResourceChange, State};
 use dynagate::load;
 use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
@@ -73,9 +73,11 @@ impl Change {
                 told_in(&steps::of_modules(&state_of_module(&before), &after))
             }
         };
-        let findings = findings(&self.states(engine));
-        let rules = findings.iter().filter(|of| is_refused(of) || has_further_apply(of, engine));
-        told.into_iter().chain(rules.map(|of| of.rule.name.to_owned())).collect()
+        let states = self.states(engine);
+        let findings = findings(&states);
+        let rules = findings.iter().filter(|of| is_refused(of)).map(|of| of.rule.name.to_owned());
+        let further = has_further_apply(&states).then(|| "a further apply".to_owned());
+        told.into_iter().chain(rules).chain(further).collect()
     }
 
     /// The states of an engine that the deployment goes through, one after the other.
@@ -101,7 +103,7 @@ impl Change {
 /// Changes that together have every kind of step, and every rule that refuses a change.
 pub(crate) fn of_each_kind(engine: Engine) -> Vec<Change> {
     let mut known = BTreeSet::new();
-    let is_new = |change: &Change| {
+    let mut is_new = |change: &Change| {
         let before = known.len();
         known.extend(change.kinds(engine));
         known.len() > before
@@ -109,8 +111,8 @@ pub(crate) fn of_each_kind(engine: Engine) -> Vec<Change> {
     let mut changes = changes();
     // Those of one kind first.
     changes.sort_by_cached_key(|change| change.kinds(engine).len());
-    let of_each: Vec<Change> = { changes.into_iter().filter(is_new) }.collect();
-    of_each
+    changes.retain(|change| is_new(change));
+    changes
 }
 
 /// The kinds of the changes that steps make: their texts without names and paths.
@@ -131,10 +133,16 @@ fn is_refused(of: &ChangeFinding) -> bool {
             && of.rule.name != "changed-stream-view"
 }
 
-/// True if `dynagate deploy` applies a module again because of a finding.
-fn has_further_apply(of: &ChangeFinding, engine: Engine) -> bool {
-    engine == Engine::Terraform
-        && ["removed-route", "recreated-integration"].contains(&of.rule.name)
+/// True if `dynagate deploy` applies a module again after the last step: an API loses a part, and
+/// its deployment was made before.
+fn has_further_apply(states: &[State]) -> bool {
+    const PARTS: [&str; 3] =
+        ["aws_api_gateway_gateway_response", "aws_api_gateway_method", "aws_api_gateway_resource"];
+    let [.., before, after] = states else { return false };
+    let is_lost =
+        |of: &ResourceChange| of.action == Action::Removed && PARTS.contains(&of.kind.as_str());
+    after.resources.values().any(|of| of.kind == "aws_api_gateway_deployment")
+        && diff::compare_resources(before, after).resources.iter().any(is_lost)
 }
 
 fn state_of_module(text: &str) -> State {
@@ -222,7 +230,7 @@ fn each_change_is_refused_or_takes_its_number_of_steps() {
             let findings: Vec<_> = findings(&states);
             let refused: Vec<_> =
                 findings.iter().filter(|of| is_refused(of)).map(|of| of.rule.name).collect();
-            let further = findings.iter().any(|of| has_further_apply(of, engine));
+            let further = has_further_apply(&states);
             let found = match (refused.is_empty(), states.len() - 1 + usize::from(further)) {
                 (false, _) => "refused".to_owned(),
                 (true, 1) => format!("1 {}", if unit == "applie" { "apply" } else { unit }),

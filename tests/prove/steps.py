@@ -109,7 +109,7 @@ def deployed(name, template):
     if (json.loads(found) if isinstance(found, str) else found) != wanted:
         sys.exit("the stack has another template")
     resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
-    others = {of["LogicalResourceId"] for of in resources if of["ResourceStatus"] != "DELETE_COMPLETE"}
+    others = {of["LogicalResourceId"] for of in resources if of["ResourceStatus"] not in ("DELETE_COMPLETE", "DELETE_SKIPPED")}
     if others - set(wanted["Resources"]):
         sys.exit(f"the stack also has {sorted(others - set(wanted['Resources']))}")
     describe(name, template, complete)
