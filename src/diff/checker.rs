@@ -71,6 +71,14 @@ impl<'a> ChangeChecker<'a> {
         self.engine() == Engine::Terraform
     }
 
+    /// The help for a change that takes several updates, which `dynagate deploy` makes.
+    pub(crate) fn in_steps(&self, does: &str) -> String {
+        let written = if self.is_terraform() { "module" } else { "template" };
+        format!(
+            "`dynagate deploy` {does}; `dynagate diff --steps DIR` writes the {written} of each step"
+        )
+    }
+
     /// The changed resources.
     pub(crate) fn changed(&self) -> impl Iterator<Item = Changed<'a>> + use<'a> {
         let (old, new) = (self.old, self.new);

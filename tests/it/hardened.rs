@@ -6,10 +6,10 @@ use std::path::Path;
 use dynagate::blueprint::{self, Source};
 use dynagate::check::Severity;
 use dynagate::model::{
-    Bucket, Code, Encryption, Existing, ExistingTable, Function, FunctionLog, Hardened, HttpMethod,
-    KinesisStream, Method, MockIntegration, Profile, Queue, QueueEncryption, Replica, RestApi,
-    Runtime, Stack, Stage, StreamViewType, Subscription, SubscriptionEndpoint, Table, Throttle,
-    Topic,
+    Bucket, Code, Encryption, EventBus, Existing, ExistingTable, Function, FunctionLog, Hardened,
+    HttpMethod, KinesisStream, Method, MockIntegration, Profile, Queue, QueueEncryption, Replica,
+    RestApi, Runtime, Stack, Stage, StreamViewType, Subscription, SubscriptionEndpoint, Table,
+    Throttle, Topic, UserPool,
 };
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
@@ -377,10 +377,13 @@ fn what_exists_already_stays_as_it_is() {
     let mut stack = Stack::new("old").profile(Profile::hardened());
     stack.add(Table::new("orders", "id").existing(ExistingTable::named("orders")));
     stack.add(Queue::new("late").existing(Existing::named("late")));
+    stack.add(EventBus::new("all").existing(Existing::named("default")));
+    let pool = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI";
+    stack.add(UserPool::existing("users", pool));
     let plan = Plan::of(&stack);
     let findings = dynagate::check::findings(&plan);
     let told = findings.iter().filter(|finding| finding.rule.code == "DG121");
-    assert_eq!(told.count(), 2, "{findings:?}");
+    assert_eq!(told.count(), 4, "{findings:?}");
     let template = template(&stack);
     assert_eq!(template["Resources"], json!({}));
 }

@@ -172,6 +172,7 @@ rules! {
     changed_stream_view
     replaced_event_source_mapping
     removed_table_key
+    several_replica_changes
     replaced_usage_plan
     renamed_stage
     replaced_api
@@ -182,6 +183,7 @@ rules! {
     billing_mode
     table_class
     deletion_protection
+    shard_count
     stream_mode
     function_runtime
     log_retention
@@ -190,6 +192,10 @@ rules! {
     prevented_replacement
     replaced_domain_name
     recreated_integration
+    changed_fifo
+    changed_architecture
+    stream_encryption
+    occupied_place
     unknown_replacement;
 
     of contracts:

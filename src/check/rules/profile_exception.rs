@@ -1,5 +1,5 @@
 use crate::check::{Checker, rule};
-use crate::model::Kind;
+use crate::model::{Kind, ResourceId};
 use crate::plan::Resource;
 
 rule! {
@@ -21,12 +21,14 @@ rule! {
     /// profile: hardened
     /// tables: {orders: {existing: {name: orders}, partition-key: id}}
     /// ```
-    "DG121", "profile-exception", Note, Resource(check)
+    "DG121", "profile-exception", Note, Resource(check), Plan(check_user_pools)
 }
 
-/// The kinds that the profile `hardened` has settings for.
-const HARDENED: [Kind; 7] = [
+/// The kinds that hold or process data. An event bus is listed although the profile has no setting
+/// for it: nobody but its owner encrypts it.
+const HARDENED: [Kind; 8] = [
     Kind::Bucket,
+    Kind::EventBus,
     Kind::Function,
     Kind::KinesisStream,
     Kind::Queue,
@@ -36,14 +38,22 @@ const HARDENED: [Kind; 7] = [
 ];
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
-    let id = resource.id();
-    if check.stack().hardened().is_some() && !resource.is_created() && HARDENED.contains(&id.kind) {
-        check.report(
-            &["existing"],
-            format_args!(
-                "the {id} exists already, so the profile `hardened` changes nothing of it"
-            ),
-            "",
-        );
+    if !resource.is_created() && HARDENED.contains(&resource.id().kind) {
+        report(&resource.id(), check);
+    }
+}
+
+/// Checks the user pools, which are no resources of the stack if they exist already.
+fn check_user_pools(check: &mut Checker<'_>) {
+    for pool in check.stack().user_pools.iter().filter(|pool| pool.existing.is_some()) {
+        report(&pool.id(), &mut check.at(pool.id()));
+    }
+}
+
+fn report(id: &ResourceId, check: &mut Checker<'_>) {
+    if check.stack().hardened().is_some() {
+        let message =
+            format_args!("the {id} exists already, so the profile `hardened` changes nothing of it");
+        check.report(&["existing"], message, "");
     }
 }

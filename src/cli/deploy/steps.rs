@@ -77,13 +77,24 @@ pub(super) fn confirm(
         let _ = std::io::stdin().lock().read_line(&mut answer);
         let _ = sender.send(answer);
     });
-    loop {
+    let answer = loop {
         match answers.recv_timeout(Duration::from_millis(50)) {
-            Ok(answer) => {
-                return Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"));
-            }
+            Ok(answer) => break answer,
             Err(RecvTimeoutError::Timeout) if signals.code().is_none() => {}
-            Err(_) => return Ok(false),
+            Err(_) => break String::new(),
         }
+    };
+    if !answer.ends_with('\n') {
+        // The cursor is still behind the question.
+        console::say("\n");
     }
+    // Ctrl-C may also have ended the read.
+    if signals.code().is_some() {
+        return Ok(false);
+    }
+    let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
+    if !is_yes {
+        message::note("nothing is deployed");
+    }
+    Ok(is_yes)
 }

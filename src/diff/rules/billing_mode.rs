@@ -26,8 +26,11 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         return;
     }
     let id = changed.id();
-    let help = (new.billing == "PROVISIONED")
-        .then(|| "requests beyond the capacity are throttled: start above the measured use".into());
+    let help = if new.billing == "PROVISIONED" {
+        "requests beyond the capacity are throttled: start above the measured use"
+    } else {
+        "if DynamoDB refuses the switch, deploy again 24 hours after the first one"
+    };
     check.report(
         Consequence::Noted,
         id,
@@ -36,6 +39,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
              within 24 hours",
             old.billing, new.billing
         ),
-        help,
+        help.to_owned(),
     );
 }

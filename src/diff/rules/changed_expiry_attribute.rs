@@ -45,9 +45,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "the time-to-live attribute of {id} changes from `{old}` to `{new}`: DynamoDB requires \
              the time to live to be off first"
         ),
-        format!(
-            "deploy `time-to-live: {{attribute: {old}, enabled: false}}`, then the new attribute \
-             an hour later"
+        check.in_steps(
+            "turns it off, and sets the new attribute when you run the command again an hour later",
         ),
     );
 }

@@ -41,8 +41,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         return;
     }
     let (id, names) = (changed.id(), named(&names));
-    let help =
-        "add an index with another name and deploy, then remove the old one and deploy again";
+    let add = "to keep its queries running, add an index with another name and deploy, then remove \
+               the old one and deploy again";
     if check.is_terraform() {
         check.report(
             Consequence::Interrupted,
@@ -51,16 +51,18 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
                 "the key or the projection of the index {names} of {id} changes: Terraform deletes \
                  the index, and queries of it fail until the new one is filled"
             ),
-            help.to_owned(),
+            add.to_owned(),
         );
     } else {
+        let deletes = check
+            .in_steps("deletes the index and creates it again, and its queries fail in between");
         check.report(
             Consequence::Refused,
             id,
             format!(
                 "the key and projection of the index {names} of the table {id} cannot be changed"
             ),
-            help.to_owned(),
+            format!("{deletes}; {add}"),
         );
     }
 }

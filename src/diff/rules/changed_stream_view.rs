@@ -38,6 +38,7 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
     }
     let id = changed.id();
     let message = format!("the view of the stream of {id} changes from {old} to {new}");
+    let wait = "stop the writers before, and wait until the functions have read all records";
     if check.is_terraform() {
         check.report(
             Consequence::Lost,
@@ -46,15 +47,17 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
                 "{message}: the provider replaces the stream, and records that are not yet \
                  processed are lost"
             ),
-            "stop the writers and wait until the functions have read all records".to_owned(),
+            wait.to_owned(),
         );
     } else {
+        let turns_off = check.in_steps(
+            "turns the stream off first, without the functions that read it, and then on",
+        );
         check.report(
             Consequence::Refused,
             id,
             format!("{message}, which DynamoDB refuses"),
-            "deploy without the stream and the functions that read it first, then with both"
-                .to_owned(),
+            format!("{turns_off}; {wait}"),
         );
     }
 }

@@ -40,8 +40,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "the type of {id} changes from {} to {}, which CloudFormation refuses",
             old.kind, new.kind
         ),
-        "deploy without the resource, which its removal policy retains, and import it into the \
-         stack as the new type"
+        "deploy without the resource while its removal policy is `retain`, then import it as the \
+         new type, with a change set of the type `IMPORT`"
             .to_owned(),
     );
 }

@@ -43,6 +43,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         Consequence::Refused,
         id,
         format!("the table {id} has deletion protection, so that DynamoDB refuses to delete it"),
-        "deploy `deletion-protection: false` first".to_owned(),
+        "deploy it with `deletion-protection: false` first".to_owned(),
     );
 }

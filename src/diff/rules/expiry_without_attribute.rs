@@ -41,6 +41,9 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         Consequence::Refused,
         id,
         format!("the time to live of the table {id} cannot be turned off without its attribute"),
-        format!("use `time-to-live: {{attribute: {attribute}, enabled: false}}`"),
+        format!(
+            "{}; or write `time-to-live: {{attribute: {attribute}, enabled: false}}`",
+            check.in_steps("turns it off in a step before")
+        ),
     );
 }

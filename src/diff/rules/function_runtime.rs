@@ -29,7 +29,8 @@ change_rule! {
 
 const FUNCTIONS: [&str; 2] = ["AWS::Lambda::Function", "aws_lambda_function"];
 const CONFIGURATION: [&str; 4] = ["Runtime", "Handler", "runtime", "handler"];
-const CODE: [&str; 5] = ["Code", "Architectures", "filename", "source_code_hash", "s3_key"];
+const CODE: [&str; 6] =
+    ["Code", "Architectures", "architectures", "filename", "source_code_hash", "s3_key"];
 
 fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
     let is_changed =
@@ -49,6 +50,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "the runtime or the handler of the function {id} changes together with its code: for a \
              moment, one of them is new and the other old"
         ),
-        "deploy code that works with both first".to_owned(),
+        "deploy code first that works with the old and the new runtime and handler".to_owned(),
     );
 }

@@ -56,7 +56,9 @@ fn check(check: &mut ChangeChecker<'_>) {
                 "the indexes of {id} do not change: Terraform ignores all of them because one of \
                  them has autoscaling"
             ),
-            "change them with `aws dynamodb update-table`".to_owned(),
+            "create and delete them with `aws dynamodb update-table \
+             --global-secondary-index-updates`"
+                .to_owned(),
         );
     }
 }

@@ -1,7 +1,9 @@
 //! The rules about changes, one file each. A rule's doc comment is its documentation.
 
 pub(crate) mod billing_mode;
+pub(crate) mod changed_architecture;
 pub(crate) mod changed_expiry_attribute;
+pub(crate) mod changed_fifo;
 pub(crate) mod changed_index;
 pub(crate) mod changed_stream_view;
 pub(crate) mod changed_type;
@@ -14,6 +16,7 @@ pub(crate) mod log_retention;
 pub(crate) mod moved_name;
 pub(crate) mod moved_path;
 pub(crate) mod named_replacement;
+pub(crate) mod occupied_place;
 pub(crate) mod prevented_replacement;
 pub(crate) mod recreated_integration;
 pub(crate) mod removed_data;
@@ -29,6 +32,9 @@ pub(crate) mod replaced_event_source_mapping;
 pub(crate) mod replaced_table;
 pub(crate) mod replaced_usage_plan;
 pub(crate) mod several_index_changes;
+pub(crate) mod several_replica_changes;
+pub(crate) mod shard_count;
+pub(crate) mod stream_encryption;
 pub(crate) mod stream_mode;
 pub(crate) mod table_class;
 pub(crate) mod unknown_replacement;

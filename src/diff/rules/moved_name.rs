@@ -40,19 +40,24 @@ fn check(check: &mut ChangeChecker<'_>) {
                 (
                     "Terraform creates the new one while it deletes the old one",
                     format!(
-                        "add a block `moved {{ from = {id}, to = {new_id} }}`, or run `terraform \
-                         state mv {id} {new_id}` first"
+                        "add a block `moved {{ from = {id}, to = {new_id} }}` in a file of your \
+                         own, or run `terraform state mv {id} {new_id}` first"
                     ),
                 )
             } else if gone.change.action == Action::Retained {
                 (
                     "CloudFormation retains the old one, whose name the new one cannot have",
-                    format!("keep {id}, choose another name, or import the old one as {new_id}"),
+                    format!(
+                        "keep {id}, give {new_id} another name, or import the old one as {new_id}"
+                    ),
                 )
             } else {
                 (
                     "CloudFormation creates the new one before it deletes the old one",
-                    format!("keep {id}, choose another name, or deploy without it first"),
+                    format!(
+                        "keep {id}, give {new_id} another name, or deploy without both first, \
+                         which deletes the old one"
+                    ),
                 )
             };
             check.report(

@@ -25,8 +25,8 @@ fn check(check: &mut ChangeChecker<'_>) {
                 "address",
                 "Terraform creates the new path while it deletes the old one",
                 format!(
-                    "add a block `moved {{ from = {}, to = {} }}`, or run `terraform state mv {} \
-                     {}` first",
+                    "add a block `moved {{ from = {}, to = {} }}` in a file of your own, or run \
+                     `terraform state mv {} {}` first",
                     old.id, new.id, old.id, new.id
                 ),
             )
@@ -34,7 +34,10 @@ fn check(check: &mut ChangeChecker<'_>) {
             (
                 "logical ID",
                 "CloudFormation creates the new path before it deletes the old one",
-                format!("deploy without the routes at and below {path} first, then with them"),
+                check.in_steps(&format!(
+                    "takes out the routes at and below {path} in a step before, while the deployed \
+                     API still answers"
+                )),
             )
         };
         check.report(

@@ -62,7 +62,7 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         if check.is_terraform() {
             format!("`terraform state rm {id}` keeps it in the account")
         } else {
-            "keep it until it is empty".to_owned()
+            format!("keep it until you need none of its {contents}, or copy them first")
         },
     );
 }

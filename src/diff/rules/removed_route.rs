@@ -44,10 +44,17 @@ fn check(check: &mut ChangeChecker<'_>) {
         1 => format!("the method {first} is removed"),
         count => format!("{count} methods are removed, such as {first}"),
     };
+    let help = if check.is_terraform() {
+        "`dynagate deploy` deploys the API a second time; without it, apply the module again with \
+         `-replace` and the address of the `aws_api_gateway_deployment`"
+            .to_owned()
+    } else {
+        check.in_steps("takes it out in a step before")
+    };
     check.report(
         Consequence::Kept,
         first,
         format!("{what}, but stays in the new deployment of the API and is still served"),
-        "deploy the API a second time, as `dynagate deploy` does".to_owned(),
+        help,
     );
 }

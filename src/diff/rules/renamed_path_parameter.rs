@@ -45,8 +45,11 @@ fn check(check: &mut ChangeChecker<'_>) {
                  does not allow two parameters at the same level"
             ),
             format!(
-                "keep the name, which callers do not see, or let `dynagate deploy` take out the \
-                 routes at and below {path} in a step before; `--steps` writes the templates"
+                "{}; or keep the name, which callers do not see",
+                check.in_steps(&format!(
+                    "takes out the routes at and below {path} in a step before, while the deployed \
+                     API still answers"
+                ))
             ),
         );
     }

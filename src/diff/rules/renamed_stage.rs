@@ -80,7 +80,9 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
                 "Terraform destroys the stage `{name}` while {holder} holds it, which API Gateway \
                  refuses"
             ),
-            "apply a second time: by then, the new stage has its place".to_owned(),
+            "write `create_before_destroy = true` in the `lifecycle` of the stage, or apply the \
+             module a second time"
+                .to_owned(),
         );
     }
 }

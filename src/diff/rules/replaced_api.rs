@@ -41,6 +41,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         Consequence::Interrupted,
         id,
         format!("the REST API {id} is {what}: calls of its URL fail"),
-        "keep the name of the API in the blueprint, or give callers a domain name".to_owned(),
+        "keep the key of the API in the blueprint, or give callers a domain name before".to_owned(),
     );
 }

@@ -58,8 +58,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             Consequence::Interrupted,
             id,
             format!("{id} is replaced: until it exists again, its function is not invoked"),
-            "with `starting-position: TRIM_HORIZON`, the new one reads all records of the last 24 \
-             hours again"
+            "with `starting-position: TRIM_HORIZON`, the new one reads all records that the source \
+             still has again; with `LATEST`, it misses those of the meantime"
                 .to_owned(),
         );
         return;
@@ -76,7 +76,7 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
                 "the starting position of {id} changes: CloudFormation creates a second mapping of \
                  the same source to the same function, which Lambda refuses"
             ),
-            "deploy without the mapping first, then with the new one".to_owned(),
+            check.in_steps("deletes the mapping in a step before, and creates the new one"),
         );
     }
 }

@@ -66,8 +66,10 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "{id} becomes {new_id}: the API key joins another usage plan before it leaves the old \
              one, which API Gateway refuses for the same stage"
         ),
-        "keep the key of the usage plan in the blueprint, or deploy without its `api-keys` first"
-            .to_owned(),
+        format!(
+            "{}; or keep the key of the usage plan in the blueprint",
+            check.in_steps("takes the API key out first, which is rejected until the next step")
+        ),
     );
 }
 

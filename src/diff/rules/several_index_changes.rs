@@ -57,6 +57,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
              only one index of a table per update",
             named(&[come, gone].concat())
         ),
-        "`dynagate deploy` makes the changes one by one; `--steps` writes the templates".to_owned(),
+        check.in_steps("makes the changes one by one"),
     );
 }

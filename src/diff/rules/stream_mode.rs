@@ -37,6 +37,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "the mode of the stream {id} changes from {old} to {new}, which Kinesis allows twice \
              within 24 hours"
         ),
-        None,
+        "if Kinesis refuses the switch, deploy again 24 hours after the first one".to_owned(),
     );
 }

@@ -32,6 +32,6 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
             "the class of {id} changes from {} to {}, which DynamoDB allows twice within 30 days",
             old.class, new.class
         ),
-        None,
+        "if DynamoDB refuses the change, deploy again 30 days after the first one".to_owned(),
     );
 }

@@ -15,6 +15,11 @@ change_rule! {
 }
 
 fn check(check: &mut ChangeChecker<'_>) {
+    let help = if check.is_terraform() {
+        "`terraform plan` tells"
+    } else {
+        "a change set of CloudFormation tells: `aws cloudformation create-change-set`"
+    };
     let mut kinds = BTreeSet::new();
     for changed in check.changed().filter(|of| of.change.action == Action::Changed) {
         let kind = &changed.change.kind;
@@ -22,8 +27,8 @@ fn check(check: &mut ChangeChecker<'_>) {
             check.report(
                 Consequence::Noted,
                 changed.id(),
-                format!("it is not known which changes replace an {kind}"),
-                None,
+                format!("it is not known which changes replace a resource of the type {kind}"),
+                help.to_owned(),
             );
         }
     }

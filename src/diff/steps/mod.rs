@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::model::limits;
 
 pub use self::modules::of_modules;
+pub(crate) use self::shards::nearest as nearest_shards;
 pub use self::template::dangling_references;
 
 /// The highest number of steps. A table has at most 20 indexes, each of which is removed and

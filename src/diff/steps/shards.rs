@@ -29,7 +29,7 @@ pub(super) fn change(stream: &str, before: u64, after: u64) -> String {
 }
 
 /// The number of shards that is nearest to `wanted` and can follow `current`.
-pub(super) fn nearest(current: u64, wanted: u64) -> u64 {
+pub(crate) fn nearest(current: u64, wanted: u64) -> u64 {
     wanted.clamp(current.div_ceil(2), current.saturating_mul(2)).max(1)
 }
 

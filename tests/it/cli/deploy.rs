@@ -3,11 +3,16 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::prove;
+
 use super::{Finished, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
 /// The fake engine. It is a committed file because a program that was just written cannot be
 /// executed while another thread, starting a process, has it open ("Text file busy").
 const ENGINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/engine");
+
+/// The program that answers on a terminal.
+const TERMINAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/terminal.py");
 
 const STACK: [&str; 5] = ["deploy", "--pattern", "vantiq-putitem", "--stack-name", "pumps"];
 const MODULE: [&str; 7] =
@@ -689,6 +694,89 @@ fn interruptions_are_confirmed() {
     assert_eq!(calls, 0);
     let (stderr, calls) = deployed_over(&before, &after, &["--yes"], 0);
     assert!(stderr.contains(says) && calls == 3, "{stderr}");
+}
+
+/// Types keys on a terminal when `dynagate deploy` asks there. Returns its exit code and what the
+/// terminal shows; `None` without Python.
+fn typed(ran: &Finished, keys: &str, deploy: &[&str]) -> Option<(Option<i32>, String)> {
+    let path = format!("PATH={}:/usr/bin:/bin", ran.path("bin").display());
+    let temporary = format!("TMPDIR={}", ran.path("tmp").display());
+    let output = Command::new("python3")
+        .args([TERMINAL, keys, "env", "NO_COLOR=1", &path, &temporary, "dynagate", "deploy"])
+        .args(deploy)
+        .current_dir(ran.path("."))
+        .output();
+    let Ok(output) = output else {
+        assert!(!prove::tools_are_required(), "python3 does not run");
+        prove::say("SKIPPED: nobody answers on a terminal, for python3 does not run\n");
+        return None;
+    };
+    let shown = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
+    assert_eq!(shown.matches("Deploy all the same? [y/N] ").count(), 1, "{output:?}");
+    Some((output.status.code(), shown))
+}
+
+/// Keys on a terminal, the exit code, and true if they confirm the deployment. A terminal ends the
+/// input for Ctrl-D, and sends SIGINT for Ctrl-C.
+const ANSWERS: [(&str, i32, bool); 10] = [
+    ("y\n", 0, true),
+    ("yes\n", 0, true),
+    (" YES \n", 0, true),
+    ("n\n", 2, false),
+    ("no\n", 2, false),
+    ("\n", 2, false),
+    ("yesterday\n", 2, false),
+    ("\u{4}", 2, false),
+    ("y\u{3}", 130, false),
+    ("\u{3}", 130, false),
+];
+
+#[test]
+fn the_terminal_is_asked_before_a_stack_is_updated() {
+    let synthesized = Test::new().file("before.yaml", &depot(&indexes(&[A])));
+    let template = synthesized.args(["synth", "before.yaml"]).any_stdout().run().stdout;
+    for (keys, code, is_deployed) in ANSWERS {
+        let ran = Test::new()
+            .engines()
+            .file("deployed", &template)
+            .file("after.yaml", &depot(&indexes(&["by-a: {partition-key: b}"])))
+            .args(["--version"])
+            .run();
+        let Some((ended, shown)) = typed(&ran, keys, &["after.yaml", "--stack-name", "depot"])
+        else {
+            return;
+        };
+        assert_eq!(ended, Some(code), "{keys:?}: {shown}");
+        let (before, after) = shown.split_once("[y/N] ").expect("a question");
+        let says = "queries of the index by-a of CratesTable fail until a later step";
+        assert!(before.contains("step 2 of 2") && before.contains(says), "{shown}");
+        assert_eq!(ran.calls().len(), if is_deployed { 3 } else { 0 }, "{keys:?}: {shown}");
+        assert_eq!(after.contains("note: nothing is deployed"), code == 2, "{keys:?}: {shown}");
+        assert!(ran.entries("tmp").is_empty(), "{keys:?}");
+    }
+}
+
+#[test]
+fn the_terminal_is_asked_before_a_module_is_applied() {
+    let table = |further: &str| depot(&format!("{further}removal-policy: delete"));
+    for (keys, code, is_deployed) in ANSWERS {
+        let synth = ["synth", "before.yaml", "--format", "terraform", "--out", "infra"];
+        let ran = Test::new().file("before.yaml", &table("")).args(synth).any_stderr().run();
+        let module = ran.read("infra/main.tf");
+        let ran = ran
+            .then()
+            .engines()
+            .file("deployed", &state(""))
+            .file("after.yaml", &table("sort-key: at, "))
+            .args(["--version"])
+            .run();
+        let deploy = ["after.yaml", "--format", "terraform", "--dir", "infra"];
+        let Some((ended, shown)) = typed(&ran, keys, &deploy) else { return };
+        assert_eq!(ended, Some(code), "{keys:?}: {shown}");
+        assert!(shown.contains("destroys aws_dynamodb_table.crates with all its items"), "{shown}");
+        assert_eq!(ran.calls().len(), if is_deployed { 2 } else { 0 }, "{keys:?}: {shown}");
+        assert_eq!(ran.read("infra/main.tf") == module, !is_deployed, "{keys:?}");
+    }
 }
 
 #[test]
