@@ -35,6 +35,7 @@ mod man;
 mod message;
 mod mistakes;
 mod module_directory;
+mod module_files;
 mod openapi;
 mod other_tools;
 mod outcome;

@@ -33,7 +33,7 @@ pub(crate) use self::checker::{ChangeChecker, ChangeSearch, Changed, change_rule
 use self::contract::{Breaking, ContractChange};
 pub use self::finding::{ChangeFinding, Consequence};
 #[cfg(feature = "cli")]
-pub use self::module::ModuleFile;
+pub use self::module::{ChildModules, ModuleFile, child_directories};
 pub use self::resource::{Removal, StateResource};
 pub use self::state::{Form, State, StateError};
 use crate::check::RULES;
@@ -101,6 +101,7 @@ pub fn compare_resources(old: &State, new: &State) -> Difference {
     if old.engine != new.engine {
         return Difference::default();
     }
+    let (old, new) = (&*old.without_unread_of(new), &*new.without_unread_of(old));
     let resources = change::changes(old, new);
     let mut checker = ChangeChecker::new(old, new, &resources);
     for rule in RULES.iter().filter(|rule| rule.concerns(new.engine)) {

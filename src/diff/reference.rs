@@ -109,7 +109,8 @@ pub(super) fn end(text: &str) -> usize {
     text.len()
 }
 
-/// Visits the resources in an expression of Terraform: `aws_sqs_queue.orders.arn`.
+/// Visits the resources in an expression of Terraform: `aws_sqs_queue.orders.arn`, also in a module:
+/// `module.jobs.aws_sqs_queue.orders.arn`.
 fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
     const OTHERS: [&str; 9] =
         ["count", "data", "each", "local", "module", "path", "self", "terraform", "var"];
@@ -119,16 +120,34 @@ fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
         // A list begins with a bracket, and an index has one behind a name.
         let plain = word.trim_start_matches('[').replace("[*]", "");
         let mut parts = plain.split('.').map(|part| part.split('[').next().unwrap_or(part));
-        let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { continue };
+        let mut address = String::new();
+        let mut first = parts.next();
+        while let Some("module") = first {
+            let Some(name) = parts.next() else { break };
+            address += &format!("module.{name}.");
+            first = parts.next();
+        }
+        let (Some(kind), Some(name)) = (first, parts.next()) else { continue };
         let is_name = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         if is_name(kind) && is_name(name) && !OTHERS.contains(&kind) {
-            visitor(&format!("{kind}.{name}"), parts.next().unwrap_or_default());
+            visitor(&format!("{address}{kind}.{name}"), parts.next().unwrap_or_default());
         }
     }
 }
 
 /// The text with the values of its references, as far as they are known.
 pub(super) fn resolved(text: &str, known: &dyn Fn(&str, &str) -> Option<String>) -> String {
+    map_expressions(text, |expression| {
+        let (id, attribute) = expression.rsplit_once('.')?;
+        known(id, attribute)
+    })
+}
+
+/// The text with other texts in place of `${…}`; `None` leaves one as it is.
+pub(super) fn map_expressions(
+    text: &str,
+    mut replacement: impl FnMut(&str) -> Option<String>,
+) -> String {
     let (mut result, mut rest) = (String::new(), text);
     while let Some(at) = rest.find("${") {
         result.push_str(&rest[..at]);
@@ -137,20 +156,13 @@ pub(super) fn resolved(text: &str, known: &dyn Fn(&str, &str) -> Option<String>)
             rest = &rest[at + 2..];
             continue;
         }
-        let end = end(&rest[at..]);
-        let expression = rest[at..at + end].trim_start_matches("${").trim_end_matches('}').trim();
-        let mut parts = expression.split('.');
-        let value = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(kind), Some(name), Some(attribute), None) => {
-                known(&format!("{kind}.{name}"), attribute)
-            }
-            _ => None,
-        };
-        match value {
+        let end = at + end(&rest[at..]);
+        let expression = rest[at + 2..end].strip_suffix('}').unwrap_or(&rest[at + 2..end]);
+        match replacement(expression.trim()) {
             Some(value) => result.push_str(&value),
-            None => result.push_str(&rest[at..at + end]),
+            None => result.push_str(&rest[at..end]),
         }
-        rest = &rest[at + end..];
+        rest = &rest[end..];
     }
     result + rest
 }
@@ -173,9 +185,12 @@ mod tests {
         assert_eq!(found(Engine::CloudFormation, &value), ["A/", "B/Arn", "C/Arn"]);
         let value = json!([
             "x-${aws_a.b.arn}-$${aws_no.x}-${data.aws_c.d.id}",
-            {"y": "${join(\",\", [aws_e.f[0].id, var.x])}"}
+            {"y": "${join(\",\", [aws_e.f[0].id, var.x, module.x[0].module.y.aws_z.w.id, module.x.out.a])}"}
         ]);
-        assert_eq!(found(Engine::Terraform, &value), ["aws_a.b/arn", "aws_e.f/id"]);
+        assert_eq!(
+            found(Engine::Terraform, &value),
+            ["aws_a.b/arn", "aws_e.f/id", "module.x.module.y.aws_z.w/id", "module.x.out.a/"]
+        );
     }
 
     #[test]

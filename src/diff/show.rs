@@ -6,6 +6,10 @@ use super::resource::StateResource;
 use super::state::{State, StateError, source};
 use crate::blueprint::Source;
 use crate::check::Engine;
+use crate::load::without_indexes;
+
+/// The deepest nesting of modules.
+const LEVELS: usize = 100;
 
 /// Reads the output of `terraform show -json` or `terraform state pull`.
 pub(super) fn read(text: &Source) -> Result<State, StateError> {
@@ -20,9 +24,16 @@ pub(super) fn read(text: &Source) -> Result<State, StateError> {
     let root = ["values", "planned_values"].into_iter().find_map(|name| document.get(name));
     let root = root.and_then(|values| values.get("root_module")).unwrap_or(&Value::Null);
     let mut state = State { is_deployed: true, ..State::new(Engine::Terraform) };
-    for resource in items(&root["resources"]).filter(|of| of["mode"] == "managed") {
+    collect(root, &mut state, LEVELS);
+    state.source =
+        Some(if is_pulled { source(&text.name, &document.to_string()) } else { text.clone() });
+    Ok(state)
+}
+
+/// Adds the resources of a module and of its child modules.
+fn collect(module: &Value, state: &mut State, levels: usize) {
+    for resource in items(&module["resources"]).filter(|of| of["mode"] == "managed") {
         let Some(address) = resource["address"].as_str() else { continue };
-        let plain = address.split('[').next().unwrap_or(address);
         let mut properties = resource["values"].as_object().cloned().unwrap_or_default();
         properties.values_mut().for_each(escape);
         let read = StateResource {
@@ -32,25 +43,29 @@ pub(super) fn read(text: &Source) -> Result<State, StateError> {
             ..StateResource::default()
         };
         // Instances of a resource have the arguments of one block.
-        state.resources.entry(plain.to_owned()).or_insert(read);
+        state.resources.entry(without_indexes(address)).or_insert(read);
     }
-    let children = items(&root["child_modules"]).filter_map(|of| of["address"].as_str());
-    state.unread.extend(children.map(|address| format!("the resources of {address}")));
-    state.source =
-        Some(if is_pulled { source(&text.name, &document.to_string()) } else { text.clone() });
-    Ok(state)
+    for child in items(&module["child_modules"]).filter(|_| levels > 0) {
+        collect(child, state, levels - 1);
+    }
 }
 
 /// A state as `terraform show -json` prints it, from the one that `terraform state pull` prints.
 fn shown(pulled: &Value) -> Value {
     let mut resources = Vec::new();
-    let in_root = |of: &&Value| of.get("module").is_none();
-    for resource in items(&pulled["resources"]).filter(in_root) {
+    for resource in items(&pulled["resources"]) {
         let (kind, name) = (&resource["type"], &resource["name"]);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         for instance in items(&resource["instances"]) {
             let index = instance.get("index_key").map(|key| format!("[{key}]"));
-            let address = format!("{}.{}{}", text(kind), text(name), index.unwrap_or_default());
+            let module = resource["module"].as_str().map(|module| format!("{module}."));
+            let address = format!(
+                "{}{}.{}{}",
+                module.unwrap_or_default(),
+                text(kind),
+                text(name),
+                index.unwrap_or_default()
+            );
             resources.push(json!({
                 "address": address,
                 "mode": resource["mode"],

@@ -29,8 +29,9 @@ pub struct State {
     pub(super) moved: BTreeMap<String, String>,
     /// True if the values are those of AWS, which also has values that nobody declared.
     pub is_deployed: bool,
-    /// Parts that are not compared, and why.
-    pub unread: Vec<String>,
+    /// The addresses of modules whose resources are not known, each with the reason in words that
+    /// follow the address. They are not compared.
+    pub unread: BTreeMap<String, String>,
     pub(super) apis: OnceCell<Vec<Api>>,
     /// True if the APIs are those of a plan.
     pub(super) is_planned: bool,
@@ -103,7 +104,7 @@ impl State {
             declarations: BTreeMap::new(),
             moved: BTreeMap::new(),
             is_deployed: false,
-            unread: Vec::new(),
+            unread: BTreeMap::new(),
             apis: OnceCell::new(),
             is_planned: false,
             source: None,
@@ -169,13 +170,24 @@ impl State {
 
     /// Returns the changes that callers notice when this state follows an older one.
     pub(super) fn contract(&self, old: &Self) -> Vec<ContractChange> {
+        let has_new_code = self.has_other_code(old);
         let mut changes = if old.is_planned == self.is_planned {
-            contract::compare(old.apis(), self.apis())
+            contract::compare_with(old.apis(), self.apis(), has_new_code)
         } else {
-            contract::compare(&old.loaded_apis(), &self.loaded_apis())
+            contract::compare_with(&old.loaded_apis(), &self.loaded_apis(), has_new_code)
         };
         changes.sort_by_key(|change| Reverse(change.breaking));
         changes
+    }
+
+    /// True if a function has other code than in an older state.
+    fn has_other_code(&self, old: &Self) -> bool {
+        const CODE: [&str; 5] = ["Code", "CodeUri", "InlineCode", "source_code_hash", "s3_key"];
+        self.resources.iter().any(|(id, new)| {
+            let old = old.resources.get(id);
+            new.kind.to_lowercase().ends_with("function")
+                && old.is_some_and(|old| CODE.iter().any(|name| old.get(name) != new.get(name)))
+        })
     }
 
     /// A state whose resources are retained as a module says. Those that the module does not have
@@ -187,6 +199,21 @@ impl State {
             resource.on_removal = declared.map_or(Removal::Prevented, |of| of.on_removal);
         }
         self
+    }
+
+    /// The state without the resources of modules that another one has not read.
+    pub(super) fn without_unread_of(&self, other: &Self) -> Cow<'_, Self> {
+        let is_unread = |id: &str| {
+            other.unread.keys().any(|module| {
+                id.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            })
+        };
+        if !self.resources.keys().any(|id| is_unread(id)) {
+            return Cow::Borrowed(self);
+        }
+        let mut state = self.clone();
+        state.resources.retain(|id, _| !is_unread(id));
+        Cow::Owned(state)
     }
 
     /// The declared resources with values in place of references: those of an older state for

@@ -35,6 +35,7 @@ use self::loader::{Document, Loader};
 use self::mapped_text::MappedText;
 pub use self::part::{Part, RouteKey};
 pub use self::places::Places;
+pub(crate) use self::terraform::without_indexes;
 pub(crate) use self::text_edit::Replacement;
 pub use self::text_edit::TextEdit;
 use crate::blueprint::node::Node;

@@ -19,8 +19,8 @@ use super::{
 };
 use crate::gateway::api::{
     Api, ApiKeySource, AuthorizationType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
-    DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, QuotaPeriod, QuotaSettings,
-    RequestValidator, ThrottleSettings,
+    DeployedMethod, DeployedStage, DeployedUsagePlan, EndpointType, HttpMethod, QuotaPeriod,
+    QuotaSettings, RequestValidator, ThrottleSettings, base_path_url,
 };
 use crate::gateway::placeholder;
 use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
@@ -142,7 +142,7 @@ fn collect<'t>(
 }
 
 /// An address without `[0]` and `["key"]`.
-fn without_indexes(address: &str) -> String {
+pub(crate) fn without_indexes(address: &str) -> String {
     let mut text = String::new();
     let (mut is_index, mut is_quoted) = (false, false);
     for character in address.chars() {
@@ -297,6 +297,7 @@ impl<'t> State<'_, '_, 't> {
             self.stage(index);
         }
         self.keys_and_plans();
+        self.base_path_mappings();
         for api in &mut self.apis {
             self.loader.complete(api);
         }
@@ -323,6 +324,17 @@ impl<'t> State<'_, '_, 't> {
         }
         let types = values.get("binary_media_types").map(Tree::texts).unwrap_or_default();
         loaded.api.binary_media_types = types.into_iter().collect();
+        let configuration = values.get("endpoint_configuration");
+        let configuration = configuration.and_then(|of| of.one_or_more().first());
+        let types = configuration.and_then(|of| of.get("types")).map(Tree::texts);
+        let kind = types.unwrap_or_default().into_iter().next().unwrap_or_else(|| "EDGE".into());
+        loaded.api.endpoint_type =
+            EndpointType::ALL.into_iter().find(|known| known.as_str() == kind);
+        let disables = values.get("disable_execute_api_endpoint").and_then(Tree::boolean);
+        loaded.api.disable_execute_api_endpoint = disables.unwrap_or_default();
+        // The provider writes it as a text, and -1 for none.
+        let size = values.get("minimum_compression_size").and_then(Tree::string);
+        loaded.api.minimum_compression_size = size.and_then(|size| size.parse().ok());
         if let Some(body) = values.get("body").and_then(Tree::text) {
             match super::yaml::template(body) {
                 Ok(node) => {
@@ -652,6 +664,24 @@ impl<'t> State<'_, '_, 't> {
         }
         self.apis[api].places.add(Part::Stage(name.to_owned()), span);
         self.apis[api].api.stages.insert(name.to_owned(), stage);
+    }
+
+    fn base_path_mappings(&mut self) {
+        for index in self.of_kind("aws_api_gateway_base_path_mapping") {
+            let domain = self.link_to(index, "domain_name", "aws_api_gateway_domain_name");
+            let domain = domain.and_then(|domain| self.text(domain, "domain_name"));
+            let Some(domain) = domain.or_else(|| self.text(index, "domain_name")) else { continue };
+            let stage = self.link_to(index, "stage_name", "aws_api_gateway_stage");
+            let stage = stage.and_then(|stage| self.text(stage, "stage_name"));
+            let stage = stage.or_else(|| self.text(index, "stage_name")).unwrap_or_default();
+            let url = base_path_url(domain, self.text(index, "base_path").unwrap_or_default());
+            let stage = stage.to_owned();
+            let api = self.link_to(index, "api_id", "aws_api_gateway_rest_api");
+            if let Some(api) = api.and_then(|api| self.by_address.get(self.resources[api].address))
+            {
+                self.apis[*api].api.base_path_mappings.insert(url, stage);
+            }
+        }
     }
 
     fn keys_and_plans(&mut self) {

@@ -8,14 +8,14 @@ use crate::example::Gateways;
 use crate::gateway::api::{
     self, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey, DeployedAuthorizer,
     DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse, DeployedMethod,
-    DeployedStage, DeployedUsagePlan, PolicyDocument, PolicyEffect, PolicyStatement, Principal,
-    QuotaPeriod, QuotaSettings, RequestValidator, Strings, ThrottleSettings,
+    DeployedStage, DeployedUsagePlan, EndpointType, PolicyDocument, PolicyEffect, PolicyStatement,
+    Principal, QuotaPeriod, QuotaSettings, RequestValidator, Strings, ThrottleSettings,
 };
 use crate::gateway::{Api, Gateway, placeholder};
 use crate::model::{
-    ApiKey, Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse,
-    Json, MethodKey, Path, Period, RequestModel, RequestParameter, ResourceStatement, RestApi,
-    Stack, Stage, Throttle, VALIDATOR,
+    ApiKey, Authorization, Authorizer, Effect, Endpoint, GatewayResponse, HttpMethod,
+    IntegrationResponse, Json, MethodKey, Path, Period, RequestModel, RequestParameter,
+    ResourceStatement, RestApi, Stack, Stage, Throttle, VALIDATOR,
 };
 use crate::text::Text;
 use crate::vtl;
@@ -66,7 +66,14 @@ struct Conversion<'a> {
 
 impl Conversion<'_> {
     fn api(self) -> Api {
-        let RestApi { api_key_source, binary_media_types, .. } = self.api.declared();
+        let RestApi {
+            api_key_source,
+            binary_media_types,
+            endpoint,
+            disable_execute_api_endpoint,
+            minimum_compression_size,
+            ..
+        } = self.api.declared();
         let resources = self.api.resources.iter().filter(|(_, methods)| !methods.is_empty());
         let resources = resources.map(|(path, methods)| {
             let methods =
@@ -84,6 +91,14 @@ impl Conversion<'_> {
             region: REGION.to_owned(),
             api_key_source: *api_key_source,
             binary_media_types: binary_media_types.iter().cloned().collect(),
+            endpoint_type: Some(match endpoint {
+                Endpoint::Regional => EndpointType::Regional,
+                Endpoint::Edge => EndpointType::Edge,
+                Endpoint::Private(_) => EndpointType::Private,
+            }),
+            disable_execute_api_endpoint: *disable_execute_api_endpoint,
+            minimum_compression_size: *minimum_compression_size,
+            base_path_mappings: self.base_path_mappings(),
             policy: self.policy(),
             resources: resources.collect(),
             models: self
@@ -270,6 +285,22 @@ impl Conversion<'_> {
             (!plan_of.api_stages.is_empty()).then(|| (plan.key.to_string(), plan_of))
         });
         plans.collect()
+    }
+
+    /// The domain names and base paths that lead to a stage of the API.
+    fn base_path_mappings(self) -> BTreeMap<String, String> {
+        let mut mappings = BTreeMap::new();
+        for domain in &self.stack.domain_names {
+            for mapping in &domain.mappings {
+                let mut stages = self.api.stages.iter();
+                let stage = stages.find(|stage| stage.id(self.api) == *mapping.stage.id());
+                mappings.extend(stage.map(|stage| {
+                    let url = api::base_path_url(&self.text(&domain.name), &mapping.base_path);
+                    (url, stage.name.to_string())
+                }));
+            }
+        }
+        mappings
     }
 
     fn json(self, json: &Json) -> vtl::Json {

@@ -70,7 +70,7 @@ fn examples_break_their_rules_and_the_others_break_nobody() {
             wrong.push(format!("{}: the other breaks {of:?}", rule.name));
         }
     }
-    assert_eq!(rules().count(), 20);
+    assert_eq!(rules().count(), 24);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -205,6 +205,118 @@ fn routes() {
     let prefixed = r#"api: {path-prefix: /v2, routes: {"GET /orders/{id}": {get: {table: orders}}, "DELETE /orders/{id}": {delete: {table: orders}}}}"#;
     show(two, prefixed, &["breaking all paths have another beginning (`/` before, `/v2` now)"]);
     show(prefixed, two, &["breaking all paths have another beginning (`/v2` before, `/` now)"]);
+}
+
+#[test]
+fn callers_are_shut_out_or_let_in() {
+    let policy = |statements: &str| format!("api: {{policy: [{statements}]}}");
+    let deny =
+        |ips: &str| policy(&format!("{{}}, {{effect: deny, unless: {{source-ips: [{ips}]}}}}"));
+    let allow = |ips: &str| policy(&format!("{{when: {{source-ips: [{ips}]}}}}"));
+    for of in [deny, allow] as [&dyn Fn(&str) -> String; 2] {
+        let (both, wider) = (of("192.0.2.0/24, 198.51.100.7"), of("192.0.0.0/16"));
+        show(
+            &both,
+            &wider,
+            &[
+                "breaking callers from 198.51.100.7 are refused",
+                "not-breaking callers from 192.0.0.0/16 are let in",
+            ],
+        );
+        show(
+            &of("192.0.2.0/25"),
+            &of("192.0.2.0/24"),
+            &["not-breaking callers from 192.0.2.0/24 are let in"],
+        );
+        show(
+            &of("192.0.2.0/24"),
+            &of("192.0.2.0/25"),
+            &["breaking callers from 192.0.2.0/24 are refused"],
+        );
+        show(
+            &policy("{}"),
+            &of("192.0.2.0/24"),
+            &["breaking only callers from 192.0.2.0/24 are let in"],
+        );
+        show(
+            &of("192.0.2.0/24"),
+            &policy("{}"),
+            &["not-breaking callers from everywhere are let in"],
+        );
+    }
+    show(
+        &policy("{}, {effect: deny, when: {source-ips: [192.0.2.1]}}"),
+        &policy("{}, {effect: deny, when: {source-ips: [192.0.2.1, 192.0.2.2]}}"),
+        &["breaking callers from 192.0.2.2 are refused"],
+    );
+    let possibly =
+        "possibly-breaking the resource policy has other statements and may refuse callers";
+    show(&policy("{}"), &policy("{principals: ['123456789012']}"), &[possibly]);
+    let private = "api: {endpoint: {private: {vpc-endpoints: [vpce-1234567890abcdef0]}}}";
+    let public = "api: {endpoint: regional}";
+    let found = told(public, private);
+    let told_of_endpoint = "breaking only callers in VPCs with an endpoint reach the API (`REGIONAL` before, `PRIVATE` now)";
+    assert!(found.iter().any(|of| of == told_of_endpoint), "{found:?}");
+    show(
+        public,
+        "api: {endpoint: edge}",
+        &["not-breaking the API has another type of endpoint (`REGIONAL` before, `EDGE` now)"],
+    );
+}
+
+#[test]
+fn urls_of_domain_names() {
+    let certificate = "certificate-arn: 'arn:aws:acm:us-east-1:123456789012:certificate/1234abcd'";
+    let domain = |name: &str, further: &str| {
+        format!(
+            "api: {{stage: {{name: live}}, further-stages: {{beta: {{}}}}}}\ndomain-names: {{{name}: {{{certificate}{further}}}}}\n"
+        )
+    };
+    let (a, b) = (domain("a.example.com", ""), domain("b.example.com", ", base-path: v1"));
+    show(
+        &a,
+        &b,
+        &[
+            "breaking `https://a.example.com` no longer leads to the API",
+            "not-breaking `https://b.example.com/v1` leads to the API",
+        ],
+    );
+    show(
+        &a,
+        &domain("a.example.com", ", stage: beta"),
+        &[
+            "possibly-breaking `https://a.example.com` leads to another stage (`live` before, `beta` now)",
+        ],
+    );
+}
+
+#[test]
+fn answers_of_proxied_functions_are_not_compared() {
+    let shop = |code: &str, further: &str| {
+        format!(
+            "name: shop\nfunctions: {{price: {{code: {{source: '{code}'}}}}}}\n\
+             api: {{routes: {{GET /a: {{lambda: price}}, GET /b: {{lambda: price}}{further}}}}}\n"
+        )
+    };
+    let told = |old: &str, new: &str| {
+        let states = [old, new].map(|text| {
+            let source = Source { name: "x.yaml".into(), text: text.into(), directory: ".".into() };
+            let blueprint = Blueprint::read(source, Vec::new()).expect("a blueprint");
+            let plan = blueprint.plan().expect("a plan");
+            [Engine::CloudFormation, Engine::Terraform]
+                .map(|engine| State::of_plan(&plan, engine).expect("a state"))
+        });
+        let [old, new] = &states;
+        let of = [0, 1].map(|engine| diff::compare(&old[engine], &new[engine]).contract);
+        of.map(|changes| changes.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let note = "the answers of 2 routes, such as `GET /a`, are not compared: their backends answer \
+                without a mapping template";
+    let (one, two) = (shop("one", ""), shop("two", ""));
+    assert_eq!(told(&one, &one), [[""; 0]; 2]);
+    assert_eq!(told(&one, &two), [[note]; 2]);
+    let more = shop("one", ", GET /c: {mock: {status: 200}}");
+    assert_eq!(told(&one, &more), [["GET /c: the route is new", note]; 2]);
 }
 
 #[test]

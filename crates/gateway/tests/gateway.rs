@@ -468,6 +468,10 @@ fn an_api_is_json() {
         "region": "eu-central-1",
         "apiKeySource": "HEADER",
         "binaryMediaTypes": ["image/png"],
+        "endpointType": "PRIVATE",
+        "disableExecuteApiEndpoint": true,
+        "minimumCompressionSize": 1024,
+        "basePathMappings": {"api.example.com/v1": "prod"},
         "policy": {"Statement": [{
             "Effect": "Deny",
             "Principal": {"AWS": ["*"]},

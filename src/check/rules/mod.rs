@@ -157,6 +157,7 @@ rules! {
     unknown_context_variable;
 
     of changes:
+    unread_module
     changed_type
     renamed_path_parameter
     moved_path
@@ -218,7 +219,11 @@ rules! {
     changed_gateway_response
     lowered_limit
     changed_binary_type
-    changed_backend;
+    changed_backend
+    changed_compression
+    changed_endpoint
+    changed_base_path
+    lowered_timeout;
 
     and:
     unused_parameter

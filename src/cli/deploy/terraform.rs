@@ -8,7 +8,7 @@ use dynagate::blueprint::Source;
 use dynagate::bounds;
 use dynagate::check::CheckedPlan;
 use dynagate::diff::steps::Step;
-use dynagate::diff::{self, ModuleFile, State};
+use dynagate::diff::{self, State};
 use dynagate::input;
 use dynagate::synth::{Artifact, Contents};
 
@@ -22,6 +22,7 @@ use super::steps::{self, Prepared};
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::{MAIN, ModuleDirectory};
+use crate::cli::module_files::ModuleFiles;
 use crate::cli::{console, message, synthesis};
 
 /// Terraform colors output to files, too, unless each call has this option.
@@ -199,8 +200,9 @@ impl TerraformDeployment {
         }
         let Some(state) = self.state(signals) else { return Ok(None) };
         let state = Source { name: "the state".into(), text: state, directory: ".".into() };
-        let of =
-            |text: &str| State::of_module(&[ModuleFile { name: MAIN.into(), text: text.into() }]);
+        // The directory may hold files of the user, too.
+        let files = ModuleFiles::read(&self.directory, None).unwrap_or_default();
+        let of = |main: &str| files.with_generated(&with_main(&self.module, main)).state();
         let (Ok(deployed), Ok(old)) = (State::of_show_json(&state), of(before).or_else(|_| of("")))
         else {
             return Ok(whole());

@@ -14,7 +14,8 @@ use dynagate::bounds;
 use dynagate::input;
 use tempfile::TempDir;
 
-use super::side::{Overrides, Side, module};
+use super::side::{Overrides, Side};
+use crate::cli::module_files::ModuleFiles;
 
 /// A revision of a repository.
 struct Revision {
@@ -37,7 +38,7 @@ pub(super) fn side(revision: &str, path: &Path, overrides: &Overrides) -> anyhow
     let old = Revision::write(revision, directory)?;
     let name = format!("{revision}:{}", path.display());
     if is_module {
-        let files = module(&old.root().join(&old.prefix))
+        let files = ModuleFiles::read(&old.root().join(&old.prefix), Some(&old.root()))
             .with_context(|| format!("{} at {revision}", path.display()))?;
         return Ok(Side::of_module(name, files));
     }

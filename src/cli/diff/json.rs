@@ -1,5 +1,7 @@
 //! The difference for machines.
 
+use std::collections::BTreeSet;
+
 use dynagate::check::Engine;
 use dynagate::diff::contract::ContractChange;
 use dynagate::diff::{ChangeFinding, PropertyChange, ResourceChange};
@@ -9,7 +11,8 @@ use super::Report;
 
 pub(super) fn write(report: &Report<'_>) -> serde_json::Result<String> {
     let difference = report.difference;
-    let unread: Vec<_> = report.old.unread.iter().chain(&report.new.unread).collect();
+    let unread = report.old.unread.keys().chain(report.new.unread.keys());
+    let unread: BTreeSet<_> = unread.collect();
     let report = json!({
         "old": report.old_name,
         "new": report.new_name,

@@ -20,7 +20,7 @@ use self::side::{Overrides, Side};
 use super::blueprint::DEFAULT;
 use super::deploy::StackName;
 use super::synthesis::Format;
-use super::{Outcome, console, message};
+use super::{Outcome, console};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -119,7 +119,15 @@ impl FailOn {
             Self::Lost => difference.has(Consequence::Lost),
             Self::Interrupted => difference.has(Consequence::Interrupted),
             Self::Breaking => difference.is_breaking(),
-            Self::Change => !difference.is_empty(),
+            // A note alone is no change.
+            Self::Change => {
+                let mut findings = difference.findings.iter();
+                let only_notes = findings.all(|of| of.consequence == Consequence::Noted);
+                !(difference.resources.is_empty()
+                    && difference.declarations.is_empty()
+                    && difference.contract.is_empty()
+                    && only_notes)
+            }
             Self::Never => false,
         }
     }
@@ -141,11 +149,6 @@ impl Diff {
         let format = side::format(&old, &new, self.format)?;
         let (old_state, new_state) = (old.state(format)?, new.state(format)?);
         let difference = diff::compare(&old_state, &new_state);
-        for (side, state) in [(&old, &old_state), (&new, &new_state)] {
-            for unread in &state.unread {
-                message::note(&format!("{}: {unread} are not compared", side.name));
-            }
-        }
         let report = Report {
             old_name: &old.name,
             new_name: &new.name,

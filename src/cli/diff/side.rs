@@ -1,18 +1,17 @@
 //! A side of the comparison.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{anyhow, bail, ensure};
 use dynagate::blueprint::{Blueprint, Override, Source};
 use dynagate::bounds;
 use dynagate::check::Engine;
-use dynagate::diff::{Form, ModuleFile, State, StateError};
-use dynagate::input;
+use dynagate::diff::{Form, State, StateError};
 use dynagate::synth::Artifact;
 
 use crate::cli::input_text;
 use crate::cli::mistakes::Mistakes;
+use crate::cli::module_files::{self, ModuleFiles};
 use crate::cli::synthesis::{self, Format, Layout};
 
 /// A side of the comparison, read but not yet understood.
@@ -28,13 +27,6 @@ enum Content {
     Template(Source),
     State(Source),
     Module(ModuleFiles),
-}
-
-/// The files of a module, by their names in messages, and its archives of code.
-#[derive(Default)]
-pub(super) struct ModuleFiles {
-    texts: Vec<(String, String)>,
-    archives: Vec<(String, Vec<u8>)>,
 }
 
 /// The values that replace those of blueprints.
@@ -71,12 +63,11 @@ impl Side {
     pub(super) fn read(path: &Path, overrides: &Overrides) -> anyhow::Result<Self> {
         let name = path.display().to_string();
         if path.is_dir() {
-            return Ok(Self { name, content: Content::Module(module(path)?) });
+            return Ok(Self { name, content: Content::Module(ModuleFiles::read(path, None)?) });
         }
         let source = source(path)?;
-        if path.extension().is_some_and(|extension| extension == "tf") {
-            let texts = vec![(source.name, source.text)];
-            let files = ModuleFiles { texts, ..ModuleFiles::default() };
+        if module_files::is_of_terraform(path) {
+            let files = ModuleFiles::default().with(&source.name, &source.text);
             return Ok(Self { name, content: Content::Module(files) });
         }
         Self::of_text(source, overrides, self::source)
@@ -165,16 +156,7 @@ impl Side {
             }
             Content::Template(source) => State::of_template(source),
             Content::State(source) => State::of_show_json(source),
-            Content::Module(files) => {
-                let file = |(name, text): &(String, String)| ModuleFile {
-                    name: name.clone().into(),
-                    text: text.clone().into(),
-                };
-                let archives = files.archives.iter();
-                let archives = archives.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-                State::of_module(&files.texts.iter().map(file).collect::<Vec<_>>())
-                    .map(|state| state.with_archives(archives))
-            }
+            Content::Module(files) => files.state(),
         };
         read.map_err(|error| match error {
             StateError::Syntax(diagnostics) => Mistakes::from(diagnostics).into(),
@@ -228,35 +210,4 @@ fn source(path: &Path) -> anyhow::Result<Source> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new(".")).to_owned();
     Ok(Source { name: path.display().to_string(), text, directory })
-}
-
-/// Reads the files of a module.
-pub(super) fn module(directory: &Path) -> anyhow::Result<ModuleFiles> {
-    let cannot_list = || format!("cannot list {}", directory.display());
-    let (mut texts, mut archives) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(directory).with_context(cannot_list)? {
-        let path = entry.with_context(cannot_list)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let cannot_read = || format!("cannot read {}", path.display());
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("tf") if !name.starts_with('.') => {
-                let text = input::text(&path, bounds::LOADED_BYTES).with_context(cannot_read)?;
-                texts.push((path.display().to_string(), text));
-            }
-            Some("zip") => {
-                let bytes = input::bytes(&path, bounds::OUTPUT_BYTES).with_context(cannot_read)?;
-                archives.push((name, bytes));
-            }
-            _ => {}
-        }
-        ensure!(
-            texts.len() + archives.len() <= bounds::MODULE_FILES.count(),
-            "{} has more than {} files of Terraform",
-            directory.display(),
-            bounds::MODULE_FILES
-        );
-    }
-    ensure!(!texts.is_empty(), "{} has no files of Terraform (*.tf)", directory.display());
-    texts.sort();
-    Ok(ModuleFiles { texts, archives })
 }

@@ -66,6 +66,11 @@ impl Changes {
         }
     }
 
+    /// True if nothing is found.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     pub(super) fn into_found(self) -> Vec<ContractChange> {
         self.found
     }

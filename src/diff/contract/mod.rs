@@ -103,6 +103,12 @@ impl fmt::Display for ContractChange {
 /// assert_eq!(changes[0].to_string(), "GET /orders/{id}: the route is gone");
 /// ```
 pub fn compare(old: &[Api], new: &[Api]) -> Vec<ContractChange> {
+    compare_with(old, new, false)
+}
+
+/// The same. If the code behind routes has changed, it is told that its answers are not compared,
+/// even if nothing else of an API has changed.
+pub(super) fn compare_with(old: &[Api], new: &[Api], has_new_code: bool) -> Vec<ContractChange> {
     let mut found = Vec::new();
     for pair in pairing::apis(old, new) {
         let mut changes = Changes::of(&pair.old.name);
@@ -119,6 +125,9 @@ pub fn compare(old: &[Api], new: &[Api]) -> Vec<ContractChange> {
                     search(route, &mut changes);
                 }
             }
+        }
+        if has_new_code || !changes.is_empty() {
+            rules::changed_backend::note(&pair, &mut changes);
         }
         found.extend(changes.into_found());
     }

@@ -28,7 +28,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
     let Some((old, new)) = changed.old.zip(changed.new) else { return };
     let id = changed.id();
     for kept in KEPT_SETTINGS.iter().filter(|kept| kept.of == new.kind) {
-        let Some(remedy) = kept.remedy else { continue };
+        let Some(mut remedy) = kept.remedy.map(str::to_owned) else { continue };
+        remedy[..1].make_ascii_lowercase();
         let is_set = old.text(kept.setting).is_some_and(|text| !text.is_empty() && text != "[]");
         if is_set && new.get(kept.setting).is_none() {
             check.report(
@@ -38,7 +39,7 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
                     "{id} keeps its `{}` although it is removed: {}",
                     kept.setting, kept.reason
                 ),
-                remedy.to_owned(),
+                remedy,
             );
         }
     }

@@ -38,5 +38,6 @@ pub(crate) mod stream_encryption;
 pub(crate) mod stream_mode;
 pub(crate) mod table_class;
 pub(crate) mod unknown_replacement;
+pub(crate) mod unread_module;
 pub(crate) mod user_pool_attribute;
 pub(crate) mod user_pool_sign_in;

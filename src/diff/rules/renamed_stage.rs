@@ -6,8 +6,10 @@ change_rule! {
     /// Checks that a stage keeps its name.
     ///
     /// ## Why
-    /// The name is a part of the invoke URL: callers of the old URL get 403. Terraform destroys the
-    /// old stage while a usage plan or the base path of a domain name still holds it, which API
+    /// A stage cannot be renamed, so the engines replace it. The name is a part of the invoke URL:
+    /// callers of the old URL get 403, which the rule [changed-url](#changed-url-dg752) tells. There is
+    /// no time in which both stages answer, unless both are declared. Terraform destroys the old stage
+    /// while a usage plan or the base path of a domain name still holds it, which API
     /// Gateway refuses ("Please remove all base path mappings related to the stage",
     /// [terraform-provider-aws#28774](https://github.com/hashicorp/terraform-provider-aws/issues/28774)).
     ///
@@ -66,10 +68,12 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         Consequence::Interrupted,
         id,
         format!(
-            "the stage `{name}` is replaced: its invoke URL and its cache go, and callers of the \
-             old URL get 403"
+            "the stage `{name}` is replaced: it is deleted, with its cache, as soon as the new one \
+             exists, so that callers cannot move from one to the other"
         ),
-        "give callers a domain name, whose base path moves to the new stage".to_owned(),
+        "declare the new stage under `further-stages` first, and remove the old one when callers \
+         have moved; or give callers a domain name, whose base path moves to the new stage"
+            .to_owned(),
     );
     // Terraform updates what depends on such a stage before it destroys the stage.
     if let Some(holder) = holder.filter(|_| !old.creates_before_deleting) {

@@ -132,6 +132,7 @@ fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::S3::Bucket" => "BucketName",
         "AWS::StepFunctions::StateMachine" => "StateMachineName",
         "AWS::KinesisFirehose::DeliveryStream" => "DeliveryStreamName",
+        "AWS::ApiGateway::DomainName" => "DomainName",
         "AWS::ApiGateway::Stage" => "StageName",
         "AWS::Kinesis::Stream"
         | "AWS::Events::EventBus"

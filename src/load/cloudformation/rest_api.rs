@@ -6,8 +6,8 @@ use super::Template;
 use crate::blueprint::node::Value;
 use crate::gateway::api::{
     Api, ApiKeySource, AuthorizationType, AuthorizerType, CanarySettings, DeployedApiKey,
-    DeployedAuthorizer, DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, QuotaPeriod,
-    QuotaSettings, RequestValidator, ThrottleSettings,
+    DeployedAuthorizer, DeployedMethod, DeployedStage, DeployedUsagePlan, EndpointType, HttpMethod,
+    QuotaPeriod, QuotaSettings, RequestValidator, ThrottleSettings, base_path_url,
 };
 use crate::gateway::placeholder;
 use crate::load::files::Span;
@@ -62,6 +62,7 @@ impl Template<'_, '_> {
             self.stage(&mut apis, index);
         }
         self.keys_and_plans(&mut apis);
+        self.base_path_mappings(&mut apis);
         for api in &mut apis.apis {
             self.loader.complete(api);
         }
@@ -94,6 +95,7 @@ impl Template<'_, '_> {
         }
         let types = self.property(index, "BinaryMediaTypes").unwrap_or_default();
         loaded.api.binary_media_types = types.texts().into_iter().collect();
+        self.access(index, &mut loaded.api);
         if let Some(body) = self.body(index, "Body", "BodyS3Location") {
             openapi::read(self.loader, &mut loaded, &body);
         }
@@ -102,6 +104,36 @@ impl Template<'_, '_> {
         }
         apis.by_id.insert(loaded.api.id.clone(), apis.apis.len());
         apis.apis.push(loaded);
+    }
+
+    /// The properties by which callers reach an API, which SAM has, too.
+    pub(super) fn access(&mut self, index: usize, api: &mut Api) {
+        let configuration = self.property(index, "EndpointConfiguration").unwrap_or_default();
+        // SAM accepts a text as well.
+        let kind = configuration.text().or_else(|| configuration.get("Type")?.text());
+        let kind = kind.map(str::to_owned);
+        let types = configuration.get("Types").map(Tree::texts).unwrap_or_default();
+        let kind = kind.or_else(|| types.into_iter().next()).unwrap_or_else(|| "EDGE".to_owned());
+        api.endpoint_type = EndpointType::ALL.into_iter().find(|known| known.as_str() == kind);
+        let disables = self.property(index, "DisableExecuteApiEndpoint");
+        api.disable_execute_api_endpoint =
+            disables.and_then(|flag| flag.boolean()).unwrap_or_default();
+        let size = self.property(index, "MinimumCompressionSize");
+        api.minimum_compression_size = size.and_then(|size| size.number());
+    }
+
+    /// The domain names that lead to APIs.
+    fn base_path_mappings(&mut self, apis: &mut Apis) {
+        for index in self.of_kind(&["AWS::ApiGateway::BasePathMapping"]) {
+            let mut text = |name| self.property(index, name).and_then(|value| value.string());
+            let (domain, path) = (text("DomainName"), text("BasePath").unwrap_or_default());
+            let (api, stage) = (text("RestApiId"), text("Stage").unwrap_or_default());
+            let api = api.and_then(|api| apis.by_id.get(&api).copied());
+            if let (Some(domain), Some(api)) = (domain, api) {
+                let url = base_path_url(&domain, &path);
+                apis.apis[api].api.base_path_mappings.insert(url, stage);
+            }
+        }
     }
 
     /// The definition of an API, in the template or in a local file.

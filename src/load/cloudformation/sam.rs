@@ -131,6 +131,7 @@ impl Template<'_, '_> {
         // SAM writes `/` as `~1`.
         let types = types.texts().into_iter().map(|of| of.replace("~1", "/"));
         loaded.api.binary_media_types = types.collect();
+        self.access(index, &mut loaded.api);
         let has_uri = self.property(index, "DefinitionUri").is_some();
         let body = self.body(index, "DefinitionBody", "DefinitionUri");
         let is_defined = body.is_some() || has_uri;

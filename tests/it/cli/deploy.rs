@@ -854,6 +854,33 @@ fn changes_that_lose_data_on_terraform_are_refused() {
     assert!(stderr.contains("confirm it with --yes") && calls == 0, "{stderr}");
 }
 
+/// Resources in files of the user are not removed by a deployment.
+#[test]
+fn tables_of_the_user_stay() {
+    let own = r#"{"mode": "managed", "type": "aws_dynamodb_table", "name": "own", "instances": [{"attributes": {"name": "own", "hash_key": "id"}}]}"#;
+    let inner = own.replacen('{', r#"{"module": "module.mine", "#, 1);
+    let deployed = format!(r#"{{"resources": [{own}, {inner}]}}"#);
+    let table =
+        "resource \"aws_dynamodb_table\" \"own\" {\n  name = \"own\"\n  hash_key = \"id\"\n}\n";
+    let deploy = |files: &[(&str, &str)], code| {
+        let mut test = Test::new().engines().file("deployed", &deployed).file("x.yaml", &depot(""));
+        for (name, text) in files {
+            test = test.file(name, text);
+        }
+        let deploy = ["deploy", "x.yaml", "--format", "terraform", "--dir", "infra"];
+        test.args(deploy).code(code).run()
+    };
+    let call = "module \"mine\" { source = \"./mine\" }\n";
+    let files = [("infra/own.tf", table), ("infra/call.tf", call), ("infra/mine/main.tf", table)];
+    assert_eq!(deploy(&files, 0).calls().len(), 2);
+    let ran = deploy(&files[1..], 2);
+    let told = "aws_dynamodb_table.own is no longer in the module";
+    assert!(ran.stderr.contains(told) && !ran.stderr.contains("module.mine"), "{}", ran.stderr);
+    // Those of modules that are not read are not removed either.
+    let call = call.replace("./mine", "example/mine/aws");
+    assert_eq!(deploy(&[files[0], ("infra/call.tf", &call)], 0).calls().len(), 2);
+}
+
 #[test]
 fn a_module_is_applied_in_steps() {
     let (stderr, calls) = on_state("", &depot("time-to-live: gone"), 1);

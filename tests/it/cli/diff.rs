@@ -129,8 +129,11 @@ module \"vpc\" { source = \"./vpc\" }
         .file("b/main.tf", &renamed)
         .file("c/main.tf", &main.replace("-${each", "_${each"))
         .args(["diff", "a", "b"])
-        .stdout("a → b: no resource changes\n")
-        .stderr("note: a: the resources of module.vpc are not compared\nnote: b: the resources of module.vpc are not compared\n")
+        .stdout(
+            "\nnote[DG709 unread-module]: the resources of module.vpc are not compared: it is a \
+             module whose directory has no files of Terraform\n  = help: `terraform plan` displays \
+             their changes\n\na → b: no resource changes\n",
+        )
         .run();
     let ran = ran.then().args(["diff", "a", "c"]).any_stdout().any_stderr().code(1).run();
     assert!(
@@ -146,6 +149,132 @@ module \"vpc\" { source = \"./vpc\" }
         "{}",
         ran.stderr
     );
+}
+
+/// Modules in both syntaxes, with local modules that they call.
+#[test]
+fn a_module_with_modules_of_its_own() {
+    let root = "\
+module \"jobs\" {
+  source = \"./jobs\"
+  name   = \"nightly\"
+  hours  = 24
+}
+module \"network\" { source = \"terraform-aws-modules/vpc/aws\" }
+resource \"aws_lambda_event_source_mapping\" \"jobs\" { event_source_arn = module.jobs.arn }
+";
+    let jobs = "\
+variable \"name\" {}
+variable \"hours\" { default = 1 }
+locals { prefix = \"${var.name}-jobs\" }
+resource \"aws_sqs_queue\" \"jobs\" {
+  count                     = 2
+  name                      = \"${local.prefix}-${count.index}\"
+  message_retention_seconds = var.hours * 3600
+  tags                      = { of = local.prefix }
+  redrive_policy            = aws_sqs_queue.failed.arn
+}
+module \"more\" { source = \"../more\" }
+output \"arn\" { value = aws_sqs_queue.jobs[0].arn }
+";
+    let in_json = r#"{
+      "//": "the same",
+      "variable": {"name": {}, "hours": [{"default": 1}]},
+      "locals": {"prefix": "${var.name}-jobs"},
+      "resource": [{"aws_sqs_queue": {"jobs": {
+        "count": 2,
+        "name": "${local.prefix}-${count.index}",
+        "message_retention_seconds": "${var.hours * 3600}",
+        "tags": {"of": "${local.prefix}"},
+        "redrive_policy": "${aws_sqs_queue.failed.arn}"
+      }}}],
+      "module": {"more": {"source": "../more"}},
+      "output": {"arn": {"value": "${aws_sqs_queue.jobs[0].arn}"}}
+    }"#;
+    let more = "resource \"aws_sns_topic\" \"news\" { name = \"news\" }\n";
+    let test = || {
+        Test::new()
+            .file("a/main.tf", root)
+            .file("a/jobs/main.tf", jobs)
+            .file("a/more/main.tf", more)
+            .file("b/main.tf", root)
+            .file("b/jobs/main.tf.json", in_json)
+            .file("b/more/main.tf", more)
+    };
+    let note = "note[DG709 unread-module]: the resources of module.network are not compared: it is a \
+                module whose source `terraform-aws-modules/vpc/aws` is not a local directory\n";
+    let ran = test().args(["diff", "a", "b", "--fail-on", "change"]).any_stdout().run();
+    assert!(ran.stdout.contains(note), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("a → b: no resource changes\n"), "{}", ran.stdout);
+    let markdown = ["diff", "a", "b", "--output", "markdown"];
+    let ran = ran.then().args(markdown).any_stdout().run();
+    assert!(ran.stdout.contains("| **note** | The resources of module.network"), "{}", ran.stdout);
+    for (file, from, to, told) in [
+        (
+            "b/main.tf",
+            "nightly",
+            "weekly",
+            &[
+                "\"nightly-jobs-${count.index}\" → \"weekly-jobs-${count.index}\"",
+                "module.jobs.aws_sqs_queue.jobs is replaced",
+                "event_source_arn refers to the replaced module.jobs.aws_sqs_queue.jobs",
+            ][..],
+        ),
+        ("b/main.tf", "24", "48", &["hours: 24 → 48"]),
+        (
+            "b/more/main.tf",
+            "\"news\" }",
+            "\"events\" }",
+            &["module.jobs.module.more.aws_sns_topic.news is replaced"],
+        ),
+    ] {
+        let text = if file == "b/main.tf" { root } else { more };
+        let test = test().file(file, &text.replace(from, to)).any_stdout();
+        let ran = test.args(["diff", "a", "b", "--fail-on", "never"]).run();
+        for told in told {
+            assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
+        }
+    }
+    let circle = "module \"again\" { source = \"../more\" }\n";
+    let ran = test().file("b/more/main.tf", circle).file("b/more/x.tf.json", "{\"a\": 1,}");
+    let ran = ran.args(["diff", "a", "b"]).any_stderr().code(2).run();
+    assert!(ran.stderr.starts_with("error: cannot read b/more/x.tf.json: "), "{}", ran.stderr);
+    let ran = test().file("b/more/main.tf", circle).args(["diff", "a", "b"]).any_stdout();
+    let ran = ran.code(0).run();
+    let told =
+        "module.jobs.module.more.module.again are not compared: it is a module that calls itself";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+/// Terraform's state of such a module has the same addresses.
+#[test]
+fn a_deployed_module_with_modules_of_its_own() {
+    let queue = |module: &str, name: &str| {
+        format!(
+            r#"{{"module": "{module}", "mode": "managed", "type": "aws_sqs_queue", "name": "jobs",
+                "instances": [{{"index_key": 0, "attributes": {{"name": "{name}"}}}}]}}"#
+        )
+    };
+    let state = format!(
+        r#"{{"version": 4, "lineage": "x", "terraform_version": "1.11.4", "resources": [{}, {}]}}"#,
+        queue("module.jobs", "jobs"),
+        queue("module.elsewhere[\\\"a\\\"]", "other")
+    );
+    let root = "module \"jobs\" { source = \"./jobs\" }\n\
+                module \"elsewhere\" { source = \"example/x/aws\" }\n";
+    let jobs = "resource \"aws_sqs_queue\" \"jobs\" {\n  count = 1\n  name = \"tasks\"\n}\n";
+    let ran = Test::new()
+        .file("state.json", &state)
+        .file("infra/main.tf", root)
+        .file("infra/jobs/main.tf", jobs)
+        .args(["diff", "state.json", "infra"])
+        .any_stdout()
+        .code(1)
+        .run();
+    let replaced = "-/+ module.jobs.aws_sqs_queue.jobs (aws_sqs_queue) is replaced";
+    assert!(ran.stdout.contains(replaced), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("module.elsewhere.aws"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("state.json → infra: 1 replaced"), "{}", ran.stdout);
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn part(rule: &Rule, section: &str) -> Option<String> {
 
 /// True for a rule about changes, whose examples are several blueprints, one after the other.
 pub(crate) fn is_about_changes(rule: &Rule) -> bool {
-    ("DG710".."DG780").contains(&rule.code)
+    ("DG709".."DG780").contains(&rule.code)
 }
 
 /// The blueprints in a section of a rule about changes.

@@ -58,6 +58,20 @@ pub struct Api {
     /// The content types of binary bodies, such as `image/png` and `application/*`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub binary_media_types: BTreeSet<String>,
+    /// The type of the endpoint; `None` if it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint_type: Option<EndpointType>,
+    /// True if callers reach the API only by its domain names. This is not simulated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disable_execute_api_endpoint: bool,
+    /// The size in bytes from which on responses are compressed for callers that accept it, which is
+    /// not simulated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum_compression_size: Option<u32>,
+    /// The stages by the domain names and base paths that lead to them, such as
+    /// `api.example.com/v1`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub base_path_mappings: BTreeMap<String, String>,
     /// The resource policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyDocument>,
@@ -125,6 +139,27 @@ named_values! {
         Header = "HEADER",
         /// In the response of a Lambda authorizer.
         Authorizer = "AUTHORIZER",
+    }
+}
+
+/// The name of a base path of a domain name in [`Api::base_path_mappings`]: `api.example.com/v1`. An
+/// empty base path, or `(none)`, is the whole domain.
+pub fn base_path_url(domain_name: &str, base_path: &str) -> String {
+    match base_path {
+        "" | "(none)" => domain_name.to_owned(),
+        path => format!("{domain_name}/{path}"),
+    }
+}
+
+named_values! {
+    /// The type of an API's endpoint.
+    pub enum EndpointType {
+        /// Through CloudFront's edge locations.
+        Edge = "EDGE",
+        /// In the API's region.
+        Regional = "REGIONAL",
+        /// Only through VPC endpoints.
+        Private = "PRIVATE",
     }
 }
 
