@@ -183,10 +183,18 @@ impl State {
     /// True if a function has other code than in an older state.
     fn has_other_code(&self, old: &Self) -> bool {
         const CODE: [&str; 5] = ["Code", "CodeUri", "InlineCode", "source_code_hash", "s3_key"];
+        // The digest of an archive that is not there is an expression.
+        let is_unknown = |of: Option<&Value>| {
+            of.and_then(Value::as_str).is_some_and(|text| text.starts_with("${"))
+        };
+        let differs = |old: Option<&Value>, new: Option<&Value>| {
+            old != new && !is_unknown(old) && !is_unknown(new)
+        };
         self.resources.iter().any(|(id, new)| {
             let old = old.resources.get(id);
-            new.kind.to_lowercase().ends_with("function")
-                && old.is_some_and(|old| CODE.iter().any(|name| old.get(name) != new.get(name)))
+            let has_other =
+                |old: &StateResource| CODE.iter().any(|name| differs(old.get(name), new.get(name)));
+            new.kind.to_lowercase().ends_with("function") && old.is_some_and(has_other)
         })
     }
 

@@ -213,7 +213,7 @@ fn callers_are_shut_out_or_let_in() {
     let deny =
         |ips: &str| policy(&format!("{{}}, {{effect: deny, unless: {{source-ips: [{ips}]}}}}"));
     let allow = |ips: &str| policy(&format!("{{when: {{source-ips: [{ips}]}}}}"));
-    for of in [deny, allow] as [&dyn Fn(&str) -> String; 2] {
+    for of in [&deny, &allow] as [&dyn Fn(&str) -> String; 2] {
         let (both, wider) = (of("192.0.2.0/24, 198.51.100.7"), of("192.0.0.0/16"));
         show(
             &both,
@@ -231,7 +231,7 @@ fn callers_are_shut_out_or_let_in() {
         show(
             &of("192.0.2.0/24"),
             &of("192.0.2.0/25"),
-            &["breaking callers from 192.0.2.0/24 are refused"],
+            &["breaking of the callers from 192.0.2.0/24, only those from 192.0.2.0/25 are let in"],
         );
         show(
             &policy("{}"),

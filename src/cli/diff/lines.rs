@@ -34,7 +34,8 @@ pub(super) fn of(change: &ResourceChange) -> Vec<Line> {
     };
     // An address begins with the type, and the name of a declaration with its kind.
     let is_named_by_kind =
-        id.strip_prefix(&change.kind).is_some_and(|rest| rest.starts_with(['.', ' ']));
+        id.strip_prefix(&change.kind).is_some_and(|rest| rest.starts_with(['.', ' ']))
+            || id.starts_with("module.") && id.contains(&format!(".{}.", change.kind));
     let title = if is_named_by_kind {
         format!("{id}{fate}")
     } else {

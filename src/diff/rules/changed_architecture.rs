@@ -13,7 +13,7 @@ change_rule! {
     /// ```yaml
     /// functions: {watch: {code: {source: "def handler(event, context): pass"}}}
     /// ---
-    /// functions: {watch: {architecture: arm64, code: {source: "def handler(event, context): pass"}}}
+    /// functions: {watch: {architecture: x86_64, code: {source: "def handler(event, context): pass"}}}
     /// ```
     "DG746", "changed-architecture", Note, Resource(check)
 }

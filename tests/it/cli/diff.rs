@@ -130,7 +130,7 @@ module \"vpc\" { source = \"./vpc\" }
         .file("c/main.tf", &main.replace("-${each", "_${each"))
         .args(["diff", "a", "b"])
         .stdout(
-            "\nnote[DG709 unread-module]: the resources of module.vpc are not compared: it is a \
+            "note[DG709 unread-module]: the resources of module.vpc are not compared: it is a \
              module whose directory has no files of Terraform\n  = help: `terraform plan` displays \
              their changes\n\na → b: no resource changes\n",
         )
@@ -271,7 +271,7 @@ fn a_deployed_module_with_modules_of_its_own() {
         .any_stdout()
         .code(1)
         .run();
-    let replaced = "-/+ module.jobs.aws_sqs_queue.jobs (aws_sqs_queue) is replaced";
+    let replaced = "-/+ module.jobs.aws_sqs_queue.jobs is replaced";
     assert!(ran.stdout.contains(replaced), "{}", ran.stdout);
     assert!(!ran.stdout.contains("module.elsewhere.aws"), "{}", ran.stdout);
     assert!(ran.stdout.contains("state.json → infra: 1 replaced"), "{}", ran.stdout);

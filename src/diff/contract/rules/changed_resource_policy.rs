@@ -58,21 +58,17 @@ fn compare_addresses(
     let mut found = Vec::new();
     for was in old.iter().filter(|of| !new.contains(of)) {
         let plain = without_addresses(was);
-        let at = left.iter().position(|of| without_addresses(of) == plain);
-        let Some(is) = at.map(|at| left.remove(at)) else { return false };
-        found.push((addresses(was), addresses(is)));
+        match left.iter().position(|of| without_addresses(of) == plain) {
+            Some(at) => found.push((addresses(was), addresses(left.remove(at)))),
+            None => match refused_by_address(was) {
+                Some(was) => found.push((was, Addresses::default())),
+                None => return false,
+            },
+        }
     }
     for is in left {
-        // A further statement that only refuses callers by their addresses.
-        let Addresses { let_in, refused } = addresses(is);
-        let is_of_addresses = is.effect == PolicyEffect::Deny
-            && is.principal.is_everyone()
-            && is.resource.0.iter().any(|resource| resource == "*")
-            && without_addresses(is).condition.is_empty();
-        if !is_of_addresses || (let_in.is_empty() && refused.is_empty()) {
-            return false;
-        }
-        found.push((Addresses::default(), Addresses { let_in, refused }));
+        let Some(is) = refused_by_address(is) else { return false };
+        found.push((Addresses::default(), is));
     }
     for (was, is) in found {
         // Without a list, callers from everywhere are let in.
@@ -88,7 +84,19 @@ fn compare_addresses(
             }
             _ => {}
         }
-        for address in without(&was.let_in, &is.let_in).chain(without(&is.refused, &was.refused)) {
+        for address in without(&was.let_in, &is.let_in) {
+            let left: Vec<_> =
+                is.let_in.iter().filter(|of| contains(address, of)).map(String::as_str).collect();
+            if left.is_empty() {
+                changes.breaking(format_args!("callers from {address} are refused"));
+            } else {
+                let left = left.join(", ");
+                changes.breaking(format_args!(
+                    "of the callers from {address}, only those from {left} are let in"
+                ));
+            }
+        }
+        for address in without(&is.refused, &was.refused) {
             changes.breaking(format_args!("callers from {address} are refused"));
         }
         for address in without(&is.let_in, &was.let_in).chain(without(&was.refused, &is.refused)) {
@@ -122,6 +130,17 @@ fn addresses(of: &PolicyStatement) -> Addresses {
         list.extend(named.flat_map(|(_, values)| values.0.clone()));
     }
     addresses
+}
+
+/// The addresses of a statement that does nothing but refuse callers by them.
+fn refused_by_address(of: &PolicyStatement) -> Option<Addresses> {
+    let found = addresses(of);
+    let is_of_addresses = of.effect == PolicyEffect::Deny
+        && of.principal.is_everyone()
+        && of.resource.0.iter().any(|resource| resource == "*")
+        && without_addresses(of).condition.is_empty()
+        && !(found.let_in.is_empty() && found.refused.is_empty());
+    is_of_addresses.then_some(found)
 }
 
 fn is_of_addresses(key: &str) -> bool {
