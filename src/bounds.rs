@@ -112,6 +112,13 @@ pub const OPENAPI_SERVERS: Bound =
 /// The size of a mapping template file.
 pub const TEMPLATE_BYTES: Bound =
     Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway accepts 300 KB.");
+/// The size of a file with the definition of a state machine.
+pub const DEFINITION_BYTES: Bound = Bound::new(
+    "the definition of a state machine",
+    1 << 20,
+    "bytes",
+    "Step Functions accepts 1 MB.",
+);
 /// The tags of a handlebars template.
 pub const HANDLEBARS_TAGS: Bound = Bound::new(
     "a handlebars template",
@@ -256,6 +263,7 @@ pub const ALL: &[Bound] = &[
     OPENAPI_SERVERS,
     TEMPLATE_BYTES,
     TEMPLATES_BYTES,
+    DEFINITION_BYTES,
     HANDLEBARS_TAGS,
     EVENT_BYTES,
     SOURCE_BYTES,

@@ -13,9 +13,9 @@ use crate::example::written::examples;
 use crate::model::dashboard::WrittenDashboard;
 use crate::model::written::{constant, members};
 use crate::model::{
-    AlarmActions, ApiKey, Bucket, DomainName, EventBus, Function, IdentityPool, KinesisStream,
-    Output, Parameter, Profile, Queue, ResourceGroup, RestApi, StateMachine, Table, Tags, Topic,
-    UsagePlan, UserPool,
+    AlarmActions, ApiKey, Bucket, DeliveryStream, DomainName, EventBus, Function, IdentityPool,
+    KinesisStream, Output, Parameter, Profile, Queue, ResourceGroup, RestApi, StateMachine, Table,
+    Tags, Topic, UsagePlan, UserPool, VpcLink,
 };
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
@@ -90,6 +90,10 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Bucket>")]
     pub(super) buckets: Vec<Bucket>,
+    /// Delivery streams of Firehose, which store records in buckets.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, DeliveryStream>")]
+    pub(super) delivery_streams: Vec<DeliveryStream>,
     /// Event buses.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, EventBus>")]
@@ -110,6 +114,10 @@ pub(super) struct Document {
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, IdentityPool>")]
     pub(super) identity_pools: Vec<IdentityPool>,
+    /// VPC links, through which routes call private HTTP endpoints.
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, VpcLink>")]
+    pub(super) vpc_links: Vec<VpcLink>,
     /// The REST API, whose name in this blueprint is `api`.
     #[serde(default)]
     #[schemars(with = "RestApi")]

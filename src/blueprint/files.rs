@@ -20,7 +20,7 @@ pub(crate) struct Files {
     directory: Option<PathBuf>,
     /// The remaining bytes of code; `None` once they were exceeded.
     code: Option<u64>,
-    /// The remaining bytes of files of templates; `None` once they were exceeded.
+    /// The remaining bytes of files of templates and definitions; `None` once they were exceeded.
     templates: Option<u64>,
     /// The sources by their names, or the reasons why they cannot be read: several functions may
     /// have the same one.
@@ -111,6 +111,14 @@ impl Files {
             }
         }
         Read::Folder
+    }
+
+    /// Reads a file with the definition of a state machine.
+    pub(super) fn definition(&mut self, name: &str) -> Result<String, InputError> {
+        spend(&mut self.templates, 0, bounds::TEMPLATES_BYTES)?;
+        let text = input::text(&self.path(name), bounds::DEFINITION_BYTES)?;
+        spend(&mut self.templates, text.len(), bounds::TEMPLATES_BYTES)?;
+        Ok(text)
     }
 
     /// Reads a file with a mapping template.

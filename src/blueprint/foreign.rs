@@ -113,6 +113,18 @@ const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
         "set it for callers with API keys under `usage-plans`, or for all under \
          `api.stage.method-settings`",
     ),
+    ("proxy", "insecureskipverification", VERIFIED),
+    ("proxy", "tlsconfig", VERIFIED),
+    ("function", "responsestreaming", NOT_STREAMED),
+    ("function", "responsetransfermode", NOT_STREAMED),
+    ("function", "streaming", NOT_STREAMED),
+    ("password-policy", "identityproviders", OTHER_PROVIDERS),
+    ("password-policy", "lambdaconfig", TRIGGERS),
+    ("password-policy", "smsconfiguration", TEXT_MESSAGES),
+    ("password-policy", "triggers", TRIGGERS),
+    ("providers", "allowunauthenticatedidentities", GUESTS),
+    ("providers", "guests", GUESTS),
+    ("providers", "unauthenticated", GUESTS),
     ("authorization-scopes", "table", "write it under the operation: `get: {table: NAME}`"),
     ("global-secondary-indexes", "type", "set types under `attributes`: `attributes: {NAME: S}`"),
     ("global-secondary-indexes", "keyschema", "write `partition-key: NAME` and `sort-key: NAME`"),
@@ -123,6 +135,18 @@ const KEYS_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const VERIFIED: &str = "the certificate of the endpoint is always verified, because CloudFormation has no \
+                        such setting of methods";
+const NOT_STREAMED: &str = "responses are not streamed, because Terraform's provider of version 5 has no \
+                            such setting: both engines would not deploy the same API";
+const TRIGGERS: &str = "a user pool has no functions here: set them by hand, or let the pool exist already \
+                        with `existing`";
+const TEXT_MESSAGES: &str = "a user pool sends no text messages here, which need an origination number \
+                             outside the stack: `mfa` is by authenticator apps";
+const OTHER_PROVIDERS: &str = "a user pool has only its own users here, because other providers need a \
+                               secret, which no template should contain: let the pool exist already with \
+                               `existing`";
+const GUESTS: &str = "an identity pool has no guests here: a route for everyone has `authorization: NONE`";
 const METHOD: &str = "the key of a route is its method and path: `GET /orders/{id}`";
 
 /// Values of fixed sets, in lower case without `-` and `_`.

@@ -63,6 +63,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
         add(&mut stack, subscriptions);
     }
     add(&mut stack, document.buckets);
+    add(&mut stack, document.delivery_streams);
     for mut bus in document.event_buses {
         let rules = std::mem::take(&mut bus.rules);
         stack.add(bus);
@@ -74,6 +75,7 @@ pub(super) fn lower(document: Document, node: &Node, references: &mut References
     add(&mut stack, document.state_machines);
     add(&mut stack, document.user_pools);
     add(&mut stack, document.identity_pools);
+    add(&mut stack, document.vpc_links);
     let further = lowering.named_apis(document.apis, document.api.is_some());
     let own = document.api.or_else(|| further.is_empty().then(RestApi::default));
     for api in own.into_iter().chain(further) {

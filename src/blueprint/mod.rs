@@ -9,6 +9,7 @@ mod api_path;
 mod attribute;
 pub(crate) mod code_folder;
 mod decode;
+mod definition_file;
 pub(crate) mod diagnostic;
 mod document;
 pub(crate) mod edit;
@@ -139,7 +140,10 @@ impl Blueprint {
         let too_large = faults_of_size(&node);
         let is_bounded = too_large.is_empty();
         faults.extend(too_large);
-        let files = Files::of(Some(&*source.directory).filter(|_| is_bounded));
+        let mut files = Files::of(Some(&*source.directory).filter(|_| is_bounded));
+        if is_bounded {
+            faults.extend(definition_file::insert(&mut node, &mut files));
+        }
         let mut references = References { files, ..References::default() };
         if is_bounded {
             foreign::report_references(&node, &mut faults);

@@ -70,7 +70,7 @@ impl Reach {
         let path: Vec<_> = path.iter().map(String::as_str).collect();
         match api_path::as_only(&path)[..] {
             ["functions", _, "environment" | "code", ..] => Self::Data,
-            ["state-machines", _, "definition", ..] => Self::Definitions,
+            ["state-machines", _, "definition" | "definition-file", ..] => Self::Definitions,
             ["topics", _, "subscriptions", _, "endpoint", ..]
             | ["api", "authorizers", ..]
             | ["api", "routes", _, "parameters", ..]
@@ -90,6 +90,7 @@ impl Reach {
             | Kind::Queue
             | Kind::Topic
             | Kind::Bucket
+            | Kind::DeliveryStream
             | Kind::EventBus
             | Kind::UserPool => !matches!(self, Self::Surroundings),
             Kind::Function => matches!(self, Self::Definitions | Self::Functions | Self::Stack),

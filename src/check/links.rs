@@ -60,6 +60,23 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             }
             tags(&bucket.tags, visit);
         }
+        Resource::DeliveryStream(stream) => {
+            visit(NAME, Link::Text(&stream.name));
+            visit(&["bucket"], Link::Handle(stream.bucket.id()));
+            optional(&["prefix"], stream.prefix.as_ref(), visit);
+            optional(&["error-prefix"], stream.error_prefix.as_ref(), visit);
+            if let Some(key) = stream.encryption.customer_managed() {
+                visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+            }
+            tags(&stream.tags, visit);
+        }
+        Resource::VpcLink(link) => {
+            visit(NAME, Link::Text(&link.name));
+            let balancer = &link.load_balancer_arn;
+            visit(&["load-balancer-arn"], Link::Arn(&arn::LOAD_BALANCER, balancer));
+            optional(DESCRIPTION, link.description.as_ref(), visit);
+            tags(&link.tags, visit);
+        }
         Resource::EventBus(bus) => {
             named(&bus.name, *bus, &arn::EVENT_BUS, visit);
             optional(DESCRIPTION, bus.description.as_ref(), visit);
@@ -235,7 +252,11 @@ fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
     named(&machine.name, machine, &arn::STATE_MACHINE, visit);
     of_execution_role(machine.role.as_ref(), visit);
     key_of_log("log", &machine.log.encryption, visit);
-    machine.definition.iter().for_each(|definition| json(&["definition"], definition, visit));
+    for (field, definition) in
+        [("definition", &machine.definition), ("definition-file", &machine.definition_file)]
+    {
+        definition.iter().for_each(|definition| json(&[field], definition, visit));
+    }
     let uses = &machine.uses;
     for table in uses.tables.keys() {
         visit(&["uses", "tables", &table.id().name], Link::Handle(table.id()));

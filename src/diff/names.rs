@@ -6,7 +6,7 @@
 use super::resource::StateResource;
 
 /// The types with the property that holds the name.
-const NAMES: [(&str, &str); 43] = [
+const NAMES: [(&str, &str); 45] = [
     ("AWS::ApiGateway::DomainName", "DomainName"),
     ("AWS::CloudWatch::Alarm", "AlarmName"),
     ("AWS::CloudWatch::Dashboard", "DashboardName"),
@@ -18,6 +18,7 @@ const NAMES: [(&str, &str); 43] = [
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"),
     ("AWS::IAM::Role", "RoleName"),
     ("AWS::Kinesis::Stream", "Name"),
+    ("AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName"),
     ("AWS::KMS::Alias", "AliasName"),
     ("AWS::Lambda::Function", "FunctionName"),
     ("AWS::Logs::LogGroup", "LogGroupName"),
@@ -39,6 +40,7 @@ const NAMES: [(&str, &str); 43] = [
     ("aws_iam_policy", "name"),
     ("aws_iam_role", "name"),
     ("aws_kinesis_stream", "name"),
+    ("aws_kinesis_firehose_delivery_stream", "name"),
     ("aws_kms_alias", "name"),
     ("aws_lambda_function", "function_name"),
     ("aws_cloudwatch_log_group", "name"),

@@ -233,6 +233,10 @@ impl Collected {
             let caption = if bucket.existing.is_some() { "existing bucket" } else { "bucket" };
             self.add_resource(bucket.id(), Node::new(NodeKind::Queue, caption, &*bucket.key));
         }
+        for stream in &stack.delivery_streams {
+            let node = Node::new(NodeKind::Queue, "delivery stream", &*stream.key);
+            self.add_resource(stream.id(), node);
+        }
         for bus in &stack.event_buses {
             let is_existing = bus.existing.is_some();
             let caption = if is_existing { "existing event bus" } else { "event bus" };
@@ -289,6 +293,10 @@ impl Collected {
             if let Some(queue) = &subscription.dead_letter_queue {
                 self.connect_resources(&topic, queue.id(), EdgeKind::Failure);
             }
+        }
+        for stream in &stack.delivery_streams {
+            let stream_node = Subject::Resource(stream.id());
+            self.connect_resources(&stream_node, stream.bucket.id(), EdgeKind::Flow);
         }
         for rule in &stack.event_rules {
             let bus = Subject::Resource(rule.bus.id().clone());

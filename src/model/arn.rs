@@ -26,6 +26,8 @@ kinds! {
     FUNCTION: "a function", "arn:aws:lambda:REGION:ACCOUNT:function:NAME";
     KMS_KEY: "a KMS key", "arn:aws:kms:REGION:ACCOUNT:key/ID";
     KINESIS_STREAM: "a Kinesis stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME";
+    LOAD_BALANCER: "a network load balancer",
+        "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/net/NAME/ID";
     MOBILE_ENDPOINT: "a mobile app's endpoint", "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID";
     QUEUE: "a queue", "arn:aws:sqs:REGION:ACCOUNT:NAME";
     ROLE: "a role", "arn:aws:iam::ACCOUNT:role/NAME";

@@ -251,6 +251,7 @@ const fn arn_parts(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Table => ("dynamodb", "table/"),
         Kind::KinesisStream => ("kinesis", "stream/"),
+        Kind::DeliveryStream => ("firehose", "deliverystream/"),
         Kind::Queue => ("sqs", ""),
         Kind::Topic => ("sns", ""),
         Kind::Function => ("lambda", "function:"),

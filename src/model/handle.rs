@@ -15,9 +15,9 @@ use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use super::{
-    ApiKey, Bucket, DomainName, EventBus, Function, Kind, KinesisStream, Parameter, Queue,
-    ResourceId, RestApi, Role, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
-    UserPool, UserPoolClient, arn,
+    ApiKey, Bucket, DeliveryStream, DomainName, EventBus, Function, Kind, KinesisStream, Parameter,
+    Queue, ResourceId, RestApi, Role, Stage, StateMachine, Subscription, Table, Topic, UsagePlan,
+    UserPool, UserPoolClient, VpcLink, arn,
 };
 use crate::text::{Attribute, Reference, Text};
 
@@ -128,6 +128,10 @@ attributes! {
     BucketName
     /// The ARN of a bucket.
     BucketArn
+    /// The name of a delivery stream.
+    DeliveryStreamName
+    /// The ARN of a delivery stream.
+    DeliveryStreamArn
     /// The name of an event bus.
     EventBusName
     /// The ARN of an event bus.
@@ -164,6 +168,8 @@ attributes! {
     UserPoolClientId
     /// The ID of an identity pool.
     IdentityPoolId
+    /// The ID of a VPC link.
+    VpcLinkId
     /// The target of a custom domain name's DNS alias record.
     TargetDomainName
     /// The hosted zone of a target domain name.
@@ -185,8 +191,8 @@ macro_rules! resource_arns {
 }
 
 resource_arns! {
-    TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn BucketArn EventBusArn
-    FunctionArn StateMachineArn
+    TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn BucketArn
+    DeliveryStreamArn EventBusArn FunctionArn StateMachineArn
 }
 
 impl RoleArn {
@@ -277,6 +283,25 @@ impl Handle<Bucket> {
     /// The bucket's ARN.
     pub fn arn(&self) -> BucketArn {
         BucketArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<DeliveryStream> {
+    /// The delivery stream's name.
+    pub fn name(&self) -> DeliveryStreamName {
+        DeliveryStreamName(self.attribute(Attribute::Name))
+    }
+
+    /// The delivery stream's ARN.
+    pub fn arn(&self) -> DeliveryStreamArn {
+        DeliveryStreamArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<VpcLink> {
+    /// The ID assigned by API Gateway.
+    pub fn vpc_link_id(&self) -> VpcLinkId {
+        VpcLinkId(self.attribute(Attribute::Id))
     }
 }
 

@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::{
-    HttpMethod, HttpRequest, Part, Payload, Reference, RouteKind, ServiceAnswer, ValueSource,
-    ValueTemplate, stage,
+    Handle, HttpMethod, HttpRequest, Part, Payload, Reference, RouteKind, ServiceAnswer,
+    ValueSource, ValueTemplate, VpcLink, stage,
 };
 use crate::text::{Segment, Text};
 
@@ -23,6 +23,7 @@ pub struct HttpIntegration {
     pub(crate) method: Option<HttpMethod>,
     pub(crate) query_string: BTreeMap<String, Text>,
     pub(crate) headers: BTreeMap<String, Text>,
+    pub(crate) vpc_link: Option<Handle<VpcLink>>,
     pub(crate) vpc_link_id: Option<Text>,
     pub(crate) timeout_milliseconds: Option<u32>,
 }
@@ -60,7 +61,9 @@ struct HttpFields {
     /// `query-string`. Constants may contain references.
     #[serde(default)]
     headers: BTreeMap<String, Text>,
-    /// The ID of the VPC link through which a private endpoint is called. May contain references.
+    /// The VPC link through which a private endpoint is called.
+    vpc_link: Option<Handle<VpcLink>>,
+    /// Instead of `vpc-link`: the ID of a VPC link that exists already. May contain references.
     vpc_link_id: Option<Text>,
     /// The timeout for the endpoint. The default is 29,000, which is also the maximum of
     /// edge-optimized APIs, and of accounts for which AWS has not raised it.
@@ -85,6 +88,7 @@ impl TryFrom<HttpFields> for HttpForm {
             method: fields.method,
             query_string: fields.query_string,
             headers: fields.headers,
+            vpc_link: fields.vpc_link,
             vpc_link_id: fields.vpc_link_id,
             timeout_milliseconds: fields.timeout_milliseconds,
         };
@@ -156,6 +160,7 @@ impl HttpIntegration {
             method: None,
             query_string: BTreeMap::new(),
             headers: BTreeMap::new(),
+            vpc_link: None,
             vpc_link_id: None,
             timeout_milliseconds: None,
         }
@@ -179,7 +184,13 @@ impl HttpIntegration {
         self
     }
 
-    /// The ID of the VPC link through which a private endpoint is called.
+    /// The VPC link through which a private endpoint is called.
+    pub fn vpc_link(mut self, link: &Handle<VpcLink>) -> Self {
+        self.vpc_link = Some(link.clone());
+        self
+    }
+
+    /// The ID of an existing VPC link through which a private endpoint is called.
     pub fn vpc_link_id(mut self, id: impl Into<Text>) -> Self {
         self.vpc_link_id = Some(id.into());
         self
@@ -190,6 +201,12 @@ impl HttpIntegration {
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
         self
+    }
+
+    /// The ID of the VPC link.
+    pub(crate) fn link_id(&self) -> Option<Text> {
+        let declared = self.vpc_link.as_ref().map(|link| link.vpc_link_id().into());
+        declared.or_else(|| self.vpc_link_id.clone())
     }
 
     /// The parts of the URL.

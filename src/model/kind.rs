@@ -85,6 +85,10 @@ kinds! {
     /// A data stream of Kinesis.
     KinesisStream = "Kinesis stream", "Stream",
         "AWS::Kinesis::Stream", "aws_kinesis_stream", "kinesis-streams/{name}";
+    /// A delivery stream of Firehose.
+    DeliveryStream = "delivery stream", "Firehose",
+        "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream",
+        "delivery-streams/{name}";
     /// A queue of SQS.
     Queue = "queue", "Queue",
         "AWS::SQS::Queue", "aws_sqs_queue", "queues/{name}";
@@ -176,6 +180,9 @@ kinds! {
     /// An IAM role.
     Role = "role", "Role",
         "AWS::IAM::Role", "aws_iam_role", "api/role";
+    /// A VPC link of API Gateway.
+    VpcLink = "VPC link", "VpcLink",
+        "AWS::ApiGateway::VpcLink", "aws_api_gateway_vpc_link", "vpc-links/{name}";
     /// A REST API of API Gateway.
     RestApi = "REST API", "Api",
         "AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api", "api";

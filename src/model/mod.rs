@@ -22,6 +22,7 @@ mod condition;
 pub(crate) mod context_variable;
 mod cors;
 pub(crate) mod dashboard;
+pub(crate) mod delivery_stream;
 pub(crate) mod domain_name;
 pub(crate) mod error_body;
 pub(crate) mod error_response;
@@ -79,6 +80,7 @@ mod topic;
 mod usage_plan;
 pub(crate) mod user_pool;
 pub(crate) mod value_template;
+mod vpc_link;
 pub(crate) mod written;
 
 pub use crate::gateway::api::{
@@ -108,6 +110,7 @@ pub use condition::{ItemCondition, Operand, SizeTest, Test};
 pub use context_variable::context_variables;
 pub use cors::{Cors, Origins};
 pub use dashboard::Dashboard;
+pub use delivery_stream::{Compression, DeliveryEncryption, DeliveryStream};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub(crate) use error_body::{ErrorBody, Form, FormPart};
@@ -122,12 +125,12 @@ pub use existing::{Existing, ExistingTable};
 pub use function::{Function, FunctionLog, FunctionVpc, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{
-    ApiKeyId, BucketArn, BucketName, EventBusArn, EventBusName, FunctionArn, FunctionName, Handle,
-    IdentityPoolId, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue,
-    QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
-    StateMachineArn, StateMachineName, SubscriptionArn, TableArn, TableName, TableStreamArn,
-    TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId, UserPoolArn,
-    UserPoolClientId, UserPoolId,
+    ApiKeyId, BucketArn, BucketName, DeliveryStreamArn, DeliveryStreamName, EventBusArn,
+    EventBusName, FunctionArn, FunctionName, Handle, IdentityPoolId, IndexArn, InvokeUrl,
+    KinesisStreamArn, KinesisStreamName, ParameterValue, QueueArn, QueueName, QueueUrl,
+    ResourceArn, RestApiId, RoleArn, RoleName, StageName, StateMachineArn, StateMachineName,
+    SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId,
+    TopicArn, TopicName, UsagePlanId, UserPoolArn, UserPoolClientId, UserPoolId, VpcLinkId,
 };
 pub(crate) use http_integration::HttpForm;
 pub use http_integration::HttpIntegration;
@@ -203,6 +206,7 @@ pub use value_template::{
     FILTER_FORMS, Filter, Part, Reference, SOURCE_FORMS, SourceForm, ValueSource, ValueTemplate,
     ValueTemplateError,
 };
+pub use vpc_link::VpcLink;
 
 /// "`what`: a, b, c", or `what` alone if there are no choices. Of many choices, only the first are
 /// listed.

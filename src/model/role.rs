@@ -24,6 +24,8 @@ pub enum Service {
     ApiGateway,
     /// Amazon Cognito, for the users of an identity pool
     CognitoIdentity,
+    /// Amazon Data Firehose
+    Firehose,
     /// Amazon EventBridge
     Events,
     /// AWS Lambda
@@ -40,6 +42,7 @@ impl Service {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
             Self::CognitoIdentity => "cognito-identity.amazonaws.com",
+            Self::Firehose => "firehose.amazonaws.com",
             Self::Events => "events.amazonaws.com",
             Self::Lambda => "lambda.amazonaws.com",
             Self::Scheduler => "scheduler.amazonaws.com",
@@ -101,8 +104,8 @@ impl Role {
     /// The statement that lets the service assume the role. EventBridge Scheduler may assume it
     /// only for [schedules of the
     /// account](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html),
-    /// whose group is the default one, and Step Functions and EventBridge only for state machines
-    /// and rules [of the
+    /// whose group is the default one, and Step Functions, EventBridge and Firehose only for what is
+    /// [of the
     /// account](https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html).
     /// Users of an identity pool may if they [have signed
     /// in](https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html).
@@ -122,7 +125,7 @@ impl Role {
                 )
             }
             Service::ApiGateway | Service::Lambda => statement,
-            Service::Events | Service::StepFunctions => {
+            Service::Events | Service::Firehose | Service::StepFunctions => {
                 statement.when("StringEquals", "aws:SourceAccount", [Text::from(Pseudo::AccountId)])
             }
             Service::Scheduler => {

@@ -113,9 +113,10 @@ impl ServiceCall {
             Self::PutEvents(put) => put.bus.as_ref().map(Handle::id),
             Self::Execution(execution) => Some(execution.state_machine.id()),
             Self::PutRecord(put) => Some(put.stream.id()),
+            Self::PutDelivery(put) => put.delivery_stream.as_ref().map(Handle::id),
             Self::ObjectRequest(request) => Some(request.bucket.id()),
             Self::InvokeFunction(invoke) => invoke.target.function.as_ref().map(Handle::id),
-            Self::CallService(_) | Self::HttpRequest(_) | Self::PutDelivery(_) => None,
+            Self::CallService(_) | Self::HttpRequest(_) => None,
         }
     }
 }

@@ -8,10 +8,10 @@ use super::existing::Bound;
 use super::limits::is_made_of;
 use super::resource_group::TABLE_GROUP;
 use super::{
-    Account, AlarmActions, ApiKey, Bucket, Dashboard, DomainName, EventBus, EventRule, Function,
-    Handle, IdentityPool, Kind, KinesisStream, Output, Parameter, Profile, Queue, ResourceGroup,
-    ResourceId, RestApi, Role, RouteKind, StateMachine, Subscription, Table, Tags, Topic,
-    UsagePlan, UserPool, UserPoolDomain,
+    Account, AlarmActions, ApiKey, Bucket, Dashboard, DeliveryStream, DomainName, EventBus,
+    EventRule, Function, Handle, IdentityPool, Kind, KinesisStream, Output, Parameter, Profile,
+    Queue, ResourceGroup, ResourceId, RestApi, Role, RouteKind, StateMachine, Subscription, Table,
+    Tags, Topic, UsagePlan, UserPool, UserPoolDomain, VpcLink,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
@@ -122,6 +122,7 @@ declarations! {
     queues: Queue, known;
     topics: Topic, known;
     buckets: Bucket, known;
+    delivery_streams: DeliveryStream;
     event_buses: EventBus, known;
     user_pools: UserPool, known;
     identity_pools: IdentityPool;
@@ -130,6 +131,7 @@ declarations! {
     state_machines: StateMachine, known;
     subscriptions: Subscription in topic;
     event_rules: EventRule in bus;
+    vpc_links: VpcLink;
     apis: RestApi;
     api_keys: ApiKey, known;
     usage_plans: UsagePlan, known;
@@ -289,6 +291,8 @@ impl Stack {
             user_pools,
             identity_pools,
             event_rules,
+            delivery_streams,
+            vpc_links,
             ..
         } = self;
         let others = roles.iter_mut().filter_map(|of| of.name.as_mut());
@@ -317,6 +321,8 @@ impl Stack {
             std::iter::once(&mut of.name).chain(label)
         }));
         let others = others.chain(identity_pools.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(delivery_streams.iter_mut().map(|of| &mut of.name));
+        let others = others.chain(vpc_links.iter_mut().map(|of| &mut of.name));
         data.chain(others).collect()
     }
 

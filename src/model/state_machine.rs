@@ -45,6 +45,11 @@ pub struct StateMachine {
     #[serde(default, deserialize_with = "written::optional_object_of_texts")]
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
     pub(crate) definition: Option<Json>,
+    /// Instead of `definition`: the name of a file with it, in JSON or YAML, relative to the
+    /// blueprint. Its strings may contain the same references.
+    #[serde(default, deserialize_with = "written::optional_object_of_texts")]
+    #[schemars(with = "Option<String>")]
+    pub(crate) definition_file: Option<Json>,
     /// Its execution role, if that exists already. By default, a role is derived from the state
     /// machine.
     pub(crate) role: Option<ExecutionRole>,
@@ -77,6 +82,7 @@ may_exist! {
     |machine| [
         ("checkov-skip", !machine.checkov_skip.is_empty()),
         ("definition", machine.definition.is_some()),
+        ("definition-file", machine.definition_file.is_some()),
         ("log", machine.log != StateMachineLog::default()),
         ("name", machine.is_renamed()),
         ("role", machine.role.is_some()),
@@ -244,6 +250,7 @@ impl StateMachine {
             existing: None,
             machine_type: StateMachineType::default(),
             definition: None,
+            definition_file: None,
             role: None,
             uses: StateMachineUses::default(),
             log: StateMachineLog::default(),
@@ -251,6 +258,11 @@ impl StateMachine {
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
+    }
+
+    /// The definition, which may be in a file.
+    pub(crate) fn definition(&self) -> Option<&Json> {
+        self.definition.as_ref().or(self.definition_file.as_ref())
     }
 
     /// Creates an express state machine, which can be executed synchronously.

@@ -18,8 +18,9 @@ pub(crate) use full_form::{FIELDS, full_form};
 
 use super::existing::Known;
 use super::{
-    ApiKey, Bucket, DomainName, EventBus, Function, Handle, Json, Kind, KinesisStream, ParameterId,
-    Queue, ResourceId, Stack, StateMachine, Table, Topic, UserPool,
+    ApiKey, Bucket, DeliveryStream, DomainName, EventBus, Function, Handle, Json, Kind,
+    KinesisStream, ParameterId, Queue, ResourceId, Stack, StateMachine, Table, Topic, UserPool,
+    VpcLink,
 };
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -78,12 +79,13 @@ const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
 /// All such sections except the parameters, which are values themselves.
-pub(crate) const SECTIONS: [Section; 13] = [
+pub(crate) const SECTIONS: [Section; 15] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
     section("queues", Kind::Queue, &[NAME, ARN, URL]),
     section("topics", Kind::Topic, &[NAME, ARN]),
     section("buckets", Kind::Bucket, &[NAME, ARN]),
+    section("delivery-streams", Kind::DeliveryStream, &[NAME, ARN]),
     section("event-buses", Kind::EventBus, &[NAME, ARN]),
     section("functions", Kind::Function, &[NAME, ARN]),
     section("state-machines", Kind::StateMachine, &[NAME, ARN]),
@@ -92,6 +94,7 @@ pub(crate) const SECTIONS: [Section; 13] = [
     section("domain-names", Kind::DomainName, &TARGET),
     section("user-pools", Kind::UserPool, &[ARN, ID]),
     section("identity-pools", Kind::IdentityPool, &[ID]),
+    section("vpc-links", Kind::VpcLink, &[ID]),
 ];
 
 /// The names that texts can refer to besides the members of sections.
@@ -331,6 +334,7 @@ macro_rules! handles {
 handles! {
     ApiKey "api-keys"
     Bucket "buckets"
+    DeliveryStream "delivery-streams"
     EventBus "event-buses"
     Function "functions"
     KinesisStream "kinesis-streams"
@@ -339,6 +343,7 @@ handles! {
     Table "tables"
     Topic "topics"
     UserPool "user-pools"
+    VpcLink "vpc-links"
 }
 
 /// A resource of a section, which gets its key from there.

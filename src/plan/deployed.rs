@@ -76,6 +76,9 @@ impl<'a> Deployed<'a> {
             (Attribute::Arn, Kind::Bucket) => {
                 format!("arn:{PARTITION}:s3:::{}", self.name(id, depth))
             }
+            (Attribute::Arn, Kind::DeliveryStream) => {
+                self.arn("firehose", "deliverystream/", id, depth)
+            }
             (Attribute::Arn, Kind::EventBus) => self.arn("events", "event-bus/", id, depth),
             (Attribute::Arn, Kind::EventRule) => {
                 let rules = &self.plan.stack().event_rules;

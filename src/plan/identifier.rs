@@ -635,6 +635,8 @@ mod tests {
             Kind::Topic,
             Kind::Bucket,
             Kind::BucketPolicy,
+            Kind::DeliveryStream,
+            Kind::VpcLink,
             Kind::EventBus,
             Kind::UserPool,
             Kind::UserPoolDomain,

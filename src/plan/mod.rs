@@ -30,6 +30,7 @@ mod api;
 mod caching;
 mod cors;
 mod dashboard;
+mod delivery_stream_role;
 pub(crate) mod deployed;
 mod deployed_api;
 pub(crate) mod deployment;
@@ -111,6 +112,7 @@ impl<'a> Plan<'a> {
                 .into_iter()
                 .chain(state_machine_role::all(stack))
                 .chain(event_rule_role::all(stack))
+                .chain(delivery_stream_role::all(stack))
                 .collect(),
             access_policies: access_policy::all(stack),
             alarms: Vec::new(),

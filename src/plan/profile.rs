@@ -1,9 +1,9 @@
 //! The settings that a profile determines, where the blueprint does not.
 
 use crate::model::{
-    AccessLog, BucketEncryption, Encryption, ExecutionLog, FailureDestination, Function, Handle,
-    Hardened, KeyEncryption, LogEncryption, LoggingLevel, MethodKey, Queue, QueueEncryption,
-    RemovalPolicy, Setting, Stack, Stage,
+    AccessLog, BucketEncryption, DeliveryEncryption, Encryption, ExecutionLog, FailureDestination,
+    Function, Handle, Hardened, KeyEncryption, LogEncryption, LoggingLevel, MethodKey, Queue,
+    QueueEncryption, RemovalPolicy, Setting, Stack, Stage,
 };
 use crate::text::Text;
 
@@ -39,6 +39,9 @@ fn harden(stack: &mut Stack, options: &Hardened) {
     for bucket in stack.buckets.iter_mut().filter(|of| of.existing.is_none()) {
         bucket.encryption.set_default(BucketEncryption::CustomerManaged(key.clone()));
         bucket.versioning.set_default(true);
+    }
+    for stream in &mut stack.delivery_streams {
+        stream.encryption.set_default(DeliveryEncryption::CustomerManaged(key.clone()));
     }
     for pool in stack.user_pools.iter_mut().filter(|of| of.existing.is_none()) {
         pool.deletion_protection.set_default(pool.removal_policy == RemovalPolicy::Retain);

@@ -6,12 +6,12 @@ use super::{
     AccessPolicy, Plan, PlannedAlarm, PlannedApi, PlannedDashboard, PlannedKey, PlannedMethod,
 };
 use crate::model::{
-    Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DomainName,
-    EventBus, EventRule, EventSourceMapping, EventTarget, Function, GatewayResponse,
+    Account, ApiKey, Authorizer, BasePathMapping, Bucket, CheckovSkip, Dashboard, DeliveryStream,
+    DomainName, EventBus, EventRule, EventSourceMapping, EventTarget, Function, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, IdentityPool, Kind, KinesisDestination, KinesisStream,
     LambdaIntegration, LogEncryption, Path, Queue, RequestModel, ResourceGroup, ResourceId,
     ResourceServer, Role, ScaledCapacity, Schedule, Stage, StateMachine, Subscription, Table,
-    Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain,
+    Topic, UsagePlan, UserPool, UserPoolClient, UserPoolDomain, VpcLink,
 };
 use crate::text::Text;
 
@@ -31,6 +31,7 @@ pub(crate) enum Resource<'a> {
     AccessPolicy(&'a AccessPolicy),
     Bucket(&'a Bucket),
     BucketPolicy(&'a Bucket),
+    DeliveryStream(&'a DeliveryStream),
     EventBus(&'a EventBus),
     UserPool(&'a UserPool),
     UserPoolDomain(&'a UserPool, &'a UserPoolDomain),
@@ -50,6 +51,7 @@ pub(crate) enum Resource<'a> {
     EventRule(&'a EventRule),
     EventTarget(&'a EventRule, &'a str, &'a EventTarget),
     RulePermission(&'a EventRule, &'a str, &'a Handle<Function>),
+    VpcLink(&'a VpcLink),
     RestApi(&'a PlannedApi<'a>),
     Resource(&'a PlannedApi<'a>, &'a Path),
     Model(&'a PlannedApi<'a>, &'a str, &'a RequestModel),
@@ -93,6 +95,7 @@ impl<'a> Resource<'a> {
             Self::Queue(queue) => Some(&queue.name),
             Self::Topic(topic) => Some(&topic.name),
             Self::Bucket(bucket) => Some(&bucket.name),
+            Self::DeliveryStream(stream) => Some(&stream.name),
             Self::EventBus(bus) => Some(&bus.name),
             Self::Role(role) => role.name.as_ref(),
             Self::Function(function) => Some(&function.name),
@@ -132,6 +135,7 @@ impl<'a> Resource<'a> {
             Self::Queue(queue) => queue.encryption.customer_managed(),
             Self::Topic(topic) => topic.encryption.customer_managed(),
             Self::Bucket(bucket) => bucket.encryption.customer_managed(),
+            Self::DeliveryStream(stream) => stream.encryption.customer_managed(),
             Self::LogGroup(LogGroup { encryption, .. }) => encryption.customer_managed(),
             Self::Function(function) => function.environment_key.as_ref(),
             _ => None,
@@ -155,6 +159,8 @@ impl<'a> Resource<'a> {
             Self::AccessPolicy(policy) => policy.id(),
             Self::Bucket(bucket) => bucket.id(),
             Self::BucketPolicy(bucket) => bucket.policy_id(),
+            Self::DeliveryStream(stream) => stream.id(),
+            Self::VpcLink(link) => link.id(),
             Self::EventBus(bus) => bus.id(),
             Self::UserPool(pool) => pool.id(),
             Self::UserPoolDomain(pool, _) => pool.domain_id(),
@@ -235,6 +241,7 @@ impl Plan<'_> {
         list.extend(self.roles().map(Resource::Role));
         let attachments = stack.identity_pools.iter();
         list.extend(attachments.map(Resource::IdentityPoolRoleAttachment));
+        list.extend(stack.delivery_streams.iter().map(Resource::DeliveryStream));
         list.extend(stack.accounts.iter().map(Resource::Account));
         stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));
         stack.state_machines.iter().for_each(|machine| state_machine_and_log(&mut list, machine));
@@ -245,6 +252,7 @@ impl Plan<'_> {
             list.extend(function.map(permission));
         }
         stack.event_rules.iter().for_each(|rule| rule_and_targets(&mut list, rule));
+        list.extend(stack.vpc_links.iter().map(Resource::VpcLink));
         self.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
         list.extend(stack.api_keys.iter().map(Resource::ApiKey));
         for plan in &stack.usage_plans {

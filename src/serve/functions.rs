@@ -6,7 +6,7 @@ use dynagate_local::functions::{
     self, EventSourceMapping, Function, KinesisDestination, Source, StartingPosition,
 };
 use dynagate_local::messaging::{self, DeadLetter, KinesisStream, Queue, Resources, Topic};
-use dynagate_local::{EventBus, Schedule, StateMachine};
+use dynagate_local::{EventBus, EventInput, EventRule, EventTarget, Schedule, StateMachine};
 use serde_json::{Map, Value};
 
 use crate::model::event_source_mapping::EventSource;
@@ -176,13 +176,44 @@ impl Conversion<'_> {
         }
     }
 
-    /// The event buses of the stack.
+    /// The event buses of the stack, with their rules that are enabled.
     pub(super) fn event_buses(self) -> Vec<EventBus> {
         let bus = |bus: &model::EventBus| EventBus {
             name: self.deployed.text(&bus.name),
             arn: self.text(model::Handle::<model::EventBus>::new(bus.id()).arn()),
+            rules: self.event_rules(bus),
         };
         self.stack.event_buses.iter().map(bus).collect()
+    }
+
+    fn event_rules(self, bus: &model::EventBus) -> Vec<EventRule> {
+        let rules = self.stack.event_rules.iter();
+        let rules = rules.filter(|rule| *rule.bus.id() == bus.id() && rule.enabled != Some(false));
+        rules
+            .map(|rule| EventRule {
+                name: self.deployed.text(&rule.physical_name(self.stack)),
+                arn: self.text(rule.arn()),
+                pattern: rule.pattern.as_ref().map(|of| self.json(of)).unwrap_or_default(),
+                targets: rule.targets.values().map(|of| self.event_target(of)).collect(),
+            })
+            .collect()
+    }
+
+    fn event_target(self, target: &model::EventTarget) -> EventTarget {
+        let input = match (&target.input, &target.transform) {
+            (Some(input), _) => EventInput::Constant(self.text(input.to_text())),
+            (None, Some(transformer)) => EventInput::Transformed {
+                paths: transformer.paths.clone(),
+                template: transformer.template.clone(),
+            },
+            (None, None) => EventInput::Event,
+        };
+        EventTarget {
+            arn: self.text(target.arn()),
+            group_id: target.group_id.clone(),
+            input,
+            dead_letter_queue: target.dead_letter_queue.as_ref().map(|of| self.text(of.arn())),
+        }
     }
 
     /// The state machines of the stack.
@@ -192,7 +223,7 @@ impl Conversion<'_> {
             arn: self.text(model::Handle::<model::StateMachine>::new(machine.id()).arn()),
             is_express: machine.machine_type == model::StateMachineType::Express,
             // One that exists already is not known: it succeeds with its input.
-            definition: match &machine.definition {
+            definition: match machine.definition() {
                 Some(definition) => self.json(definition),
                 None => serde_json::json!({
                     "StartAt": "Exists",

@@ -355,7 +355,7 @@ api:
     let event = PutEvents::new(value("shop"), value("order"), body()).bus(&bus);
     let describe = Execution::describe(&order, value("{path.id}"));
     let put = PutRecord::new(&stream, value("{context.requestId}"), body());
-    let view = PutDelivery::new("views", body()).newline(false);
+    let view = PutDelivery::existing("views", body()).newline(false);
     let get = ObjectRequest::new(&bucket, ObjectAction::Get, value("{path.key}"));
     let get = get.version(value("{query-string.v?}"));
     let method = |of: dynagate::model::ServiceCall| {

@@ -9,7 +9,7 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// The lines of all blueprints without comments, empty lines and examples, the code of functions
 /// included. More are a loss: the blueprints show how little a system needs.
-const LINES: usize = 1069;
+const LINES: usize = 1073;
 
 #[test]
 fn public_systems_need_no_mapping_templates() {

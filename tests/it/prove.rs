@@ -8,6 +8,7 @@
 
 // Tests run in the order of their names: these take the longest, and begin early.
 mod changed_stacks;
+mod field;
 #[cfg(all(unix, feature = "serve"))]
 mod openapi;
 mod replacements;
@@ -719,9 +720,7 @@ fn events_and_executions_on_cloudformation() {
 #[test]
 fn events_and_executions_on_terraform() {
     let synth = ["--blueprint", EVENTS_AND_EXECUTIONS, "--format", "terraform"];
-    // The requests are sent to the deployed stack of CloudFormation: moto answers those of
-    // LocalStack's API Gateway to event buses and state machines with errors.
-    prove_thoroughly("infra", &synth, &[]);
+    prove_thoroughly("infra", &synth, &["--http", "requests/events-and-executions.json"]);
 }
 
 /// Routes that put records into delivery streams: `tests/blueprints/deliveries.yaml`.
@@ -754,9 +753,7 @@ fn objects_and_events_on_cloudformation() {
 #[test]
 fn objects_and_events_on_terraform() {
     let synth = ["--blueprint", OBJECTS_AND_EVENTS, "--format", "terraform"];
-    // The requests are sent to the deployed stack of CloudFormation: writing and deleting objects
-    // fails where LocalStack's API Gateway calls moto, for a reason that is not known.
-    prove_thoroughly("infra", &synth, &[]);
+    prove_thoroughly("infra", &synth, &["--http", "requests/objects-and-events.json"]);
 }
 
 /// Every option of error responses: `tests/blueprints/errors.yaml`.

@@ -455,3 +455,96 @@ api: {routes: {GET /: {authorization: NONE, mock: {status: 204}}}}
     assert_eq!(named, [("report-local".to_owned(), reason)]);
     served.stop();
 }
+
+#[test]
+fn rules_of_event_buses_deliver_events() {
+    let served = Served::start(
+        r#"
+name: shop
+queues: {placed: {}, large: {}, ran: {}, news: {}, fixed: {}, late: {}, "off": {}}
+topics:
+  news: {subscriptions: {news: {endpoint: {sqs: news}, raw-message-delivery: true}}}
+kinesis-streams: {clicks: {}}
+functions:
+  forward:
+    runtime: python3.13
+    code: {source: "def handler(event, context):\n    print('forwarded', event['detail']['id'])\n"}
+state-machines:
+  fulfil:
+    definition:
+      StartAt: Tell
+      States:
+        Tell:
+          Type: Task
+          Resource: arn:aws:states:::sqs:sendMessage
+          Parameters: {QueueUrl: "${queues.ran.url}", "MessageBody.$": "$.detail"}
+          End: true
+event-buses:
+  archive:
+    rules:
+      all: {pattern: {source: [{prefix: sh}]}, targets: {fixed: {queue: fixed, input: {archived: true}}}}
+  shop:
+    rules:
+      placed:
+        pattern: {detail-type: [order placed]}
+        targets:
+          placed: {queue: placed}
+          news:
+            topic: news
+            transform: {paths: {id: $.detail.id}, template: '"Order <id>"'}
+          clicks: {kinesis-stream: clicks}
+          fulfil: {state-machine: fulfil}
+          forward: {function: forward}
+      large:
+        pattern: {detail: {total: [{numeric: [">", 100]}], country: [{anything-but: [DE]}]}}
+        targets:
+          large: {queue: large, transform: {paths: {id: $.detail.id, total: $.detail.total}, template: '{"order": <id>, "total": <total>}'}}
+      archive: {pattern: {source: [shop]}, targets: {archive: {event-bus: archive}}}
+      "off": {enabled: false, pattern: {source: [shop]}, targets: {"off": {queue: "off"}}}
+api:
+  routes:
+    POST /orders:
+      authorization: NONE
+      event-bridge: {bus: shop, source: shop, detail-type: "{body.kind}", detail: "{body.order|json}"}
+"#,
+    );
+    let mut events = served.server.history().subscribe();
+    let order = |id: &str, total: u32, country: &str| json!({"id": id, "total": total, "country": country});
+    let put = |kind: &str, order: &Value| {
+        let response = served.post("/orders", &json!({"kind": kind, "order": order}));
+        assert_eq!(response.status, 200, "{response:?}");
+    };
+    put("order placed", &order(HOSTILE, 7, "DE"));
+    put("order changed", &order("2", 700, "AT"));
+    put("order changed", &order("3", 700, "DE"));
+
+    let bodies = |queue: &str| {
+        let messages = served.received(queue);
+        messages.iter().filter_map(|of| of["Body"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let placed = bodies("placed");
+    assert_eq!(placed.len(), 1);
+    let event: Value = serde_json::from_str(&placed[0]).expect("an event");
+    assert_eq!(event["detail"], order(HOSTILE, 7, "DE"));
+    assert_eq!((&event["source"], &event["region"]), (&json!("shop"), &json!("us-east-1")));
+    assert_eq!(bodies("news"), [format!("\"Order {HOSTILE}\"")]);
+    assert_eq!(bodies("large"), [r#"{"order": "2", "total": 700}"#]);
+    assert_eq!(bodies("fixed"), [r#"{"archived":true}"#; 3]);
+    assert_eq!(bodies("off"), Vec::<String>::new());
+    let until = std::time::Instant::now() + Duration::from_secs(20);
+    let is_told = |told: &[String], text: &str| told.iter().any(|of| of.contains(text));
+    let mut told = Vec::new();
+    let mut has_run = false;
+    while !is_told(&told, "forwarded") || !has_run {
+        assert!(std::time::Instant::now() < until, "a target got nothing: {told:?}");
+        has_run |= !bodies("ran").is_empty();
+        while let Ok(event) = events.try_recv() {
+            if let dynagate_local::history::Event::Activity(activity) = event {
+                told.push(activity.text.clone());
+            }
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(is_told(&told, "the rule shop-placed sent an event to clicks"), "{told:?}");
+    served.stop();
+}

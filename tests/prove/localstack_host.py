@@ -121,7 +121,15 @@ def call_backends(urls):
 
     from localstack.services.apigateway.next_gen.execute_api.integrations.aws import RestApiAwsIntegration as Integration
 
-    invoke = Integration.invoke
+    import localstack.services.apigateway.next_gen.execute_api.integrations.aws as integrations
+
+    invoke, headers = Integration.invoke, integrations.get_internal_mocked_headers
+
+    def signed(service_name, **of):
+        # moto knows the services by the names in signatures.
+        return headers(service_name={"stepfunctions": "states"}.get(service_name, service_name), **of)
+
+    integrations.get_internal_mocked_headers = signed
 
     def repaired(self, context):
         service = self.parse_aws_integration_uri(context.integration_request["uri"])["service_name"]

@@ -28,7 +28,7 @@ struct Chore {
     run: fn(&[&str]) -> Outcome,
 }
 
-const CHORES: [Chore; 10] = [
+const CHORES: [Chore; 11] = [
     Chore {
         name: "bench",
         arguments: "[synth|check|vtl|process|dist|velocity]...",
@@ -46,6 +46,12 @@ const CHORES: [Chore; 10] = [
         arguments: "[binary|archive|wheel|npm]...",
         summary: "Makes the files that are published for this platform, in target/packages",
         run: dist::run,
+    },
+    Chore {
+        name: "field",
+        arguments: "",
+        summary: "Deploys all public systems with both engines, and sends their requests",
+        run: prove::field,
     },
     Chore {
         name: "fuzz",

@@ -19,6 +19,13 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     test("cargo test --locked --test it -- prove:: checkov:: resets:: browser::")
 }
 
+/// Deploys all public systems with both engines.
+pub(crate) fn field(_: &[&str]) -> Outcome {
+    set_up()?;
+    let mut test = command("cargo test --locked --test it prove::field -- --nocapture");
+    execute(test.env("DYNAGATE_REQUIRE_TOOLS", "1").env("DYNAGATE_ALL_SYSTEMS", "1"))
+}
+
 /// Installs the tools where they are missing: `tests/prove/README.md` lists them.
 pub(crate) fn set_up() -> Outcome {
     execute(&mut command("tests/prove/setup"))

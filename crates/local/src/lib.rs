@@ -34,7 +34,7 @@ mod xml;
 
 pub use api::fault::{Fault, InvalidFault};
 pub use api::http_endpoint::{InvalidReplacement, Replacement};
-pub use events::EventBus;
+pub use events::{EventBus, EventInput, EventRule, EventTarget};
 pub use executions::StateMachine;
 pub use objects::Bucket;
 pub use schedules::Schedule;

@@ -8,7 +8,7 @@ use dynagate_gateway::Gateway;
 
 use crate::api::Behavior;
 use crate::database::{Database, TableChange, TableError};
-use crate::events::Events;
+use crate::events::{Events, Targets};
 use crate::executions::{self, Executions};
 use crate::functions::{self, Environment, Functions, Mappings, Services};
 use crate::history::{Activity, Event, History};
@@ -86,14 +86,19 @@ impl State {
         let kept = Arc::clone(&history);
         let report = Arc::new(move |recorded: Arc<Recorded>| kept.record((&*recorded).into()));
         let messaging = Arc::new(Messaging::new(system.messaging.clone(), report));
-        let events = Arc::new(Events::new(system.event_buses.clone(), Arc::clone(&record)));
+        let targets = Targets {
+            functions: Arc::clone(&functions),
+            messaging: Arc::clone(&messaging),
+            executions: Arc::new(OnceLock::new()),
+        };
         let services = executions::Services {
             database: database.clone(),
             functions: Arc::clone(&functions),
             messaging: Arc::clone(&messaging),
-            events: Arc::clone(&events),
-            executions: Arc::new(OnceLock::new()),
+            executions: Arc::clone(&targets.executions),
+            events: Arc::new(Events::new(system.event_buses.clone(), targets, Arc::clone(&record))),
         };
+        let events = Arc::clone(&services.events);
         let machines = system.state_machines.clone();
         let executions = Arc::new(Executions::new(machines, services.clone(), record));
         // It is set once, here.

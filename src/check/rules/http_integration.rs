@@ -39,6 +39,12 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let check = &mut check.within(&["http"]);
     let at = if let RouteKind::Http(_) = &method.kind { "proxy" } else { "url" };
     check_url(http, at, api.declared(), check);
+    check.require_key(
+        http.vpc_link.is_none() || http.vpc_link_id.is_none(),
+        &["vpc-link-id"],
+        "two VPC links",
+        "one of `vpc-link` and `vpc-link-id`",
+    );
     for (kind, name, value) in http.mapped() {
         check_mapped(kind, name, &value, check);
     }

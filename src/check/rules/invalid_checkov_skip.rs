@@ -26,6 +26,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::KinesisStream(stream) => check_skip(&[], &stream.checkov_skip, check),
         Resource::Table(table) => check_skip(&[], &table.checkov_skip, check),
         Resource::Bucket(bucket) => check_skip(&[], &bucket.checkov_skip, check),
+        Resource::DeliveryStream(stream) => check_skip(&[], &stream.checkov_skip, check),
         Resource::EventBus(bus) => check_skip(&[], &bus.checkov_skip, check),
         Resource::StateMachine(machine) => {
             check_skip(&[], &machine.checkov_skip, check);

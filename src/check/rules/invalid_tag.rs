@@ -39,6 +39,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::KinesisStream(stream) => check_keys(&stream.tags, check),
         Resource::Table(table) => check_keys(&table.tags, check),
         Resource::Bucket(bucket) => check_keys(&bucket.tags, check),
+        Resource::DeliveryStream(stream) => check_keys(&stream.tags, check),
+        Resource::VpcLink(link) => check_keys(&link.tags, check),
         Resource::EventBus(bus) => check_keys(&bus.tags, check),
         Resource::StateMachine(machine) => check_keys(&machine.tags, check),
         Resource::Queue(queue) => check_keys(&queue.tags, check),

@@ -87,6 +87,7 @@ rules! {
     function_permission
     state_machine_definition
     event_rule
+    delivery_stream
     policy_statement
     resource_policy
     leading_keys

@@ -41,6 +41,8 @@ const INDEX: Form =
     form("index name", (3, 255), "_-.", "3 to 255 letters, digits, `_`, `-` and `.`");
 const STREAM: Form =
     form("Kinesis stream name", (1, 128), "_.-", "1 to 128 letters, digits, `_`, `-` and `.`");
+const DELIVERY_STREAM: Form =
+    form("delivery stream name", (1, 64), "_.-", "1 to 64 letters, digits, `_`, `-` and `.`");
 const ROLE: Form = form("role name", (1, 64), "+=,.@_-", "1 to 64 letters, digits and `+=,.@_-`");
 const POLICY: Form =
     form("policy name", (1, 128), "+=,.@_-", "1 to 128 letters, digits and `+=,.@_-`");
@@ -203,6 +205,7 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_fifo(at, &topic.name, ("topic", 256), topic.fifo, check);
         }
         Resource::Bucket(bucket) => check_bucket(place_of_name(*bucket), &bucket.name, check),
+        Resource::DeliveryStream(stream) => DELIVERY_STREAM.check(&["name"], &stream.name, check),
         Resource::EventBus(bus) => {
             EVENT_BUS.check(place_of_name(*bus), &bus.name, check);
             let is_created = bus.existing.is_none();

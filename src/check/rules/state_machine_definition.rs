@@ -22,9 +22,15 @@ rule! {
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
     let Resource::StateMachine(machine) = resource else { return };
     check.require(
-        machine.definition.is_some() || machine.existing.is_some(),
+        machine.definition().is_some() || machine.existing.is_some(),
         &[],
         "missing `definition`",
         "the definition of the state machine, or `existing`",
+    );
+    check.require_key(
+        machine.definition.is_none() || machine.definition_file.is_none(),
+        &["definition-file"],
+        "two definitions",
+        "one of `definition` and `definition-file`",
     );
 }

@@ -28,6 +28,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
         Resource::KinesisStream(stream) => check_tags(&stream.tags, check),
         Resource::Table(table) => check_tags(&table.tags, check),
         Resource::Bucket(bucket) => check_tags(&bucket.tags, check),
+        Resource::DeliveryStream(stream) => check_tags(&stream.tags, check),
+        Resource::VpcLink(link) => check_tags(&link.tags, check),
         Resource::EventBus(bus) => {
             let description = bus.description.as_ref();
             check_characters("description", "description", description, 512, check);

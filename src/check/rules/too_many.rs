@@ -85,6 +85,8 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             check_tags(&table.tags, check);
         }
         Resource::Bucket(bucket) => check_tags(&bucket.tags, check),
+        Resource::DeliveryStream(stream) => check_tags(&stream.tags, check),
+        Resource::VpcLink(link) => check_tags(&link.tags, check),
         Resource::EventBus(bus) => check_tags(&bus.tags, check),
         Resource::StateMachine(machine) => check_tags(&machine.tags, check),
         Resource::Queue(queue) => check_tags(&queue.tags, check),

@@ -1,6 +1,7 @@
 use crate::check::route::Use;
 use crate::check::values::tests;
 use crate::check::{Checker, rule};
+use crate::model::delivery_stream::{BUFFER_MEGABYTES, BUFFER_SECONDS};
 use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
 use crate::model::bucket::EXPIRATION_DAYS;
@@ -76,6 +77,10 @@ fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
             ] {
                 check_range(&[field], days, &EXPIRATION_DAYS, check);
             }
+        }
+        Resource::DeliveryStream(stream) => {
+            check_range(&["buffer-seconds"], stream.buffer_seconds, &BUFFER_SECONDS, check);
+            check_range(&["buffer-megabytes"], stream.buffer_megabytes, &BUFFER_MEGABYTES, check);
         }
         Resource::Function(function) => {
             check_range(&["memory-size"], Some(function.memory_size), &MEMORY_SIZE, check);

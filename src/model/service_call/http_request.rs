@@ -1,7 +1,7 @@
 //! Requests to HTTP endpoints that are made of parts of the caller's request.
 
 use super::ServiceAnswer;
-use crate::model::{HttpIntegration, HttpMethod, Payload};
+use crate::model::{Handle, HttpIntegration, HttpMethod, Payload, VpcLink};
 use crate::text::Text;
 
 /// A [mapped request to an HTTP
@@ -55,6 +55,12 @@ impl HttpRequest {
     }
 
     /// The ID of the VPC link through which a private endpoint is called.
+    pub fn vpc_link(mut self, link: &Handle<VpcLink>) -> Self {
+        self.endpoint = self.endpoint.vpc_link(link);
+        self
+    }
+
+    /// The ID of an existing VPC link through which a private endpoint is called.
     pub fn vpc_link_id(mut self, id: impl Into<Text>) -> Self {
         self.endpoint = self.endpoint.vpc_link_id(id);
         self

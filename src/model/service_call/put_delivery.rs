@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ServiceAnswer;
-use crate::model::{List, Payload};
+use crate::model::{DeliveryStream, Handle, List, Payload};
 use crate::text::Text;
 
 /// Puts a record, or one for each element of a list, into a delivery stream of Firehose.
@@ -12,9 +12,11 @@ use crate::text::Text;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct PutDelivery {
-    /// The name of the delivery stream, which exists already in the account and region of the
-    /// stack. May contain references.
-    pub(crate) delivery_stream_name: Text,
+    /// The delivery stream.
+    pub(crate) delivery_stream: Option<Handle<DeliveryStream>>,
+    /// Instead of `delivery-stream`: the name of a delivery stream that exists already in the
+    /// account and region of the stack. May contain references.
+    pub(crate) delivery_stream_name: Option<Text>,
     /// The list of the request for whose elements records are put, at most 500: `{body.clicks}`.
     /// The values of the record may contain `{element.NAME}` and `{index}`. If Firehose refuses
     /// some of the records, the response is 207 with the indexes of their elements: `{"failed":
@@ -35,15 +37,31 @@ pub struct PutDelivery {
 pub(crate) const MOST_DELIVERIES: usize = 500;
 
 impl PutDelivery {
-    /// Puts a record into the delivery stream with this name.
-    pub fn new(delivery_stream_name: impl Into<Text>, data: Payload) -> Self {
+    /// Puts a record into a delivery stream.
+    pub fn new(delivery_stream: &Handle<DeliveryStream>, data: Payload) -> Self {
+        Self { delivery_stream: Some(delivery_stream.clone()), ..Self::of(None, data) }
+    }
+
+    /// Puts a record into the delivery stream with this name, which exists already.
+    pub fn existing(delivery_stream_name: impl Into<Text>, data: Payload) -> Self {
+        Self::of(Some(delivery_stream_name.into()), data)
+    }
+
+    fn of(delivery_stream_name: Option<Text>, data: Payload) -> Self {
         Self {
-            delivery_stream_name: delivery_stream_name.into(),
+            delivery_stream: None,
+            delivery_stream_name,
             each: None,
             data,
             newline: None,
             answer: None,
         }
+    }
+
+    /// The name of the delivery stream: that of the declared one, or of the existing one.
+    pub(crate) fn stream_name(&self) -> Text {
+        let declared = self.delivery_stream.as_ref().map(|stream| stream.name().into());
+        declared.or_else(|| self.delivery_stream_name.clone()).unwrap_or_default()
     }
 
     /// Puts a record for each element of a list. Values may contain `{element.NAME}`.

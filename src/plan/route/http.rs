@@ -55,7 +55,7 @@ impl Plan<'_> for &HttpIntegration {
             kind: IntegrationType::HttpProxy,
             http_method: self.method,
             uri: Some(self.uri()),
-            vpc_link_id: self.vpc_link_id.clone(),
+            vpc_link_id: self.link_id(),
             // A proxy has no templates, and API Gateway passes every body.
             passthrough: PassthroughBehavior::WhenNoMatch,
             timeout_milliseconds: self.timeout_milliseconds,

@@ -68,7 +68,7 @@ impl Call for HttpRequest {
             http_method: self.endpoint.method,
             uri: Some(self.endpoint.uri()),
             credentials: None,
-            vpc_link_id: self.endpoint.vpc_link_id.clone(),
+            vpc_link_id: self.endpoint.link_id(),
             timeout_milliseconds: self.endpoint.timeout_milliseconds,
             ..integration
         }

@@ -23,7 +23,7 @@ const ERRORS: [(&str, u16, &str); 2] = [
 impl Call for PutDelivery {
     fn request<'a>(&'a self, _: &'a Stack) -> ServiceRequest<'a> {
         let action = if self.each.is_some() { "PutRecordBatch" } else { "PutRecord" };
-        let name = Part::Constant(self.delivery_stream_name.clone());
+        let name = Part::Constant(self.stream_name());
         let mut body = object([("DeliveryStreamName", name)]);
         body.extend(match &self.each {
             None => object([("Record", Part::Object(self.record()))]),
@@ -70,8 +70,9 @@ impl PutDelivery {
     }
 
     fn arn(&self) -> ResourceArn {
-        ResourceArn(
-            arn::of_stack("firehose").then("deliverystream/").then(&self.delivery_stream_name),
-        )
+        if let Some(stream) = &self.delivery_stream {
+            return stream.arn().into();
+        }
+        ResourceArn(arn::of_stack("firehose").then("deliverystream/").then(self.stream_name()))
     }
 }

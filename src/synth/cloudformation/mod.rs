@@ -10,6 +10,7 @@ mod api_key;
 mod authorizer;
 mod autoscaling;
 mod bucket;
+mod delivery_stream;
 mod deployment;
 mod domain_name;
 mod entry;
@@ -45,6 +46,7 @@ mod upload;
 mod usage_plan;
 mod user_pool;
 mod value;
+mod vpc_link;
 mod writer;
 
 pub use quota::QuotaExceeded;
@@ -172,6 +174,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shar
         Resource::Permission(of, function) => function::permission(w, of, function),
         Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
         Resource::BucketPolicy(bucket) => bucket::policy(w, bucket),
+        Resource::DeliveryStream(stream) => delivery_stream::write(w, stack, stream),
+        Resource::VpcLink(link) => vpc_link::write(w, stack, link),
         Resource::EventBus(bus) => event_bus::write(w, stack, bus),
         Resource::EventRule(rule) => event_rule::write(w, stack, rule),
         Resource::RulePermission(rule, _, function) => event_rule::permission(w, rule, function),

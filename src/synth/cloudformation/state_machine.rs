@@ -12,7 +12,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, machine: &StateMachine) {
         w.set("StateMachineType", machine.machine_type.as_str());
         w.optional(
             "DefinitionString",
-            machine.definition.as_ref().map(|definition| Owned(definition.to_text())),
+            machine.definition().map(|definition| Owned(definition.to_text())),
         );
         w.set("RoleArn", Owned(machine.role_id().attribute(Attribute::Arn)));
         w.object("LoggingConfiguration", |w| {

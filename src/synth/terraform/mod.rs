@@ -17,6 +17,7 @@ mod autoscaling;
 mod bucket;
 mod checkov_skip;
 mod data;
+mod delivery_stream;
 mod deployment;
 mod domain_name;
 mod event_bus;
@@ -52,6 +53,7 @@ mod topic;
 mod usage_plan;
 mod user_pool;
 mod versions;
+mod vpc_link;
 
 use self::api::Api;
 use self::hcl::{Used, Writer};
@@ -178,6 +180,8 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
         }
         Resource::Bucket(bucket) => bucket::write(w, stack, bucket),
         Resource::BucketPolicy(bucket) => bucket::write_policy(w, &resource.id(), bucket),
+        Resource::DeliveryStream(stream) => delivery_stream::write(w, stack, stream),
+        Resource::VpcLink(link) => vpc_link::write(w, stack, link),
         Resource::EventBus(bus) => event_bus::write(w, stack, bus),
         Resource::EventRule(rule) => event_rule::write(w, stack, rule),
         Resource::EventTarget(rule, id, target) => event_rule::target(w, rule, id, target),

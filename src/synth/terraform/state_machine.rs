@@ -13,7 +13,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, machine: &StateMachine) {
         checkov_skip::write(w, &machine.checkov_skip);
         w.attribute("name", &machine.name);
         w.attribute("type", machine.machine_type.as_str());
-        machine.definition.iter().for_each(|definition| w.json("definition", definition));
+        machine.definition().into_iter().for_each(|of| w.json("definition", of));
         w.attribute("role_arn", role.attribute(Attribute::Arn));
         tags::write(w, stack, &machine.tags);
         // Step Functions tests the permission to deliver logs, and the policy is not part of the

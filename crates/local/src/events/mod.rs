@@ -1,7 +1,11 @@
 //! Event buses of EventBridge: the action
 //! [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
 //!
-//! Events are checked as EventBridge does, and reported. Rules of event buses are not run here.
+//! Events are checked as EventBridge does, and reported. `rule` selects them and makes the texts for
+//! targets, `delivery` sends these.
+
+mod delivery;
+mod rule;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,6 +13,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+pub(crate) use delivery::Targets;
+pub use rule::{EventInput, EventRule, EventTarget};
+
+use delivery::Origin;
 
 use crate::history::{Activity, Level};
 use crate::messaging::ServiceError;
@@ -22,17 +31,20 @@ const BYTES: usize = 262_144;
 const DEFAULT: &str = "default";
 
 /// An event bus of EventBridge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventBus {
     /// The physical name.
     pub name: String,
     /// The ARN.
     pub arn: String,
+    /// The rules that are enabled.
+    pub rules: Vec<EventRule>,
 }
 
 /// The event buses.
 pub(crate) struct Events {
-    buses: RwLock<BTreeMap<String, EventBus>>,
+    buses: RwLock<BTreeMap<String, Arc<EventBus>>>,
+    targets: Targets,
     report: Report,
 }
 
@@ -46,16 +58,32 @@ impl fmt::Debug for Events {
 }
 
 impl Events {
-    pub(crate) fn new(buses: Vec<EventBus>, report: Report) -> Self {
-        let events = Self { buses: RwLock::default(), report };
+    pub(crate) fn new(buses: Vec<EventBus>, targets: Targets, report: Report) -> Self {
+        let events = Self { buses: RwLock::default(), targets, report };
         events.reload(buses);
         events
     }
 
     /// Replaces the event buses.
     pub(crate) fn reload(&self, buses: Vec<EventBus>) {
-        let buses = buses.into_iter().map(|bus| (bus.name.clone(), bus)).collect();
+        let buses = buses.into_iter().map(|bus| (bus.name.clone(), bus.into())).collect();
         *self.buses.write().unwrap_or_else(PoisonError::into_inner) = buses;
+    }
+
+    fn bus(&self, name: &str) -> Option<Arc<EventBus>> {
+        self.buses.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn record(&self, bus: &str, level: Level, text: String, detail: Option<String>) {
+        (self.report)(Activity {
+            time: Timestamp::now().0,
+            kind: "event-bus",
+            source: bus.to_owned(),
+            level,
+            text,
+            detail,
+            ..Activity::default()
+        });
     }
 
     /// Calls an action with the JSON of its request.
@@ -117,7 +145,7 @@ impl Events {
         }
         let named = text("EventBusName");
         let name = named.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(DEFAULT);
-        let bus = self.buses.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let bus = self.bus(name);
         let id = Uuid::new_v4().to_string();
         let mut arn = bus.iter().flat_map(|bus| bus.arn.split(':')).skip(3);
         let (region, account) = (arn.next(), arn.next());
@@ -132,22 +160,17 @@ impl Events {
             "resources": entry.get("Resources").cloned().unwrap_or_else(|| json!([])),
             "detail": detail,
         });
-        let is_known = bus.is_some() || name == DEFAULT;
-        let text = if is_known {
-            format!("received {detail_type} of {source}")
+        let (level, text) = if bus.is_some() || name == DEFAULT {
+            (Level::Info, format!("received {detail_type} of {source}"))
         } else {
             // EventBridge accepts such an event, too.
-            format!("dropped {detail_type} of {source}: there is no such event bus")
+            let text = format!("dropped {detail_type} of {source}: there is no such event bus");
+            (Level::Warning, text)
         };
-        (self.report)(Activity {
-            time: Timestamp::now().0,
-            kind: "event-bus",
-            source: name.to_owned(),
-            level: if is_known { Level::Info } else { Level::Warning },
-            text,
-            detail: serde_json::to_string_pretty(&event).ok(),
-            ..Activity::default()
-        });
+        self.record(name, level, text, serde_json::to_string_pretty(&event).ok());
+        if let Some(bus) = bus {
+            self.deliver(&bus, &event, Origin::Caller);
+        }
         Ok(id)
     }
 }
@@ -167,6 +190,65 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::functions::Functions;
+    use crate::functions::tests::environment;
+    use crate::messaging::{Messaging, Resources};
+
+    fn targets() -> Targets {
+        let resources = Resources {
+            queues: vec![crate::messaging::test_queue("late")],
+            ..Resources::default()
+        };
+        Targets {
+            functions: Arc::new(Functions::new(Vec::new(), environment(), Arc::new(|_| {}))),
+            messaging: Arc::new(Messaging::new(resources, Arc::new(|_| {}))),
+            executions: Arc::default(),
+        }
+    }
+
+    /// A bus that sends all events to another one, or to a queue if that fails.
+    fn forwarding(name: &str, to: &str) -> EventBus {
+        let target = EventTarget {
+            arn: format!("arn:aws:events:r:1:event-bus/{to}"),
+            group_id: None,
+            input: EventInput::Event,
+            dead_letter_queue: Some("arn:aws:sqs:r:1:late".to_owned()),
+        };
+        let rule = EventRule {
+            name: format!("{name}-all"),
+            arn: format!("arn:aws:events:r:1:rule/{name}/{name}-all"),
+            pattern: json!({"source": [{"prefix": ""}]}),
+            targets: vec![target],
+        };
+        EventBus {
+            name: name.to_owned(),
+            arn: format!("arn:aws:events:r:1:event-bus/{name}"),
+            rules: vec![rule],
+        }
+    }
+
+    #[test]
+    fn events_go_to_a_second_event_bus_and_not_to_a_third_one() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let report = {
+            let told = Arc::clone(&told);
+            Arc::new(move |activity: Activity| told.lock().expect("a list").push(activity.text))
+        };
+        let targets = targets();
+        let buses = vec![forwarding("a", "b"), forwarding("b", "a")];
+        let events = Events::new(buses, targets.clone(), report);
+        let entry = json!({
+            "Source": "shop", "DetailType": "placed", "Detail": "{}", "EventBusName": "a",
+        });
+        events.put(&json!({"Entries": [entry]})).expect("a response");
+        let queue = &targets.messaging.queues()[0];
+        let message: Value = serde_json::from_str(&queue.messages[0].body).expect("the event");
+        assert_eq!((queue.visible, &message["source"]), (1, &json!("shop")));
+        let told = told.lock().expect("a list");
+        assert_eq!(told[1], "received placed of shop from another event bus");
+        assert!(told[2].starts_with("the rule b-all sent no event to a: "), "{told:?}");
+        assert_eq!(told[3], "the rule a-all sent an event to b");
+    }
 
     #[test]
     fn events_are_checked_as_by_the_service() {
@@ -178,8 +260,9 @@ mod tests {
         let bus = EventBus {
             name: "orders".to_owned(),
             arn: "arn:aws:events:eu-central-1:111122223333:event-bus/orders".to_owned(),
+            rules: Vec::new(),
         };
-        let events = Events::new(vec![bus], report);
+        let events = Events::new(vec![bus], targets(), report);
         let entry = |source: &str, detail: &str, bus: &str| {
             json!({
                 "Source": source, "DetailType": "t", "Detail": detail, "EventBusName": bus,

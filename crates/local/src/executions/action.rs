@@ -125,7 +125,8 @@ fn execution(known: &Known, name: String, input: String) -> Execution {
     }
 }
 
-fn start(executions: &Arc<Executions>, body: &Value) -> Result<Value, ServiceError> {
+/// Starts an execution with the JSON of the request.
+pub(crate) fn start(executions: &Arc<Executions>, body: &Value) -> Result<Value, ServiceError> {
     let known = machine(executions, body)?;
     let (name, input) = (name(body)?, input(body)?);
     let execution = execution(&known, name, input);

@@ -12,11 +12,11 @@ pub(super) const DEPTH: usize = 64;
 
 /// The data that the paths of a state see.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// `$`
-    pub(super) data: &'a Value,
+    pub(crate) data: &'a Value,
     /// `$$`
-    pub(super) context: &'a Value,
+    pub(crate) context: &'a Value,
 }
 
 /// A step of a path to one value.
@@ -28,7 +28,7 @@ pub(super) enum Step {
 
 impl Scope<'_> {
     /// The value at a path; `None` if there is none.
-    pub(super) fn find(self, path: &str) -> Option<Value> {
+    pub(crate) fn find(self, path: &str) -> Option<Value> {
         let (data, path) = match path.strip_prefix("$$") {
             Some(rest) => (self.context, format!("${rest}")),
             None => (self.data, path.to_owned()),

@@ -22,7 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-pub(crate) use action::call;
+pub(crate) use action::{call, start};
+pub(crate) use data::Scope;
 use interpreter::Failure;
 pub(crate) use task::Services;
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::database::{Database, Table};
-use crate::events::{EventBus, Events};
+use crate::events::{EventBus, Events, Targets};
 use crate::functions::Functions;
 use crate::functions::tests::{environment, function, installed};
 use crate::messaging::{Messaging, Resources};
@@ -36,14 +36,22 @@ fn executions(machines: Vec<StateMachine>, source: &str) -> Arc<Executions> {
     let price = function("price", "index.py", source);
     let resources =
         Resources { queues: vec![crate::messaging::test_queue("jobs")], ..Resources::default() };
-    let bus =
-        EventBus { name: "bus".to_owned(), arn: "arn:aws:events:r:1:event-bus/bus".to_owned() };
-    let services = Services {
-        database,
+    let bus = EventBus {
+        name: "bus".to_owned(),
+        arn: "arn:aws:events:r:1:event-bus/bus".to_owned(),
+        rules: Vec::new(),
+    };
+    let targets = Targets {
         functions: Arc::new(Functions::new(vec![price], environment(), Arc::new(|_| {}))),
         messaging: Arc::new(Messaging::new(resources, Arc::new(|_| {}))),
-        events: Arc::new(Events::new(vec![bus], Arc::new(|_| {}))),
         executions: Arc::new(OnceLock::new()),
+    };
+    let services = Services {
+        database,
+        functions: Arc::clone(&targets.functions),
+        messaging: Arc::clone(&targets.messaging),
+        executions: Arc::clone(&targets.executions),
+        events: Arc::new(Events::new(vec![bus], targets, Arc::new(|_| {}))),
     };
     let executions = Arc::new(Executions::new(machines, services.clone(), Arc::new(|_| {})));
     let _ = services.executions.set(Arc::downgrade(&executions));

@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use super::queue::tests::{is_fifo, queue};
 use super::*;
 use crate::database::Database;
-use crate::events::Events;
+use crate::events::{Events, Targets};
 use crate::executions::{self, Executions};
 use crate::functions::tests::{environment, function, installed};
 use crate::functions::{Functions, run_asynchronous};
@@ -56,7 +56,12 @@ impl Services {
         let mut tasks = tokio::task::JoinSet::new();
         tasks.spawn(run_asynchronous(Arc::clone(&functions), Arc::clone(&messaging)));
         let objects = Objects::open(None, Arc::new(|_| {})).expect("objects in memory");
-        let events = Arc::new(Events::new(Vec::new(), Arc::new(|_| {})));
+        let targets = Targets {
+            functions: Arc::clone(&functions),
+            messaging: Arc::clone(&messaging),
+            executions: Arc::default(),
+        };
+        let events = Arc::new(Events::new(Vec::new(), targets, Arc::new(|_| {})));
         let services = executions::Services {
             database: Database::in_memory().expect("a database"),
             functions: Arc::clone(&functions),
