@@ -146,7 +146,8 @@ const TEXT_MESSAGES: &str = "a user pool sends no text messages here, which need
 const OTHER_PROVIDERS: &str = "a user pool has only its own users here, because other providers need a \
                                secret, which no template should contain: let the pool exist already with \
                                `existing`";
-const GUESTS: &str = "an identity pool has no guests here: a route for everyone has `authorization: NONE`";
+const GUESTS: &str =
+    "an identity pool has no guests here: a route for everyone has `authorization: NONE`";
 const METHOD: &str = "the key of a route is its method and path: `GET /orders/{id}`";
 
 /// Values of fixed sets, in lower case without `-` and `_`.

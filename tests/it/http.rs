@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{BackendResponse, Outcome, Request};
 use dynagate::model::{
-    HttpMethod, HttpRequest, Method, Payload, RestApi, ServiceAnswer, Stack, Stage,
+    HttpIntegration, HttpMethod, HttpRequest, Method, Payload, RestApi, ServiceAnswer, Stack,
+    Stage, VpcLink,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
@@ -221,4 +222,42 @@ fn a_mapped_request_needs_no_role() {
         [Some("2\\d{2}"), Some("400"), Some("404"), Some("409"), Some("429"), Some("503"), None];
     assert_eq!(patterns, expected);
     assert!(main.contains("type                    = \"HTTP\""), "{main}");
+}
+
+#[test]
+fn a_declared_vpc_link_leads_to_a_load_balancer() {
+    const BALANCER: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/inner/0123456789abcdef";
+    let text = format!(
+        "name: shop\nvpc-links: {{inner: {{load-balancer-arn: \"{BALANCER}\"}}}}\napi:\n  \
+         stage: {{name: live}}\n  routes:\n    \
+         GET /a: {{http: {{proxy: \"http://inner.example.com/\", vpc-link: inner}}}}\n    \
+         GET /b: {{http: {{url: \"http://inner.example.com/\", vpc-link: inner}}}}\n"
+    );
+    let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
+    let written =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+
+    let mut stack = Stack::new("shop");
+    let link = stack.add(VpcLink::new("inner", BALANCER));
+    let proxy = HttpIntegration::proxy("http://inner.example.com/").vpc_link(&link);
+    let mapped = HttpRequest::new("http://inner.example.com/").vpc_link(&link);
+    let api = RestApi::new("api")
+        .name("shop")
+        .route(HttpMethod::Get, "/a", Method::new(proxy))
+        .route(HttpMethod::Get, "/b", Method::new(mapped))
+        .stage(Stage::new("live"));
+    stack.add(api);
+    stack.add_standard_outputs();
+    let (resources, main) = synthesized_of(&stack);
+    assert_eq!((&resources, &main), (&synthesized_of(&written).0, &synthesized_of(&written).1));
+    assert_eq!(
+        resources["InnerVpcLink"]["Properties"],
+        json!({"Name": "inner", "TargetArns": [BALANCER]})
+    );
+    for method in ["ApiGetAMethod", "ApiGetBMethod"] {
+        let integration = &resources[method]["Properties"]["Integration"];
+        assert_eq!(integration["ConnectionType"], "VPC_LINK");
+        assert_eq!(integration["ConnectionId"], json!({"Ref": "InnerVpcLink"}));
+    }
+    assert_eq!(main.matches("aws_api_gateway_vpc_link.inner.id").count(), 2, "{main}");
 }

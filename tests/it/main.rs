@@ -18,6 +18,8 @@ mod cli;
 mod constant_values;
 mod contract;
 mod cors;
+mod definition_files;
+mod delivery_streams;
 mod deployment;
 mod determinism;
 mod diff;

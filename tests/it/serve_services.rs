@@ -463,7 +463,9 @@ fn rules_of_event_buses_deliver_events() {
 name: shop
 queues: {placed: {}, large: {}, ran: {}, news: {}, fixed: {}, late: {}, "off": {}}
 topics:
-  news: {subscriptions: {news: {endpoint: {sqs: news}, raw-message-delivery: true}}}
+  news:
+    encryption: {kms-key-arn: "arn:aws:kms:us-east-1:123456789012:key/k"}
+    subscriptions: {news: {endpoint: {sqs: news}, raw-message-delivery: true}}
 kinesis-streams: {clicks: {}}
 functions:
   forward:
@@ -509,7 +511,8 @@ api:
 "#,
     );
     let mut events = served.server.history().subscribe();
-    let order = |id: &str, total: u32, country: &str| json!({"id": id, "total": total, "country": country});
+    let order =
+        |id: &str, total: u32, country: &str| json!({"id": id, "total": total, "country": country});
     let put = |kind: &str, order: &Value| {
         let response = served.post("/orders", &json!({"kind": kind, "order": order}));
         assert_eq!(response.status, 200, "{response:?}");

@@ -10,13 +10,14 @@ use serde_json::Value;
 
 /// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
 /// names in the aws provider 5.100, all of which have an argument `tags`.
-const TAGGABLE: [(&str, &str); 26] = [
+const TAGGABLE: [(&str, &str); 28] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
     ("AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name"),
     ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api"),
     ("AWS::ApiGateway::Stage", "aws_api_gateway_stage"),
     ("AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan"),
+    ("AWS::ApiGateway::VpcLink", "aws_api_gateway_vpc_link"),
     ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"),
     ("AWS::Cognito::IdentityPool", "aws_cognito_identity_pool"),
     ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
@@ -26,6 +27,7 @@ const TAGGABLE: [(&str, &str); 26] = [
     ("AWS::IAM::Role", "aws_iam_role"),
     ("AWS::KMS::Key", "aws_kms_key"),
     ("AWS::Kinesis::Stream", "aws_kinesis_stream"),
+    ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"),
     ("AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping"),
     ("AWS::Lambda::Function", "aws_lambda_function"),
     ("AWS::Logs::LogGroup", "aws_cloudwatch_log_group"),

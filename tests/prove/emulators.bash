@@ -118,6 +118,12 @@ await_emulators() {
   [[ -z $localstack ]] || await localstack answers "$localstack/_localstack/health"
 }
 
+# LocalStack reports types for which it has no provider as created.
+note_feigned() {
+  grep -oE 'No resource provider found for "[^"]+"' "$logs/localstack.log" | sort -u | cut -d'"' -f2 |
+    while read -r type; do note "LocalStack feigned $type"; done
+}
+
 # Removes the caller's settings. The access key is an account ID, which both
 # emulators use as the account.
 isolate() {
