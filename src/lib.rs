@@ -45,6 +45,7 @@ pub mod mapping;
 pub mod model;
 pub mod nearest;
 pub mod openapi;
+pub mod parallel;
 pub mod pattern;
 pub mod plan;
 mod probe;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Probe;
 use super::output::{Format, form_fields};
-use super::request::{Given, Request};
+use super::request::{Given, Request, Variant};
 use super::source::{Source, Step};
 use crate::vtl::{Rendered, Template};
 
@@ -16,14 +16,75 @@ impl Probe<'_> {
     pub(crate) fn renders_like(&self, other: &str) -> bool {
         let Some(baseline) = &self.baseline else { return false };
         let Ok(other) = Template::parse(other) else { return false };
-        self.benign(baseline).iter().all(|request| {
-            let event = request.event();
-            let Ok(old) = self.template.render(&event) else { return true };
-            if self.format.error(&old.text).is_some() {
-                return true;
+        let is_like =
+            |request: Variant<'_>| self.compare(&other, &request) != Comparison::Different;
+        let (alone, together) = self.grouped(baseline);
+        let is_tested = |source: &&Source| {
+            self.reads.conditions.iter().any(|condition| condition.sources.contains(source))
+        };
+        let (tested, together): (Vec<_>, Vec<_>) = together.into_iter().partition(is_tested);
+        self.baselines(baseline).iter().all(|(request, _)| is_like(request.into()))
+            && values().iter().all(|given| {
+                let mut alone = alone.iter().chain(&tested);
+                alone.all(|source| self.agrees(&other, baseline, &[source], given))
+                    && self.agrees(&other, baseline, &together, given)
+            })
+            && baseline.values.keys().all(|source| {
+                let Source::Body(steps) = source else { return true };
+                let items = steps.iter().enumerate().filter(|(_, step)| **step == Step::Item);
+                items.into_iter().all(|(index, _)| {
+                    let list = &steps[..index];
+                    [0, 1, 3].iter().all(|length| is_like(baseline.with_length(list, *length)))
+                })
+            })
+    }
+
+    /// True if another text renders the same for a value of inputs, of all at once if the result is
+    /// valid then.
+    fn agrees(
+        &self,
+        other: &Template,
+        baseline: &Request,
+        sources: &[&Source],
+        given: &Given,
+    ) -> bool {
+        let has_value = |source: &&&Source| match given {
+            Given::Value(Value::String(_)) | Given::Missing => true,
+            Given::Value(_) => {
+                matches!(source, Source::Body(steps) if !steps.is_empty()) && !source.is_name()
             }
-            other.render(&event).is_ok_and(|new| self.is_same(&old, &new))
-        })
+        };
+        let sources: Vec<_> = sources.iter().filter(has_value).copied().collect();
+        if sources.is_empty() {
+            return true;
+        }
+        let mut request = Variant::from(baseline);
+        for source in &sources {
+            request.set(source, given.clone());
+        }
+        match self.compare(other, &request) {
+            Comparison::Same => true,
+            Comparison::Different => false,
+            Comparison::Invalid if sources.len() == 1 => true,
+            Comparison::Invalid => {
+                let (first, second) = sources.split_at(sources.len() / 2);
+                self.agrees(other, baseline, first, given)
+                    && self.agrees(other, baseline, second, given)
+            }
+        }
+    }
+
+    /// Compares the results for a request.
+    fn compare(&self, other: &Template, request: &Variant<'_>) -> Comparison {
+        let event =
+            request.event_with(|variable| self.template.uses(variable) || other.uses(variable));
+        match self.template.render(&event) {
+            Ok(old) if self.is_valid(&old.text) => {
+                let is_same = other.render(&event).is_ok_and(|new| self.is_same(&old, &new));
+                if is_same { Comparison::Same } else { Comparison::Different }
+            }
+            _ => Comparison::Invalid,
+        }
     }
 
     fn is_same(&self, old: &Rendered, new: &Rendered) -> bool {
@@ -37,28 +98,22 @@ impl Probe<'_> {
                     Format::Other => false,
                 })
     }
+}
 
-    /// The baseline and its variants with other harmless values.
-    fn benign(&self, baseline: &Request) -> Vec<Request> {
-        let mut requests = self.baselines(baseline);
-        for source in baseline.values.keys() {
-            let texts = ["", "two words", "7", "a/b", "é"].into_iter().map(Given::text);
-            let others =
-                [json!(7), json!(1.5), json!(true), Value::Null, json!({"x": "y"}), json!(["x"])];
-            let others = others.into_iter().map(Given::Value);
-            let is_inner = matches!(source, Source::Body(steps) if !steps.is_empty());
-            let others = others.filter(|_| is_inner && !source.is_name());
-            let given = texts.chain(others).chain([Given::Missing]);
-            requests.extend(given.map(|given| baseline.with(source, given)));
-            let Source::Body(steps) = source else { continue };
-            for (index, _) in steps.iter().enumerate().filter(|(_, step)| **step == Step::Item) {
-                let lengths = [0, 1, 3].into_iter();
-                requests
-                    .extend(lengths.map(|length| baseline.with_length(&steps[..index], length)));
-            }
-        }
-        requests
-    }
+/// A comparison of two results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Same,
+    Different,
+    /// The first one is invalid, and the second one may be anything.
+    Invalid,
+}
+
+/// Harmless values of an input.
+fn values() -> Vec<Given> {
+    let texts = ["", "two words", "7", "a/b", "é"].into_iter().map(Given::text);
+    let others = [json!(7), json!(1.5), json!(true), Value::Null, json!({"x": "y"}), json!(["x"])];
+    texts.chain(others.into_iter().map(Given::Value)).chain([Given::Missing]).collect()
 }
 
 fn json_of(text: &str) -> Option<Value> {

@@ -1,5 +1,7 @@
 //! Hostile texts: values that leave the place that a template has for them.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::output::{Format, around, form_fields, pointer};
 use super::reads::Flow;
-use super::request::{Given, Request};
+use super::request::{Given, Request, Variant};
 use super::source::{ParameterKind, Source, Step};
 use super::variants::failing;
 use super::{Kind, Observation, Probe};
@@ -55,17 +57,17 @@ enum Encoding {
 }
 
 impl Encoding {
-    fn encode(self, text: &str) -> String {
+    fn encode(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::None => text.to_owned(),
-            Self::Percent => crate::gateway::percent::encode(text),
-            Self::Base64 => BASE64_STANDARD.encode(text),
+            Self::None => text.into(),
+            Self::Percent => crate::gateway::percent::encode(text).into(),
+            Self::Base64 => BASE64_STANDARD.encode(text).into(),
         }
     }
 }
 
-/// A hostile text, by its index.
-#[derive(Debug, Clone, Copy)]
+/// A hostile text, by its index. Those that add members are tried first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Attack {
     Member(usize),
     Text(usize),
@@ -97,26 +99,39 @@ impl Attack {
     }
 }
 
+/// A try of a hostile text: the indexes of the baseline and of the encoding, and the text. Tries
+/// are made in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Try(usize, usize, Attack);
+
+impl Try {
+    pub(super) const FIRST: Self = Self(0, 0, Attack::Member(0));
+}
+
+/// An input with the encodings of its hostile texts.
+type Encoded<'s> = (&'s Source, Vec<Encoding>);
+
 impl Probe<'_> {
-    /// Tries hostile texts for an input.
-    pub(super) fn inject(&mut self, baselines: &[Request], source: &Source) {
+    /// Tries hostile texts for an input, which withstands those before a try.
+    pub(super) fn inject(&mut self, baselines: &[Request], source: &Source, from: Try) {
         if !self.subject.is_response && !source.is_of_caller() {
             return;
         }
         let encodings = self.encodings(source);
         match self.format {
             Format::Json => {
-                if self.inject_member(baselines, source, &encodings) {
+                if self.inject_member(baselines, source, &encodings, from) {
                     return;
                 }
-                self.break_text(baselines, source, &encodings);
+                self.break_text(baselines, source, &encodings, from);
             }
             Format::Form => self.inject_field(baselines, source),
             Format::Other => {}
         }
     }
 
-    /// The inputs of which a hostile text changes the structure of the result.
+    /// The inputs of which a hostile text changes the structure of the result, each with the first
+    /// try that it may not withstand.
     ///
     /// All of them have each text at once: one that leaves its place anywhere adds the member, or
     /// makes the result invalid.
@@ -124,19 +139,58 @@ impl Probe<'_> {
         &self,
         baselines: &[Request],
         sources: &[&'s Source],
-    ) -> Vec<&'s Source> {
+    ) -> BTreeMap<&'s Source, Try> {
         let is_tried = |source: &&&Source| self.subject.is_response || source.is_of_caller();
-        let mut left: Vec<_> = sources.iter().filter(is_tried).copied().collect();
-        let rounds = left.iter().map(|source| self.encodings(source).len()).max().unwrap_or(0);
-        let mut hurt = Vec::new();
-        for (baseline, round) in baselines.iter().flat_map(|of| (0..rounds).map(move |at| (of, at)))
-        {
-            for attack in Attack::all(self.format) {
-                let withstand = |some: &[&Source]| self.withstand(baseline, some, round, attack);
-                let found = failing(&left, &withstand);
-                left.retain(|source| !found.contains(source));
-                hurt.extend(found);
+        let left = sources.iter().filter(is_tried).copied();
+        let mut left: Vec<Encoded<'s>> =
+            left.map(|source| (source, self.encodings(source))).collect();
+        let mut hurt = self.add_members(baselines, &left);
+        left.retain(|(source, _)| !hurt.contains_key(source));
+        let rounds = left.iter().map(|(_, encodings)| encodings.len()).max().unwrap_or(0);
+        for (index, baseline) in baselines.iter().enumerate() {
+            for round in 0..rounds {
+                for attack in Attack::all(self.format) {
+                    let withstand =
+                        |some: &[Encoded<'s>]| self.withstand(baseline, some, round, attack);
+                    for (source, _) in failing(&left, &withstand) {
+                        left.retain(|(known, _)| *known != source);
+                        hurt.insert(source, Try(index, round, attack));
+                    }
+                }
             }
+        }
+        hurt
+    }
+
+    /// The inputs that add a member each to the result for the first baseline, if each has a text
+    /// for a member of its own. Others may be hurt by other texts.
+    fn add_members<'s>(
+        &self,
+        baselines: &[Request],
+        sources: &[Encoded<'s>],
+    ) -> BTreeMap<&'s Source, Try> {
+        let mut hurt = BTreeMap::new();
+        let Some(baseline) = baselines.first().filter(|_| self.format == Format::Json) else {
+            return hurt;
+        };
+        for attack in (0..MEMBERS.len()).map(Attack::Member) {
+            let left: Vec<_> =
+                sources.iter().filter(|(source, _)| !hurt.contains_key(source)).collect();
+            let mut request = Variant::from(baseline);
+            for (index, (source, encodings)) in left.iter().enumerate() {
+                if let Some((text, encoding)) = attack.text(source).zip(encodings.first()) {
+                    let text = text.replace(INJECTED, &format!("{INJECTED}{index}"));
+                    request.set(source, given(source, &encoding.encode(&text)));
+                }
+            }
+            if left.is_empty() {
+                break;
+            }
+            let Some(Ok(rendered)) = self.run(request) else { continue };
+            let added = injected(&rendered.text);
+            let added = added.iter().filter_map(|name| name.parse().ok());
+            let added = added.filter_map(|index: usize| left.get(index));
+            hurt.extend(added.map(|(source, _)| (*source, Try::FIRST)));
         }
         hurt
     }
@@ -145,24 +199,22 @@ impl Probe<'_> {
     fn withstand(
         &self,
         baseline: &Request,
-        sources: &[&Source],
+        sources: &[Encoded<'_>],
         round: usize,
         attack: Attack,
     ) -> bool {
-        let mut request = baseline.clone();
-        for source in sources {
-            let encodings = self.encodings(source);
+        let mut request = Variant::from(baseline);
+        for (source, encodings) in sources {
             let Some(encoding) = encodings.get(round).or_else(|| encodings.last()) else {
                 continue;
             };
             if let Some(text) = attack.text(source)
                 && !is_impossible(source, *encoding, text)
             {
-                let given = given(source, &encoding.encode(text));
-                request.values.insert((*source).clone(), given);
+                request.set(source, given(source, &encoding.encode(text)));
             }
         }
-        let Some(Ok(Rendered { text, .. })) = self.run(&request) else { return false };
+        let Some(Ok(Rendered { text, .. })) = self.run(request) else { return false };
         match attack {
             Attack::Member(_) => self.is_valid(&text) && !has_injected(&text),
             Attack::Text(_) => self.is_valid(&text),
@@ -204,14 +256,18 @@ impl Probe<'_> {
         baselines: &[Request],
         source: &Source,
         encodings: &[Encoding],
+        from: Try,
     ) -> bool {
         let texts: &[&str] = if source.is_name() { &NAMES } else { &MEMBERS };
-        for baseline in baselines {
-            for &encoding in encodings {
-                for text in texts {
+        for (index, baseline) in baselines.iter().enumerate() {
+            for (round, &encoding) in encodings.iter().enumerate() {
+                for (number, text) in texts.iter().enumerate() {
+                    if Try(index, round, Attack::Member(number)) < from {
+                        continue;
+                    }
                     let value = encoding.encode(text);
                     let request = hostile(baseline, source, &value);
-                    let Some(Ok(rendered)) = self.run(&request) else { continue };
+                    let Some(Ok(rendered)) = self.run(request) else { continue };
                     if !has_injected(&rendered.text) {
                         continue;
                     }
@@ -245,25 +301,32 @@ impl Probe<'_> {
         }
     }
 
-    fn break_text(&mut self, baselines: &[Request], source: &Source, encodings: &[Encoding]) {
+    fn break_text(
+        &mut self,
+        baselines: &[Request],
+        source: &Source,
+        encodings: &[Encoding],
+        from: Try,
+    ) {
         if source.is_name() && matches!(source, Source::ParameterNames(_)) {
             return;
         }
-        for baseline in baselines {
+        for (index, baseline) in baselines.iter().enumerate() {
             let mut is_broken = false;
-            for &encoding in encodings {
+            for (round, &encoding) in encodings.iter().enumerate() {
                 let is_unknown = encoding == Encoding::None
                     && matches!(source, Source::Parameter(ParameterKind::Path, _));
                 if is_unknown || is_broken {
                     continue;
                 }
-                for (text, kind) in TEXTS {
-                    let value = encoding.encode(text);
-                    if is_impossible(source, encoding, text) {
+                for (number, (text, kind)) in TEXTS.into_iter().enumerate() {
+                    let is_withstood = Try(index, round, Attack::Text(number)) < from;
+                    if is_withstood || is_impossible(source, encoding, text) {
                         continue;
                     }
+                    let value = encoding.encode(text);
                     let request = hostile(baseline, source, &value);
-                    let Some(Ok(rendered)) = self.run(&request) else { continue };
+                    let Some(Ok(rendered)) = self.run(request) else { continue };
                     if self.is_valid(&rendered.text) {
                         continue;
                     }
@@ -289,7 +352,7 @@ impl Probe<'_> {
     fn inject_field(&mut self, baselines: &[Request], source: &Source) {
         for baseline in baselines {
             let request = hostile(baseline, source, FIELD);
-            let Some(Ok(rendered)) = self.run(&request) else { continue };
+            let Some(Ok(rendered)) = self.run(request) else { continue };
             if has_field(&rendered.text) {
                 let result = around(&rendered.text, "Injected");
                 self.observe(baseline, source, FIELD, Kind::FieldInjected, &result, &has_field);
@@ -308,8 +371,7 @@ impl Probe<'_> {
         result: &str,
         is_shown: &dyn Fn(&str) -> bool,
     ) {
-        let request = hostile(baseline, source, value);
-        for span in self.printed_at(source, &request, is_shown) {
+        for span in self.printed_at(baseline, source, value, is_shown) {
             self.observations.push(Observation {
                 kind,
                 span,
@@ -324,8 +386,9 @@ impl Probe<'_> {
     /// others print a harmless text.
     fn printed_at(
         &self,
+        baseline: &Request,
         source: &Source,
-        request: &Request,
+        value: &str,
         is_shown: &dyn Fn(&str) -> bool,
     ) -> Vec<Range<usize>> {
         let mut spans: Vec<_> = self
@@ -340,6 +403,7 @@ impl Probe<'_> {
         if spans.len() < 2 || spans.len() > 20 {
             return spans;
         }
+        let event = hostile(baseline, source, value).event_for(&self.template);
         let alone = |kept: &Range<usize>| {
             let mut text = self.subject.template.to_string();
             for span in spans.iter().rev().filter(|span| *span != kept) {
@@ -347,8 +411,7 @@ impl Probe<'_> {
                     text.replace_range(span.clone(), "7");
                 }
             }
-            let rendered =
-                Template::parse(&text).and_then(|parsed| parsed.render(&request.event()));
+            let rendered = Template::parse(&text).and_then(|parsed| parsed.render(&event));
             rendered.is_ok_and(|rendered| is_shown(&rendered.text))
         };
         let guilty: Vec<_> = spans.iter().filter(|span| alone(span)).cloned().collect();
@@ -377,7 +440,7 @@ fn reaches(printed: &Source, source: &Source) -> bool {
 }
 
 /// The request with a hostile text in place of an input.
-fn hostile(baseline: &Request, source: &Source, text: &str) -> Request {
+fn hostile<'r>(baseline: &'r Request, source: &'r Source, text: &str) -> Variant<'r> {
     baseline.with(source, given(source, text))
 }
 
@@ -402,9 +465,22 @@ fn given(source: &Source, text: &str) -> Given {
 }
 
 fn has_injected(text: &str) -> bool {
-    text.contains(INJECTED)
-        && serde_json::from_str::<Value>(text)
-            .is_ok_and(|json| pointer::has_member(&json, INJECTED))
+    injected(text).contains("")
+}
+
+/// What follows the name of the injected member in the names of members of JSON.
+fn injected(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    if !text.contains(INJECTED) {
+        return names;
+    }
+    let json: Value = serde_json::from_str(text).unwrap_or_default();
+    pointer::each(&json, &mut |_, value| {
+        let members = value.as_object().into_iter().flatten();
+        let rest = members.filter_map(|(name, _)| name.strip_prefix(INJECTED));
+        names.extend(rest.map(str::to_owned));
+    });
+    names
 }
 
 fn has_field(text: &str) -> bool {

@@ -5,6 +5,7 @@
 //! the structure of the result is an [`Observation`]. Nothing is decided by the look of a
 //! template: one that guards its values by itself passes.
 
+mod body;
 mod comparison;
 mod injection;
 mod output;
@@ -14,8 +15,8 @@ mod source;
 mod variants;
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -24,13 +25,13 @@ use serde_json::Value;
 use self::output::pointer;
 pub(crate) use self::output::{Format, type_name};
 pub(crate) use self::reads::Reads;
-use self::request::Request;
 pub(crate) use self::request::{EPOCH_MILLISECONDS, Given, Lists, Request as MadeUpRequest};
+use self::request::{Request, Variant};
 pub(crate) use self::source::{ParameterKind, Source, Step};
 use crate::vtl::{Error, Rendered, Template, Unresolved};
 
 /// A mapping template and what is known about its use.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Subject<'a> {
     /// The template.
     pub(crate) template: Cow<'a, str>,
@@ -98,9 +99,11 @@ pub(crate) struct Probe<'a> {
     /// The result for the last request that was tried.
     pub(crate) result: Result<Rendered, Error>,
     pub(crate) observations: Vec<Observation>,
-    /// The number of runs, and the time of the first one.
+    json: OnceCell<Option<Value>>,
+    never_resolved: OnceCell<Vec<Unresolved>>,
+    /// The number of runs, and the time that they took.
     runs: Cell<usize>,
-    started: Instant,
+    time: Cell<Duration>,
 }
 
 /// The most runs of a template.
@@ -142,7 +145,7 @@ impl<'a> Probe<'a> {
             lists: request::Lists { length: 2, lengths: BTreeMap::new() },
             body: None,
         };
-        let result = template.render(&request.event());
+        let result = template.render(&Variant::from(&request).event_for(&template));
         let mut probe = Self {
             format: Format::of(&subject, result.as_ref().map_or("", |rendered| &rendered.text)),
             subject,
@@ -151,8 +154,10 @@ impl<'a> Probe<'a> {
             baseline: None,
             result,
             observations: Vec::new(),
+            json: OnceCell::new(),
+            never_resolved: OnceCell::new(),
             runs: Cell::new(0),
-            started: Instant::now(),
+            time: Cell::default(),
         };
         probe.find_baseline(request);
         let baselines = match probe.baseline.clone() {
@@ -163,16 +168,22 @@ impl<'a> Probe<'a> {
     }
 
     /// The references that do not resolve in the run of the baseline, nor in any variant of it.
-    pub(crate) fn never_resolved<'r>(&self, rendered: &'r Rendered) -> Vec<&'r Unresolved> {
-        let Some(baseline) = &self.baseline else { return Vec::new() };
-        let mut never: Vec<&Unresolved> = rendered.unresolved.iter().collect();
+    pub(crate) fn never_resolved(&self) -> &[Unresolved] {
+        self.never_resolved.get_or_init(|| self.find_never_resolved())
+    }
+
+    fn find_never_resolved(&self) -> Vec<Unresolved> {
+        let (Some(baseline), Ok(rendered)) = (&self.baseline, &self.result) else {
+            return Vec::new();
+        };
+        let mut never = rendered.unresolved.clone();
         if never.is_empty() {
             return never;
         }
         never.retain(|unresolved| self.is_known_to_fail(unresolved));
         for source in baseline.values.keys() {
             for given in [Given::Missing, Given::Value(Value::from(7)), Given::text("")] {
-                let Some(Ok(rendered)) = self.run(&baseline.with(source, given)) else { continue };
+                let Some(Ok(rendered)) = self.run(baseline.with(source, given)) else { continue };
                 never.retain(|unresolved| {
                     let is_same = |other: &Unresolved| other.span == unresolved.span;
                     rendered.unresolved.iter().any(is_same)
@@ -191,10 +202,15 @@ impl<'a> Probe<'a> {
     }
 
     /// Renders the template for a request; `None` after too many runs.
-    fn run(&self, request: &Request) -> Option<Result<Rendered, Error>> {
+    fn run<'r>(&self, request: impl Into<Variant<'r>>) -> Option<Result<Rendered, Error>> {
         self.runs.set(self.runs.get() + 1);
-        let has_time = self.started.elapsed() < LONGEST;
-        (has_time && self.runs.get() <= MOST_RUNS).then(|| self.template.render(&request.event()))
+        if self.runs.get() > MOST_RUNS || self.time.get() > LONGEST {
+            return None;
+        }
+        let started = Instant::now();
+        let result = self.template.render(&request.into().event_for(&self.template));
+        self.time.set(self.time.get() + started.elapsed());
+        Some(result)
     }
 
     /// True if the backend can read a result.
@@ -203,9 +219,10 @@ impl<'a> Probe<'a> {
     }
 
     /// The JSON of the result for the baseline.
-    pub(crate) fn json(&self) -> Option<Value> {
+    pub(crate) fn json(&self) -> Option<&Value> {
         self.baseline.as_ref()?;
-        serde_json::from_str(&self.result.as_ref().ok()?.text).ok()
+        let read = || serde_json::from_str(&self.result.as_ref().ok()?.text).ok();
+        self.json.get_or_init(read).as_ref()
     }
 
     /// Looks for values for which the result is valid, from texts on.
@@ -284,21 +301,26 @@ impl<'a> Probe<'a> {
     fn refine(&mut self, request: Request, rendered: &Rendered) -> Request {
         let Ok(json) = serde_json::from_str::<Value>(&rendered.text) else { return request };
         let mut refined = request.clone();
-        for (source, given) in &request.values {
-            let Given::Value(Value::String(text)) = given else { continue };
-            let mut is_number = false;
-            let mut is_binary = false;
-            pointer::each_text(&json, &mut |way, found| {
-                if found == text {
-                    is_number |= way.iter().rev().take(2).any(|name| name == "N" || name == "NS");
-                    is_binary |= way.last().is_some_and(|name| name == "B");
-                }
-            });
-            if is_number {
-                refined.values.insert(source.clone(), Given::text(digits(text)));
-            } else if is_binary {
-                refined.values.insert(source.clone(), Given::text("dnExeA=="));
+        // The texts that are numbers, and those that are binary.
+        let mut typed: HashMap<&str, (bool, bool)> = HashMap::new();
+        pointer::each_text(&json, &mut |way, text| {
+            let is_number = way.iter().rev().take(2).any(|name| *name == "N" || *name == "NS");
+            let is_binary = way.last().is_some_and(|name| *name == "B");
+            if is_number || is_binary {
+                let known = typed.entry(text).or_default();
+                *known = (known.0 | is_number, known.1 | is_binary);
             }
+        });
+        for given in refined.values.values_mut() {
+            let Given::Value(Value::String(text)) = given else { continue };
+            match typed.get(&**text) {
+                Some((true, _)) => *given = Given::text(digits(text)),
+                Some((_, true)) => *given = Given::text("dnExeA=="),
+                _ => {}
+            }
+        }
+        if refined.values == request.values {
+            return request;
         }
         match self.run(&refined) {
             Some(Ok(rendered)) if self.is_valid(&rendered.text) => {

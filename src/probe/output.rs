@@ -58,10 +58,15 @@ pub(crate) fn form_fields(text: &str) -> Vec<(String, String)> {
 
 /// Walks through JSON.
 pub(crate) mod pointer {
+    use std::borrow::Cow;
+
     use serde_json::Value;
 
+    /// The names and the indexes that lead to a value.
+    pub(crate) type Way<'j> = [Cow<'j, str>];
+
     /// Calls a function with each text and the way to it.
-    pub(crate) fn each_text(json: &Value, visit: &mut impl FnMut(&[String], &str)) {
+    pub(crate) fn each_text<'j>(json: &'j Value, visit: &mut impl FnMut(&Way<'j>, &'j str)) {
         each(json, &mut |way, value| {
             if let Value::String(text) = value {
                 visit(way, text);
@@ -70,36 +75,33 @@ pub(crate) mod pointer {
     }
 
     /// Calls a function with each value and the way to it.
-    pub(crate) fn each(json: &Value, visit: &mut impl FnMut(&[String], &Value)) {
+    pub(crate) fn each<'j>(json: &'j Value, visit: &mut impl FnMut(&Way<'j>, &'j Value)) {
         walk(json, &mut Vec::new(), visit);
     }
 
-    fn walk(json: &Value, way: &mut Vec<String>, visit: &mut impl FnMut(&[String], &Value)) {
+    fn walk<'j>(
+        json: &'j Value,
+        way: &mut Vec<Cow<'j, str>>,
+        visit: &mut impl FnMut(&Way<'j>, &'j Value),
+    ) {
         visit(way, json);
         match json {
             Value::Object(members) => {
                 for (name, value) in members {
-                    way.push(name.clone());
+                    way.push(Cow::Borrowed(name));
                     walk(value, way, visit);
                     way.pop();
                 }
             }
             Value::Array(items) => {
                 for (index, value) in items.iter().enumerate() {
-                    way.push(index.to_string());
+                    way.push(Cow::Owned(index.to_string()));
                     walk(value, way, visit);
                     way.pop();
                 }
             }
             _ => {}
         }
-    }
-
-    /// True if an object anywhere has a member of this name.
-    pub(crate) fn has_member(json: &Value, name: &str) -> bool {
-        let mut has = false;
-        each(json, &mut |_, value| has |= value.get(name).is_some());
-        has
     }
 }
 

@@ -1,12 +1,14 @@
 //! Made-up requests: a value for each input of a template.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::body;
 use super::source::{ParameterKind, Source, Step};
-use crate::vtl::{Event, Json};
+use crate::vtl::{Event, Json, Template};
 
 /// The value of an input in a made-up request.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,46 +51,101 @@ pub(crate) const ANY_NAME: &str = "anyName";
 
 impl Request {
     /// The same request with another value.
-    pub(crate) fn with(&self, source: &Source, given: Given) -> Self {
-        let mut changed = self.clone();
-        changed.values.insert(source.clone(), given);
-        changed
+    pub(crate) fn with<'r>(&'r self, source: &'r Source, given: Given) -> Variant<'r> {
+        let mut variant = Variant::from(self);
+        variant.set(source, given);
+        variant
     }
 
     /// The same request with a list of another length.
-    pub(crate) fn with_length(&self, list: &[Step], length: usize) -> Self {
-        let mut changed = self.clone();
-        changed.lists.lengths.insert(list.to_vec(), length);
-        changed
+    pub(crate) fn with_length<'r>(&'r self, list: &'r [Step], length: usize) -> Variant<'r> {
+        Variant { length: Some((list, length)), ..Variant::from(self) }
     }
 
-    /// The body as JSON.
-    pub(crate) fn json(&self) -> Value {
-        let mut root = Node::default();
-        for (source, given) in &self.values {
-            if let Source::Body(steps) = source {
-                root.insert(steps, given);
-            }
-        }
-        root.value(&mut Vec::new(), &self.lists).unwrap_or_else(|| Value::Object(Map::new()))
+    /// The body that is made of the values, as text.
+    pub(crate) fn json(&self) -> String {
+        Variant::from(self).json()
     }
 
     /// The event that a template renders.
     pub(crate) fn event(&self) -> Event {
-        let mut event = Event { context: context(), ..Event::default() };
-        event.body = Some(self.body.clone().unwrap_or_else(|| self.json().to_string()));
+        Variant::from(self).event_with(|_| true)
+    }
+}
+
+/// A request with some of its values replaced.
+#[derive(Debug, Clone)]
+pub(crate) struct Variant<'r> {
+    /// The values by their sources, in the order of these.
+    values: Vec<(&'r Source, Cow<'r, Given>)>,
+    lists: &'r Lists,
+    /// The list of another length, by the way to it.
+    length: Option<(&'r [Step], usize)>,
+    body: Option<&'r str>,
+}
+
+impl<'r> From<&'r Request> for Variant<'r> {
+    fn from(request: &'r Request) -> Self {
+        let values = request.values.iter();
+        Self {
+            values: values.map(|(source, given)| (source, Cow::Borrowed(given))).collect(),
+            lists: &request.lists,
+            length: None,
+            body: request.body.as_deref(),
+        }
+    }
+}
+
+impl<'r> Variant<'r> {
+    /// Replaces a value.
+    pub(crate) fn set(&mut self, source: &'r Source, given: Given) {
+        let given = Cow::Owned(given);
+        match self.values.binary_search_by(|(known, _)| (*known).cmp(source)) {
+            Ok(index) => self.values[index].1 = given,
+            Err(index) => self.values.insert(index, (source, given)),
+        }
+    }
+
+    /// The request with values of its own.
+    pub(crate) fn to_request(&self) -> Request {
+        let values = self.values.iter();
+        let mut lists = self.lists.clone();
+        lists.lengths.extend(self.length.map(|(list, length)| (list.to_vec(), length)));
+        Request {
+            values: values.map(|(source, given)| ((*source).clone(), (**given).clone())).collect(),
+            lists,
+            body: self.body.map(str::to_owned),
+        }
+    }
+
+    /// The event that a template renders, without what it does not read.
+    pub(crate) fn event_for(&self, template: &Template) -> Event {
+        self.event_with(|variable| template.uses(variable))
+    }
+
+    /// The event with what is read.
+    pub(crate) fn event_with(&self, reads: impl Fn(&str) -> bool) -> Event {
+        let mut event = Event::default();
+        if reads("context") {
+            event.context = context();
+        }
+        if reads("input") {
+            event.body = Some(self.body.map_or_else(|| self.json(), str::to_owned));
+        }
         for (source, given) in &self.values {
-            let text = match given {
-                Given::Value(Value::String(text)) => text.clone(),
-                Given::Value(other) => other.to_string(),
-                Given::Missing => continue,
+            let text = || match &**given {
+                Given::Value(Value::String(text)) => Some(text.clone()),
+                Given::Value(other) => Some(other.to_string()),
+                Given::Missing => None,
             };
             match source {
                 Source::Parameter(kind, name) => {
+                    let Some(text) = text() else { continue };
                     drop(of_kind(&mut event, *kind).insert(name.clone(), text));
                 }
                 Source::Parameters(kind) => {
-                    let name = match self.values.get(&Source::ParameterNames(*kind)) {
+                    let Some(text) = text() else { continue };
+                    let name = match self.get(&Source::ParameterNames(*kind)) {
                         Some(Given::Value(Value::String(name))) => name.clone(),
                         Some(Given::Missing) => continue,
                         _ => ANY_NAME.to_owned(),
@@ -96,19 +153,46 @@ impl Request {
                     of_kind(&mut event, *kind).insert(name, text);
                 }
                 Source::ParameterNames(kind) => {
-                    if !self.values.contains_key(&Source::Parameters(*kind)) {
+                    let Some(text) = text() else { continue };
+                    if self.get(&Source::Parameters(*kind)).is_none() {
                         of_kind(&mut event, *kind).insert(text, "x".to_owned());
                     }
                 }
-                Source::Context(names) => set(&mut event.context, names, text),
+                Source::Context(names) => {
+                    let Some(text) = text() else { continue };
+                    set(&mut event.context, names, text);
+                }
                 Source::StageVariable(name) => {
+                    let Some(text) = text() else { continue };
                     drop(event.stage_variables.insert(name.clone(), text));
                 }
-                Source::Text => event.body = Some(text),
+                Source::Text => {
+                    if let Some(text) = text() {
+                        event.body = Some(text);
+                    }
+                }
                 Source::Body(_) => {}
             }
         }
         event
+    }
+
+    fn get(&self, source: &Source) -> Option<&Given> {
+        let index = self.values.binary_search_by(|(known, _)| (*known).cmp(source)).ok()?;
+        Some(&self.values[index].1)
+    }
+
+    /// The body that is made of the values, as text.
+    pub(crate) fn json(&self) -> String {
+        let values = self.values.iter().filter_map(|(source, given)| match source {
+            Source::Body(steps) => Some((&**steps, &**given)),
+            _ => None,
+        });
+        let length = |list: &[Step]| match self.length {
+            Some((other, length)) if other == list => length,
+            _ => self.lists.lengths.get(list).copied().unwrap_or(self.lists.length),
+        };
+        body::of(&values.collect::<Vec<_>>(), &length)
     }
 }
 
@@ -165,83 +249,5 @@ fn set(object: &mut indexmap::IndexMap<String, Json>, names: &[String], text: St
         object.entry(first.clone()).or_insert_with(|| Json::Object(indexmap::IndexMap::new()));
     if let Json::Object(inner) = inner {
         set(inner, rest, text);
-    }
-}
-
-/// A part of a made-up body.
-#[derive(Debug, Default)]
-struct Node {
-    members: BTreeMap<String, Node>,
-    item: Option<Box<Node>>,
-    /// The member whose name the template does not know, and its name.
-    any: Option<Box<Node>>,
-    any_name: Option<Given>,
-    parsed: Option<Box<Node>>,
-    given: Option<Given>,
-}
-
-impl Node {
-    fn insert(&mut self, steps: &[Step], given: &Given) {
-        let Some((step, rest)) = steps.split_first() else {
-            self.given = Some(given.clone());
-            return;
-        };
-        match step {
-            Step::Member(name) => self.members.entry(name.clone()).or_default().insert(rest, given),
-            Step::Item => self.item.get_or_insert_default().insert(rest, given),
-            Step::AnyMember => self.any.get_or_insert_default().insert(rest, given),
-            Step::Parsed => self.parsed.get_or_insert_default().insert(rest, given),
-            Step::Name => self.any_name = Some(given.clone()),
-        }
-    }
-
-    /// The value; `None` if it is missing.
-    fn value(&self, way: &mut Vec<Step>, lists: &Lists) -> Option<Value> {
-        match &self.given {
-            Some(Given::Missing) => return None,
-            Some(Given::Value(value)) => return Some(value.clone()),
-            None => {}
-        }
-        let mut child = |step: Step, node: &Self| {
-            way.push(step);
-            let value = node.value(way, lists);
-            way.pop();
-            value
-        };
-        if let Some(parsed) = &self.parsed {
-            let value = child(Step::Parsed, parsed)?;
-            return Some(Value::String(value.to_string()));
-        }
-        if !self.members.is_empty() || self.any.is_some() || self.any_name.is_some() {
-            // A template that reads members of a list as well reads those of its elements.
-            let mut object = Map::new();
-            for (name, node) in &self.members {
-                if let Some(value) = child(Step::Member(name.clone()), node) {
-                    object.insert(name.clone(), value);
-                }
-            }
-            if self.any.is_some() || self.any_name.is_some() {
-                let value = match &self.any {
-                    Some(any) => child(Step::AnyMember, any),
-                    None => Some(Value::String("x".to_owned())),
-                };
-                let name = match &self.any_name {
-                    Some(Given::Value(Value::String(name))) => name.clone(),
-                    _ => ANY_NAME.to_owned(),
-                };
-                if let Some(value) = value.filter(|_| self.any_name != Some(Given::Missing)) {
-                    object.insert(name, value);
-                }
-            }
-            return Some(Value::Object(object));
-        }
-        if let Some(item) = &self.item {
-            let length = lists.lengths.get(&*way).copied().unwrap_or(lists.length);
-            way.push(Step::Item);
-            let value = item.value(way, lists);
-            way.pop();
-            return Some(Value::Array(vec![value; length].into_iter().flatten().collect()));
-        }
-        Some(Value::String("x".to_owned()))
     }
 }

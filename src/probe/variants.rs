@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::injection::Try;
 use super::output::{Format, around, pointer};
-use super::request::{Given, Request};
+use super::request::{Given, Request, Variant};
 use super::source::{ParameterKind, Source, Step};
 use super::{Kind, Observation, Probe};
-use crate::vtl::EvaluationKind;
+use crate::vtl::{EvaluationKind, Rendered};
 
 impl Probe<'_> {
     /// Replaces one input after another.
@@ -16,8 +17,12 @@ impl Probe<'_> {
         let Some(baseline) = baselines.first() else { return };
         let (alone, together) = self.grouped(baseline);
         let hurt = self.hurt(baselines, &together);
-        for source in baseline.values.keys().filter(|of| alone.contains(of) || hurt.contains(of)) {
-            self.inject(baselines, source);
+        for source in baseline.values.keys() {
+            let from =
+                if alone.contains(&source) { Some(Try::FIRST) } else { hurt.get(source).copied() };
+            if let Some(from) = from {
+                self.inject(baselines, source, from);
+            }
         }
         // A name is a value of its own if the values are not read.
         for source in self.reads.sources.keys().cloned().collect::<Vec<_>>() {
@@ -27,14 +32,15 @@ impl Probe<'_> {
                 && self.prints(&source)
             {
                 // An inner value that is printed as a whole, as text.
-                self.inject(baselines, &source);
+                self.inject(baselines, &source, Try::FIRST);
             }
         }
         if !self.subject.is_response {
             let failing = failing(&together, &|sources| self.takes_types(baseline, sources));
-            let before = self.json();
+            let before = self.json().cloned();
+            let before = before.as_ref();
             for source in baseline.values.keys() {
-                self.omit(baseline, before.as_ref(), source);
+                self.omit(baseline, before, source);
                 if alone.contains(&source) || failing.contains(&source) {
                     self.replace_type(baseline, source);
                 }
@@ -46,7 +52,7 @@ impl Probe<'_> {
 
     /// The inputs that a template compares with constants, and all others. Values of the latter do
     /// not lead to other branches, so that all of them can be replaced at once.
-    fn grouped<'r>(&self, baseline: &'r Request) -> (Vec<&'r Source>, Vec<&'r Source>) {
+    pub(super) fn grouped<'r>(&self, baseline: &'r Request) -> (Vec<&'r Source>, Vec<&'r Source>) {
         let is_compared = |source: &&Source| {
             self.reads.sources.get(*source).is_some_and(|constants| !constants.is_empty())
         };
@@ -62,28 +68,22 @@ impl Probe<'_> {
     /// returns: a template that refuses some requests renders less for these.
     pub(super) fn prefer_longest(&mut self, baseline: &Request) -> Vec<Request> {
         let mut baselines = self.baselines(baseline);
-        let lengths = baselines.iter().map(|request| match self.run(request) {
-            Some(Ok(rendered)) => rendered.text.trim().len(),
-            _ => 0,
-        });
-        let lengths: Vec<usize> = lengths.collect();
-        let first = lengths.first().copied().unwrap_or_default();
-        let longest = lengths.iter().enumerate().max_by_key(|(_, length)| **length);
-        if let Some((index, length)) = longest
-            && *length > first
+        let length = |rendered: &Rendered| rendered.text.trim().len();
+        let first = baselines.first().map_or(0, |(_, rendered)| length(rendered));
+        let lengths = baselines.iter().map(|(_, rendered)| length(rendered));
+        if let Some((index, longest)) = lengths.enumerate().max_by_key(|(_, length)| *length)
+            && longest > first
         {
             let preferred = baselines.remove(index);
-            if let Some(Ok(rendered)) = self.run(&preferred) {
-                self.result = Ok(rendered);
-                self.baseline = Some(preferred.clone());
-            }
+            self.result = Ok(preferred.1.clone());
+            self.baseline = Some(preferred.0.clone());
             baselines.insert(0, preferred);
         }
-        baselines
+        baselines.into_iter().map(|(request, _)| request).collect()
     }
 
-    /// The baseline, and variants that take other branches of the template.
-    pub(super) fn baselines(&self, baseline: &Request) -> Vec<Request> {
+    /// The baseline, and variants that take other branches of the template, with their results.
+    pub(super) fn baselines(&self, baseline: &Request) -> Vec<(Request, Rendered)> {
         /// The most variants.
         const MOST: usize = 6;
         let mut baselines = vec![baseline.clone()];
@@ -93,19 +93,19 @@ impl Probe<'_> {
             }
             for constant in constants.iter().take(4) {
                 if baselines.len() < MOST {
-                    baselines.push(baseline.with(source, Given::text(constant.as_str())));
+                    let given = Given::text(constant.as_str());
+                    baselines.push(baseline.with(source, given).to_request());
                 }
             }
             if !constants.is_empty() && baselines.len() < MOST {
-                baselines.push(baseline.with(source, Given::Missing));
+                baselines.push(baseline.with(source, Given::Missing).to_request());
             }
         }
-        let valid = |request: &Request| {
-            self.run(request)
-                .is_some_and(|result| result.is_ok_and(|rendered| self.is_valid(&rendered.text)))
+        let valid = |request: Request| {
+            let rendered = self.run(&request)?.ok()?;
+            self.is_valid(&rendered.text).then_some((request, rendered))
         };
-        baselines.retain(valid);
-        baselines
+        baselines.into_iter().filter_map(valid).collect()
     }
 
     /// Leaves out an input.
@@ -122,7 +122,7 @@ impl Probe<'_> {
             return;
         }
         let without = baseline.with(source, Given::Missing);
-        let Some(result) = self.run(&without) else { return };
+        let Some(result) = self.run(without) else { return };
         let (kind, shown) = match result {
             Err(error) => (Kind::Fails, error.detail().to_owned()),
             Ok(rendered) if !self.is_valid(&rendered.text) => {
@@ -154,8 +154,10 @@ impl Probe<'_> {
         let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
         let mut printed = BTreeSet::new();
         pointer::each(before?, &mut |way, value| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            if text == given && way.last().is_some_and(|name| name == "S" || name == "N") {
+            let is_typed = way.last().is_some_and(|name| *name == "S" || *name == "N");
+            if is_typed
+                && value.as_str().map_or_else(|| value.to_string() == given, |text| text == given)
+            {
                 printed.insert(way.to_vec());
             }
         });
@@ -178,11 +180,11 @@ impl Probe<'_> {
             return true;
         }
         types().into_iter().all(|value| {
-            let mut request = baseline.clone();
+            let mut request = Variant::from(baseline);
             for source in sources.iter().filter(|source| has_types(source)) {
-                request.values.insert((*source).clone(), Given::Value(value.clone()));
+                request.set(source, Given::Value(value.clone()));
             }
-            self.run(&request).is_some_and(|result| result.is_ok())
+            self.run(request).is_some_and(|result| result.is_ok())
         })
     }
 
@@ -194,7 +196,7 @@ impl Probe<'_> {
         for value in types() {
             let text = value.to_string();
             let request = baseline.with(source, Given::Value(value));
-            match self.run(&request) {
+            match self.run(request) {
                 None => return,
                 Some(Err(error)) => {
                     self.record(source, Kind::Fails, Some(text), error.detail());
@@ -223,7 +225,7 @@ impl Probe<'_> {
         for list in lists {
             let source = Source::Body(list.clone());
             for length in [0, 1, 2, 3] {
-                let Some(result) = self.run(&baseline.with_length(&list, length)) else { return };
+                let Some(result) = self.run(baseline.with_length(&list, length)) else { return };
                 let elements = match length {
                     0 => "an empty list".to_owned(),
                     1 => "a list of one element".to_owned(),
@@ -266,7 +268,7 @@ impl Probe<'_> {
                 continue;
             }
             let without = baseline.with(source, Given::Missing);
-            let (_, trace) = self.template.trace(&without.event());
+            let (_, trace) = self.template.trace(&without.event_for(&self.template));
             let holds = trace.evaluations.iter().any(|evaluation| {
                 evaluation.kind == EvaluationKind::Condition
                     && evaluation.span == condition.span
@@ -308,14 +310,11 @@ impl Probe<'_> {
 }
 
 /// The inputs that do not pass a test. If it passes for several ones, it does for each.
-pub(super) fn failing<'r>(
-    sources: &[&'r Source],
-    passes: &dyn Fn(&[&Source]) -> bool,
-) -> Vec<&'r Source> {
+pub(super) fn failing<S: Clone>(sources: &[S], passes: &dyn Fn(&[S]) -> bool) -> Vec<S> {
     let (first, second) = match sources {
         [] => return Vec::new(),
         _ if passes(sources) => return Vec::new(),
-        [one] => return vec![one],
+        [one] => return vec![one.clone()],
         _ => sources.split_at(sources.len() / 2),
     };
     let failing = [failing(first, passes), failing(second, passes)].concat();

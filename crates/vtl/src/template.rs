@@ -65,6 +65,11 @@ impl Template {
         &self.source
     }
 
+    /// True if the template may read a variable, such as `context`.
+    pub fn uses(&self, variable: &str) -> bool {
+        self.tree.names.find(variable).is_some()
+    }
+
     /// Returns what the template reads, assigns and prints.
     pub fn outline(&self) -> Vec<Part> {
         outline::of(&self.source, &self.tree)
@@ -94,8 +99,7 @@ impl Template {
         mut budget: Budget,
         recorder: Option<&mut Recorder>,
     ) -> Result<Rendered, Error> {
-        let gateway =
-            Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
+        let gateway = Gateway::new(event, |name| self.uses(name), &mut budget)?;
         let mut evaluator = Evaluator::<TRACED>::new(&self.source, &self.tree, budget, recorder);
         for (name, value) in gateway.variables() {
             evaluator.bind(name, value);

@@ -4,14 +4,15 @@
 //! afterwards and nothing new, and if what the part renders for harmless requests stays the same.
 //! Then the edits of the files are made, and the edited files are loaded and checked again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::template::without_pseudo_parameters;
+use super::template::{Probes, without_pseudo_parameters};
 use super::{MappingTemplate, MethodAt, findings_of_method};
 use crate::check::Rule;
 use crate::gateway::api::{DeployedMethod, PassthroughBehavior};
-use crate::load::{LoadFinding, Loaded, LoadedApi, Part, Replacement, RouteKey, TextEdit};
+use crate::load::{LoadFinding, Loaded, LoadedApi, Part, Places, Replacement, RouteKey, TextEdit};
+use crate::parallel::in_parallel;
 
 /// A change of a part of an API that may remove a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,17 +179,9 @@ pub fn fixes(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool], again: Reche
     if loaded.is_output {
         return none;
     }
-    let mut choices = chosen(loaded, all, wanted);
-    // Each change alone is proven. If they do not work together, those that do are kept.
-    if !choices.is_empty() && !are_proven(&choices, loaded, all, again) {
-        let proposed = std::mem::take(&mut choices);
-        for choice in proposed.into_iter().take(MOST_ALONE) {
-            choices.push(choice);
-            if !are_proven(&choices, loaded, all, again) {
-                choices.pop();
-            }
-        }
-    }
+    let choices = chosen(loaded, all, wanted);
+    let is_proven = |choices: &[Choice]| are_proven(choices, loaded, all, again);
+    let choices = working_together(Vec::new(), choices, &is_proven, &mut 0);
     let mut fixed = none;
     for Choice { findings, fix, edits, .. } in choices {
         for index in findings {
@@ -199,8 +192,33 @@ pub fn fixes(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool], again: Reche
     fixed
 }
 
-/// The most changes that are tried one after the other with the whole file.
-const MOST_ALONE: usize = 100;
+/// The most times that the whole file is loaded and checked again.
+const MOST_TRIES: usize = 100;
+
+/// Changes that were kept, and those of others that work together with them. Each works alone.
+fn working_together(
+    mut kept: Vec<Choice>,
+    others: Vec<Choice>,
+    is_proven: &dyn Fn(&[Choice]) -> bool,
+    tries: &mut usize,
+) -> Vec<Choice> {
+    if others.is_empty() || *tries == MOST_TRIES {
+        return kept;
+    }
+    *tries += 1;
+    let before = kept.len();
+    kept.extend(others);
+    if is_proven(&kept) {
+        return kept;
+    }
+    let mut first = kept.split_off(before);
+    if first.len() == 1 {
+        return kept;
+    }
+    let second = first.split_off(first.len() / 2);
+    let kept = working_together(kept, first, is_proven, tries);
+    working_together(kept, second, is_proven, tries)
+}
 
 /// A change that was chosen.
 struct Choice {
@@ -223,19 +241,29 @@ fn chosen(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool]) -> Vec<Choice> 
             by_method.entry((api, route)).or_default().push(index);
         }
     }
-    let mut choices: Vec<Choice> = Vec::new();
-    for ((api, route), indexes) in by_method {
-        let Some(mut bench) = Bench::of(loaded, api, route) else { continue };
-        let first = choices.len();
-        for index in indexes {
-            let Some((fix, edits)) = bench.first_proven(&all[index]) else { continue };
-            match choices[first..].iter_mut().find(|choice| choice.edits == edits) {
+    let frames: Vec<LoadedApi> = loaded.apis.iter().map(without_methods).collect();
+    let by_method: Vec<_> = by_method.into_iter().collect();
+    let choices = in_parallel(&by_method, |((api, route), indexes)| {
+        let Some(mut bench) = Bench::of(loaded, *api, &frames[*api], route) else {
+            return Vec::new();
+        };
+        let mut choices: Vec<Choice> = Vec::new();
+        for (index, fix, edits) in bench.proven_of(all, indexes) {
+            match choices.iter_mut().find(|choice| choice.edits == edits) {
                 Some(choice) => choice.findings.push(index),
-                None => choices.push(Choice { findings: vec![index], api, fix, edits }),
+                None => choices.push(Choice { findings: vec![index], api: *api, fix, edits }),
             }
         }
-    }
-    choices
+        choices
+    });
+    choices.into_iter().flatten().collect()
+}
+
+/// An API with everything but its methods, and without places, which no rule looks at.
+fn without_methods(api: &LoadedApi) -> LoadedApi {
+    let mut frame = LoadedApi { places: Places::default(), ..api.clone() };
+    frame.api.resources.clear();
+    frame
 }
 
 /// True if the edited files have the changed APIs, fewer findings and no new ones.
@@ -298,20 +326,78 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn of(loaded: &'a Loaded, index: usize, route: &'a RouteKey) -> Option<Self> {
+    fn of(
+        loaded: &'a Loaded,
+        index: usize,
+        frame: &LoadedApi,
+        route: &'a RouteKey,
+    ) -> Option<Self> {
         let api = loaded.apis.get(index)?;
         let method = api.api.resources.get(&route.path)?.get(&route.method)?;
-        let mut alone = api.clone();
-        alone.api.resources.retain(|path, _| *path == route.path);
-        alone.api.resources.values_mut().for_each(|of| of.retain(|verb, _| *verb == route.method));
-        let templates = MappingTemplate::all(&[MethodAt { route, method }], &api.api);
+        let mut alone = frame.clone();
+        let methods = alone.api.resources.entry(route.path.clone()).or_default();
+        methods.insert(route.method, method.clone());
+        let at = MethodAt { route, method };
+        let templates = MappingTemplate::all(at, &api.api, &mut Probes::default());
         let found = Self::found(loaded, &alone, route);
         Some(Self { loaded, api, route, alone, templates, proven: Vec::new(), found })
     }
 
     fn found(loaded: &Loaded, api: &LoadedApi, route: &RouteKey) -> Counts {
-        let findings = findings_of_method(loaded, api, route);
+        let findings = findings_of_method(loaded, api, route, &mut Probes::default());
         counts(findings.iter().map(|finding| (finding.rule, &*finding.message)))
+    }
+
+    /// The changes for findings, by their indexes, and the edits of each: the first one for all of
+    /// them if these are proven together.
+    fn proven_of(
+        &mut self,
+        all: &[LoadFinding],
+        indexes: &[usize],
+    ) -> Vec<(usize, ApiFix, Vec<TextEdit>)> {
+        match indexes {
+            [] => Vec::new(),
+            [index] => {
+                let proven = self.first_proven(&all[*index]);
+                proven.map(|(fix, edits)| (*index, fix, edits)).into_iter().collect()
+            }
+            _ => self.all_proven(all, indexes).unwrap_or_else(|| {
+                let (first, second) = indexes.split_at(indexes.len() / 2);
+                let mut proven = self.proven_of(all, first);
+                proven.extend(self.proven_of(all, second));
+                proven
+            }),
+        }
+    }
+
+    /// The first change for each of several findings; `None` if these do not remove all of them or
+    /// make something worse.
+    fn all_proven(
+        &mut self,
+        all: &[LoadFinding],
+        indexes: &[usize],
+    ) -> Option<Vec<(usize, ApiFix, Vec<TextEdit>)>> {
+        let mut chosen = Vec::new();
+        let mut new: Vec<ApiFix> = Vec::new();
+        let mut left = self.found.clone();
+        for index in indexes {
+            let finding = &all[*index];
+            let with_edits = |fix: &ApiFix| Some((fix.clone(), fix.edits(self.loaded, self.api)?));
+            let (fix, edits) = finding.fixes.iter().find_map(with_edits)?;
+            let count = left.get_mut(&(finding.rule.code, finding.message.clone()))?;
+            *count = count.checked_sub(1)?;
+            if !self.proven.contains(&fix) && !new.contains(&fix) {
+                new.push(fix.clone());
+            }
+            chosen.push((*index, fix, edits));
+        }
+        let found = self.found_after(&new)?;
+        if !is_within(&found, &left) {
+            return None;
+        }
+        self.proven.extend(new);
+        self.found = found;
+        Some(chosen)
     }
 
     /// The first change for a finding that removes it and makes nothing worse, and its edits.
@@ -322,14 +408,11 @@ impl<'a> Bench<'a> {
                 // It removes several findings.
                 return Some((fix.clone(), edits));
             }
-            let together: Vec<_> = self.proven.iter().chain([fix]).collect();
-            let Some(changed) = changed(&self.alone, &together) else { continue };
-            let found = Self::found(self.loaded, &changed, self.route);
+            let Some(found) = self.found_after(std::slice::from_ref(fix)) else { continue };
             let count = |counts: &Counts| {
                 counts.get(&(finding.rule.code, finding.message.clone())).copied().unwrap_or(0)
             };
-            let is_better = count(&found) < count(&self.found) && is_within(&found, &self.found);
-            if is_better && (!fix.keeps_results || self.renders_like(fix, changed)) {
+            if count(&found) < count(&self.found) && is_within(&found, &self.found) {
                 self.proven.push(fix.clone());
                 self.found = found;
                 return Some((fix.clone(), edits));
@@ -338,12 +421,22 @@ impl<'a> Bench<'a> {
         None
     }
 
-    /// True if the changed template renders the same for harmless requests.
-    fn renders_like(&self, fix: &ApiFix, mut changed: LoadedApi) -> bool {
-        let before = self.templates.iter().find(|template| template.part() == fix.part);
+    /// The findings after the proven changes and further ones; `None` if these cannot be made, or
+    /// change the results for harmless requests where they must not.
+    fn found_after(&self, further: &[ApiFix]) -> Option<Counts> {
+        let together: Vec<_> = self.proven.iter().chain(further).collect();
+        let mut changed = changed(&self.alone, &together)?;
+        let found = Self::found(self.loaded, &changed, self.route);
+        let kept: BTreeSet<&Part> =
+            further.iter().filter(|fix| fix.keeps_results).map(|fix| &fix.part).collect();
+        kept.into_iter().all(|part| self.renders_like(part, &mut changed)).then_some(found)
+    }
+
+    /// True if a changed template renders the same for harmless requests.
+    fn renders_like(&self, part: &Part, changed: &mut LoadedApi) -> bool {
+        let before = self.templates.iter().find(|template| template.part() == *part);
         let before = before.and_then(|template| template.probe.as_ref().ok());
-        let method = method_of(&mut changed, &fix.part);
-        let after = method.and_then(|method| text_of(method, &fix.part));
+        let after = method_of(changed, part).and_then(|method| text_of(method, part));
         before
             .zip(after)
             .is_some_and(|(before, after)| before.renders_like(&without_pseudo_parameters(after)))

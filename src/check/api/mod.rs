@@ -21,11 +21,11 @@ pub use self::bare_template::{Action, BareTemplate};
 pub(crate) use self::checker::ApiChecker;
 pub(crate) use self::fix::ApiFix;
 pub use self::fix::{Fix, Fixed, Recheck, fixes};
-pub(crate) use self::template::{
-    MappingTemplate, MethodAt, TemplatePlace, path_parameters, service_action,
-};
+use self::template::Probes;
+pub(crate) use self::template::{MappingTemplate, MethodAt, path_parameters, service_action};
 use crate::check::{RULES, Rule};
 use crate::load::{LoadFinding, Loaded, LoadedApi, Part, RouteKey, Span};
+use crate::parallel::in_parallel_with;
 
 /// A search of a rule for its findings in a deployed API.
 #[derive(Clone, Copy)]
@@ -110,9 +110,8 @@ pub(crate) use api_rule;
 /// Everything that there is to tell about the APIs of a file, by their places in it.
 pub fn findings(loaded: &Loaded) -> Vec<LoadFinding> {
     let mut findings = loaded.findings.clone();
-    for (index, api) in loaded.apis.iter().enumerate() {
-        for finding in findings_of(loaded, api) {
-            let finding = finding.in_file(loaded, index);
+    for index in 0..loaded.apis.len() {
+        for finding in findings_of(loaded, index) {
             // A role may be that of several APIs, and of several methods.
             let is_of_role = finding.rule == &rules::wide_api_role::RULE;
             if !is_of_role || !findings.contains(&finding) {
@@ -124,7 +123,13 @@ pub fn findings(loaded: &Loaded) -> Vec<LoadFinding> {
 }
 
 /// The findings about an API; about its mapping templates only if nothing else of it is known.
-fn findings_of(loaded: &Loaded, api: &LoadedApi) -> Vec<ApiFinding> {
+/// Methods are checked on all processors, because the runs of their templates take most of the
+/// time.
+fn findings_of(loaded: &Loaded, index: usize) -> Vec<LoadFinding> {
+    let api = &loaded.apis[index];
+    let in_file = |found: Vec<ApiFinding>| -> Vec<LoadFinding> {
+        found.into_iter().map(|finding| finding.in_file(loaded, index)).collect()
+    };
     let mut check = ApiChecker::new(loaded, api);
     if !loaded.is_bare {
         search(&mut check, &|search, check| {
@@ -133,58 +138,58 @@ fn findings_of(loaded: &Loaded, api: &LoadedApi) -> Vec<ApiFinding> {
             }
         });
     }
+    let mut findings = in_file(check.finish());
     let routes: Vec<_> = api
         .api
         .resources
         .iter()
         .flat_map(|(path, methods)| {
-            methods
-                .iter()
-                .map(move |(verb, method)| (RouteKey { path: path.clone(), method: *verb }, method))
+            methods.keys().map(|verb| RouteKey { path: path.clone(), method: *verb })
         })
         .collect();
-    let methods: Vec<_> = routes.iter().map(|(route, method)| MethodAt { route, method }).collect();
-    check_methods(&mut check, &methods);
-    check.finish()
+    let of_methods = in_parallel_with(&routes, Probes::default, |probes, route| {
+        in_file(findings_of_method(loaded, api, route, probes))
+    });
+    findings.extend(of_methods.into_iter().flatten());
+    findings
 }
 
 /// The findings about a method of an API, and about its mapping templates.
-fn findings_of_method(loaded: &Loaded, api: &LoadedApi, route: &RouteKey) -> Vec<ApiFinding> {
+fn findings_of_method<'a>(
+    loaded: &'a Loaded,
+    api: &'a LoadedApi,
+    route: &'a RouteKey,
+    probes: &mut Probes<'a>,
+) -> Vec<ApiFinding> {
     let mut check = ApiChecker::new(loaded, api);
     let methods = api.api.resources.get(&route.path);
-    if let Some(method) = methods.and_then(|methods| methods.get(&route.method)) {
-        check_methods(&mut check, &[MethodAt { route, method }]);
-    }
-    check.finish()
-}
-
-fn check_methods(check: &mut ApiChecker<'_>, methods: &[MethodAt<'_>]) {
-    let mut templates = MappingTemplate::all(methods, &check.of.api).into_iter();
-    for at in methods {
-        if !check.loaded.is_bare {
-            search(check, &|search, check| {
-                if let DeployedSearch::Method(search) = search {
-                    search(*at, check);
-                }
-            });
-        }
-        let of_method: Vec<_> = templates.by_ref().take(TemplatePlace::all(*at).len()).collect();
-        for template in &of_method {
-            check.start_part();
-            search(check, &|search, check| {
-                if let DeployedSearch::Template(search) = search {
-                    search(template, check);
-                }
-            });
-        }
-        check.start_part();
-        search(check, &|search, check| {
-            if let DeployedSearch::Templates(search) = search {
-                search(&of_method, check);
+    let Some(method) = methods.and_then(|methods| methods.get(&route.method)) else {
+        return Vec::new();
+    };
+    let at = MethodAt { route, method };
+    if !loaded.is_bare {
+        search(&mut check, &|search, check| {
+            if let DeployedSearch::Method(search) = search {
+                search(at, check);
             }
         });
-        check.start_part();
     }
+    let templates = MappingTemplate::all(at, &api.api, probes);
+    for template in &templates {
+        check.start_part();
+        search(&mut check, &|search, check| {
+            if let DeployedSearch::Template(search) = search {
+                search(template, check);
+            }
+        });
+    }
+    check.start_part();
+    search(&mut check, &|search, check| {
+        if let DeployedSearch::Templates(search) = search {
+            search(&templates, check);
+        }
+    });
+    check.finish()
 }
 
 /// Runs the searches of all rules.

@@ -1,8 +1,9 @@
 //! Mapping templates of an API, with the runs of each.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
-use std::thread;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -82,51 +83,47 @@ impl<'a> TemplatePlace<'a> {
     }
 }
 
+/// The runs of mapping templates. Those with the same text and use run once.
+#[derive(Default)]
+pub(super) struct Probes<'a>(HashMap<Subject<'a>, Result<Rc<Probe<'a>>, Error>>);
+
+impl<'a> Probes<'a> {
+    /// The most runs that are kept.
+    const MOST: usize = 200;
+
+    fn of(&mut self, subject: Subject<'a>) -> Result<Rc<Probe<'a>>, Error> {
+        if let Some(known) = self.0.get(&subject) {
+            return known.clone();
+        }
+        if self.0.len() >= Self::MOST {
+            self.0.clear();
+        }
+        let probe = Probe::of(subject.clone()).map(Rc::new);
+        self.0.insert(subject, probe.clone());
+        probe
+    }
+}
+
 /// A mapping template with its runs.
 pub(crate) struct MappingTemplate<'a> {
     pub(crate) at: MethodAt<'a>,
     pub(crate) place: TemplatePlace<'a>,
     pub(crate) text: &'a str,
     /// The runs, or the error of a template that does not parse.
-    pub(crate) probe: Result<Probe<'a>, Error>,
+    pub(crate) probe: Result<Rc<Probe<'a>>, Error>,
 }
 
 impl<'a> MappingTemplate<'a> {
-    /// The templates of methods, each with its runs, which take most of the time of a check and are
-    /// made on all processors.
-    pub(super) fn all(methods: &[MethodAt<'a>], api: &'a Api) -> Vec<Self> {
-        /// The fewest templates that are worth a thread.
-        const WORTH: usize = 16;
-        let places = methods
-            .iter()
-            .flat_map(|at| TemplatePlace::all(*at).into_iter().map(move |place| (*at, place)));
-        let places: Vec<_> = places.collect();
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let size = places.len().div_ceil(threads).max(WORTH);
-        if places.len() <= size {
-            return places.into_iter().map(|(at, place)| Self::at(at, place, api)).collect();
-        }
-        thread::scope(|scope| {
-            let workers: Vec<_> = places
-                .chunks(size)
-                .map(|chunk| {
-                    scope.spawn(move || {
-                        chunk
-                            .iter()
-                            .map(|(at, place)| Self::at(*at, *place, api))
-                            .collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            let done = workers.into_iter().filter_map(|worker| worker.join().ok());
-            done.flatten().collect()
-        })
+    /// The templates of a method, each with its runs.
+    pub(super) fn all(at: MethodAt<'a>, api: &Api, probes: &mut Probes<'a>) -> Vec<Self> {
+        let places = TemplatePlace::all(at).into_iter();
+        places.map(|place| Self::at(at, place, api, probes)).collect()
     }
 
-    fn at(at: MethodAt<'a>, place: TemplatePlace<'a>, api: &'a Api) -> Self {
+    fn at(at: MethodAt<'a>, place: TemplatePlace<'a>, api: &Api, probes: &mut Probes<'a>) -> Self {
         let (text, is_response) = match place {
             TemplatePlace::Request(_, text) => (text, false),
-            TemplatePlace::Response(_, _, text) => (text, true),
+            TemplatePlace::Response(.., text) => (text, true),
         };
         let integration = at.integration();
         let subject = Subject {
@@ -137,11 +134,11 @@ impl<'a> MappingTemplate<'a> {
             path_parameters: path_parameters(&at.route.path),
             required: if is_response { Vec::new() } else { required(at.method, api) },
         };
-        Self { at, place, text, probe: Probe::of(subject) }
+        Self { at, place, text, probe: probes.of(subject) }
     }
 
     /// The JSON of the result for made-up values; `None` if it has none.
-    pub(super) fn json(&self) -> Option<Value> {
+    pub(super) fn json(&self) -> Option<&Value> {
         self.probe.as_ref().ok()?.json()
     }
 

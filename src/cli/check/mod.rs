@@ -5,7 +5,6 @@ mod baseline;
 mod checked;
 mod files;
 mod fix;
-mod parallel;
 mod report;
 
 use std::collections::{BTreeMap, HashSet};
@@ -19,12 +18,12 @@ use dynagate::check::api::{Action, findings};
 use dynagate::check::{RULES, Rule, Severity};
 use dynagate::load::{self, LoadError, Settings};
 use dynagate::nearest::nearest;
+use dynagate::parallel::in_parallel;
 
 use self::allowed::Comments;
 use self::baseline::Baseline;
 use self::checked::{Changed, Checked, Found, Origin, OwnTemplate, Texts};
 use self::files::Named;
-use self::parallel::in_parallel;
 use super::{Outcome, console, input_text};
 
 const EXAMPLES: &str = "\

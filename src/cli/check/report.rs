@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 
 use dynagate::blueprint::Diagnostic;
 use dynagate::check::{Rule, Severity};
+use dynagate::parallel::in_parallel;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::checked::{FixAt, Found};
-use super::parallel::in_parallel;
 use crate::cli::message::Message;
 
 /// The findings for people, and their number.

@@ -23,8 +23,7 @@ api_rule! {
 
 fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
     let Ok(probe) = &template.probe else { return };
-    let Ok(rendered) = &probe.result else { return };
-    for unresolved in probe.never_resolved(rendered) {
+    for unresolved in probe.never_resolved() {
         let reference = unresolved.reference.as_str();
         let Some(expected) = expected(reference, &probe.reads.variables) else { continue };
         check.report_in(
