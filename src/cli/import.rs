@@ -26,7 +26,7 @@ pub(crate) struct Import {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The API of a file with several ones, by its logical ID
+    /// The only API to import of a file with several ones, by its logical ID
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
 
@@ -41,6 +41,10 @@ pub(crate) struct Import {
     /// Sets the value of an export of another stack that the template imports; may be repeated
     #[arg(long = "import", value_name = "NAME=VALUE", hide_short_help = true)]
     imports: Vec<String>,
+
+    /// The directory of the module of a plan, whose expressions tell what the plan leaves open
+    #[arg(long, value_name = "DIRECTORY")]
+    module: Option<PathBuf>,
 
     /// The file to write instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -62,6 +66,7 @@ impl Import {
         let settings = load::Settings {
             parameters: pairs("--parameter", &self.parameters)?,
             imports: pairs("--import", &self.imports)?,
+            module_directory: self.module,
             ..load::Settings::default()
         };
         let directory = match self.out.as_deref().and_then(Path::parent) {

@@ -383,18 +383,25 @@ impl<'a> Importer<'a> {
         self.document.set_some(&[API, "deployment-description"], description);
     }
 
+    /// The name in the blueprint of an API key or a usage plan.
+    pub(super) fn name_of_key_or_plan(&self, declared: &Declared, kind: Kind) -> String {
+        let property = if kind == Kind::ApiKey { "Name" } else { "UsagePlanName" };
+        let physical = Properties::of(&declared.properties).get(property).text();
+        let named = Declared {
+            key: declared.key.clone(),
+            name: physical.unwrap_or_default(),
+            ..Declared::default()
+        };
+        self.own_name(&named, kind)
+    }
+
     /// The API keys and the usage plans.
     pub(super) fn keys_and_plans(&mut self) {
         let mut keys = BTreeMap::new();
         for declared in self.of_kind(&["AWS::ApiGateway::ApiKey"]) {
             let properties = Properties::of(&declared.properties);
             let physical = properties.get("Name").text();
-            let named = Declared {
-                key: declared.key.clone(),
-                name: physical.clone().unwrap_or_default(),
-                ..Declared::default()
-            };
-            let name = self.own_name(&named, Kind::ApiKey);
+            let name = self.name_of_key_or_plan(declared, Kind::ApiKey);
             let path = ["api-keys", &*name];
             self.document.set(&path, object([]));
             let physical = physical.filter(|physical| *physical != name);
@@ -414,18 +421,15 @@ impl<'a> Importer<'a> {
         for declared in self.of_kind(&["AWS::ApiGateway::UsagePlan"]) {
             let properties = Properties::of(&declared.properties);
             let stages = properties.get("ApiStages").items();
-            let is_own =
-                |of: &Properties<'_>| of.get("ApiId").text().as_deref() == Some(&*self.api.api.id);
-            if !stages.is_empty() && !stages.iter().any(is_own) {
+            let names = stages
+                .iter()
+                .filter_map(|of| self.stage_of(&of.get("ApiId").text()?, &of.get("Stage").text()?));
+            let names: Vec<String> = names.collect();
+            if !stages.is_empty() && names.is_empty() {
                 continue;
             }
             let physical = properties.get("UsagePlanName").text();
-            let named = Declared {
-                key: declared.key.clone(),
-                name: physical.clone().unwrap_or_default(),
-                ..Declared::default()
-            };
-            let name = self.own_name(&named, Kind::UsagePlan);
+            let name = self.name_of_key_or_plan(declared, Kind::UsagePlan);
             let physical = physical.filter(|physical| *physical != name);
             let physical = physical.map(|physical| self.text_of_name(&physical));
             let own_keys: Vec<String> = members
@@ -439,15 +443,8 @@ impl<'a> Importer<'a> {
                     keys.get(&key).cloned()
                 })
                 .collect();
-            let names: Vec<String> = stages
-                .iter()
-                .filter(|of| is_own(of))
-                .filter_map(|of| of.get("Stage").text())
-                .map(|stage| self.plain(&stage))
-                .collect();
-            let first = self.document.get(&[API, "stage", "name"]).cloned();
-            let first = first.unwrap_or_else(|| text("prod"));
-            let is_first = matches!(names.as_slice(), [stage] if text(stage.clone()) == first);
+            let usual = self.usual_stage();
+            let is_first = matches!(names.as_slice(), [stage] if Some(stage) == usual.as_ref());
             let throttle = properties.get("Throttle");
             let throttle =
                 throttle.get("RateLimit").number().zip(throttle.get("BurstLimit").whole());

@@ -16,6 +16,14 @@ pub(super) struct Document {
     comments: BTreeMap<Vec<String>, Vec<String>>,
 }
 
+/// A value that was taken out of a blueprint.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) value: Json,
+    /// The lines of comments by the paths within the value.
+    comments: Vec<(Vec<String>, Vec<String>)>,
+}
+
 impl Default for Document {
     fn default() -> Self {
         Self { root: Json::Object(IndexMap::new()), comments: BTreeMap::new() }
@@ -64,6 +72,43 @@ impl Document {
         self.comments.retain(|known, _| {
             known.len() < path.len() || known.iter().zip(path).any(|(known, path)| known != path)
         });
+    }
+
+    /// Takes a value out, with its comments.
+    pub(super) fn take(&mut self, path: &[&str]) -> Option<Part> {
+        let value = self.get(path)?.clone();
+        let is_within = |known: &&Vec<String>| {
+            known.len() >= path.len() && known.iter().zip(path).all(|(a, b)| a == b)
+        };
+        let paths: Vec<Vec<String>> = self.comments.keys().filter(is_within).cloned().collect();
+        let comments = paths.into_iter().filter_map(|of| {
+            let lines = self.comments.remove(&of)?;
+            Some((of[path.len()..].to_vec(), lines))
+        });
+        let comments = comments.collect();
+        self.remove(path);
+        Some(Part { value, comments })
+    }
+
+    /// Puts a value with its comments at a path.
+    pub(super) fn put(&mut self, path: &[&str], part: Part) {
+        self.set(path, part.value);
+        let path: Vec<String> = path.iter().map(|name| (*name).to_owned()).collect();
+        for (within, lines) in part.comments {
+            self.comments.insert([path.clone(), within].concat(), lines);
+        }
+    }
+
+    /// Adds the members of a value to those at a path, with their comments.
+    pub(super) fn add(&mut self, path: &[&str], part: Part) {
+        match (self.get(path), part.value) {
+            (Some(Json::Object(_)), Json::Object(members)) => {
+                for (name, member) in members {
+                    self.set(&[path, &[&*name]].concat(), member);
+                }
+            }
+            (_, value) => self.put(path, Part { value, ..part }),
+        }
     }
 
     /// Adds a comment above the key at a path.
@@ -151,7 +196,10 @@ impl Writer<'_> {
         let is_short = fits && !has_comments && !has_lines(value);
         match value {
             Json::Object(members) if !members.is_empty() => {
-                let is_block = path.len() < BLOCK_LEVELS || path == ["api", "routes"];
+                let names: Vec<&str> = path.iter().map(String::as_str).collect();
+                let is_api =
+                    matches!(names[..], ["api", "routes"] | ["apis", _] | ["apis", _, "routes"]);
+                let is_block = path.len() < BLOCK_LEVELS || is_api;
                 if is_short && !is_block {
                     let _ = writeln!(self.text, " {one_line}");
                     return;

@@ -33,11 +33,13 @@ mod answer;
 mod api;
 mod decode;
 mod document;
+mod domain_name;
 mod examples;
 mod expression;
 mod names;
 mod operation;
 mod outline;
+mod output;
 mod proof;
 mod properties;
 mod references;
@@ -58,6 +60,7 @@ use crate::gateway::Api;
 use crate::load::{
     self, Declared, Format, LoadError, LoadFinding, Loaded, LoadedApi, RouteKey, Settings, Span,
 };
+use crate::model::Kind;
 use crate::vtl::Json;
 
 pub use self::references::stand_in;
@@ -67,7 +70,7 @@ pub use self::references::stand_in;
 pub struct Options {
     /// The name of the blueprint. The default is the name of the API.
     pub name: Option<String>,
-    /// The name in the file of the API, if there are several.
+    /// The name in the file of the only API to import. The default is all of them.
     pub api: Option<String>,
     /// The directory of the blueprint, from which its files are read.
     pub directory: PathBuf,
@@ -107,8 +110,6 @@ pub enum ImportError {
     Load(LoadError),
     /// It has no REST API.
     NoApi,
-    /// It has several, and none is chosen.
-    SeveralApis(Vec<String>),
     /// It has no API of the chosen name.
     UnknownApi {
         /// The chosen name.
@@ -123,9 +124,6 @@ impl std::fmt::Display for ImportError {
         match self {
             Self::Load(error) => write!(f, "{error}"),
             Self::NoApi => f.write_str("it has no REST API"),
-            Self::SeveralApis(names) => {
-                write!(f, "it has several REST APIs: choose one of `{}`", names.join("`, `"))
-            }
             Self::UnknownApi { name, known } => {
                 write!(f, "it has no REST API `{name}`")?;
                 match crate::nearest::nearest(name, known.iter().map(String::as_str)) {
@@ -177,39 +175,40 @@ pub fn import_source(
 ///
 /// # Errors
 ///
-/// Returns an error if the file has no REST API, or several ones of which none is chosen.
+/// Returns an error if the file has no REST API, or none of the chosen name.
 pub fn import(loaded: &Loaded, options: &Options) -> Result<Import, ImportError> {
-    let api = chosen(loaded, options)?;
+    let apis = chosen(loaded, options)?;
     let mut importer = Importer {
         loaded,
-        api,
+        api: apis[0],
+        apis,
         options,
         format: loaded.inventory.format.unwrap_or(Format::OpenApi),
         document: Document::default(),
         findings: Vec::new(),
         named: HashMap::new(),
+        api_names: BTreeMap::new(),
         parameter_names: BTreeMap::new(),
         references: References::default(),
         plain: Api::default(),
         special: Vec::new(),
         routes: Vec::new(),
     };
-    importer.run();
+    let routes = importer.run();
     importer.findings.extend(loaded.findings.iter().cloned());
     let text = importer.document.text();
-    Ok(Import { text, findings: importer.findings, routes: importer.routes })
+    Ok(Import { text, findings: importer.findings, routes })
 }
 
-fn chosen<'l>(loaded: &'l Loaded, options: &Options) -> Result<&'l LoadedApi, ImportError> {
-    let names = || loaded.apis.iter().map(|api| api.name.clone()).collect::<Vec<_>>();
-    match (&options.api, loaded.apis.as_slice()) {
-        (Some(name), apis) => apis
-            .iter()
-            .find(|api| api.name == *name)
-            .ok_or_else(|| ImportError::UnknownApi { name: name.clone(), known: names() }),
-        (None, [api]) => Ok(api),
-        (None, []) => Err(ImportError::NoApi),
-        (None, _) => Err(ImportError::SeveralApis(names())),
+/// The APIs to import: the chosen one, or all.
+fn chosen<'l>(loaded: &'l Loaded, options: &Options) -> Result<Vec<&'l LoadedApi>, ImportError> {
+    let names = || loaded.apis.iter().map(|api| api.name.clone()).collect();
+    let is_chosen = |api: &&LoadedApi| options.api.as_ref().is_none_or(|name| api.name == *name);
+    let apis: Vec<_> = loaded.apis.iter().filter(is_chosen).collect();
+    match (&options.api, apis.is_empty()) {
+        (_, false) => Ok(apis),
+        (Some(name), true) => Err(ImportError::UnknownApi { name: name.clone(), known: names() }),
+        (None, true) => Err(ImportError::NoApi),
     }
 }
 
@@ -222,6 +221,9 @@ struct Named {
 
 struct Importer<'a> {
     loaded: &'a Loaded,
+    /// The imported APIs.
+    apis: Vec<&'a LoadedApi>,
+    /// The one that is being imported.
     api: &'a LoadedApi,
     options: &'a Options,
     format: Format,
@@ -229,6 +231,8 @@ struct Importer<'a> {
     findings: Vec<LoadFinding>,
     /// The resources by their names in the file.
     named: HashMap<String, Named>,
+    /// The names of several APIs by their names in the file.
+    api_names: BTreeMap<String, String>,
     /// The names of parameters by their names in the file.
     parameter_names: BTreeMap<String, String>,
     references: References,
@@ -240,7 +244,7 @@ struct Importer<'a> {
 }
 
 impl<'a> Importer<'a> {
-    fn run(&mut self) {
+    fn run(&mut self) -> Vec<(RouteKey, RouteOutcome)> {
         self.document.set(&["name"], text(""));
         let description = self.loaded.inventory.description.clone();
         let description = description.filter(|text| !text.trim().is_empty());
@@ -252,14 +256,111 @@ impl<'a> Importer<'a> {
         self.document.set(&["api", "routes", "GET /", "mock", "status"], number(204));
         self.mend();
         self.document.remove(&["api"]);
-        self.rest_api();
-        if self.document.get(&["api", "routes"]).is_none() {
-            let message = "no route of the file is imported: add one, which a blueprint needs";
-            self.document.set(&["api", "routes"], object([]));
-            self.note(&["api", "routes"], Span::default(), message);
+        self.attributes_of_tables();
+        let routes = self.rest_apis();
+        let examples = self.document.take(&["examples"]);
+        self.keys_and_plans();
+        self.domain_names();
+        self.dashboard();
+        self.outputs();
+        if let Some(examples) = examples {
+            self.document.put(&["examples"], examples);
         }
         self.mend();
         self.drop_unused_parameters();
+        routes
+    }
+
+    /// Imports the APIs. Each is proven alone, as `api`, and several get names afterwards.
+    fn rest_apis(&mut self) -> Vec<(RouteKey, RouteOutcome)> {
+        self.name_apis();
+        let mut routes = Vec::new();
+        let (mut parts, mut examples) = (Vec::new(), Vec::new());
+        for api in self.apis.clone() {
+            self.api = api;
+            self.rest_api();
+            if self.document.get(&["api", "routes"]).is_none() {
+                let message = "no route of the file is imported: add one, which a blueprint needs";
+                self.document.set(&["api", "routes"], object([]));
+                self.note(&["api", "routes"], Span::default(), message);
+            }
+            self.mend();
+            routes.append(&mut self.routes);
+            if let Some(name) = self.api_names.get(&api.name).cloned() {
+                examples.extend(self.document.take(&["examples"]));
+                parts.extend(self.document.take(&["api"]).map(|part| (name, part)));
+            }
+        }
+        for (name, mut part) in parts {
+            self.name_of_api(&name, &mut part.value);
+            let path = if name == api::API { vec![api::API] } else { vec!["apis", &name] };
+            self.document.put(&path, part);
+        }
+        for of_api in examples {
+            self.document.add(&["examples"], of_api);
+        }
+        routes
+    }
+
+    /// Names several APIs. One whose name is `api` is written as that.
+    fn name_apis(&mut self) {
+        if self.apis.len() == 1 {
+            return;
+        }
+        for api in &self.apis {
+            let declared = Declared { key: api.name.clone(), ..Declared::default() };
+            let first = names::kebab(&names::name(&declared, Kind::RestApi, self.format));
+            let mut name = first.clone();
+            for number in 2.. {
+                if !self.api_names.values().any(|known| *known == name) {
+                    break;
+                }
+                name = format!("{first}-{number}");
+            }
+            self.api_names.insert(api.name.clone(), name);
+        }
+    }
+
+    /// Writes the physical name of one of several APIs, if it is not the default.
+    fn name_of_api(&self, name: &str, value: &mut Json) {
+        let (Some(Json::String(stack)), Json::Object(members)) =
+            (self.document.get(&["name"]), value)
+        else {
+            return;
+        };
+        if name == api::API {
+            return;
+        }
+        let default = text(format!("{stack}-{name}"));
+        if members.get("name") == Some(&default) {
+            members.shift_remove("name");
+        } else if !members.contains_key("name") {
+            members.shift_insert(0, "name".to_owned(), text(stack.clone()));
+        }
+    }
+
+    /// A stage of an imported API, as usage plans and domain names refer to it: `prod`, or
+    /// `admin/prod`.
+    fn stage_of(&self, api_id: &str, stage: &str) -> Option<String> {
+        let api = self.apis.iter().find(|api| api.api.id == api_id)?;
+        let stage = self.plain(stage);
+        Some(match self.api_names.get(&api.name).filter(|name| *name != api::API) {
+            Some(name) => format!("{name}/{stage}"),
+            None => stage,
+        })
+    }
+
+    /// The stage that is meant without a name: the first one of `api` or of the only API.
+    fn usual_stage(&self) -> Option<String> {
+        let first = self.document.get(&[api::API])?;
+        let name = match first {
+            Json::Object(_) => self.document.get(&[api::API, "stage", "name"]),
+            _ => None,
+        };
+        match name {
+            Some(Json::String(name)) => Some(name.clone()),
+            _ => Some("prod".to_owned()),
+        }
     }
 
     /// The name of the API as that of a stack.
@@ -329,7 +430,11 @@ impl<'a> Importer<'a> {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             let Some((key, above)) = keys.split_last() else { return };
             // A blueprint without them is none.
-            if matches!(keys.as_slice(), ["name" | "api"] | ["api", "routes"]) {
+            let is_needed = matches!(
+                keys.as_slice(),
+                ["name" | "api" | "apis"] | ["api", "routes"] | ["apis", _] | ["apis", _, "routes"]
+            );
+            if is_needed {
                 let message = format!("the blueprint has an error: {message}");
                 return self.note(&keys, Span::default(), message);
             }

@@ -27,10 +27,14 @@ pub(super) fn name(declared: &Declared, kind: Kind, format: Format) -> String {
 
 /// True if a resource with this name keeps its identifier in the file.
 pub(super) fn same_identifier(kind: Kind, name: &str, local: &str, format: Format) -> bool {
-    let id = ResourceId::new(kind, name);
+    is_identifier(&ResourceId::new(kind, name), local, format)
+}
+
+/// True for the identifier of a resource in a file.
+pub(super) fn is_identifier(id: &ResourceId, local: &str, format: Format) -> bool {
     match format {
-        Format::Terraform => SnakeName(&id).to_string() == local,
-        Format::CloudFormation | Format::OpenApi => LogicalId(&id).to_string() == local,
+        Format::Terraform => SnakeName(id).to_string() == local,
+        Format::CloudFormation | Format::OpenApi => LogicalId(id).to_string() == local,
     }
 }
 

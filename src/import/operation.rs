@@ -10,7 +10,7 @@ use super::decode::Decoder;
 use super::expression::{Change, Condition, Placeholders, attribute_value};
 use super::proof::{Sent, gateway_of, send};
 use super::route::{Candidate, Route};
-use super::samples::{FromJson as _, Inputs};
+use super::samples::{FromJson as _, Inputs, Sample};
 use super::shape::{self, Shape};
 use super::{Importer, object, text, texts};
 use crate::gateway::api::DeployedMethod;
@@ -76,14 +76,7 @@ impl Importer<'_> {
         let action = route.integration().dynamodb_action()?;
         let inputs = Inputs::of(route, &self.plain);
         let gateway = gateway_of(&self.plain)?;
-        // A parameter with one valid value is not given, so that its check passes.
-        let mut whole = inputs.whole.clone();
-        for (kind, name) in self.compared_parameters(route) {
-            match kind {
-                ParameterKind::Header => drop(whole.headers.remove(&name)),
-                _ => drop(whole.query.remove(&name)),
-            }
-        }
+        let whole = self.accepted(route, &inputs.whole);
         let (Sent::Backend(request), _) = send(&gateway, &whole.request(route), &[]) else {
             return None;
         };
@@ -92,6 +85,18 @@ impl Importer<'_> {
         let table = self.named("tables", table)?;
         let decoder = Decoder::of(&whole, &self.special);
         Some(Rendered { action, request, inputs, decoder, table })
+    }
+
+    /// A request without the parameters that have one valid value, so that their check passes.
+    pub(super) fn accepted(&self, route: &Route<'_>, sample: &Sample) -> Sample {
+        let mut accepted = sample.clone();
+        for (kind, name) in self.compared_parameters(route) {
+            match kind {
+                ParameterKind::Header => drop(accepted.headers.remove(&name)),
+                _ => drop(accepted.query.remove(&name)),
+            }
+        }
+        accepted
     }
 
     /// The parameters that the templates compare with a table's name, which is their only value.
@@ -474,38 +479,13 @@ impl Importer<'_> {
     }
 
     /// Declares the attributes that the models and the templates of routes tell.
-    pub(super) fn attributes_of_tables(&mut self, routes: &[Route<'_>]) {
+    pub(super) fn attributes_of_tables(&mut self) {
         let mut found: BTreeMap<String, IndexMap<String, (u8, Json)>> = BTreeMap::new();
-        for route in routes {
-            let Some(action) = route.integration().dynamodb_action() else { continue };
-            let (tables, _) = self.tables_of(route);
-            let [table] = tables.as_slice() else { continue };
-            let rank = u8::from(action != "PutItem");
-            let mut of_route: Vec<(String, u8, Json)> = Vec::new();
-            let rendered = super::proof::rendered(self, route);
-            if let Some(rendered) = &rendered
-                && let Some(schema) = self.schema_of(&route.method)
-            {
-                let written = written_attributes(rendered);
-                let of_schema = shape::of_schema(&schema).into_iter();
-                let of_schema = of_schema.filter(|(name, _)| written.contains(name));
-                of_route.extend(of_schema.map(|(name, form)| (name, rank, form)));
-            }
-            if let Some(rendered) = rendered {
-                let item = rendered.get("Item").or_else(|| rendered.get("Key"));
-                for (name, value) in item.and_then(Value::as_object).into_iter().flatten() {
-                    let form = shape::of_value(value);
-                    of_route.extend(form.map(|form| (name.clone(), 2, form)));
-                }
-            }
-            let answers = self.attributes_in_answers(route);
-            of_route.extend(answers.into_iter().map(|(name, form)| (name, 3, form)));
-            let of_table = found.entry(table.clone()).or_default();
-            for (name, rank, form) in of_route {
-                match of_table.get(&name) {
-                    Some((known, _)) if *known <= rank => {}
-                    _ => drop(of_table.insert(name, (rank, form))),
-                }
+        for api in self.apis.clone() {
+            self.api = api;
+            self.plain = self.plain_api();
+            for route in self.all_routes() {
+                self.attributes_of_route(&route, &mut found);
             }
         }
         for (table, attributes) in found {
@@ -515,6 +495,44 @@ impl Importer<'_> {
                 let key = keys.iter().find(|(key, _)| key.as_ref() == Some(&name));
                 let form = key.map_or(form.clone(), |(_, most)| shape::of_key(&form, *most));
                 self.document.set(&["tables", &table, "attributes", &name], form);
+            }
+        }
+    }
+
+    /// Adds the attributes that the model and the templates of a route tell, the best ones first.
+    fn attributes_of_route(
+        &self,
+        route: &Route<'_>,
+        found: &mut BTreeMap<String, IndexMap<String, (u8, Json)>>,
+    ) {
+        let Some(action) = route.integration().dynamodb_action() else { return };
+        let (tables, _) = self.tables_of(route);
+        let [table] = tables.as_slice() else { return };
+        let rank = u8::from(action != "PutItem");
+        let mut of_route: Vec<(String, u8, Json)> = Vec::new();
+        let rendered = super::proof::rendered(self, route);
+        if let Some(rendered) = &rendered
+            && let Some(schema) = self.schema_of(&route.method)
+        {
+            let written = written_attributes(rendered);
+            let of_schema = shape::of_schema(&schema).into_iter();
+            let of_schema = of_schema.filter(|(name, _)| written.contains(name));
+            of_route.extend(of_schema.map(|(name, form)| (name, rank, form)));
+        }
+        if let Some(rendered) = rendered {
+            let item = rendered.get("Item").or_else(|| rendered.get("Key"));
+            for (name, value) in item.and_then(Value::as_object).into_iter().flatten() {
+                let form = shape::of_value(value);
+                of_route.extend(form.map(|form| (name.clone(), 2, form)));
+            }
+        }
+        let answers = self.attributes_in_answers(route);
+        of_route.extend(answers.into_iter().map(|(name, form)| (name, 3, form)));
+        let of_table = found.entry(table.clone()).or_default();
+        for (name, rank, form) in of_route {
+            match of_table.get(&name) {
+                Some((known, _)) if *known <= rank => {}
+                _ => drop(of_table.insert(name, (rank, form))),
             }
         }
     }

@@ -103,7 +103,7 @@ pub(super) fn gateway_of(api: &Api) -> Option<Gateway> {
 pub(super) fn rendered(importer: &Importer<'_>, route: &Route<'_>) -> Option<Value> {
     let gateway = gateway_of(&importer.plain)?;
     let inputs = Inputs::of(route, &importer.plain);
-    let request = inputs.whole.request(route);
+    let request = importer.accepted(route, &inputs.whole).request(route);
     let (Sent::Backend(request), _) = send(&gateway, &request, &[]) else { return None };
     serde_json::from_str(&request.body.text()).ok()
 }

@@ -58,7 +58,7 @@ impl References {
     }
 
     fn written(&self, value: &str, has_resources: bool) -> String {
-        let is_of_account = value.contains(ACCOUNT_ID);
+        let is_of_account = value.contains(ACCOUNT_ID) || value.contains(".execute-api.");
         let arn = format!("arn:{PARTITION}:");
         let mut text = String::new();
         let mut rest = value;

@@ -87,12 +87,11 @@ impl<'a> Importer<'a> {
         }
         self.models();
         self.gateway_responses();
-        self.keys_and_plans();
         self.examples(&routes);
     }
 
     /// The API with the values of parameters in place of their stand-ins.
-    fn plain_api(&self) -> Api {
+    pub(super) fn plain_api(&self) -> Api {
         let api = &self.api.api;
         let Ok(written) = serde_json::to_string(api) else { return api.clone() };
         let plain = self.plain(&written);
@@ -111,7 +110,7 @@ impl<'a> Importer<'a> {
         plain
     }
 
-    fn all_routes(&self) -> Vec<Route<'a>> {
+    pub(super) fn all_routes(&self) -> Vec<Route<'a>> {
         let resources = self.api.api.resources.iter();
         let methods = resources.flat_map(|(path, methods)| {
             methods.iter().map(move |(verb, method)| (path.clone(), *verb, method))
@@ -144,7 +143,6 @@ impl<'a> Importer<'a> {
     }
 
     fn write_routes(&mut self, routes: &[Route<'_>], has_cors: bool) {
-        self.attributes_of_tables(routes);
         for route in routes {
             if has_cors && route.key.method == HttpMethod::Options && is_preflight(&route.method) {
                 continue;

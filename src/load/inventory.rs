@@ -61,12 +61,14 @@ pub struct DeclaredParameter {
 pub struct DeclaredOutput {
     /// The name.
     pub name: String,
-    /// The value, with the values of references.
-    pub value: String,
+    /// The value, with the values of references; `None` for one that is known after a deployment.
+    pub value: Option<String>,
     /// The description.
     pub description: Option<String>,
     /// The name under which other stacks can import it.
     pub export: Option<String>,
+    /// The names in the file of the resources that the value refers to.
+    pub references: Vec<String>,
     /// The place.
     pub span: Span,
 }

@@ -26,6 +26,7 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 pub use self::files::{Files, Span};
@@ -52,6 +53,9 @@ pub struct Settings {
     pub imports: BTreeMap<String, String>,
     /// The texts that included files have in place of those on disk, by their paths.
     pub texts: BTreeMap<String, String>,
+    /// The directory with the files of the module of a plan of Terraform. Their expressions tell
+    /// what the plan leaves open. With the feature `cli`.
+    pub module_directory: Option<PathBuf>,
 }
 
 /// The kind of a file.

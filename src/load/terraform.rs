@@ -4,7 +4,10 @@
 //! `configuration` has the references in their place, by which the parts of an API are found, and
 //! the address of a resource takes the place of its ID.
 
+#[cfg(feature = "cli")]
+mod expressions;
 mod inventory;
+mod made_up;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +26,7 @@ use crate::gateway::api::{
     QuotaSettings, RequestValidator, ThrottleSettings, base_path_url,
 };
 use crate::gateway::placeholder;
-use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
+use crate::plan::deployed::{PARTITION, REGION};
 
 /// `request_templates`.
 const TERRAFORM: Names = Names {
@@ -38,6 +41,9 @@ const TERRAFORM: Names = Names {
     },
 };
 
+/// The remedy for a value that a plan leaves open.
+const OPEN: &str = "load it with the files of its module, by `--module DIRECTORY`, or load the \
+                    state instead, by `terraform show -json` without a plan";
 /// The deepest nesting of modules, and of resources of a path.
 const LEVELS: usize = 100;
 
@@ -55,7 +61,13 @@ struct Resource<'t> {
 
 /// Loads a plan or a state.
 pub(super) fn load(loader: &mut Loader<'_>, document: &Document) -> Loaded {
-    let root = super::document::tree(&document.node, document.file, &document.text);
+    #[cfg_attr(not(feature = "cli"), expect(unused_mut, reason = "modules are read by the `cli`"))]
+    let mut root = super::document::tree(&document.node, document.file, &document.text);
+    #[cfg(feature = "cli")]
+    if let Some(directory) = &loader.settings.module_directory {
+        expressions::complete(loader, &mut root, directory);
+    }
+    let root = root;
     let values = root.get("planned_values").or_else(|| root.get("values"));
     let mut expressions = HashMap::new();
     if let Some(configuration) = root.at(&["configuration", "root_module"]) {
@@ -87,7 +99,7 @@ pub(super) fn load(loader: &mut Loader<'_>, document: &Document) -> Loaded {
     let (tables, roles) = (state.tables(), state.roles());
     let has_account_role = state.resources.iter().any(|of| of.kind == "aws_api_gateway_account");
     let inventory =
-        if state.loader.is_whole { state.inventory() } else { super::Inventory::default() };
+        if state.loader.is_whole { state.inventory(&root) } else { super::Inventory::default() };
     Loaded { inventory, apis: state.apis, tables, roles, has_account_role, ..Loaded::default() }
 }
 
@@ -309,7 +321,7 @@ impl<'t> State<'_, '_, 't> {
         let name = values.get("name").and_then(Tree::text).unwrap_or(address);
         // A plan does not have the identifier yet.
         let id = values.get("id").and_then(Tree::string);
-        let id = id.unwrap_or_else(|| format!("abcdef{}", 1234 + self.apis.len()));
+        let id = id.unwrap_or_else(|| made_up::api_id(self.apis.len()));
         let mut loaded = LoadedApi {
             name: address.to_owned(),
             api: Api { id, ..Api::new(name) },
@@ -398,21 +410,13 @@ impl<'t> State<'_, '_, 't> {
         if let Some(arn) = self.text(index, "arn") {
             return arn.to_owned();
         }
+        made_up::arn(self.resources[index].kind, self.name(index))
+    }
+
+    /// The physical name of a resource, or its address.
+    fn name(&self, index: usize) -> &'t str {
         let of = &self.resources[index];
-        let name = self.text(index, "name").or_else(|| self.text(index, "function_name"));
-        let name = name.unwrap_or(of.address);
-        let arn = |service: &str, resource: &str| {
-            format!("arn:{PARTITION}:{service}:{REGION}:{ACCOUNT_ID}:{resource}{name}")
-        };
-        match of.kind {
-            "aws_iam_role" => format!("arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{name}"),
-            "aws_lambda_function" => arn("lambda", "function:"),
-            "aws_dynamodb_table" => arn("dynamodb", "table/"),
-            "aws_cognito_user_pool" => format!(
-                "arn:{PARTITION}:cognito-idp:{REGION}:{ACCOUNT_ID}:userpool/{REGION}_{name}"
-            ),
-            kind => arn(kind.split('_').nth(1).unwrap_or_default(), ""),
-        }
+        made_up::name(of.kind, of.address, of.values)
     }
 
     /// The path of the resource to which a method refers.
@@ -472,7 +476,7 @@ impl<'t> State<'_, '_, 't> {
                     _ => self.loader.assumed(
                         span,
                         format!("the address of {route} is known after the plan is applied"),
-                        "load the state instead, by `terraform show -json` without a plan",
+                        OPEN,
                     ),
                 }
             }
@@ -553,9 +557,8 @@ impl<'t> State<'_, '_, 't> {
         let refers = expressions.and_then(|of| of.at(&[property, "references"])).is_some();
         if is_empty && refers {
             let message = format!("{what} are known after the plan is applied");
-            let help = "load the state instead, by `terraform show -json` without a plan";
             let finding = super::LoadFinding::new(&super::rules::unread_part::RULE, span, message);
-            self.loader.report(finding.help(help));
+            self.loader.report(finding.help(OPEN));
         }
     }
 
@@ -600,7 +603,10 @@ impl<'t> State<'_, '_, 't> {
             name: of.address.to_owned(),
             without: Vec::new(),
             follows_methods: triggers,
-            create_before_destroy: None,
+            create_before_destroy: of
+                .values
+                .at(&["lifecycle", "create_before_destroy"])
+                .and_then(Tree::boolean),
         };
         let span = of.span;
         self.apis[api].places.add(Part::Deployment(deployment.name.clone()), span);
@@ -800,8 +806,15 @@ impl<'t> State<'_, '_, 't> {
         }
         for index in self.of_kind("aws_iam_role_policy_attachment") {
             let role = self.link_to(index, "role", "aws_iam_role");
+            let own = self.link_to(index, "policy_arn", "aws_iam_policy");
+            let own = own.and_then(|of| self.policy(of, "policy"));
             if let Some((_, role)) = roles.iter_mut().find(|(of, _)| Some(*of) == role) {
-                role.has_unknown_policies = true;
+                match own {
+                    Some(policy) => {
+                        role.statements.extend(super::cloudformation::statements(&policy));
+                    }
+                    None => role.has_unknown_policies = true,
+                }
             }
         }
         roles.into_iter().map(|(_, role)| role).collect()

@@ -165,6 +165,11 @@ impl<'a> Plan<'a> {
         self.derived_roles().chain(&self.stack.roles)
     }
 
+    /// The dashboard.
+    pub(crate) const fn dashboard(&self) -> Option<&PlannedDashboard> {
+        self.dashboard.as_ref()
+    }
+
     /// All outputs: declared ones, and standard ones.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &Output> + Clone {
         self.stack.outputs.iter().chain(&self.standard_outputs)

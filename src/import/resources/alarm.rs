@@ -57,7 +57,12 @@ impl Importer<'_> {
         };
         let path: Vec<String> = match &*namespace {
             "AWS/ApiGateway" => {
-                (dimension("ApiName")? == self.api.api.name).then_some(())?;
+                let api = dimension("ApiName")?;
+                if self.apis.iter().any(|of| of.api.name == api) && api != self.api.api.name {
+                    // It is written with that API.
+                    return Some(());
+                }
+                (api == self.api.api.name).then_some(())?;
                 vec![API.to_owned()]
             }
             "AWS/DynamoDB" => {

@@ -7,7 +7,6 @@ use super::super::{Importer, names, object, text};
 use super::whole;
 use crate::load::Declared;
 use crate::model::{Kind, ResourceId};
-use crate::plan::identifier::LogicalId;
 use crate::vtl::Json;
 
 impl Importer<'_> {
@@ -115,7 +114,7 @@ impl Importer<'_> {
         let mut name = names::kebab(stripped);
         loop {
             let id = ResourceId::within(scope, kind, &*name);
-            if LogicalId(&id).to_string() == local {
+            if names::is_identifier(&id, local, self.format) {
                 return name;
             }
             match name.split_once('-') {

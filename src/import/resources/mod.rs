@@ -4,6 +4,7 @@ mod alarm;
 mod event_bus;
 mod function;
 mod messaging;
+mod schedule;
 mod state_machine;
 mod storage;
 mod table;
@@ -88,7 +89,7 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// The kinds of resources that others say, or that dynagate derives.
-const SAID: [&str; 31] = [
+const SAID: [&str; 33] = [
     "AWS::ApiGateway::Account",
     "AWS::ApiGateway::ApiKey",
     "AWS::ApiGateway::Authorizer",
@@ -108,6 +109,7 @@ const SAID: [&str; 31] = [
     "AWS::Cognito::UserPoolDomain",
     "AWS::Cognito::UserPoolResourceServer",
     "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::Events::Rule",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
@@ -118,6 +120,7 @@ const SAID: [&str; 31] = [
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
+    "AWS::Scheduler::Schedule",
     "AWS::Serverless::Api",
     "AWS::CDK::Metadata",
 ];
@@ -188,6 +191,7 @@ impl Importer<'_> {
         }
         self.subscriptions();
         self.event_source_mappings();
+        self.schedules();
         self.event_rules();
         for declared in &self.loaded.inventory.resources {
             let is_said = SAID.contains(&&*declared.kind) || self.named.contains_key(&declared.key);
@@ -202,6 +206,8 @@ impl Importer<'_> {
     fn refer(&mut self, declared: &Declared, section: &str, name: &str) {
         let reference = |attribute: &str| format!("${{{section}.{name}.{attribute}}}");
         if section == "user-pools" {
+            self.references.part(declared.arn.clone(), reference("arn"));
+            self.references.part(declared.reference.clone(), reference("id"));
             return;
         }
         if section == "tables" {

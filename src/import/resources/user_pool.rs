@@ -58,6 +58,10 @@ impl Importer<'_> {
             _ => None,
         };
         self.document.set_some(&path("mfa"), mfa.map(text));
+        let mechanisms = properties.at(&["AccountRecoverySetting", "RecoveryMechanisms"]).items();
+        if mechanisms.iter().any(|of| of.get("Name").text().as_deref() == Some("admin_only")) {
+            self.document.set(&path("account-recovery"), text("admin-only"));
+        }
         for attribute in properties.get("Schema").items() {
             self.user_attribute(name, attribute);
         }

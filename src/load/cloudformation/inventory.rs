@@ -91,16 +91,21 @@ impl Template<'_, '_> {
         for (key, node) in section {
             let output = self.evaluate(node, file);
             let text = |path: &[&str]| output.at(path).and_then(Tree::string);
-            let Some(value) = text(&["Value"]) else { continue };
+            let mut found = HashSet::new();
+            references(node, &mut found);
+            found.retain(|id| self.by_id.contains_key(id));
+            let mut found: Vec<String> = found.into_iter().collect();
+            found.sort();
             let condition = text(&["Condition"]);
             if condition.is_some_and(|name| !self.condition(&name, key_span(key, file))) {
                 continue;
             }
             outputs.push(DeclaredOutput {
                 name: key.name.clone(),
-                value,
+                value: text(&["Value"]),
                 description: text(&["Description"]),
                 export: text(&["Export", "Name"]),
+                references: found,
                 span: key_span(key, file),
             });
         }
