@@ -24,6 +24,24 @@ pub(super) struct Part {
     comments: Vec<(Vec<String>, Vec<String>)>,
 }
 
+impl Part {
+    /// Examples with the name of their API, if it is not `api`.
+    pub(super) fn of_api(mut self, api: &str) -> Self {
+        if let Json::Object(examples) = &mut self.value
+            && api != super::api::API
+        {
+            let named = std::mem::take(examples).into_iter().map(|(name, mut example)| {
+                if let Json::Object(members) = &mut example {
+                    members.shift_insert(0, "api".to_owned(), Json::String(api.to_owned()));
+                }
+                (format!("{name} of {api}"), example)
+            });
+            *examples = named.collect();
+        }
+        self
+    }
+}
+
 impl Default for Document {
     fn default() -> Self {
         Self { root: Json::Object(IndexMap::new()), comments: BTreeMap::new() }

@@ -95,7 +95,12 @@ impl Importer<'_> {
             return self.note(&[], declared.span, message);
         }
         let named = Declared { key: declared.key.clone(), ..Declared::default() };
-        let name = names::name(&named, Kind::DomainName, self.format);
+        let local = names::local_name(&declared.key);
+        // The name in the blueprint may be the domain name itself.
+        let name = match names::same_identifier(Kind::DomainName, domain, local, self.format) {
+            true => domain.to_owned(),
+            false => names::name(&named, Kind::DomainName, self.format),
+        };
         let certificate = ["RegionalCertificateArn", "CertificateArn"];
         let certificate = certificate.into_iter().find_map(|name| of.get(name).text());
         let certificate = self.certificate(declared, certificate.as_deref());

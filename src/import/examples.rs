@@ -42,16 +42,7 @@ impl Importer<'_> {
                     continue;
                 }
                 let name = format!("{}{suffix}", route.name());
-                let mut value = example(route, &inputs.whole, &sent, &backend, answer.as_ref());
-                let name = match self.api_names.get(&self.api.name) {
-                    Some(api) if api != super::api::API => {
-                        if let Json::Object(members) = &mut value {
-                            members.shift_insert(0, "api".to_owned(), text(api.clone()));
-                        }
-                        format!("{name} of {api}")
-                    }
-                    _ => name,
-                };
+                let value = example(route, &inputs.whole, &sent, &backend, answer.as_ref());
                 self.document.set(&["examples", &name], value);
             }
         }

@@ -287,7 +287,8 @@ impl<'a> Importer<'a> {
             self.mend();
             routes.append(&mut self.routes);
             if let Some(name) = self.api_names.get(&api.name).cloned() {
-                examples.extend(self.document.take(&["examples"]));
+                let of_api = self.document.take(&["examples"]);
+                examples.extend(of_api.map(|part| part.of_api(&name)));
                 parts.extend(self.document.take(&["api"]).map(|part| (name, part)));
             }
         }

@@ -32,16 +32,30 @@ impl Importer<'_> {
         let Some(value) = &output.value else {
             return Err("its value is known after the plan is applied".to_owned());
         };
-        let written = self.references.with_resources(value);
+        let mut references = self.references.clone();
+        for key in &output.references {
+            // A name within a text is a reference, too.
+            let declared = self.loaded.inventory.resources.iter().find(|of| of.key == *key);
+            let named = self.named.get(key).filter(|of| of.section != "user-pools");
+            if let Some((declared, named)) = declared.zip(named) {
+                let reference = format!("${{{}.{}.name}}", named.section, named.name);
+                references.part(declared.name.clone(), reference);
+            }
+        }
+        let mut written = references.with_resources(value);
+        if output.references.iter().any(|of| of == "AWS::Region") {
+            written = written.replace(REGION, "${aws.region}");
+        }
         // What is left of the values of resources would be a constant.
         let rest = without_references(&written);
         let resources = self.loaded.inventory.resources.iter();
         let mut referred = resources
             .filter(|of| output.references.is_empty() || output.references.contains(&of.key));
         let left = referred.find(|of| {
-            let values = [&of.key, &of.arn, &of.reference];
-            let is_left = |value: &&String| value.len() > 3 && rest.contains(&**value);
-            values.iter().any(is_left) || (!output.references.is_empty() && rest == of.name)
+            let is_known = !output.references.is_empty();
+            let values = [Some(&of.key), Some(&of.arn), Some(&of.reference).filter(|_| is_known)];
+            let is_left = |value: &String| value.len() > 3 && rest.contains(&**value);
+            values.into_iter().flatten().any(is_left) || (is_known && rest == of.name)
         });
         if let Some(declared) = left {
             return Err(format!(

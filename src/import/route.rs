@@ -188,6 +188,9 @@ impl<'a> Importer<'a> {
                 break;
             }
         }
+        // An HTTP endpoint that gets another request has no templates of the file to fall back on.
+        let is_http = route.integration().r#type == IntegrationType::Http;
+        let best = best.filter(|(_, similarity)| !is_http || *similarity > Similarity::Different);
         let Some((candidate, similarity)) = best else {
             self.routes.push((route.key.clone(), RouteOutcome::Unsaid));
             let reason = errors.into_iter().next();
@@ -341,11 +344,14 @@ impl<'a> Importer<'a> {
     /// The kinds that the route may be, the best first.
     fn candidates(&mut self, route: &Route<'_>) -> Vec<Candidate> {
         let integration = route.integration();
+        if has_literal_reference(integration) {
+            return Vec::new();
+        }
         match integration.r#type {
             IntegrationType::AwsProxy => self.lambda_proxy(route).into_iter().collect(),
             IntegrationType::HttpProxy => vec![self.http_proxy(route)],
             IntegrationType::Mock => self.mock(route).into_iter().collect(),
-            IntegrationType::Http => Vec::new(),
+            IntegrationType::Http => self.http_requests(route),
             IntegrationType::Aws => {
                 let mut candidates = Vec::new();
                 if integration.dynamodb_action().is_some() {
@@ -353,6 +359,7 @@ impl<'a> Importer<'a> {
                     candidates.extend(self.raw(route));
                 } else {
                     candidates.extend(self.service_calls(route));
+                    candidates.extend(self.invocations(route));
                 }
                 candidates.extend(self.own_templates(route));
                 candidates
@@ -391,6 +398,15 @@ impl<'a> Importer<'a> {
     }
 
     fn http_proxy(&self, route: &Route<'_>) -> Candidate {
+        Candidate::typed("http", Json::Object(self.endpoint_of(route, "proxy")))
+    }
+
+    /// The endpoint of an HTTP integration with its parameters; the URL is at a key.
+    pub(super) fn endpoint_of(
+        &self,
+        route: &Route<'_>,
+        key: &str,
+    ) -> indexmap::IndexMap<String, Json> {
         let integration = route.integration();
         let written = &route.written.method_integration;
         let mut url = written.uri.clone().unwrap_or_default();
@@ -408,17 +424,19 @@ impl<'a> Importer<'a> {
                 _ => {}
             }
         }
+        let url = self.references.text(&url).replace("$${stageVariables.", "{stage-variable.");
         let own = route.key.method.as_str();
         let method = integration.http_method.clone().filter(|method| method != own);
         let timeout = integration.timeout_in_millis.filter(|timeout| *timeout != 29_000);
-        let value = object([
-            ("proxy", Some(text(self.references.text(&url)))),
+        let members = [
+            (key, Some(text(url))),
             ("method", method.map(text)),
             ("headers", (!headers.is_empty()).then_some(Json::Object(headers))),
             ("query-string", (!query.is_empty()).then_some(Json::Object(query))),
             ("timeout-milliseconds", timeout.map(|of| Json::from(Value::from(of)))),
-        ]);
-        Candidate::typed("http", value)
+        ];
+        let members = members.into_iter();
+        members.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 
     fn mock(&self, route: &Route<'_>) -> Option<Candidate> {
@@ -892,11 +910,22 @@ fn mapped(expression: &str) -> Option<String> {
     })
 }
 
+/// True for an address that CloudFormation leaves as it is.
+fn has_literal_reference(integration: &DeployedIntegration) -> bool {
+    integration.uri.as_ref().is_some_and(|uri| uri.contains("${AWS::"))
+}
+
 /// The reason why an integration cannot be said.
 fn unsaid_reason(integration: &DeployedIntegration) -> String {
+    if has_literal_reference(integration) {
+        return "its address has a reference such as `${AWS::Region}` outside of `Fn::Sub`"
+            .to_owned();
+    }
     match integration.r#type {
         IntegrationType::Http => {
-            "a blueprint has no mapping templates of one's own for HTTP endpoints".to_owned()
+            "its mapping templates do something else than the `payload` and the `answer` of a \
+             blueprint"
+                .to_owned()
         }
         IntegrationType::Mock => {
             "the status of a mock integration depends on the request, or there is no response for it"

@@ -11,8 +11,8 @@ use super::proof::{Sent, gateway_of, send};
 use super::route::{Candidate, Route};
 use super::samples::Inputs;
 use super::{Importer, text};
-use crate::gateway::Backend;
 use crate::gateway::percent::form_fields;
+use crate::gateway::{Backend, BackendRequest, Invocation};
 use crate::vtl::Json;
 
 impl Importer<'_> {
@@ -42,6 +42,67 @@ impl Importer<'_> {
             _ => None,
         };
         let Some((key, members)) = call else { return Vec::new() };
+        let answers = ServiceAnswers::of(self, route, &inputs, &decoder);
+        let candidate = |answer: Option<Json>| {
+            let mut members = members.clone();
+            if let Some(answer) = answer {
+                members.insert("answer".to_owned(), answer);
+            }
+            let mut candidate = Candidate::typed(key, Json::Object(members));
+            candidate.replaces = vec!["request-models", "parameters"];
+            candidate
+        };
+        answers.forms().into_iter().map(candidate).collect()
+    }
+
+    /// The mapped requests to HTTP endpoints that a route may be.
+    pub(super) fn http_requests(&self, route: &Route<'_>) -> Vec<Candidate> {
+        self.mapped(route, "http", |called, of| {
+            let Backend::Http { .. } = &called.backend else { return None };
+            let mut members = self.endpoint_of(route, "url");
+            let body = called.body.text();
+            if !body.is_empty() {
+                members.insert("payload".to_owned(), of.payload(&body));
+            }
+            Some(members)
+        })
+    }
+
+    /// The invocations of functions with a payload that a route may be.
+    pub(super) fn invocations(&self, route: &Route<'_>) -> Vec<Candidate> {
+        let uri = route.written.method_integration.uri.as_deref().unwrap_or_default();
+        let function = uri.split_once("/functions/").map(|(_, function)| function);
+        let arn = function.and_then(|function| function.strip_suffix("/invocations"));
+        let Some(arn) = arn else { return Vec::new() };
+        self.mapped(route, "lambda", |called, of| {
+            let Backend::Function { invocation, .. } = &called.backend else { return None };
+            let mut members = match self.function_of(arn, None) {
+                Json::Object(members) => members,
+                name => IndexMap::from([("function".to_owned(), name)]),
+            };
+            members.insert("payload".to_owned(), of.payload(&called.body.text()));
+            if *invocation == Invocation::Asynchronous {
+                members.insert("invocation".to_owned(), text("event"));
+            }
+            Some(members)
+        })
+    }
+
+    /// The candidates of a kind, with each of the answers that the route may have.
+    fn mapped(
+        &self,
+        route: &Route<'_>,
+        key: &'static str,
+        members: impl Fn(&BackendRequest, &Request<'_>) -> Option<IndexMap<String, Json>>,
+    ) -> Vec<Candidate> {
+        let Some(gateway) = gateway_of(&self.plain) else { return Vec::new() };
+        let inputs = Inputs::of(route, &self.plain);
+        let (Sent::Backend(called), _) = send(&gateway, &inputs.whole.request(route), &[]) else {
+            return Vec::new();
+        };
+        let decoder = Decoder::of(&inputs.whole, &self.special);
+        let of = Request { request: &Value::Null, decoder: &decoder, inputs: &inputs };
+        let Some(members) = members(&called, &of) else { return Vec::new() };
         let answers = ServiceAnswers::of(self, route, &inputs, &decoder);
         let candidate = |answer: Option<Json>| {
             let mut members = members.clone();

@@ -67,7 +67,7 @@ pub struct DeclaredOutput {
     pub description: Option<String>,
     /// The name under which other stacks can import it.
     pub export: Option<String>,
-    /// The names in the file of the resources that the value refers to.
+    /// The names in the file of the resources that the value refers to, and pseudo parameters.
     pub references: Vec<String>,
     /// The place.
     pub span: Span,

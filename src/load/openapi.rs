@@ -224,6 +224,12 @@ impl<'t> Reader<'_, '_, 't> {
             return self.loader.invalid(at.span, message);
         };
         let mut deployed = self.loader.integration(self.api, route, integration, &OPENAPI);
+        let is_literal = deployed.uri.as_ref().is_some_and(|uri| uri.contains("${AWS::"));
+        if let Some(uri) = integration.get("uri").filter(|_| is_literal) {
+            let message =
+                "a reference such as `${AWS::Region}` stays as it is outside of `Fn::Sub`";
+            self.loader.invalid(uri.span, message);
+        }
         for (pattern, response) in
             integration.get("responses").map(Tree::entries).unwrap_or_default()
         {

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::files::Span;
 use super::loader::{Document, Loader};
 use super::method::{Names, method_response, named};
-use super::tree::{Data, Tree};
+use super::tree::Tree;
 use super::{
     Loaded, LoadedApi, LoadedDeployment, LoadedRole, LoadedTable, Part, RouteKey, openapi,
 };
@@ -352,7 +352,7 @@ impl<'t> State<'_, '_, 't> {
                 Ok(node) => {
                     // Its lines are those of the text, which are one line of the plan.
                     let mut tree = super::document::tree(&node, span.file, body);
-                    place_all(&mut tree, span);
+                    tree.place_all(span);
                     openapi::read(self.loader, &mut loaded, &tree);
                 }
                 Err(fault) => {
@@ -826,26 +826,8 @@ impl<'t> State<'_, '_, 't> {
         let span = self.resources[index].span;
         let node = super::yaml::template(text).ok()?;
         let mut tree = super::document::tree(&node, span.file, text);
-        place_all(&mut tree, span);
+        tree.place_all(span);
         Some(tree)
-    }
-}
-
-/// Places everything of a text that is read by itself at the text.
-fn place_all(tree: &mut Tree, span: Span) {
-    tree.span = span;
-    match &mut tree.data {
-        Data::Text(text) => {
-            *text = super::MappedText::computed(std::mem::take(&mut text.value), span);
-        }
-        Data::List(items) => items.iter_mut().for_each(|item| place_all(item, span)),
-        Data::Map(entries) => {
-            for (name, value) in entries {
-                name.span = span;
-                place_all(value, span);
-            }
-        }
-        Data::Null | Data::Bool(_) | Data::Number(_) => {}
     }
 }
 

@@ -79,6 +79,24 @@ impl Tree {
         }
     }
 
+    /// Places everything of a text that is read by itself at the text.
+    pub(super) fn place_all(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.data {
+            Data::Text(text) => {
+                *text = MappedText::computed(std::mem::take(&mut text.value), span);
+            }
+            Data::List(items) => items.iter_mut().for_each(|item| item.place_all(span)),
+            Data::Map(entries) => {
+                for (name, value) in entries {
+                    name.span = span;
+                    value.place_all(span);
+                }
+            }
+            Data::Null | Data::Bool(_) | Data::Number(_) => {}
+        }
+    }
+
     pub(super) const fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
     }

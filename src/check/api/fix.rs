@@ -165,19 +165,21 @@ pub struct Fixed {
     pub fixes: Vec<Option<Fix>>,
     /// The edits of all changes.
     pub edits: Vec<TextEdit>,
+    /// The changes of the source of a plan or a state, in words. The file itself is not edited.
+    pub advice: Vec<String>,
 }
 
 /// Loads and checks files again, with these texts by their names in place of those that they had.
 pub type Recheck<'a> = &'a dyn Fn(&BTreeMap<String, String>) -> Option<(Loaded, Vec<LoadFinding>)>;
 
 /// The changes that remove findings of a loaded file, proven by running and by checking the edited
-/// files again. There are none for plans and states, which are the output of a tool.
+/// files again. For plans and states, which are the output of a tool, there is only advice.
 ///
 /// `all` are the findings of the file, of which `wanted` tells those to remove.
 pub fn fixes(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool], again: Recheck<'_>) -> Fixed {
-    let none = Fixed { fixes: vec![None; all.len()], edits: Vec::new() };
+    let none = Fixed { fixes: vec![None; all.len()], ..Fixed::default() };
     if loaded.is_output {
-        return none;
+        return Fixed { advice: advice(loaded, &chosen(loaded, all, wanted)), ..none };
     }
     let choices = chosen(loaded, all, wanted);
     let is_proven = |choices: &[Choice]| are_proven(choices, loaded, all, again);
@@ -220,6 +222,63 @@ fn working_together(
     working_together(kept, second, is_proven, tries)
 }
 
+/// What to change in the source of a plan or a state: the parts of each method with their new texts.
+fn advice(loaded: &Loaded, choices: &[Choice]) -> Vec<String> {
+    let mut parts: Vec<(usize, &Part)> = Vec::new();
+    for Choice { api, fix, .. } in choices {
+        if !parts.contains(&(*api, &fix.part)) {
+            parts.push((*api, &fix.part));
+        }
+    }
+    let advised = parts.into_iter().filter_map(|(index, part)| {
+        let of_part = |of: &&Choice| of.api == index && of.fix.part == *part;
+        let fixes: Vec<&ApiFix> = choices.iter().filter(of_part).map(|of| &of.fix).collect();
+        let mut titles: Vec<&str> = fixes.iter().map(|fix| &*fix.title).collect();
+        titles.dedup();
+        let titles = titles.join(", ");
+        let (argument, resource) = argument_of(part)?;
+        let mut changed = changed(loaded.apis.get(index)?, &fixes)?;
+        let text = match fixes.iter().any(|fix| fix.change == Change::NoPassthrough) {
+            true => "NEVER".to_owned(),
+            false => text_of(method_of(&mut changed, part)?, part)?.clone(),
+        };
+        // The text is that of a string or a heredoc.
+        let text = text.replace("${", "$${").replace("%{", "%%{");
+        Some(format!("in the source, set `{argument}` of {resource} ({titles}):\n{text}"))
+    });
+    advised.collect()
+}
+
+/// The argument of Terraform that has the text of a part, and its resource.
+fn argument_of(part: &Part) -> Option<(String, String)> {
+    let request = |route: &RouteKey| format!("the `aws_api_gateway_integration` of {route}");
+    let response = |route: &RouteKey, status: &u16| {
+        format!("the `aws_api_gateway_integration_response` {status} of {route}")
+    };
+    Some(match part {
+        Part::RequestTemplate(route, of) => {
+            (format!("request_templates[\"{of}\"]"), request(route))
+        }
+        Part::RequestParameter(route, name) => {
+            (format!("request_parameters[\"{name}\"]"), request(route))
+        }
+        Part::IntegrationProperty(route, "httpMethod") => {
+            ("integration_http_method".to_owned(), request(route))
+        }
+        Part::IntegrationProperty(route, _) => ("passthrough_behavior".to_owned(), request(route)),
+        Part::ResponseTemplate(route, status, of) => {
+            (format!("response_templates[\"{of}\"]"), response(route, status))
+        }
+        Part::ResponseParameter(route, status, name) => {
+            (format!("response_parameters[\"{name}\"]"), response(route, status))
+        }
+        Part::SelectionPattern(route, status) => {
+            ("selection_pattern".to_owned(), response(route, status))
+        }
+        _ => return None,
+    })
+}
+
 /// A change that was chosen.
 struct Choice {
     /// The indexes of the findings that it removes.
@@ -249,7 +308,9 @@ fn chosen(loaded: &Loaded, all: &[LoadFinding], wanted: &[bool]) -> Vec<Choice> 
         };
         let mut choices: Vec<Choice> = Vec::new();
         for (index, fix, edits) in bench.proven_of(all, indexes) {
-            match choices.iter_mut().find(|choice| choice.edits == edits) {
+            let is_same =
+                |of: &&mut Choice| of.fix == fix || (of.edits == edits && !edits.is_empty());
+            match choices.iter_mut().find(is_same) {
                 Some(choice) => choice.findings.push(index),
                 None => choices.push(Choice { findings: vec![index], api: *api, fix, edits }),
             }
@@ -403,7 +464,12 @@ impl<'a> Bench<'a> {
     /// The first change for a finding that removes it and makes nothing worse, and its edits.
     fn first_proven(&mut self, finding: &LoadFinding) -> Option<(ApiFix, Vec<TextEdit>)> {
         for fix in &finding.fixes {
-            let Some(edits) = fix.edits(self.loaded, self.api) else { continue };
+            // The output of a tool is not edited.
+            let edits = match self.loaded.is_output {
+                true => Some(Vec::new()),
+                false => fix.edits(self.loaded, self.api),
+            };
+            let Some(edits) = edits else { continue };
             if self.proven.contains(fix) {
                 // It removes several findings.
                 return Some((fix.clone(), edits));

@@ -75,6 +75,8 @@ pub(super) struct Changed {
     pub(super) texts: Vec<(String, String)>,
     /// The number of findings that they remove.
     pub(super) removed: usize,
+    /// What to change in the source of a file that is the output of a tool.
+    pub(super) advice: Vec<String>,
 }
 
 impl Origin {
@@ -136,7 +138,9 @@ impl Checked {
         let found: Vec<_> = found.collect();
         let removed = found.iter().filter(|found| found.fix.is_some()).count();
         let texts = self.loaded.files.edited(&fixed.edits).unwrap_or_default();
-        (found, Changed { texts, removed })
+        let name = self.loaded.files.names().next().unwrap_or_default();
+        let advice = fixed.advice.into_iter().map(|of| format!("{name} is not changed: {of}"));
+        (found, Changed { texts, removed, advice: advice.collect() })
     }
 
     fn edit_at(&self, edit: &TextEdit) -> EditAt {

@@ -24,7 +24,7 @@ use self::allowed::Comments;
 use self::baseline::Baseline;
 use self::checked::{Changed, Checked, Found, Origin, OwnTemplate, Texts};
 use self::files::Named;
-use super::{Outcome, console, input_text};
+use super::{Outcome, console, input_text, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,6 +47,10 @@ pub(crate) struct Check {
     /// The value of an export of another stack
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     import: Vec<(String, String)>,
+
+    /// The directory of the module of a plan, whose expressions tell what the plan leaves open
+    #[arg(long, value_name = "DIRECTORY")]
+    module: Option<PathBuf>,
 
     /// The action of mapping templates by themselves; guessed without it
     #[arg(long, value_name = "SERVICE:ACTION")]
@@ -162,6 +166,7 @@ impl Check {
             return Ok(Outcome::Done);
         }
         if self.fix || self.diff {
+            changed.iter().flat_map(|of| &of.advice).for_each(|advice| message::note(advice));
             // A fix may make another one possible.
             for _ in 0..MOST_ROUNDS {
                 let removed = fix::apply(changed, &mut texts);
@@ -241,6 +246,7 @@ impl Check {
                 parameters: self.parameter.iter().cloned().collect(),
                 imports: self.import.iter().cloned().collect(),
                 texts: texts.clone(),
+                module_directory: self.module.clone(),
             };
             match load::load(&source, &settings) {
                 Ok(loaded) => {

@@ -93,7 +93,8 @@ impl Importer<'_> {
             (!topics.is_empty()).then(|| texts(topics))
         };
         let evaluation = properties.get("EvaluationPeriods").whole().filter(|of| *of != 1);
-        let datapoints = properties.get("DatapointsToAlarm").whole();
+        // The provider has 0 for all of them.
+        let datapoints = properties.get("DatapointsToAlarm").whole().filter(|of| *of > 0);
         let settings = object([
             ("threshold", Some(threshold.clone())),
             ("period-seconds", (period != 300).then(|| whole(period))),

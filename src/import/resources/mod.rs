@@ -89,11 +89,12 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// The kinds of resources that others say, or that dynagate derives.
-const SAID: [&str; 33] = [
+const SAID: [&str; 34] = [
     "AWS::ApiGateway::Account",
     "AWS::ApiGateway::ApiKey",
     "AWS::ApiGateway::Authorizer",
     "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::ClientCertificate",
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::DomainName",
     "AWS::ApiGateway::GatewayResponse",

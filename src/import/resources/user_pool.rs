@@ -70,7 +70,9 @@ impl Importer<'_> {
         }
         self.removal_policy(declared, &["user-pools", name], true);
         for of in ["LambdaConfig", "EmailConfiguration", "SmsConfiguration", "UserPoolAddOns"] {
-            if properties.get(of).is_some() {
+            let value = properties.get(of).0.map(ToString::to_string).unwrap_or_default();
+            let is_default = value.contains("\"COGNITO_DEFAULT\"") || value.contains("\"OFF\"");
+            if !value.is_empty() && !is_default {
                 let message = format!("`{of}` of the user pool is not imported");
                 self.note(&["user-pools", name], declared.span, message);
             }

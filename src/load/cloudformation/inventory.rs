@@ -93,7 +93,7 @@ impl Template<'_, '_> {
             let text = |path: &[&str]| output.at(path).and_then(Tree::string);
             let mut found = HashSet::new();
             references(node, &mut found);
-            found.retain(|id| self.by_id.contains_key(id));
+            found.retain(|id| self.by_id.contains_key(id) || id.starts_with("AWS::"));
             let mut found: Vec<String> = found.into_iter().collect();
             found.sort();
             let condition = text(&["Condition"]);

@@ -96,7 +96,8 @@ impl Template<'_, '_> {
         let types = self.property(index, "BinaryMediaTypes").unwrap_or_default();
         loaded.api.binary_media_types = types.texts().into_iter().collect();
         self.access(index, &mut loaded.api);
-        if let Some(body) = self.body(index, "Body", "BodyS3Location") {
+        let body = self.body(index, "Body", "BodyS3Location");
+        if let Some(body) = body.filter(|body| !body.is_null()) {
             openapi::read(self.loader, &mut loaded, &body);
         }
         if let Some(policy) = self.property(index, "Policy") {
@@ -139,11 +140,29 @@ impl Template<'_, '_> {
     /// The definition of an API, in the template or in a local file.
     pub(super) fn body(&mut self, index: usize, inline: &str, file: &str) -> Option<Tree> {
         if let Some(body) = self.property(index, inline) {
-            return Some(body);
+            return Some(self.parsed(body));
         }
         let location = self.property(index, file)?;
         let document = self.loader.local_document(&location)?;
         Some(crate::load::document::tree(&document.node, document.file, &document.text))
+    }
+
+    /// A definition that is the text of a document, which `Fn::Sub` makes of one.
+    fn parsed(&mut self, body: Tree) -> Tree {
+        let Some(text) = body.text() else { return body };
+        match crate::blueprint::yaml::template(text) {
+            Ok(node) => {
+                // Its lines are those of the text.
+                let mut tree = crate::load::document::tree(&node, body.span.file, text);
+                tree.place_all(body.span);
+                tree
+            }
+            Err(fault) => {
+                let message = format!("the definition of the API is not read: {}", fault.message);
+                self.loader.unread(body.span, message);
+                Tree::default()
+            }
+        }
     }
 
     /// The API that a property refers to. One that the template does not declare is made.

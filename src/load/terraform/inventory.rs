@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{State, definition, made_up};
-use crate::load::tree::Tree;
+use crate::load::tree::{Data, Name, Tree};
 use crate::load::{Declared, DeclaredOutput, Format, Inventory};
 
 /// Properties by the names that CloudFormation gives them.
@@ -122,9 +122,9 @@ impl State<'_, '_, '_> {
         let mut arns = Vec::new();
         for reference in references.map(Tree::items).unwrap_or_default() {
             let span = reference.span;
-            let alone = Tree::new(super::Data::List(vec![reference.clone()]), span);
-            let name = super::super::tree::Name { text: "references".to_owned(), span };
-            let expression = Tree::new(super::Data::Map(vec![(name, alone)]), span);
+            let alone = Tree::new(Data::List(vec![reference.clone()]), span);
+            let name = Name { text: "references".to_owned(), span };
+            let expression = Tree::new(Data::Map(vec![(name, alone)]), span);
             if let Some(target) = self.referred(of, &expression, "") {
                 let arn = self.arn(target);
                 if !arns.contains(&arn) {
@@ -307,6 +307,7 @@ impl State<'_, '_, '_> {
                 ("AWS::IAM::Policy", Map::new())
             }
             "aws_lambda_permission" => ("AWS::Lambda::Permission", Map::new()),
+            "aws_dynamodb_kinesis_streaming_destination" => ("AWS::Lambda::Permission", Map::new()),
             "aws_sqs_queue_policy"
             | "aws_sqs_queue_redrive_policy"
             | "aws_sqs_queue_redrive_allow_policy" => ("AWS::SQS::QueuePolicy", Map::new()),
@@ -1017,6 +1018,8 @@ impl State<'_, '_, '_> {
     fn role_properties(&self, index: usize) -> Properties {
         let names = [("name", "RoleName"), ("description", "Description")];
         let mut role = renamed(self.resources[index].values, &names);
+        // The provider made up this name, of which only the next one is known.
+        role.retain(|_, value| !value.as_str().is_some_and(|of| of.starts_with("terraform-")));
         let policies = self.of_owner("aws_iam_role_policy", "role", index).into_iter();
         let policies = policies
             .map(|of| Value::Object(renamed(self.resources[of].values, &[("name", "PolicyName")])));
