@@ -134,7 +134,6 @@ fn name_property(kind: &str) -> Option<&'static str> {
         "AWS::KinesisFirehose::DeliveryStream" => "DeliveryStreamName",
         "AWS::ApiGateway::DomainName" => "DomainName",
         "AWS::ApiGateway::Stage" => "StageName",
-        "AWS::ApiGateway::DomainName" => "DomainName",
         "AWS::Kinesis::Stream"
         | "AWS::Events::EventBus"
         | "AWS::Serverless::StateMachine"
