@@ -540,8 +540,17 @@ def refuse_replacements():
         names = [given.get(of.removeprefix("/properties/")) for of in identifiers]
         return names if names and all(isinstance(name, str) for name in names) else None
 
+    def replaces(before, after):
+        """LocalStack also replaces resources that refer to one that is updated in place."""
+        provider = ResourceProviderExecutor.try_load_resource_provider(after.resource_type)
+        names = [of.removeprefix("/properties/").partition("/")[0] for of in provider.SCHEMA.get("createOnlyProperties", [])]
+        old, new = before.properties.properties, after.properties.properties
+        return any(old.get(of) != new.get(of) for of in names)
+
     def refusing(self, name, before, after):
         is_there = [hasattr(of, "resource_type") for of in (before, after)]
+        if all(is_there) and after.requires_replacement:
+            after.requires_replacement = replaces(before, after)
         if all(is_there) and before.resource_type != after.resource_type:
             raise ValueError(f"Update of resource type is not permitted: {name}")
         if all(is_there) and after.requires_replacement and name_of(after) and name_of(after) == name_of(before):

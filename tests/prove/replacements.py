@@ -209,11 +209,14 @@ def copies(module, schema, plan):
         base = {of: value.get(of) for of in names if of != "timeouts"} | {"id": value.get("id") or "made-up"}
         values = {"": base}
         for path, of, empty in paths(block, value):
-            # Where no resource sets it, the first one has it in its state.
-            if (kind, path) in done or empty and (kind, path) in set_somewhere:
+            # Where no resource sets it, the first one has it in its state. Of a block, the schema does not tell whether it is
+            # computed: a copy without it, whose state has it, does.
+            is_absent = empty and (kind, path) in set_somewhere
+            key = "-" * is_absent + "/".join(path)
+            if (kind, key) in done or is_absent and ("block" not in of or len(path) > 1):
                 continue
-            done.add((kind, path))
-            values["/".join(path)] = with_other_part(base, path, of)
+            done.add((kind, key))
+            values[key] = with_other_part(base, path, of)
         all_copies[f"{kind}.{name}"] = list(values)
         instances = [
             {"index_key": key, "schema_version": known[kind]["version"], "attributes": of} for key, of in values.items()
@@ -261,22 +264,31 @@ def results(schema, plan, changed):
     configured = plan["configuration"]["root_module"]["resources"]
     set_by = {(of["type"], of["name"]): of.get("expressions", {}).keys() for of in configured}
     found = {of["type"]: {"arguments": {}, "declared": set(), "defaults": {}} for of in configured}
+    of_absent = collections.defaultdict(dict)
     for of in json.loads(Path(changed).read_text())["resource_changes"]:
         if of["mode"] == "managed" and of["index"]:
-            found[of["type"]]["arguments"][of["index"]] = outcome(of["change"], tuple(of["index"].split("/")))
+            outcomes = of_absent[of["type"]] if of["index"].startswith("-") else found[of["type"]]["arguments"]
+            path = of["index"].removeprefix("-")
+            outcomes[path] = outcome(of["change"], tuple(path.split("/")))
         elif of["mode"] == "managed" and of["change"].get("replace_paths"):
             sys.exit(f"{of['address']} is replaced without a change: {of['change']['replace_paths']}")
     for kind, of in found.items():
         names = {name for name, part in parts(known[kind]["block"]) if "block" in part or not part.get("computed")}
-        in_all = set.intersection(*(set(by) for (type, _), by in set_by.items() if type == kind))
-        # A value that is only in the state is kept if it is AWS's, too, which the schema does not tell of blocks.
-        in_some = set.union(*(set(by) for (type, _), by in set_by.items() if type == kind))
-        of["declared"] = sorted(name for name in names if name in in_some or of["arguments"].get(name) != "none")
-        of["always"] = sorted(in_all)
+        set_in = [set(by) for (type, _), by in set_by.items() if type == kind]
+        for name in names:
+            never = not any(name in by for by in set_in)
+            kept = of_absent[kind].get(name, of["arguments"].get(name) if never else None)
+            if kept != "none":
+                of["declared"].add(name)
+        of["unseen"] = set(of["declared"])
     for kind, name, value in created(plan):
-        for of in set(found[kind]["declared"]) - set_by[(kind, name)]:
+        for of in found[kind]["declared"] - set_by[(kind, name)]:
             if not is_empty(value.get(of)):
                 found[kind]["defaults"][of] = value[of]
+                found[kind]["unseen"].discard(of)
+    for of in found.values():
+        # Without a value in a plan, a default of the provider or of AWS may still be in states.
+        of["declared"], of["always"] = sorted(of["declared"]), sorted(of.pop("unseen"))
     (version,) = re.findall(r'version += "(.*)"', Path(".terraform.lock.hcl").read_text())
     print(json.dumps({"version": version, "types": found}, indent=1, sort_keys=True))
 
