@@ -130,8 +130,10 @@ def whole(block):
     """A made-up value of a block, with all of its arguments."""
     made = {name: other(of["type"]) for name, of in block.get("attributes", {}).items() if "type" in of}
     for name, of in block.get("block_types", {}).items():
-        one = of["nesting_mode"] in ("single", "group")
-        made[name] = (whole(of["block"]) if one else [whole(of["block"])]) if of.get("min_items") or one else None if one else []
+        if of["nesting_mode"] in ("single", "group"):
+            made[name] = whole(of["block"])
+        else:
+            made[name] = [whole(of["block"])] if of.get("min_items") else []
     return made
 
 
@@ -209,8 +211,8 @@ def copies(module, schema, plan):
         base = {of: value.get(of) for of in names if of != "timeouts"} | {"id": value.get("id") or "made-up"}
         values = {"": base}
         for path, of, empty in paths(block, value):
-            # Where no resource sets it, the first one has it in its state. Of a block, the schema does not tell whether it is
-            # computed: a copy without it, whose state has it, does.
+            # Where no resource sets it, the first one has it in its state. The schema does not tell whether a block is computed:
+            # a copy without it tells, whose state has it.
             is_absent = empty and (kind, path) in set_somewhere
             key = "-" * is_absent + "/".join(path)
             if (kind, key) in done or is_absent and ("block" not in of or len(path) > 1):
@@ -288,7 +290,7 @@ def results(schema, plan, changed):
                 found[kind]["unseen"].discard(of)
     for of in found.values():
         # Without a value in a plan, a default of the provider or of AWS may still be in states.
-        of["declared"], of["always"] = sorted(of["declared"]), sorted(of.pop("unseen"))
+        of["declared"], of["without_default"] = sorted(of["declared"]), sorted(of.pop("unseen"))
     (version,) = re.findall(r'version += "(.*)"', Path(".terraform.lock.hcl").read_text())
     print(json.dumps({"version": version, "types": found}, indent=1, sort_keys=True))
 

@@ -13,7 +13,6 @@ use std::process::Command;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::resets::{load, main_of, module};
 use super::{directory, is_thorough, tools_are_set_up};
 use crate::golden;
 
@@ -48,8 +47,8 @@ struct Planned {
     arguments: BTreeMap<String, Outcome>,
     declared: Vec<String>,
     defaults: BTreeMap<String, Value>,
-    /// The arguments that every resource has, whose defaults are not known.
-    always: BTreeSet<String>,
+    /// The declared arguments of which no plan shows a default.
+    without_default: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -96,7 +95,7 @@ fn corrected(table: &Table, provider: &Provider) -> Table {
         of.replacing = replacing.into_iter().collect();
         of.replacing.sort_by_key(|path| (path.contains('/'), path.clone()));
         of.declared.clone_from(&planned.declared);
-        of.defaults.retain(|name, _| planned.always.contains(name));
+        of.defaults.retain(|name, _| planned.without_default.contains(name));
         of.defaults.extend(planned.defaults.clone());
     }
     table
@@ -129,7 +128,7 @@ fn text_of(table: &Table) -> String {
     text + "  }\n}\n"
 }
 
-/// The resources of all blueprints, each in a file of its own.
+/// The resources of all blueprints.
 fn write_modules(into: &Path) -> Vec<PathBuf> {
     let blueprints = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
     let entries = std::fs::read_dir(blueprints).expect("blueprints");
@@ -138,12 +137,13 @@ fn write_modules(into: &Path) -> Vec<PathBuf> {
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(&path).expect("a blueprint");
-        let document: Value = serde_yaml::from_str(&text).expect("YAML");
-        let module = module(&load(&document).expect("a sound blueprint"));
-        let file = into.join(path.with_extension("tf").file_name().expect("a name"));
-        std::fs::write(&file, main_of(&module)).expect("a file");
-        files.push(file);
+        let module = into.join(path.file_stem().expect("a name"));
+        let status = Command::new(env!("CARGO_BIN_EXE_dynagate"))
+            .args(["--quiet", "synth", "--format", "terraform", "--out"])
+            .args([&module, &path])
+            .status();
+        assert!(status.is_ok_and(|status| status.success()), "{}", path.display());
+        files.push(module.join("main.tf"));
     }
     files
 }
@@ -166,14 +166,26 @@ fn planned() -> Provider {
     serde_json::from_str(&results).expect("the plans")
 }
 
+/// The file of the table, its text and its contents.
+fn committed() -> (PathBuf, String, Table) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diff/terraform.json");
+    let text = std::fs::read_to_string(&path).expect("the table");
+    let table = serde_json::from_str(&text).expect("JSON");
+    (path, text, table)
+}
+
+#[test]
+fn the_table_has_the_form_in_which_it_is_written() {
+    let (_, committed, table) = committed();
+    assert_eq!(committed, text_of(&table));
+}
+
 #[test]
 fn the_table_is_that_of_the_provider() {
     if !is_thorough() || !tools_are_set_up() {
         return;
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diff/terraform.json");
-    let committed = std::fs::read_to_string(&path).expect("the table");
-    let table: Table = serde_json::from_str(&committed).expect("JSON");
+    let (path, committed, table) = committed();
     let provider = planned();
     let corrected = corrected(&table, &provider);
     if golden::is_rewritten() {

@@ -29,18 +29,17 @@ struct Copy {
     text: String,
 }
 
-/// The stack of a blueprint in `tests/blueprints`, if it is sound.
-pub(super) fn load(document: &Value) -> Option<Stack> {
+fn load(document: &Value) -> Option<Stack> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
     let source = Source { name: "resets.yaml".into(), text: document.to_string(), directory };
     blueprint::load(&source, &[]).ok()
 }
 
-pub(super) fn module(stack: &Stack) -> Vec<Artifact> {
+fn module(stack: &Stack) -> Vec<Artifact> {
     Terraform.synthesize(&Plan::of(stack).check().expect("sound"))
 }
 
-pub(super) fn main_of(module: &[Artifact]) -> &str {
+fn main_of(module: &[Artifact]) -> &str {
     module
         .iter()
         .find(|artifact| artifact.name == "main.tf")
