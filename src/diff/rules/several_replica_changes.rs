@@ -37,8 +37,8 @@ change_rule! {
 fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
     let Some((old, new)) = changed.both_of(&["AWS::DynamoDB::GlobalTable"]) else { return };
     let (old, new) = (regions(old), regions(new));
-    let changes: Vec<_> = old.symmetric_difference(&new).map(|of| format!("`{of}`")).collect();
-    if changes.len() < 2 {
+    let moved: Vec<_> = old.symmetric_difference(&new).map(|of| format!("`{of}`")).collect();
+    if moved.len() < 2 {
         return;
     }
     let id = changed.id();
@@ -48,8 +48,8 @@ fn check(changed: &Changed<'_>, check: &mut ChangeChecker<'_>) {
         format!(
             "{} replicas of the table {id} change ({}), but CloudFormation creates or deletes only \
              one replica of a table per update",
-            changes.len(),
-            changes.join(", ")
+            moved.len(),
+            moved.join(", ")
         ),
         check.in_steps("makes the changes one by one"),
     );
