@@ -124,7 +124,7 @@ fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
         let mut first = parts.next();
         while let Some("module") = first {
             let Some(name) = parts.next() else { break };
-            address += &format!("module.{name}.");
+            address.extend(["module.", name, "."]);
             first = parts.next();
         }
         let (Some(kind), Some(name)) = (first, parts.next()) else { continue };

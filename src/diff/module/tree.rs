@@ -134,7 +134,7 @@ impl<'m> Tree<'m> {
                     self.known.insert(format!("{below}var.{name}"), value.clone());
                 }
                 above.push(*child);
-                self.add(*child, &below, above);
+                self.add(child, &below, above);
                 above.pop();
             }
             (Some(_), _) => self.unread(&address, "that calls itself"),

@@ -228,8 +228,8 @@ output \"arn\" { value = aws_sqs_queue.jobs[0].arn }
             &["module.jobs.module.more.aws_sns_topic.news is replaced"],
         ),
     ] {
-        let text = if file == "b/main.tf" { root } else { more };
-        let test = test().file(file, &text.replace(from, to)).any_stdout();
+        let before = if file == "b/main.tf" { root } else { more };
+        let test = test().file(file, &before.replace(from, to)).any_stdout();
         let ran = test.args(["diff", "a", "b", "--fail-on", "never"]).run();
         for told in told {
             assert!(ran.stdout.contains(told), "{told}: {}", ran.stdout);
