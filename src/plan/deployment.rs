@@ -18,11 +18,18 @@ pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
     let mut hash = Fingerprint {
         hash: Sha256::new(),
         buffer: Vec::with_capacity(2 * BUFFERED),
-        names: plan.names(),
+        names: identities(plan),
     };
     visit_api(api, &mut hash);
     hash.hash.update(&hash.buffer);
     ten_digits(&hash.hash.finalize())
+}
+
+/// The texts that distinguish a resource from the one that replaces it: names, and the load balancer
+/// of a VPC link, whose ID is a new one then.
+fn identities<'a>(plan: &'a Plan<'_>) -> HashMap<ResourceId, &'a Text> {
+    let links = plan.stack().vpc_links.iter().map(|link| (link.id(), &link.load_balancer_arn));
+    plan.names().into_iter().chain(links).collect()
 }
 
 /// The length of a fingerprint.
@@ -105,7 +112,7 @@ impl Fingerprint<'_> {
 /// Their values are not known at synthesis. A Terraform module redeploys if one changes;
 /// CloudFormation cannot.
 pub(crate) fn frozen_parameters(plan: &Plan<'_>, api: &PlannedApi<'_>) -> BTreeSet<Name> {
-    let mut parameters = Parameters { names: plan.names(), found: BTreeSet::new() };
+    let mut parameters = Parameters { names: identities(plan), found: BTreeSet::new() };
     visit_api(api, &mut parameters);
     parameters.found
 }

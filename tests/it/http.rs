@@ -260,4 +260,14 @@ fn a_declared_vpc_link_leads_to_a_load_balancer() {
         assert_eq!(integration["ConnectionId"], json!({"Ref": "InnerVpcLink"}));
     }
     assert_eq!(main.matches("aws_api_gateway_vpc_link.inner.id").count(), 2, "{main}");
+
+    // A link to another load balancer has another ID, which the stage needs a deployment for.
+    let deployment = |resources: &Value| {
+        let mut resources = resources.as_object().expect("resources").iter();
+        let found = resources.find(|(_, of)| of["Type"] == "AWS::ApiGateway::Deployment");
+        found.map(|(name, _)| name.clone())
+    };
+    let other = source.text.replace("net/inner", "net/other");
+    let other = blueprint::load(&Source { text: other, ..source }, &[]).expect("valid");
+    assert_ne!(deployment(&resources), deployment(&synthesized_of(&other).0));
 }

@@ -1,10 +1,10 @@
 use crate::check::route::Use;
 use crate::check::values::tests;
 use crate::check::{Checker, rule};
-use crate::model::delivery_stream::{BUFFER_MEGABYTES, BUFFER_SECONDS};
 use crate::model::Test;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
 use crate::model::bucket::EXPIRATION_DAYS;
+use crate::model::delivery_stream::{BUFFER_MEGABYTES, BUFFER_SECONDS};
 use crate::model::event_source_mapping::{
     BATCH_SIZE, BATCHING_WINDOW_SECONDS, MAXIMUM_CONCURRENCY, PARALLELIZATION_FACTOR,
     RECORD_AGE_SECONDS, RETRY_ATTEMPTS, TUMBLING_WINDOW_SECONDS,

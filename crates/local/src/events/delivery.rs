@@ -9,7 +9,7 @@ use super::{EventBus, Events};
 use crate::executions::{self, Executions};
 use crate::functions::Functions;
 use crate::history::Level;
-use crate::messaging::{Attribute, Message, Messaging};
+use crate::messaging::{Attribute, Message, Messaging, ServiceError};
 
 /// The services that targets are in.
 #[derive(Clone)]
@@ -36,8 +36,8 @@ struct Undelivered {
 }
 
 impl Undelivered {
-    fn new(code: &'static str, reason: impl ToString) -> Self {
-        Self { code, reason: reason.to_string() }
+    fn new(code: &'static str, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into() }
     }
 }
 
@@ -75,11 +75,11 @@ impl Events {
         let Targets { functions, messaging, executions } = &self.targets;
         let arn = target.arn.as_str();
         let id = event["id"].as_str().unwrap_or_default();
-        let sdk = |error| Undelivered::new("SDK_CLIENT_ERROR", error);
+        let sdk = |error: ServiceError| Undelivered::new("SDK_CLIENT_ERROR", error.to_string());
         match arn.split(':').nth(2).unwrap_or_default() {
             "lambda" => {
                 let payload: Value = serde_json::from_str(text)
-                    .map_err(|error| Undelivered::new("INVALID_JSON", error))?;
+                    .map_err(|error| Undelivered::new("INVALID_JSON", error.to_string()))?;
                 if functions.function(arn).is_none() {
                     return Err(Undelivered::new("NO_RESOURCE", "there is no such function"));
                 }
@@ -91,11 +91,11 @@ impl Events {
             "sqs" | "sns" => {
                 let group_id = target.group_id.clone();
                 let message = Message { group_id, ..Message::new(text) };
-                messaging.send_to(arn, message).map_err(|error| sdk(error.to_string()))
+                messaging.send_to(arn, message).map_err(sdk)
             }
             "kinesis" => {
                 let put = messaging.put_record(arn, id, text.as_bytes().to_vec(), None);
-                put.map(drop).map_err(|error| sdk(error.to_string()))
+                put.map(drop).map_err(sdk)
             }
             "states" => {
                 let Some(executions) = executions.get().and_then(Weak::upgrade) else {
@@ -103,7 +103,7 @@ impl Events {
                 };
                 let body = json!({"stateMachineArn": arn, "input": text});
                 let started = executions::start(&executions, &body);
-                started.map(drop).map_err(|error| sdk(error.to_string()))
+                started.map(drop).map_err(sdk)
             }
             "events" if origin == Origin::Bus => {
                 let reason = "EventBridge sends no events from one event bus over another to a \

@@ -96,14 +96,9 @@ fn transform(
             }
             '<' => {
                 if let Some((name, behind)) = rest[1..].split_once('>')
-                    && let Some(value) = value(rule, paths, name, event)
+                    && let Some(value) = value(rule, paths, name, event, in_string)
                 {
-                    match value {
-                        Some(Value::String(of)) if in_string => text.push_str(&of),
-                        Some(of) if in_string => text.push_str(&of.to_string().replace('"', "")),
-                        Some(of) => text.push_str(&of.to_string()),
-                        None => {}
-                    }
+                    text.push_str(&value);
                     rest = behind;
                     continue;
                 }
@@ -117,31 +112,34 @@ fn transform(
     text
 }
 
-/// The value with a name; `None` if the name is not defined, and `Some(None)` if the event lacks
-/// the value.
+/// The text of the value with a name; `None` if the name is not defined. It is empty if the event
+/// lacks the value.
 fn value(
     rule: &EventRule,
     paths: &BTreeMap<String, String>,
     name: &str,
     event: &Value,
-) -> Option<Option<Value>> {
+    in_string: bool,
+) -> Option<String> {
     let without_detail = || {
         let members = event.as_object().into_iter().flatten();
         let kept = members.filter(|(name, _)| *name != "detail");
         kept.map(|(name, of)| (name.clone(), of.clone())).collect::<Map<_, _>>()
     };
-    let defined = match name {
-        "aws.events.rule-arn" => rule.arn.as_str().into(),
-        "aws.events.rule-name" => rule.name.as_str().into(),
-        "aws.events.event.ingestion-time" => event["time"].clone(),
-        "aws.events.event" => without_detail().into(),
-        "aws.events.event.json" => event.clone(),
-        _ => {
-            let path = paths.get(name)?;
-            return Some(Scope { data: event, context: &Value::Null }.find(path));
-        }
+    let value = match name {
+        "aws.events.rule-arn" => Some(rule.arn.as_str().into()),
+        "aws.events.rule-name" => Some(rule.name.as_str().into()),
+        "aws.events.event.ingestion-time" => event.get("time").cloned(),
+        "aws.events.event" => Some(without_detail().into()),
+        "aws.events.event.json" => Some(event.clone()),
+        _ => Scope { data: event, context: &Value::Null }.find(paths.get(name)?),
     };
-    Some(Some(defined))
+    Some(match value {
+        Some(Value::String(of)) if in_string => of,
+        Some(of) if in_string => of.to_string().replace('"', ""),
+        Some(of) => of.to_string(),
+        None => String::new(),
+    })
 }
 
 #[cfg(test)]
@@ -192,7 +190,7 @@ mod tests {
         ] {
             assert_eq!(fill(template), expected, "{template}");
         }
-        let full: Value = serde_json::from_str(&fill("<aws.events.event.json>")).expect("JSON");
-        assert_eq!(full, event);
+        let whole: Value = serde_json::from_str(&fill("<aws.events.event.json>")).expect("JSON");
+        assert_eq!(whole, event);
     }
 }
