@@ -5,10 +5,10 @@ use super::route::each_template;
 use crate::model::arn::{self, ArnOf};
 use crate::model::existing::MayExist;
 use crate::model::{
-    Authorizer, Code, DomainName, EventRule, EventSourceMapping, ExecutionRole, FailureDestination,
-    Json, KeyEncryption, LogEncryption, PolicyConditions, Queue, ResourceId, ResourceStatement,
-    Role, RouteKind, S3Object, Schedule, Stage, StateMachine, Subscription, SubscriptionEndpoint,
-    Table, Tags, UserPoolDomain,
+    Authorizer, Code, DeliveryStream, DomainName, EventRule, EventSourceMapping, ExecutionRole,
+    FailureDestination, IdentityPool, Json, KeyEncryption, LogEncryption, PolicyConditions, Queue,
+    ResourceId, ResourceStatement, Role, RouteKind, S3Object, Schedule, Stage, StateMachine,
+    Subscription, SubscriptionEndpoint, Table, Tags, UserPoolDomain, VpcLink,
 };
 use crate::plan::{PlannedApi, PlannedMethod, Resource};
 use crate::text::Text;
@@ -60,23 +60,8 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             }
             tags(&bucket.tags, visit);
         }
-        Resource::DeliveryStream(stream) => {
-            visit(NAME, Link::Text(&stream.name));
-            visit(&["bucket"], Link::Handle(stream.bucket.id()));
-            optional(&["prefix"], stream.prefix.as_ref(), visit);
-            optional(&["error-prefix"], stream.error_prefix.as_ref(), visit);
-            if let Some(key) = stream.encryption.customer_managed() {
-                visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
-            }
-            tags(&stream.tags, visit);
-        }
-        Resource::VpcLink(link) => {
-            visit(NAME, Link::Text(&link.name));
-            let balancer = &link.load_balancer_arn;
-            visit(&["load-balancer-arn"], Link::Arn(&arn::LOAD_BALANCER, balancer));
-            optional(DESCRIPTION, link.description.as_ref(), visit);
-            tags(&link.tags, visit);
-        }
+        Resource::DeliveryStream(stream) => of_delivery_stream(stream, visit),
+        Resource::VpcLink(link) => of_vpc_link(link, visit),
         Resource::EventBus(bus) => {
             named(&bus.name, *bus, &arn::EVENT_BUS, visit);
             optional(DESCRIPTION, bus.description.as_ref(), visit);
@@ -96,21 +81,7 @@ pub(super) fn each(resource: &Resource<'_>, visit: &mut Visit<'_>) {
             visit(&["custom", "certificate-arn"], Link::Arn(&arn::CERTIFICATE, certificate));
         }
         Resource::UserPoolClient(_, _, client) => optional(NAME, client.name.as_ref(), visit),
-        Resource::IdentityPool(pool) => {
-            visit(NAME, Link::Text(&pool.name));
-            for (index, provider) in pool.providers.iter().enumerate() {
-                let index = index.to_string();
-                if let Some(pool) = &provider.user_pool {
-                    visit(&["providers", &index, "user-pool"], Link::Handle(pool.id()));
-                }
-                for (field, text) in
-                    [("provider-name", &provider.provider_name), ("client-id", &provider.client_id)]
-                {
-                    optional(&["providers", &index, field], text.as_ref(), visit);
-                }
-            }
-            tags(&pool.tags, visit);
-        }
+        Resource::IdentityPool(pool) => of_identity_pool(pool, visit),
         Resource::Role(role) => of_role(role, visit),
         Resource::Account(account) => visit(&[], Link::Handle(&account.cloudwatch_role.id)),
         Resource::Function(function) => of_function(function, visit),
@@ -248,6 +219,41 @@ fn of_function(function: &crate::model::Function, visit: &mut Visit<'_>) {
     tags(&function.tags, visit);
 }
 
+fn of_delivery_stream(stream: &DeliveryStream, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&stream.name));
+    visit(&["bucket"], Link::Handle(stream.bucket.id()));
+    optional(&["prefix"], stream.prefix.as_ref(), visit);
+    optional(&["error-prefix"], stream.error_prefix.as_ref(), visit);
+    if let Some(key) = stream.encryption.customer_managed() {
+        visit(KMS_KEY, Link::Arn(&arn::KMS_KEY, key));
+    }
+    tags(&stream.tags, visit);
+}
+
+fn of_vpc_link(link: &VpcLink, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&link.name));
+    let balancer = &link.load_balancer_arn;
+    visit(&["load-balancer-arn"], Link::Arn(&arn::LOAD_BALANCER, balancer));
+    optional(DESCRIPTION, link.description.as_ref(), visit);
+    tags(&link.tags, visit);
+}
+
+fn of_identity_pool(pool: &IdentityPool, visit: &mut Visit<'_>) {
+    visit(NAME, Link::Text(&pool.name));
+    for (index, provider) in pool.providers.iter().enumerate() {
+        let index = index.to_string();
+        if let Some(pool) = &provider.user_pool {
+            visit(&["providers", &index, "user-pool"], Link::Handle(pool.id()));
+        }
+        for (field, text) in
+            [("provider-name", &provider.provider_name), ("client-id", &provider.client_id)]
+        {
+            optional(&["providers", &index, field], text.as_ref(), visit);
+        }
+    }
+    tags(&pool.tags, visit);
+}
+
 fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
     named(&machine.name, machine, &arn::STATE_MACHINE, visit);
     of_execution_role(machine.role.as_ref(), visit);
@@ -255,7 +261,9 @@ fn of_state_machine(machine: &StateMachine, visit: &mut Visit<'_>) {
     for (field, definition) in
         [("definition", &machine.definition), ("definition-file", &machine.definition_file)]
     {
-        definition.iter().for_each(|definition| json(&[field], definition, visit));
+        if let Some(definition) = definition {
+            json(&[field], definition, visit);
+        }
     }
     let uses = &machine.uses;
     for table in uses.tables.keys() {

@@ -52,8 +52,9 @@ fn check_user_pools(check: &mut Checker<'_>) {
 
 fn report(id: &ResourceId, check: &mut Checker<'_>) {
     if check.stack().hardened().is_some() {
-        let message =
-            format_args!("the {id} exists already, so the profile `hardened` changes nothing of it");
+        let message = format_args!(
+            "the {id} exists already, so the profile `hardened` changes nothing of it"
+        );
         check.report(&["existing"], message, "");
     }
 }
