@@ -74,6 +74,26 @@ fn write_object(
     length: &dyn Fn(&[Step]) -> usize,
     out: &mut String,
 ) {
+    if others.is_empty() {
+        let start = out.len() + 1;
+        out.push('{');
+        for group in members.chunk_by(|(one, _), (other, _)| one[level] == other[level]) {
+            let before = out.len();
+            if before > start {
+                out.push(',');
+            }
+            if let Some((Step::Member(name), _)) = group.first().map(|(way, of)| (&way[level], of))
+            {
+                write_text(name, out);
+            }
+            out.push(':');
+            if !write(group, level + 1, length, out) {
+                out.truncate(before);
+            }
+        }
+        out.push('}');
+        return;
+    }
     let mut entries: Vec<(&str, String)> = Vec::new();
     for group in members.chunk_by(|(one, _), (other, _)| one[level] == other[level]) {
         let mut value = String::new();

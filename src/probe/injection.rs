@@ -144,12 +144,15 @@ impl Probe<'_> {
         let left = sources.iter().filter(is_tried).copied();
         let mut left: Vec<Encoded<'s>> =
             left.map(|source| (source, self.encodings(source))).collect();
-        let mut hurt = self.add_members(baselines, &left);
+        let (mut hurt, withstood) = self.add_members(baselines, &left);
         left.retain(|(source, _)| !hurt.contains_key(source));
         let rounds = left.iter().map(|(_, encodings)| encodings.len()).max().unwrap_or(0);
         for (index, baseline) in baselines.iter().enumerate() {
             for round in 0..rounds {
                 for attack in Attack::all(self.format) {
+                    if (index, round) == (0, 0) && withstood.contains(&attack) {
+                        continue;
+                    }
                     let withstand =
                         |some: &[Encoded<'s>]| self.withstand(baseline, some, round, attack);
                     for (source, _) in failing(&left, &withstand) {
@@ -163,15 +166,15 @@ impl Probe<'_> {
     }
 
     /// The inputs that add a member each to the result for the first baseline, if each has a text
-    /// for a member of its own. Others may be hurt by other texts.
+    /// for a member of its own, and the texts that all others withstand.
     fn add_members<'s>(
         &self,
         baselines: &[Request],
         sources: &[Encoded<'s>],
-    ) -> BTreeMap<&'s Source, Try> {
-        let mut hurt = BTreeMap::new();
+    ) -> (BTreeMap<&'s Source, Try>, Vec<Attack>) {
+        let (mut hurt, mut withstood) = (BTreeMap::new(), Vec::new());
         let Some(baseline) = baselines.first().filter(|_| self.format == Format::Json) else {
-            return hurt;
+            return (hurt, withstood);
         };
         for attack in (0..MEMBERS.len()).map(Attack::Member) {
             let left: Vec<_> =
@@ -188,11 +191,14 @@ impl Probe<'_> {
             }
             let Some(Ok(rendered)) = self.run(request) else { continue };
             let added = injected(&rendered.text);
+            if added.is_empty() && self.is_valid(&rendered.text) {
+                withstood.push(attack);
+            }
             let added = added.iter().filter_map(|name| name.parse().ok());
             let added = added.filter_map(|index: usize| left.get(index));
             hurt.extend(added.map(|(source, _)| (*source, Try::FIRST)));
         }
-        hurt
+        (hurt, withstood)
     }
 
     /// True if inputs can have a hostile text.
@@ -471,7 +477,11 @@ fn has_injected(text: &str) -> bool {
 /// What follows the name of the injected member in the names of members of JSON.
 fn injected(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    if !text.contains(INJECTED) {
+    // The name of a member begins with a quote, which is no escape in a text.
+    let mut places = text.match_indices(INJECTED);
+    let is_name =
+        |at: usize| text[..at].strip_suffix('"').is_some_and(|before| !before.ends_with('\\'));
+    if !places.any(|(at, _)| is_name(at)) {
         return names;
     }
     let json: Value = serde_json::from_str(text).unwrap_or_default();

@@ -49,6 +49,8 @@ pub(crate) struct Reads {
     pub(crate) prints: Vec<Print>,
     pub(crate) loops: Vec<LoopRead>,
     pub(crate) conditions: Vec<BareCondition>,
+    /// The values that conditions depend on.
+    tested: BTreeSet<Source>,
     /// The parameters that the template reads by `$input.params('NAME')`, of whatever kind.
     pub(crate) of_any_kind: BTreeSet<String>,
     /// The variables that the template sets.
@@ -63,6 +65,18 @@ impl Reads {
             Reader { reads: Self::default(), variables: HashMap::new(), path_parameters, level: 0 };
         reader.parts(parts);
         reader.reads
+    }
+
+    /// True for a value that the template compares with a constant, or that a condition depends
+    /// on.
+    pub(crate) fn is_tested(&self, source: &Source) -> bool {
+        let is_compared = self.sources.get(source).is_some_and(|constants| !constants.is_empty());
+        // A list or an object is tested with what is in it.
+        let is_within = |tested: &Source| match (source, tested) {
+            (Source::Body(steps), Source::Body(outer)) => steps.starts_with(outer),
+            _ => tested == source,
+        };
+        is_compared || self.tested.iter().any(is_within)
     }
 }
 
@@ -135,6 +149,7 @@ impl Reader<'_> {
                 for (condition, span, _) in branches {
                     let meaning = self.term(condition);
                     let flows = self.read(meaning);
+                    self.reads.tested.extend(flows.iter().map(|flow| flow.source.clone()));
                     if matches!(condition, Term::Reference(_)) && !flows.is_empty() {
                         let sources = flows.into_iter().map(|flow| flow.source).collect();
                         let condition = BareCondition { span: span.clone(), sources };

@@ -1,6 +1,6 @@
 //! Variants of a request: missing values, lists of other lengths, values of other types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -39,8 +39,11 @@ impl Probe<'_> {
             let failing = failing(&together, &|sources| self.takes_types(baseline, sources));
             let before = self.json().cloned();
             let before = before.as_ref();
+            let omitted = self.omitted(baseline, before);
             for source in baseline.values.keys() {
-                self.omit(baseline, before, source);
+                if let Some((kind, shown)) = omitted.get(source) {
+                    self.record(source, *kind, None, shown);
+                }
                 if alone.contains(&source) || failing.contains(&source) {
                     self.replace_type(baseline, source);
                 }
@@ -52,7 +55,7 @@ impl Probe<'_> {
 
     /// The inputs that a template compares with constants, and all others. Values of the latter do
     /// not lead to other branches, so that all of them can be replaced at once.
-    pub(super) fn grouped<'r>(&self, baseline: &'r Request) -> (Vec<&'r Source>, Vec<&'r Source>) {
+    fn grouped<'r>(&self, baseline: &'r Request) -> (Vec<&'r Source>, Vec<&'r Source>) {
         let is_compared = |source: &&Source| {
             self.reads.sources.get(*source).is_some_and(|constants| !constants.is_empty())
         };
@@ -108,66 +111,122 @@ impl Probe<'_> {
         baselines.into_iter().filter_map(valid).collect()
     }
 
-    /// Leaves out an input.
-    fn omit(&mut self, baseline: &Request, before: Option<&Value>, source: &Source) {
-        let is_always_there = match source {
-            Source::Parameter(ParameterKind::Path, _)
-            | Source::StageVariable(_)
-            | Source::Context(_)
-            | Source::Text => true,
-            Source::Body(steps) => steps.is_empty() || steps.last() == Some(&Step::Item),
-            _ => source.is_name() || self.subject.required.contains(source),
+    /// The observations without each of the inputs that a request may lack.
+    fn omitted<'r>(
+        &self,
+        baseline: &'r Request,
+        before: Option<&Value>,
+    ) -> BTreeMap<&'r Source, (Kind, String)> {
+        let may_lack = baseline.values.keys().filter(|source| {
+            let is_always_there = match source {
+                Source::Parameter(ParameterKind::Path, _)
+                | Source::StageVariable(_)
+                | Source::Context(_)
+                | Source::Text => true,
+                Source::Body(steps) => steps.is_empty() || steps.last() == Some(&Step::Item),
+                _ => source.is_name(),
+            };
+            !is_always_there && !self.subject.required.contains(source)
+        });
+        // The others do not lead to other branches, and nothing else depends on them.
+        let is_alone = |source: &&Source| {
+            let is_member = match source {
+                Source::Body(steps) => {
+                    steps.iter().all(|step| matches!(step, Step::Member(_) | Step::Item))
+                }
+                Source::Parameter(..) => true,
+                _ => false,
+            };
+            !is_member
+                || self.reads.is_tested(source)
+                || !matches!(&baseline.values[*source], Given::Value(Value::String(_)))
         };
-        if is_always_there || self.subject.required.contains(source) {
-            return;
+        let (alone, together): (Vec<_>, Vec<_>) = may_lack.partition(is_alone);
+        let mut omitted = BTreeMap::new();
+        for source in alone {
+            self.omit(baseline, before, &[source], &mut omitted);
         }
-        let without = baseline.with(source, Given::Missing);
-        let Some(result) = self.run(without) else { return };
-        let (kind, shown) = match result {
-            Err(error) => (Kind::Fails, error.detail().to_owned()),
-            Ok(rendered) if !self.is_valid(&rendered.text) => {
-                let at = self.format.error(&rendered.text).unwrap_or_default();
-                (Kind::BrokenByAbsence, at_offset(&rendered.text, at))
-            }
-            Ok(rendered) => {
-                let place = self.emptied(baseline, before, source, &rendered.text);
-                let Some(place) = place else { return };
-                (Kind::EmptyByAbsence, place)
-            }
-        };
-        self.record(source, kind, None, &shown);
+        if !together.is_empty() {
+            self.omit(baseline, before, &together, &mut omitted);
+        }
+        omitted
     }
 
-    /// The way to the value of a DynamoDB type that is empty without an input, and is not with it.
-    fn emptied(
+    /// Leaves out inputs, all of them at once if the result is valid then.
+    fn omit<'r>(
         &self,
-        baseline: &Request,
+        baseline: &'r Request,
         before: Option<&Value>,
-        source: &Source,
-        without: &str,
-    ) -> Option<String> {
-        if self.format != Format::Json || !self.is_dynamodb() {
-            return None;
+        sources: &[&'r Source],
+        omitted: &mut BTreeMap<&'r Source, (Kind, String)>,
+    ) {
+        let mut without = Variant::from(baseline);
+        for source in sources {
+            without.set(source, Given::Missing);
         }
-        let after: Value = serde_json::from_str(without).ok()?;
-        let Given::Value(given) = baseline.values.get(source)? else { return None };
-        let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-        let mut printed = BTreeSet::new();
-        pointer::each(before?, &mut |way, value| {
-            let is_typed = way.last().is_some_and(|name| *name == "S" || *name == "N");
-            if is_typed
-                && value.as_str().map_or_else(|| value.to_string() == given, |text| text == given)
+        let Some(result) = self.run(without) else { return };
+        if let Ok(rendered) = &result
+            && self.is_valid(&rendered.text)
+        {
+            self.emptied(baseline, before, sources, &rendered.text, omitted);
+        } else if sources.len() > 1 {
+            let (first, second) = sources.split_at(sources.len() / 2);
+            self.omit(baseline, before, first, omitted);
+            self.omit(baseline, before, second, omitted);
+        } else {
+            let observed = match result {
+                Err(error) => (Kind::Fails, error.detail().to_owned()),
+                Ok(rendered) => {
+                    let at = self.format.error(&rendered.text).unwrap_or_default();
+                    (Kind::BrokenByAbsence, at_offset(&rendered.text, at))
+                }
+            };
+            omitted.extend(sources.iter().map(|source| (*source, observed.clone())));
+        }
+    }
+
+    /// Adds the inputs without which the value of a DynamoDB type is empty that has their value,
+    /// with the way to it.
+    fn emptied<'r>(
+        &self,
+        baseline: &'r Request,
+        before: Option<&Value>,
+        sources: &[&'r Source],
+        without: &str,
+        omitted: &mut BTreeMap<&'r Source, (Kind, String)>,
+    ) {
+        if self.format != Format::Json || !self.is_dynamodb() {
+            return;
+        }
+        let (Some(before), Ok(after)) = (before, serde_json::from_str::<Value>(without)) else {
+            return;
+        };
+        let text_of =
+            |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let mut given: HashMap<String, Vec<&'r Source>> = HashMap::new();
+        for source in sources {
+            if let Some(Given::Value(value)) = baseline.values.get(*source) {
+                given.entry(text_of(value)).or_default().push(source);
+            }
+        }
+        let mut printed = HashMap::new();
+        pointer::each(before, &mut |way, value| {
+            if way.last().is_some_and(|name| *name == "S" || *name == "N")
+                && let Some(sources) = given.get(&text_of(value))
             {
-                printed.insert(way.to_vec());
+                printed.insert(way.to_vec(), sources);
             }
         });
-        let mut emptied = None;
         pointer::each_text(&after, &mut |way, text| {
-            if text.is_empty() && printed.contains(way) && emptied.is_none() {
-                emptied = Some(way.join("."));
+            if text.is_empty()
+                && let Some(sources) = printed.get(way)
+            {
+                for source in *sources {
+                    let emptied = || (Kind::EmptyByAbsence, way.join("."));
+                    omitted.entry(source).or_insert_with(emptied);
+                }
             }
         });
-        emptied
     }
 
     pub(crate) fn is_dynamodb(&self) -> bool {

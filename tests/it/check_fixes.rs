@@ -7,6 +7,8 @@ use dynagate::blueprint::Source;
 use dynagate::check::RULES;
 use dynagate::check::api::{BareTemplate, findings, fixes};
 use dynagate::load::{LoadFinding, Loaded, Settings, load};
+use proptest::prelude::*;
+use serde::Serialize as _;
 
 /// The findings about a file, which is a mapping template by its name, or another template.
 fn check(name: &str, text: &str) -> Option<(Loaded, Vec<LoadFinding>)> {
@@ -265,22 +267,121 @@ fn texts_of_functions_are_changed_where_they_are_written() {
     assert_eq!(fixed("template.yaml", &parameter).0, parameter);
 }
 
+/// A template as JSON, without short forms of functions.
+fn as_json(yaml: &str) -> serde_json::Value {
+    let long = yaml
+        .replace("!Ref Api", "{Ref: Api}")
+        .replace("!Ref Order", "{Ref: Order}")
+        .replace("!GetAtt Api.RootResourceId", "{Fn::GetAtt: [Api, RootResourceId]}")
+        .replace("!Sub ", "")
+        .replace("${AWS::Region}", "us-east-1");
+    serde_yaml::from_str(&long).expect("YAML")
+}
+
+/// JSON with an indentation.
+fn indented(value: &serde_json::Value, indentation: &str) -> String {
+    let mut text = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(indentation.as_bytes());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
+    value.serialize(&mut serializer).expect("JSON");
+    String::from_utf8(text).expect("text")
+}
+
+/// A template of CloudFormation with lines that no fix has to do with, and with spaces at the ends
+/// of lines.
+fn decorated(yaml: &str, extra: &[(usize, usize)]) -> String {
+    const KEYS: [&str; 6] = [
+        "  Order:",
+        "  Get:",
+        "      HttpMethod:",
+        "        Type:",
+        "        Uri:",
+        "      MethodR",
+    ];
+    const LINES: [&str; 7] =
+        ["# d\u{e9}j\u{e0} \u{1f600}", "#", "", "      ", "#\ttab", "  # \"it's {[", "# --- |"];
+    let mut text = String::new();
+    for line in yaml.lines() {
+        let key = KEYS.iter().position(|key| line.starts_with(key));
+        for (_, extra) in extra.iter().filter(|(at, _)| Some(*at) == key) {
+            text += LINES[extra % LINES.len()];
+            text += "\n";
+        }
+        let is_padded = key.is_some() && extra.len() % 2 == 1;
+        text += &format!("{line}{}\n", if is_padded { "  " } else { "" });
+    }
+    text
+}
+
+/// The offset of a line and a column, both counted from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    text[start..].char_indices().map(|(at, _)| start + at).nth(column - 1).unwrap_or(text.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Comments, spaces, quotes, indentation and line ends stay as they are: outside of the edits
+    /// that are reported, each byte is kept, and an edit is within a line.
+    #[test]
+    fn bytes_outside_of_edits_are_kept(
+        case in 0..cases().len(),
+        extra in proptest::collection::vec((0..6_usize, 0..7_usize), 0..8),
+        is_windows: bool,
+        indentation in proptest::option::of("( {1,8}|\t)"),
+        is_json: bool,
+        ends_with_break: bool,
+    ) {
+        let (rule, name, text, ..) = cases().swap_remove(case);
+        let mut name = name.to_owned();
+        let mut text = if name.ends_with(".vtl") {
+            format!("## \u{e9} kept \n{}\n## kept\t\n", text.trim_end())
+        } else if is_json {
+            name = "template.json".to_owned();
+            let value = as_json(&text);
+            indentation.map_or_else(|| value.to_string(), |of| indented(&value, &of)) + "\n"
+        } else {
+            decorated(&text, &extra)
+        };
+        if !ends_with_break {
+            text.pop();
+        }
+        if is_windows {
+            text = text.replace('\n', "\r\n");
+        }
+        let (loaded, findings) = check(&name, &text).expect("a template");
+        let again = |texts: &BTreeMap<String, String>| check(&name, &texts[&name]);
+        let fixed = fixes(&loaded, &findings, &vec![true; findings.len()], &again);
+        let is_fixed = findings.iter().zip(&fixed.fixes).any(|(of, fix)| {
+            of.rule.name == rule && fix.is_some()
+        });
+        prop_assert!(is_fixed, "{rule} in {text}");
+        let mut edits: Vec<_> = fixed.edits.iter().map(|edit| {
+            let files = &loaded.files;
+            let (start, end) = (files.location(edit.span), files.location(edit.span.end_only()));
+            assert_eq!(start.line, end.line, "an edit of several lines");
+            let range =
+                offset(&text, start.line, start.column)..offset(&text, end.line, end.column);
+            (range, edit.text.clone())
+        }).collect();
+        edits.sort_by_key(|(range, _)| range.start);
+        let mut meant = text.clone();
+        for (range, new) in edits.iter().rev() {
+            meant.replace_range(range.clone(), new);
+        }
+        let texts = loaded.files.edited(&fixed.edits).expect("edits that do not overlap");
+        prop_assert_eq!(&texts[0].1, &meant);
+    }
+}
+
 #[test]
 fn json_stays_json() {
     let yaml = with(
         2,
         "        RequestTemplates: {application/json: \"{\\\"TableName\\\": \\\"orders\\\", \\\"Key\\\": {\\\"id\\\": {\\\"S\\\": \\\"é$input.params('id')\\\"}}}\"}\n",
     );
-    let yaml = yaml.replace("        PassthroughBehavior: NEVER\n", "");
-    let value: serde_json::Value = serde_yaml::from_str(
-        &yaml
-            .replace("!Ref Api", "{Ref: Api}")
-            .replace("!Ref Order", "{Ref: Order}")
-            .replace("!GetAtt Api.RootResourceId", "{Fn::GetAtt: [Api, RootResourceId]}")
-            .replace("!Sub ", "")
-            .replace("${AWS::Region}", "us-east-1"),
-    )
-    .expect("YAML");
+    let value = as_json(&yaml.replace("        PassthroughBehavior: NEVER\n", ""));
     for text in [value.to_string(), serde_json::to_string_pretty(&value).expect("JSON")] {
         let (new, rules) = fixed("template.json", &text);
         assert!(rules.contains("path-parameter-injection"), "{rules:?}");

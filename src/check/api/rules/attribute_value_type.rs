@@ -28,7 +28,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     let Some(json) = template.json() else { return };
-    dynamodb::each_value(&json, &mut |name, of, value| {
+    dynamodb::each_value(json, &mut |name, of, value| {
         let Some(expected) = dynamodb::expected_type(of) else {
             check.report_in(
                 template.place(place_of(template.text, name)),

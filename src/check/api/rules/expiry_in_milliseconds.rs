@@ -29,7 +29,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     let Some(json) = template.json() else { return };
-    dynamodb::each_value(&json, &mut |name, of, value| {
+    dynamodb::each_value(json, &mut |name, of, value| {
         let Some(time) =
             value.as_str().filter(|_| of == "N").and_then(|text| text.parse::<f64>().ok())
         else {

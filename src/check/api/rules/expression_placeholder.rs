@@ -29,7 +29,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     let Some(json) = template.json() else { return };
-    dynamodb::each_request(&json, &mut |request| {
+    dynamodb::each_request(json, &mut |request| {
         let words = dynamodb::words(request);
         for (sign, member) in
             [(':', "ExpressionAttributeValues"), ('#', "ExpressionAttributeNames")]

@@ -27,7 +27,7 @@ fn check(template: &MappingTemplate<'_>, check: &mut ApiChecker<'_>) {
         return;
     }
     let Some(json) = template.json() else { return };
-    dynamodb::each_request(&json, &mut |request| {
+    dynamodb::each_request(json, &mut |request| {
         for word in dynamodb::words(request) {
             if dynamodb::is_reserved(word) {
                 check.report_in(
