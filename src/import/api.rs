@@ -235,7 +235,9 @@ impl<'a> Importer<'a> {
         let groups = self.of_kind(&["AWS::Logs::LogGroup"]);
         let group = groups.into_iter().find(|group| {
             let name = Properties::of(&group.properties).get("LogGroupName").text();
-            arn.contains(&*group.key) || name.is_some_and(|name| arn.ends_with(&name))
+            arn.contains(&*group.key)
+                || arn.trim_end_matches(":*") == group.arn
+                || name.is_some_and(|name| arn.ends_with(&name))
         });
         let Some(group) = group else {
             let message = format!("the access log of the stage in `{arn}` is not imported");

@@ -10,7 +10,7 @@ use super::decode::Decoder;
 use super::proof::{Sent, gateway_of, send};
 use super::route::{Candidate, Route};
 use super::samples::Inputs;
-use super::{Importer, text};
+use super::{Importer, object, text};
 use crate::gateway::percent::form_fields;
 use crate::gateway::{Backend, BackendRequest, Invocation};
 use crate::vtl::Json;
@@ -27,7 +27,7 @@ impl Importer<'_> {
         let body = called.body.text();
         let request: Value = serde_json::from_str(&body).unwrap_or_else(|_| form(&body));
         let decoder = Decoder::of(&inputs.whole, &self.special);
-        let of = Request { request: &request, decoder: &decoder, inputs: &inputs };
+        let of = Request { request: &request, decoder: &decoder, inputs: &inputs, has_whole: true };
         let call = match (service.as_str(), action.as_str()) {
             ("sqs", "SendMessage") => self.send_message(&of),
             ("sns", "Publish") => self.publish(&of),
@@ -63,6 +63,12 @@ impl Importer<'_> {
             let body = called.body.text();
             if !body.is_empty() {
                 members.insert("payload".to_owned(), of.payload(&body));
+                // It is the default of a payload.
+                if let Some(Json::Object(headers)) = members.get_mut("headers") {
+                    headers.retain(|name, value| {
+                        name != "Content-Type" || *value != text("application/json")
+                    });
+                }
             }
             Some(members)
         })
@@ -101,19 +107,26 @@ impl Importer<'_> {
             return Vec::new();
         };
         let decoder = Decoder::of(&inputs.whole, &self.special);
-        let of = Request { request: &Value::Null, decoder: &decoder, inputs: &inputs };
-        let Some(members) = members(&called, &of) else { return Vec::new() };
         let answers = ServiceAnswers::of(self, route, &inputs, &decoder);
-        let candidate = |answer: Option<Json>| {
-            let mut members = members.clone();
-            if let Some(answer) = answer {
-                members.insert("answer".to_owned(), answer);
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for has_whole in [true, false] {
+            let of =
+                Request { request: &Value::Null, decoder: &decoder, inputs: &inputs, has_whole };
+            let Some(members) = members(&called, &of) else { continue };
+            let is_event = members.get("invocation") == Some(&text("event"));
+            for answer in answers.forms() {
+                let mut members = members.clone();
+                // It is the default of an event.
+                let accepted = object([("status", Some(Json::from(Value::from(202))))]);
+                if let Some(answer) = answer.filter(|of| !is_event || *of != accepted) {
+                    members.insert("answer".to_owned(), answer);
+                }
+                let mut candidate = Candidate::typed(key, Json::Object(members));
+                candidate.replaces = vec!["request-models", "parameters"];
+                candidates.push(candidate);
             }
-            let mut candidate = Candidate::typed(key, Json::Object(members));
-            candidate.replaces = vec!["request-models", "parameters"];
-            candidate
-        };
-        answers.forms().into_iter().map(candidate).collect()
+        }
+        candidates
     }
 
     fn send_message(&self, of: &Request<'_>) -> Option<(&'static str, IndexMap<String, Json>)> {
@@ -220,6 +233,8 @@ struct Request<'r> {
     request: &'r Value,
     decoder: &'r Decoder,
     inputs: &'r Inputs,
+    /// True if a payload that is like the body is the body.
+    has_whole: bool,
 }
 
 impl Request<'_> {
@@ -238,7 +253,9 @@ impl Request<'_> {
     /// A payload: the whole body, JSON with references, or a text.
     fn payload(&self, written: &str) -> Json {
         match serde_json::from_str::<Value>(written) {
-            Ok(json) if Some(&json) == self.inputs.whole.body.as_ref() => text("{body|json}"),
+            Ok(json) if self.has_whole && Some(&json) == self.inputs.whole.body.as_ref() => {
+                text("{body|json}")
+            }
             Ok(json @ (Value::Object(_) | Value::Array(_))) => self.decoder.json(&json),
             _ => text(self.decoder.text(written)),
         }

@@ -413,7 +413,7 @@ impl<'t> State<'_, '_, 't> {
         made_up::arn(self.resources[index].kind, self.name(index))
     }
 
-    /// The physical name of a resource, or its address.
+    /// The physical name of a resource, or its name in the module.
     fn name(&self, index: usize) -> &'t str {
         let of = &self.resources[index];
         made_up::name(of.kind, of.address, of.values)

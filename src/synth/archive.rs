@@ -55,6 +55,25 @@ pub fn is_archive_of_code(bytes: &[u8]) -> bool {
     bytes.starts_with(&beginning)
 }
 
+/// The source of the only file of an archive that dynagate wrote for inline code; `None` for others.
+pub(crate) fn source_of(archive: &[u8]) -> Option<String> {
+    /// The bytes of a file's header before its name.
+    const HEADER: usize = 30;
+    /// The bytes of the end of an archive.
+    const END: usize = 22;
+    let half = |at: usize| Some(u16::from_le_bytes(archive.get(at..at + 2)?.try_into().ok()?));
+    let word = |at: usize| Some(u32::from_le_bytes(archive.get(at..at + 4)?.try_into().ok()?));
+    let files = half(archive.len().checked_sub(END)? + 10)?;
+    (is_archive_of_code(archive) && files == 1).then_some(())?;
+    let (method, length) = (half(8)?, usize::try_from(word(22)?).ok()?);
+    let name_end = HEADER + usize::from(half(26)?);
+    let name = archive.get(HEADER..name_end)?;
+    let start = name_end + usize::from(half(28)?);
+    let bytes = archive.get(start..start.checked_add(length)?)?;
+    (method == 0 && name.starts_with(b"index.")).then_some(())?;
+    String::from_utf8(bytes.to_vec()).ok()
+}
+
 fn artifact(function: &Function, archive: Vec<u8>) -> Artifact {
     Artifact { name: name(function).into(), contents: Contents::Archive(archive) }
 }

@@ -8,6 +8,7 @@ mod kept;
 pub mod terraform;
 
 pub use archive::is_archive_of_code;
+pub(crate) use archive::source_of;
 pub use artifact::{Artifact, Contents};
 pub use backend::Backend;
 pub use cloudformation::CloudFormation;

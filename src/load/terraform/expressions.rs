@@ -189,8 +189,14 @@ impl Module {
             let value = known.instances(&kind, instances);
             kinds.entry(kind).or_default().insert(name, value);
         }
-        for (kind, of_kind) in kinds {
-            declare(&mut scope, &kind, of_kind);
+        for (kind, of_kind) in &kinds {
+            declare(&mut scope, kind, of_kind.clone());
+        }
+        for kind in ["aws_api_gateway_stage", "aws_api_gateway_deployment"] {
+            if let Some(of_kind) = kinds.get_mut(kind) {
+                self.invoke_urls(kind, of_kind, &scope);
+                declare(&mut scope, kind, of_kind.clone());
+            }
         }
         let mut data = known.data.clone();
         for (labels, _) in self.of_kind("data") {
@@ -241,6 +247,23 @@ impl Module {
             }
         }
         scope
+    }
+
+    /// Adds the URLs of stages, which have the identifiers of their APIs.
+    fn invoke_urls(&self, kind: &str, stages: &mut Map<String, Value>, scope: &Context<'_>) {
+        for (labels, body) in self.of_kind("resource") {
+            let [of, name] = labels.as_slice() else { continue };
+            let api = body.attributes().find(|of| of.key() == "rest_api_id");
+            let api = api.filter(|_| of == kind).and_then(|of| self.value(of.expr(), scope));
+            let Some((Value::String(api), Value::Object(stage))) = api.zip(stages.get_mut(name))
+            else {
+                continue;
+            };
+            let known = stage.get("stage_name").and_then(Value::as_str);
+            let path = known.map(|name| format!("/{name}")).unwrap_or_default();
+            let url = format!("https://{api}.execute-api.{REGION}.amazonaws.com{path}");
+            stage.insert("invoke_url".to_owned(), url.into());
+        }
     }
 
     /// The called modules with their resources and the values of their variables.
@@ -536,6 +559,7 @@ impl Known {
         let id = api.unwrap_or_else(|| made_up::id(kind, address, name));
         let mut assigned = made_up::attributes(kind, address, name, &id);
         assigned.push(("arn", made_up::arn(kind, name)));
+        assigned.push(("name", name.to_owned()));
         assigned.push(("id", id));
         for (attribute, text) in assigned {
             if value.get(attribute).is_none_or(Value::is_null) {

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{State, definition, made_up};
+use crate::bounds;
+use crate::input;
 use crate::load::tree::{Data, Name, Tree};
 use crate::load::{Declared, DeclaredOutput, Format, Inventory};
+use crate::synth::source_of;
 
 /// Properties by the names that CloudFormation gives them.
 type Properties = Map<String, Value>;
@@ -371,7 +374,15 @@ impl State<'_, '_, '_> {
             self.link(*of, "rest_api_id") == api && self.text(*of, "stage_name") == name
         });
         if !settings.is_empty() {
-            let settings = settings.into_iter().map(|of| self.method_settings(of));
+            let has_cache = stage.get("CacheClusterEnabled") == Some(&json!(true));
+            let settings = settings.into_iter().map(|of| {
+                let mut settings = self.method_settings(of);
+                // The defaults of the provider for a cache that the stage does not have.
+                if let Some(settings) = settings.as_object_mut().filter(|_| !has_cache) {
+                    settings.retain(|name, _| !name.starts_with("Cach"));
+                }
+                settings
+            });
             stage.insert("MethodSettings".to_owned(), settings.collect());
         }
         stage
@@ -643,6 +654,9 @@ impl State<'_, '_, '_> {
                 function.insert(property.to_owned(), arn.into());
             }
         }
+        if let Some(source) = self.text(index, "filename").and_then(|path| self.source_in(path)) {
+            function.insert("Code".to_owned(), json!({ "ZipFile": source }));
+        }
         if let Some(bucket) = self.text(index, "s3_bucket") {
             let code = json!({
                 "S3Bucket": bucket,
@@ -671,6 +685,13 @@ impl State<'_, '_, '_> {
         function
     }
 
+    /// The source in an archive of the module, if dynagate wrote it of inline code.
+    fn source_in(&self, path: &str) -> Option<String> {
+        let directory = self.loader.settings.module_directory.as_ref()?;
+        let archive = input::bytes(&directory.join(path), bounds::LOADED_BYTES).ok()?;
+        source_of(&archive)
+    }
+
     fn mapping_properties(&self, index: usize) -> Properties {
         let values = self.resources[index].values;
         let mut mapping = renamed(
@@ -689,6 +710,16 @@ impl State<'_, '_, '_> {
                 ("function_response_types", "FunctionResponseTypes"),
             ],
         );
+        // The defaults of the provider are those of Lambda.
+        for (name, default) in [
+            ("MaximumBatchingWindowInSeconds", 0),
+            ("ParallelizationFactor", 1),
+            ("TumblingWindowInSeconds", 0),
+        ] {
+            if mapping.get(name) == Some(&json!(default)) {
+                mapping.remove(name);
+            }
+        }
         for (name, property) in
             [("function_name", "FunctionName"), ("event_source_arn", "EventSourceArn")]
         {
@@ -834,6 +865,9 @@ impl State<'_, '_, '_> {
     fn target_properties(&self, index: usize) -> Properties {
         let values = self.resources[index].values;
         let mut target = renamed(values, &[("target_id", "Id"), ("input", "Input")]);
+        // The provider makes up an identifier.
+        let local = self.resources[index].address.rsplit('.').next().unwrap_or_default();
+        target.entry("Id").or_insert_with(|| local.into());
         target.insert("Arn".to_owned(), json!(self.arn_of(index, "arn")));
         if let Some(of) = first(values, "input_transformer") {
             let names = [("input_paths", "InputPathsMap"), ("input_template", "InputTemplate")];

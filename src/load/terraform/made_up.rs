@@ -3,7 +3,7 @@
 use crate::load::tree::Tree;
 use crate::plan::deployed::{ACCOUNT_ID, PARTITION, REGION};
 
-/// The physical name of a resource, or its address if AWS makes up a name.
+/// The physical name of a resource, or its name in the module if AWS makes up one.
 pub(super) fn name<'t>(kind: &str, address: &'t str, values: &'t Tree) -> &'t str {
     let argument = match kind {
         "aws_lambda_function" => "function_name",
@@ -14,7 +14,11 @@ pub(super) fn name<'t>(kind: &str, address: &'t str, values: &'t Tree) -> &'t st
         "aws_cloudwatch_dashboard" => "dashboard_name",
         _ => "name",
     };
-    values.get(argument).and_then(Tree::text).filter(|name| !name.is_empty()).unwrap_or(address)
+    let known = values.get(argument).and_then(Tree::text).filter(|name| !name.is_empty());
+    known.unwrap_or_else(|| {
+        let address = address.split('[').next().unwrap_or(address);
+        address.rsplit('.').next().unwrap_or(address)
+    })
 }
 
 /// The ARN of a resource with a name.
