@@ -344,8 +344,10 @@ fn of_authorizer(authorizer: &Authorizer, visit: &mut Visit<'_>) {
 fn of_method(method: &PlannedMethod<'_>, visit: &mut Visit<'_>) {
     let at = [method.kind.name()];
     match &method.kind {
-        RouteKind::Operation(operation) => {
-            operation.steps().iter().for_each(|step| visit(&at, Link::Handle(step.table.id())));
+        RouteKind::Operation(_) | RouteKind::Choice(_) => {
+            let operations = method.kind.operations().into_iter();
+            let steps = operations.flat_map(crate::model::Operation::steps);
+            steps.for_each(|step| visit(&at, Link::Handle(step.table.id())));
         }
         RouteKind::Aws(raw) => {
             let of_indexes = raw.indexes.iter().map(|(table, _)| table);

@@ -9,7 +9,8 @@ use crate::model::{
     AttributeType, Operand, Operation as Declared, Path, Reference, Shape, Table, Test,
     ValueSource, ValueTemplate,
 };
-use crate::plan::ServiceRoute;
+use crate::model::choice::tested;
+use crate::plan::{Choice, ServiceRoute};
 use crate::plan::operation::answer::{Answering, Referent};
 use crate::plan::operation::{Operation, Step};
 
@@ -49,6 +50,18 @@ pub(super) fn each(operation: &Operation<'_>, route: Route<'_>, visit: &mut Visi
         visit(&["idempotency-token"], Value::optional(token));
     }
     of_answer(operation, visit);
+}
+
+/// Visits the values that choose an operation.
+pub(super) fn each_of_choice(choice: &Choice<'_>, visit: &mut Visit<'_>) {
+    for (index, option) in choice.options.iter().enumerate() {
+        for value in option.declared.when.keys() {
+            if let Ok(reference) = tested(value) {
+                let place = [&index.to_string(), "when", value.as_str()];
+                visit(&place, Value::optional(&reference.into()));
+            }
+        }
+    }
 }
 
 fn of_answer(answering: &dyn Answering, visit: &mut Visit<'_>) {

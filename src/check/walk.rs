@@ -7,7 +7,7 @@ use super::values::{self, Value};
 use super::{Checker, Finding, RULES, Rule, Severity, links, shapes};
 use crate::model::limits::NESTED_LEVELS;
 use crate::model::{Output, Parameter, ResourceId, Shape, Stage, Table};
-use crate::plan::{Operation, Plan, PlannedApi, Resource, ServiceRoute};
+use crate::plan::{Choice, Operation, Plan, PlannedApi, Resource, ServiceRoute};
 use crate::text::Text;
 
 /// Declares the kinds of searches, and the searches of each kind that a walk makes.
@@ -56,6 +56,8 @@ searches! {
     Stage(stage): fn(&PlannedApi<'_>, &Stage, &mut Checker<'_>),
     Method(method): fn(Route<'_>, &mut Checker<'_>),
     Operation(operation): fn(&Operation<'_>, Route<'_>, &mut Checker<'_>),
+    /// A choice of operations, at its place within the method.
+    Choice(choice): fn(&Choice<'_>, &mut Checker<'_>),
     /// A request to a service, at its place within the method.
     Service(service): fn(&ServiceRoute<'_>, &mut Checker<'_>),
     /// A use of a table by an operation.
@@ -157,8 +159,15 @@ impl Wanted {
                 if method.route.is_some() || method.is_preflight {
                     each(&self.method, check, |search, check| search(route, check));
                 }
-                if let Some(operation) = method.operation() {
-                    self.search_operation(operation, route, &mut check.within(&[operation.name()]));
+                for operation in method.operations() {
+                    self.search_operation(operation, route, &mut check.within(&operation.place()));
+                }
+                if let Some(choice) = method.choice() {
+                    let check = &mut check.within(&[method.kind.name()]);
+                    each(&self.choice, check, |search, check| search(choice, check));
+                    values::each_of_choice(choice, &mut |at, value| {
+                        each(&self.value, check, |search, check| search(at, value, route, check));
+                    });
                 }
                 if let Some(service) = method.service() {
                     let check = &mut check.within(&[method.kind.name()]);

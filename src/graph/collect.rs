@@ -10,7 +10,7 @@ use crate::model::{
     StateMachine, SubscriptionEndpoint, Table,
 };
 use crate::plan::route::Route;
-use crate::plan::{Plan, PlannedApi, PlannedMethod};
+use crate::plan::{Operation, Plan, PlannedApi, PlannedMethod};
 use crate::text::Reference;
 
 /// The lines of indexes in the box of a table.
@@ -399,6 +399,10 @@ fn operation(method: &PlannedMethod<'_>) -> String {
                 Some(index) => format!("{} {index}", operation.name()),
                 None => operation.name().to_owned(),
             }
+        }
+        Some(Route::Choice(choice)) => {
+            let names: Vec<_> = choice.operations().map(Operation::name).collect();
+            names.join(" or ")
         }
         Some(Route::Service(service)) => service.declared.name().to_owned(),
         Some(Route::Aws(aws)) => format!("raw {}", aws.declared.action.as_str()),

@@ -25,7 +25,7 @@ use crate::model::{
 };
 use crate::plan::operation::answer::{self, Answering, Referent, Root, Scope, Way};
 use crate::plan::operation::response::Case;
-use crate::plan::operation::{AnswerBody, JSON, Response, Step};
+use crate::plan::operation::{AnswerBody, Response, Step};
 use crate::plan::service_call::Protocol;
 use crate::plan::{Operation, ServiceRoute};
 
@@ -240,7 +240,10 @@ impl<'a> Answer<'a> {
             response.cases.iter().any(|case| case.is_of_missing() && case.when.len() == 1);
         let missing = missing.filter(|_| !always_found);
         let place = Place::new(self.subject.answers_only_found());
-        let answer = |w: &mut Writer| self.answer(w, &response.headers, &response.body, &place);
+        let answer = |w: &mut Writer| {
+            self.differences(w, response.status, &response.headers, response.content_type());
+            self.answer(w, &response.headers, &response.body, &place);
+        };
         if let Some(missing) = missing {
             branch(w, &self.shown.item.is_map(), &answer);
             w.line("#else");
@@ -280,30 +283,33 @@ impl<'a> Answer<'a> {
             };
             when.as_ref().map_or(same.clone(), |when| when.and(&same))
         };
-        match test {
-            CaseTest::Equals(value) => is(&value.0),
-            CaseTest::NotEquals(value) => is(&value.0).negated(),
-            CaseTest::OneOf(texts) => texts
-                .iter()
-                .map(|text| is(&text.0))
-                .reduce(|one, other| one.or(&other))
-                .unwrap_or_else(Condition::never),
-            CaseTest::Exists => exists(),
-            CaseTest::NotExists => exists().negated(),
-        }
+        holds(test, exists, is)
     }
 
     fn case(&self, w: &mut Writer, case: &Case<'_>) {
-        if case.status != self.subject.response().status {
-            w.line(&format!("#set($context.responseOverride.status = {})", case.status));
-        }
-        let usual = self.subject.response().content_type().unwrap_or(JSON);
-        let is_named = case.headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type"));
-        if let Some(of) = case.content_type().filter(|of| *of != usual && !is_named) {
-            override_content_type(w, of);
-        }
+        self.differences(w, case.status, &case.headers, case.content_type());
         let is_found = self.subject.answers_only_found() && !case.is_of_missing();
         self.answer(w, &case.headers, &case.body, &Place::new(is_found));
+    }
+
+    /// Sets the status and the content type that the integration response does not have. Each may
+    /// be set only once.
+    fn differences(
+        &self,
+        w: &mut Writer,
+        status: u16,
+        headers: &BTreeMap<&str, AnswerText>,
+        content_type: Option<&str>,
+    ) {
+        let response = self.subject.response();
+        if status != response.usual_status() {
+            w.line(&format!("#set($context.responseOverride.status = {status})"));
+        }
+        let is_named = headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type"));
+        let usual = response.usual_content_type();
+        if let Some(of) = content_type.filter(|of| *of != usual && !is_named) {
+            override_content_type(w, of);
+        }
     }
 
     fn answer(
@@ -315,7 +321,8 @@ impl<'a> Answer<'a> {
     ) {
         for (name, text) in headers {
             // Constants of the answer itself are not set by the template.
-            let is_static = constant_header(text).is_some()
+            let is_static = self.subject.response().shared_status.is_none()
+                && constant_header(text).is_some()
                 && self.subject.response().headers.get(name) == Some(text);
             if !is_static && !self.is_never_text(text) {
                 self.header(w, name, text, place);
@@ -819,6 +826,25 @@ impl<'a> Answer<'a> {
             (false, true) => text.url().to_string(),
             (false, false) => text.printable().to_string(),
         }
+    }
+}
+
+/// Holds if a test holds of a value, by whether it exists and is a text.
+pub(super) fn holds(
+    test: &CaseTest,
+    exists: impl FnOnce() -> Condition,
+    is: impl Fn(&str) -> Condition,
+) -> Condition {
+    match test {
+        CaseTest::Equals(value) => is(&value.0),
+        CaseTest::NotEquals(value) => is(&value.0).negated(),
+        CaseTest::OneOf(texts) => texts
+            .iter()
+            .map(|text| is(&text.0))
+            .reduce(|one, other| one.or(&other))
+            .unwrap_or_else(Condition::never),
+        CaseTest::Exists => exists(),
+        CaseTest::NotExists => exists().negated(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! attributes an update names, and whether a list continues.
 
 mod batch;
+pub(crate) mod choice;
 pub(super) mod cursor;
 mod read;
 mod statement;
@@ -50,6 +51,11 @@ fn request_of_document(w: &mut Writer, operation: &Operation<'_>, is_form: bool)
     if is_form {
         form::read(w);
     }
+    prepared(w, operation);
+}
+
+/// Writes the request, after the values that it needs.
+fn prepared(w: &mut Writer, operation: &Operation<'_>) {
     w.prepare(operation.references());
     operation.page_sources().iter().for_each(|(_, source)| w.prepare_page(source));
     match w.lacks_required(operation.references()) {
@@ -175,7 +181,7 @@ fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
 /// Writes the error response of a code in place of an answer, whose content type is a constant.
 fn refused(w: &mut Writer, operation: &Operation<'_>, code: &'static str) {
     let is_own = |name: &String| name.eq_ignore_ascii_case("Content-Type");
-    if operation.response.content_type().is_some()
+    if operation.response.usual_content_type() != JSON
         && !operation.errors.of(code).headers.keys().any(is_own)
     {
         answer::override_content_type(w, JSON);
@@ -216,11 +222,15 @@ pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
 
 /// Writes the heading, for readers of the template in the console.
 fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
-    let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
+    heading_of(w, what, operation.action().as_str(), &operation.tables());
+}
+
+fn heading_of(w: &mut Writer, what: &str, actions: &str, tables: &[&Table]) {
+    let tables: Vec<_> = tables.iter().map(|table| &*table.key).collect();
     let printable = |character: char| if character.is_control() { ' ' } else { character };
     let noun = if tables.len() == 1 { "table" } else { "tables" };
     let tables: String = tables.join(", ").chars().map(printable).collect();
-    let title = format!("{} on the {noun} {tables}", operation.action().as_str());
+    let title = format!("{actions} on the {noun} {tables}");
     w.stock(&stock::HEADING, &[("what", what), ("title", &title)]);
 }
 

@@ -58,6 +58,18 @@ enum Documents {
 }
 
 impl Writer {
+    /// Writes a body that is not always rendered: what it reads is unknown afterwards.
+    pub(super) fn apart(&mut self, body: impl FnOnce(&mut Self)) {
+        let known = (
+            self.sources.clone(),
+            self.filtered.clone(),
+            self.presence.clone(),
+            self.required.clone(),
+        );
+        body(self);
+        (self.sources, self.filtered, self.presence, self.required) = known;
+    }
+
     /// Treats the values of a document as texts, as those of a form are.
     pub(super) fn read_texts(&mut self) {
         self.documents = Documents::Texts;

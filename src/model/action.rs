@@ -71,6 +71,13 @@ pub(crate) enum Tables {
 }
 
 impl Action {
+    /// The header `X-Amz-Target` that [asks
+    /// for](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html)
+    /// it.
+    pub(crate) fn target(self) -> String {
+        format!("DynamoDB_20120810.{}", self.as_str())
+    }
+
     /// The name in the API, and in the integration's URI.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::written::full_form;
 use super::{
-    Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, Delete,
+    Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, ChoiceForm, Delete,
     ErrorMapping, ExecuteStatement, Execution, Get, HttpForm, LambdaForm, Method, MockIntegration,
     ObjectRequest, Operation, Publish, Put, PutDelivery, PutEvents, PutRecord, Query,
     RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
@@ -17,8 +17,8 @@ use super::{
 use crate::text::Text;
 
 /// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
-/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `sqs`, `sns`,
-/// `event-bridge`, `step-functions`, `kinesis`, `firehose`, `s3`, `aws`, `raw`, `lambda`, `http`
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `choose`, `sqs`,
+/// `sns`, `event-bridge`, `step-functions`, `kinesis`, `firehose`, `s3`, `aws`, `raw`, `lambda`, `http`
 /// and `mock` is required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -86,6 +86,8 @@ pub(crate) struct Route {
     pub(crate) transact_write: Option<Box<TransactWrite>>,
     /// Executes a statement of PartiQL.
     pub(crate) execute_statement: Option<Box<ExecuteStatement>>,
+    /// One of several operations, chosen by values of the request: the first whose tests hold.
+    pub(crate) choose: Option<Vec<ChoiceForm>>,
     /// Sends a message to a queue.
     pub(crate) sqs: Option<Box<SendMessage>>,
     /// Publishes a message to a topic.
@@ -114,7 +116,7 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// Takes the kinds; exactly one is valid.
+    /// Takes the kinds, except a choice; exactly one is valid.
     pub(crate) fn take_kinds(&mut self) -> Vec<RouteKind> {
         macro_rules! operations {
             ($($key:ident)+) => { [$(self.$key.take().map(|of| Operation::from(*of))),+] };

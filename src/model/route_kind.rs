@@ -1,7 +1,7 @@
 //! The kinds of route.
 
 use super::{
-    AwsIntegration, HttpIntegration, LambdaIntegration, MockIntegration, Operation, ServiceCall,
+    AwsIntegration, Choice, HttpIntegration, LambdaIntegration, MockIntegration, Operation, ServiceCall,
 };
 
 /// The function of a route. Each kind is a variant here; `plan::route` derives the rest from it.
@@ -9,6 +9,8 @@ use super::{
 pub enum RouteKind {
     /// An operation on the items of tables.
     Operation(Box<Operation>),
+    /// One of several operations.
+    Choice(Box<Choice>),
     /// A request to a service other than DynamoDB.
     Service(Box<ServiceCall>),
     /// An action of DynamoDB with custom mapping templates.
@@ -24,7 +26,16 @@ pub enum RouteKind {
 impl RouteKind {
     /// The keys in a blueprint.
     pub(crate) fn names() -> Vec<&'static str> {
-        [Operation::NAMES, ServiceCall::NAMES, &["raw", "mock"]].concat()
+        [Operation::NAMES, &["choose"], ServiceCall::NAMES, &["raw", "mock"]].concat()
+    }
+
+    /// The operations on items, of which a request gets one.
+    pub(crate) fn operations(&self) -> Vec<&Operation> {
+        match self {
+            Self::Operation(operation) => vec![operation],
+            Self::Choice(choice) => choice.options.iter().map(|of| &of.operation).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The function that it invokes.
@@ -60,6 +71,7 @@ impl RouteKind {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.name(),
+            Self::Choice(_) => "choose",
             Self::Service(call) => call.name(),
             Self::Aws(_) => "raw",
             Self::Lambda(_) => "lambda",

@@ -120,6 +120,11 @@ impl Described<'_> {
                 operation.reads_text(),
                 operation.references().any(|of| of.is_text_body() && of.is_required()),
             )),
+            Some(Route::Choice(choice)) if choice.reads_body() => Some((
+                choice.content_types(),
+                choice.operations().any(Operation::reads_text),
+                false,
+            )),
             Some(Route::Service(route)) if route.reads_body() => Some((
                 route.content_types(),
                 route.reads_text(),
@@ -228,6 +233,7 @@ impl Described<'_> {
     fn form(&self, source: &Source<'_>) -> Json {
         let schema = match &self.method.route {
             Some(Route::Operation(operation)) => operation.body_schema(),
+            Some(Route::Choice(choice)) => choice.body_schema(),
             Some(Route::Service(route)) => route.body_schema(),
             _ => None,
         };
@@ -244,7 +250,14 @@ impl Described<'_> {
         let mut responses = Responses::default();
         match &self.method.route {
             Some(Route::Operation(operation)) => {
-                self.of_operation(operation, &mut responses, &mut shared.components);
+                let name = pascal(self.id);
+                self.of_operation(operation, &name, &mut responses, &mut shared.components);
+            }
+            Some(Route::Choice(choice)) => {
+                for (index, operation) in choice.operations().enumerate() {
+                    let name = format!("{}{}", pascal(self.id), index + 1);
+                    self.of_operation(operation, &name, &mut responses, &mut shared.components);
+                }
             }
             Some(Route::Service(route)) => {
                 self.of_service(route, &mut responses, &mut shared.components);
@@ -317,12 +330,12 @@ impl Described<'_> {
     fn of_operation(
         &self,
         operation: &Operation<'_>,
+        name: &str,
         responses: &mut Responses,
         components: &mut Components,
     ) {
-        let name = pascal(self.id);
         let mut schemas =
-            AnswerSchemas::new(Subject::Operation(operation), self.method, components, &name);
+            AnswerSchemas::new(Subject::Operation(operation), self.method, components, name);
         let own = &operation.response;
         let is_own_json = own.body == AnswerBody::DynamoDb;
         match operation.declared {
@@ -542,6 +555,10 @@ fn example(sample: &Sample, value: Json) -> Json {
 fn summary(method: &PlannedMethod<'_>) -> String {
     match &method.route {
         Some(Route::Operation(operation)) => of_operation(operation),
+        Some(Route::Choice(choice)) => {
+            let summaries: Vec<_> = choice.operations().map(of_operation).collect();
+            summaries.join(", or: ")
+        }
         Some(Route::Service(route)) => of_service(route.declared).to_owned(),
         Some(Route::Aws(aws)) => format!("{} of DynamoDB", aws.declared.action.as_str()),
         Some(Route::Lambda(_)) => "A request to a function".to_owned(),

@@ -43,7 +43,7 @@ pub(super) fn of_method(
     (path, verb): (&Path, HttpMethod),
     method: &PlannedMethod<'_>,
 ) -> Vec<Parameter> {
-    let uses = method.operation().map(Uses::of).unwrap_or_default();
+    let uses = Uses::of(method);
     let mut parameters: BTreeMap<RequestParameter, bool> = BTreeMap::new();
     for name in path.parameters() {
         parameters.insert(RequestParameter::Path(name.to_owned()), true);
@@ -204,19 +204,26 @@ struct Use {
 }
 
 impl Uses {
-    fn of(operation: &Operation<'_>) -> Self {
+    fn of(method: &PlannedMethod<'_>) -> Self {
         let mut uses = Self::default();
+        for operation in method.operations() {
+            uses.add_operation(operation);
+        }
+        uses
+    }
+
+    fn add_operation(&mut self, operation: &Operation<'_>) {
         for step in &operation.steps {
-            uses.add_step(step);
+            self.add_step(step);
         }
         for (field, source) in operation.page_sources() {
-            uses.add_page(operation, field, &source);
+            self.add_page(operation, field, &source);
         }
         for listed in operation.lists() {
             if let Some(crate::model::List::QueryString(name)) = &listed.list {
                 let of = RequestParameter::QueryString(name.clone());
                 let elements = listed.attributes.iter().map(|(_, of)| of_text(of.shape()));
-                uses.add(of, array(any_of(elements)), None, true);
+                self.add(of, array(any_of(elements)), None, true);
             }
         }
         // Values that are parts of texts, or of which only parts are used.
@@ -227,12 +234,11 @@ impl Uses {
             );
             if let Some(of) = reference.source.parameter() {
                 let schema = if is_list { array(string()) } else { string() };
-                uses.of
+                self.of
                     .entry(of)
                     .or_insert_with(|| vec![Use { schema, description: None, is_list }]);
             }
         }
-        uses
     }
 
     fn add_step(&mut self, step: &Step<'_>) {

@@ -166,14 +166,15 @@ pub(super) fn of_queue(queue: &Queue) -> Dimensions {
 /// use has those on single items and lists.
 fn operations(stack: &Stack, apis: &[PlannedApi<'_>], table: &Table) -> Vec<Action> {
     let of_route = |method: &PlannedMethod<'_>| {
-        let route = method.route.as_ref()?;
+        let Some(route) = &method.route else { return Vec::new() };
         let tables = route.plan().tables();
-        tables.iter().any(|used| used.key == table.key).then(|| action(route)).flatten()
+        let uses = tables.iter().any(|used| used.key == table.key);
+        if uses { actions(route) } else { Vec::new() }
     };
     let mut operations: BTreeSet<Action> = apis
         .iter()
         .flat_map(PlannedApi::methods)
-        .filter_map(|(_, _, method)| of_route(method))
+        .flat_map(|(_, _, method)| of_route(method))
         .collect();
     for function in &stack.functions {
         let used = function.uses.tables.iter().filter(|(of, _)| of.id().name == table.key);
@@ -188,10 +189,11 @@ fn operations(stack: &Stack, apis: &[PlannedApi<'_>], table: &Table) -> Vec<Acti
     operations.into_iter().collect()
 }
 
-fn action(route: &Route<'_>) -> Option<Action> {
+fn actions(route: &Route<'_>) -> Vec<Action> {
     match route {
-        Route::Operation(operation) => Some(operation.action()),
-        Route::Aws(aws) => Some(aws.declared.action),
-        _ => None,
+        Route::Operation(operation) => vec![operation.action()],
+        Route::Choice(choice) => choice.actions(),
+        Route::Aws(aws) => vec![aws.declared.action],
+        _ => Vec::new(),
     }
 }

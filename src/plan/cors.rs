@@ -58,17 +58,20 @@ impl Cors {
     /// The headers of a method's responses, which expose headers that replace parts of the body.
     fn headers_of_method(&self, method: &PlannedMethod<'_>) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers_of_answers();
-        let Some(response) = method.answering().map(|answering| answering.response()) else {
+        let answering = method.answering();
+        if answering.is_empty() {
             return headers;
-        };
+        }
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
-        let of_cases = response.cases.iter().flat_map(|case| case.declared.headers.keys());
-        for own in response.declared_headers.keys().chain(of_cases) {
-            // CORS headers themselves are not for the page.
-            if !own.starts_with("Access-Control-")
-                && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))
-            {
-                exposed.push(own);
+        for response in answering.iter().map(|answering| answering.response()) {
+            let of_cases = response.cases.iter().flat_map(|case| case.declared.headers.keys());
+            for own in response.declared_headers.keys().chain(of_cases) {
+                // CORS headers themselves are not for the page.
+                if !own.starts_with("Access-Control-")
+                    && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))
+                {
+                    exposed.push(own);
+                }
             }
         }
         if !exposed.is_empty() {

@@ -14,7 +14,7 @@ use crate::text::Text;
 /// Writes the error templates into the methods of operations. Backends write equal ones once.
 pub(super) fn write(resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>>) {
     let operations =
-        resources.values().flat_map(BTreeMap::values).filter_map(|method| method.operation());
+        resources.values().flat_map(BTreeMap::values).flat_map(|method| method.operations());
     let mut groups: Vec<(Key<'_>, Vec<&Operation<'_>>)> = Vec::new();
     // The group of each operation, in the order of the methods.
     let mut of_operations = Vec::new();
@@ -30,14 +30,38 @@ pub(super) fn write(resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<Plan
     }
     let templates: Vec<Arc<Text>> =
         groups.iter().map(|(_, group)| Arc::new(mapping::operation::error(group))).collect();
-    let methods = resources.values_mut().flat_map(BTreeMap::values_mut);
-    let performing = methods.filter(|method| method.operation().is_some());
-    for (method, group) in performing.zip(of_operations) {
+    let mut of_operations = of_operations.into_iter();
+    for method in resources.values_mut().flat_map(BTreeMap::values_mut) {
+        let of_method: Vec<_> = of_operations.by_ref().take(method.operations().len()).collect();
+        let template = match of_method[..] {
+            [] => continue,
+            [first, ref others @ ..] if others.iter().all(|other| *other == first) => {
+                templates[first].clone()
+            }
+            // The last branch is for all other requests.
+            _ => Arc::new(of_choice(&of_method, &templates)),
+        };
         let failures = method.integration.responses.iter_mut();
         for failure in failures.filter(|response| response.selection_pattern.is_none()) {
-            failure.templates.insert("application/json".to_owned(), templates[group].clone());
+            failure.templates.insert("application/json".to_owned(), template.clone());
         }
     }
+}
+
+/// The error template of a choice of operations, whose templates have these indices.
+fn of_choice(of_operations: &[usize], templates: &[Arc<Text>]) -> Text {
+    let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (operation, template) in of_operations.iter().enumerate() {
+        match groups.iter_mut().find(|(known, _)| known == template) {
+            Some((_, operations)) => operations.push(operation),
+            None => groups.push((*template, vec![operation])),
+        }
+    }
+    let groups: Vec<_> = groups
+        .into_iter()
+        .map(|(template, operations)| (operations, (*templates[template]).clone()))
+        .collect();
+    mapping::operation::choice::error(&groups)
 }
 
 /// The properties of an operation on which its error template depends.

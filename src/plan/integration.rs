@@ -75,9 +75,17 @@ impl Integration {
 
     /// A call of an action of DynamoDB in the region of the tables, which is the same for all.
     pub(crate) fn dynamodb(action: Action, tables: &[&Table], credentials: RoleArn) -> Self {
+        Self::call_of_dynamodb(&format!("action/{}", action.as_str()), tables, credentials)
+    }
+
+    /// A call of DynamoDB, whose action is in a header, in the region of the tables.
+    pub(crate) fn any_of_dynamodb(tables: &[&Table], credentials: RoleArn) -> Self {
+        Self::call_of_dynamodb("path//", tables, credentials)
+    }
+
+    fn call_of_dynamodb(call: &str, tables: &[&Table], credentials: RoleArn) -> Self {
         let region = tables.first().map_or_else(|| Pseudo::Region.into(), |table| table.region());
-        let call = format!("action/{}", action.as_str());
-        let uri = service_uri(&region, "dynamodb", &*call);
+        let uri = service_uri(&region, "dynamodb", call);
         Self { uri: Some(uri), ..Self::aws("dynamodb", call, credentials) }
     }
 

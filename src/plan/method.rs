@@ -8,7 +8,7 @@ use super::errors::PlannedErrors;
 use super::integration::Integration;
 use super::operation::answer::Answering;
 use super::route::Route;
-use super::{Operation, ServiceRoute, Tables};
+use super::{Choice, Operation, ServiceRoute, Tables};
 use crate::gateway::api::IntegrationType;
 use crate::mapping::guard;
 use crate::model::{
@@ -143,10 +143,19 @@ impl<'a> PlannedMethod<'a> {
         is_permitted.then_some(function)
     }
 
-    /// The operation that it performs.
-    pub(crate) fn operation(&self) -> Option<&Operation<'a>> {
+    /// The operations of which it performs one.
+    pub(crate) fn operations(&self) -> Vec<&Operation<'a>> {
         match &self.route {
-            Some(Route::Operation(operation)) => Some(operation),
+            Some(Route::Operation(operation)) => vec![operation],
+            Some(Route::Choice(choice)) => choice.operations().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The choice of one of several operations.
+    pub(crate) fn choice(&self) -> Option<&Choice<'a>> {
+        match &self.route {
+            Some(Route::Choice(choice)) => Some(choice),
             _ => None,
         }
     }
@@ -159,24 +168,30 @@ impl<'a> PlannedMethod<'a> {
         }
     }
 
-    /// The operation or the request to a service, whose answer has values of its response.
-    pub(crate) fn answering(&self) -> Option<&dyn Answering> {
+    /// The operations or the request to a service, whose answers have values of its response.
+    pub(crate) fn answering(&self) -> Vec<&dyn Answering> {
         match &self.route {
-            Some(Route::Operation(operation)) => Some(operation),
-            Some(Route::Service(route)) => Some(&**route),
-            _ => None,
+            Some(Route::Operation(operation)) => vec![operation],
+            Some(Route::Choice(choice)) => {
+                choice.operations().map(|operation| operation as &dyn Answering).collect()
+            }
+            Some(Route::Service(route)) => vec![&**route],
+            _ => Vec::new(),
         }
     }
 
     /// True if its mapping templates are generated.
     pub(crate) fn is_generated(&self) -> bool {
-        self.answering().is_some()
+        !self.answering().is_empty()
     }
 
     /// The references of the values in its generated request.
     pub(crate) fn references(&self) -> Vec<&Reference> {
         match &self.route {
             Some(Route::Operation(operation)) => operation.references().collect(),
+            Some(Route::Choice(choice)) => {
+                choice.operations().flat_map(Operation::references).chain(choice.tested()).collect()
+            }
             Some(Route::Service(route)) => route.references(),
             _ => Vec::new(),
         }

@@ -6,7 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod batch;
-pub(super) mod body;
+pub(in crate::plan) mod body;
 mod failure;
 mod key_part;
 pub(crate) mod leading_keys;
@@ -50,6 +50,8 @@ pub(super) fn content_types(declared: &[String], reads_text: bool) -> Vec<&str> 
 #[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) declared: &'a model::Operation,
+    /// The place in the method.
+    pub(crate) place: Vec<String>,
     /// The API, whose operations make the keys of items.
     api: &'a RestApi,
     /// The uses of tables.
@@ -78,6 +80,7 @@ impl<'a> Operation<'a> {
         let has_role_of_api = method.credentials.is_none();
         let mut operation = Self {
             declared,
+            place: vec![declared.name().to_owned()],
             api,
             steps: steps.collect::<Option<_>>()?,
             response: Box::new(Response::of(declared)),
@@ -139,6 +142,17 @@ impl<'a> Operation<'a> {
 
     /// The schema of request bodies, draft 4; `None` if the operation does not use the body.
     pub(crate) fn body_schema(&self) -> Option<Json> {
+        let body = self.body();
+        body.is_known().then(|| body.schema())
+    }
+
+    /// True if a model validates request bodies.
+    pub(crate) fn uses_body(&self) -> bool {
+        self.body().is_known()
+    }
+
+    /// What the operation reads of request bodies.
+    pub(super) fn body(&self) -> Body {
         let mut body = Body::default();
         for reference in self.references() {
             if let ValueSource::Body(names) = &reference.source {
@@ -174,13 +188,18 @@ impl<'a> Operation<'a> {
                 body.list(place, lists.len() == 1, elements(listed));
             }
         }
-        body.is_known().then(|| body.schema())
+        body
     }
 
     /// `PutItem orders`
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let tables: Vec<_> = self.tables().into_iter().map(|table| &*table.key).collect();
         format!("{} {}", self.action().as_str(), tables.join(", "))
+    }
+
+    /// The keys of its place in the method.
+    pub(crate) fn place(&self) -> Vec<&str> {
+        self.place.iter().map(String::as_str).collect()
     }
 
     /// The name in a blueprint.

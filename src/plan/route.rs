@@ -4,6 +4,7 @@
 //! permissions and tables.
 
 mod aws;
+pub(crate) mod choice;
 pub(in crate::plan) mod http;
 mod lambda;
 mod mock;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use super::errors::PlannedErrors;
 use super::integration::Integration;
+use super::choice::Choice;
 use super::operation::Response;
 use super::{Operation, ServiceRoute, Tables};
 use crate::mapping;
@@ -29,6 +31,7 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
+    Choice(Box<Choice<'a>>),
     Service(Box<ServiceRoute<'a>>),
     Aws(AwsRoute<'a>),
     Lambda(LambdaRoute<'a>),
@@ -102,6 +105,9 @@ impl<'a> Route<'a> {
             RouteKind::Operation(declared) => {
                 Self::Operation(Operation::new(declared, method, api, tables)?)
             }
+            RouteKind::Choice(declared) => {
+                Self::Choice(Box::new(Choice::new(declared, method, api, tables)?))
+            }
             RouteKind::Service(declared) => {
                 let (_, errors) = api;
                 let route = ServiceRoute::new(declared, method, errors, tables.stack());
@@ -120,6 +126,7 @@ impl<'a> Route<'a> {
     pub(crate) fn plan(&self) -> &dyn Plan<'a> {
         match self {
             Self::Operation(operation) => operation,
+            Self::Choice(choice) => &**choice,
             Self::Service(route) => &**route,
             Self::Aws(aws) => aws,
             Self::Lambda(lambda) => lambda,

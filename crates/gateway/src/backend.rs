@@ -157,10 +157,14 @@ impl fmt::Display for Backend {
 }
 
 impl BackendRequest {
-    /// The action if the backend is an action of DynamoDB, such as `GetItem`.
+    /// The action if the backend is DynamoDB, such as `GetItem`: that of the address, or of the
+    /// header `X-Amz-Target`.
     pub fn dynamodb_action(&self) -> Option<&str> {
         match &self.backend {
             Backend::Action { service, action, .. } if service == "dynamodb" => Some(action),
+            Backend::Path { service, path, .. } if service == "dynamodb" && path.is_empty() => {
+                self.headers.get("X-Amz-Target")?.strip_prefix("DynamoDB_20120810.")
+            }
             _ => None,
         }
     }

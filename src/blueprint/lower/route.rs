@@ -3,7 +3,7 @@
 use super::{LoweredApi, Lowering};
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::node::Node;
-use crate::model::{HttpMethod, Route, RouteKind};
+use crate::model::{Choice, ChoiceForm, ChoiceOption, HttpMethod, Operation, Route, RouteKind};
 use crate::nearest::nearest;
 
 impl Lowering<'_> {
@@ -42,6 +42,9 @@ impl Lowering<'_> {
         let names = RouteKind::names();
         let expected = format!("one of {}", names.join(", "));
         let mut kinds = route.take_kinds();
+        if let Some(options) = route.choose.take() {
+            kinds.push(self.choice(&at, options)?.into());
+        }
         if kinds.len() > 1 {
             self.report(&at, "the route has more than one integration", expected);
             return None;
@@ -55,6 +58,26 @@ impl Lowering<'_> {
             }
         }
         kind
+    }
+
+    /// The choice of operations at a route; `None` if one of them is invalid.
+    fn choice(&mut self, at: &[&str], forms: Vec<ChoiceForm>) -> Option<Choice> {
+        let mut options = Some(Vec::new());
+        for (index, mut form) in forms.into_iter().enumerate() {
+            let mut operations = form.take_operations();
+            if let (Some(operation), true) = (operations.pop(), operations.is_empty()) {
+                if let Some(options) = &mut options {
+                    options.push(ChoiceOption { when: form.when, operation });
+                }
+                continue;
+            }
+            options = None;
+            let index = index.to_string();
+            let at = [at, &["choose", &index]].concat();
+            let expected = format!("one of {}", Operation::NAMES.join(", "));
+            self.report(&at, "the choice has not exactly one operation", expected);
+        }
+        options.map(Choice::new)
     }
 }
 

@@ -61,15 +61,11 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
         }
         let misfit = match of.to_ascii_lowercase().as_str() {
             JSON => None,
-            FORM => match method.operation() {
-                Some(operation) => misfit_of_form(operation),
-                None => misfit_of_references(&method.references()),
-            },
-            _ => match method.operation() {
-                Some(operation) => member(operation),
-                None => member_of_references(&method.references()),
-            }
-            .map(|read| (read, "{body} for the text")),
+            FORM => misfit_of_references(&method.references())
+                .or_else(|| method.operations().into_iter().find_map(misfit_of_form)),
+            _ => member_of_references(&method.references())
+                .or_else(|| method.operations().into_iter().find_map(member))
+                .map(|read| (read, "{body} for the text")),
         };
         if let Some((read, expected)) = misfit {
             check.report(&at, format_args!("a body of `{of}` has no {read}"), expected);
@@ -125,10 +121,6 @@ fn misfit_of_references(references: &[&Reference]) -> Option<(String, &'static s
 
 /// The first part of a body that an operation reads and a form does not have.
 fn misfit_of_form(operation: &Operation<'_>) -> Option<(String, &'static str)> {
-    let references: Vec<_> = operation.references().collect();
-    if let Some(misfit) = misfit_of_references(&references) {
-        return Some(misfit);
-    }
     for listed in operation.lists() {
         if let Some(list @ List::Body(_)) = &listed.list {
             return Some((format!("list `{list}`"), "application/json for lists"));

@@ -61,7 +61,7 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     }
     for status in method.response_models.keys() {
         let is_of_operation =
-            method.operation().is_some_and(|operation| operation.fails_with(*status));
+            method.operations().iter().any(|operation| operation.fails_with(*status));
         let is_of_service = method.service().is_some_and(|route| route.fails_with(*status));
         check.require(
             is_of_operation

@@ -59,8 +59,8 @@ fn check_method(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
     if restricted.is_empty() {
         return;
     }
-    if let Some(operation) = method.operation() {
-        check_operation(operation, &mut check.within(&[operation.name()]));
+    for operation in method.operations() {
+        check_operation(operation, &mut check.within(&operation.place()));
     }
     if !matches!(method.kind, RouteKind::Aws(_)) {
         return;

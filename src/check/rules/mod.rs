@@ -154,6 +154,7 @@ rules! {
     query_sort_key
     content_types
     constant_constraint
+    operation_choice
     example_request
     unknown_context_variable;
 

@@ -1,8 +1,7 @@
 use crate::check::route::Route;
 use crate::check::values::Value;
 use crate::check::{Checker, rule};
-use crate::model::RequestParameter;
-use crate::model::ValueSource;
+use crate::model::{Reference, RequestParameter, ValueSource};
 
 rule! {
     /// Checks the names of request parameters.
@@ -24,10 +23,15 @@ rule! {
 }
 
 fn check(Route { path, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    let operation = method.operation();
+    let operations = method.operations();
+    let tested = |parameter: &RequestParameter| {
+        let is_it = |of: &Reference| of.source.parameter().as_ref() == Some(parameter);
+        method.choice().is_some_and(|choice| choice.tested().any(is_it))
+    };
     for parameter in method.request_parameters.keys() {
         // Those of the operation or the service are reported at its fields.
-        if operation.is_some_and(|operation| operation.takes(parameter))
+        if operations.iter().any(|operation| operation.takes(parameter))
+            || tested(parameter)
             || method.service().is_some_and(|route| route.takes(parameter))
         {
             continue;

@@ -53,11 +53,13 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 }
 
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    if let Some(answering) = method.answering() {
-        let status = answering.response().status;
+    let operations = method.operations().into_iter();
+    let of_operations = operations.map(|operation| (operation.place(), operation.response.status));
+    let of_service = method.service().map(|route| (vec![method.kind.name()], route.response.status));
+    for (place, status) in of_operations.chain(of_service) {
         check.require(
             (200..400).contains(&status),
-            &[method.kind.name(), "answer", "status"],
+            &[&place[..], &["answer", "status"]].concat(),
             format_args!("invalid success status `{status}`"),
             "200 to 399; statuses of errors are in `errors`",
         );

@@ -30,8 +30,8 @@ rule! {
 }
 
 fn check(at: &[&str], value: Value<'_>, route: Route<'_>, check: &mut Checker<'_>) {
-    let operation = route.method.operation();
-    let page_sources = operation.map(Operation::page_sources).unwrap_or_default();
+    let operations = route.method.operations().into_iter();
+    let page_sources: Vec<_> = operations.flat_map(Operation::page_sources).collect();
     for source in value.template.sources() {
         check.require(
             value.is_of_page || page_sources.iter().all(|(_, known)| known != source),

@@ -36,11 +36,11 @@ rule! {
 
 fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
     let is_whole_list = |route: &Route<'_>| {
-        route.method.operation().is_some_and(Operation::responds_with_whole_list)
+        route.method.operations().into_iter().any(Operation::responds_with_whole_list)
     };
     let filters_by_caller = |route: &Route<'_>| {
-        let steps = route.method.operation().map(|operation| &operation.steps);
-        steps.into_iter().flatten().any(Step::filters_by_caller)
+        let operations = route.method.operations().into_iter();
+        operations.flat_map(|operation| &operation.steps).any(Step::filters_by_caller)
     };
     let (filtered, others): (Vec<_>, Vec<_>) =
         routes(api).filter(is_whole_list).partition(filters_by_caller);

@@ -148,16 +148,17 @@ fn check_method(route: Route<'_>, check: &mut Checker<'_>) {
 
 /// Reports responses to errors that the operation never fails with.
 fn check_errors(Route { api, method, .. }: Route<'_>, check: &mut Checker<'_>) {
-    let (Some(errors), Some(operation)) = (&method.declared().errors, method.operation()) else {
+    let operations = method.operations();
+    let (Some(errors), false) = (&method.declared().errors, operations.is_empty()) else {
         return;
     };
     let changed = errors.answers.keys().filter(|code| {
         ErrorMapping::codes().any(|known| known == *code)
-            && operation.errors.of(code) != api.error_responses.of(code)
+            && operations.iter().any(|of| of.errors.of(code) != api.error_responses.of(code))
     });
     for code in changed {
         check.require_key(
-            operation.can_fail_with(code),
+            operations.iter().any(|operation| operation.can_fail_with(code)),
             &["errors", "answers", code],
             format_args!("the operation cannot fail with {code}"),
             "an error code of the operation",

@@ -59,9 +59,11 @@ fn check(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 /// The key attributes that a route takes from the body although its path has unused parameters of
 /// their names.
 pub(super) fn keys_from_body<'a>(route: &Route<'a>) -> Vec<&'a str> {
-    let Some(operation) = route.method.operation() else { return Vec::new() };
     let mut names = Vec::new();
-    for step in &operation.steps {
+    let operations = route.method.operations().into_iter();
+    for (operation, step) in
+        operations.flat_map(|operation| operation.steps.iter().map(move |step| (operation, step)))
+    {
         let puts = step.lists.iter().filter(|listed| listed.kind == ListKind::Put);
         let mut puts: Vec<_> = puts.map(|listed| listed.values).collect();
         if let StepKind::Put(put) = step.kind {

@@ -1,7 +1,7 @@
 use crate::check::route::{Route, named, routes};
 use crate::check::rules::unused_key_parameter::keys_from_body;
 use crate::check::{Checker, rule};
-use crate::model::one_of;
+use crate::model::{Reference, ValueSource, one_of};
 use crate::plan::PlannedApi;
 
 rule! {
@@ -54,8 +54,17 @@ fn unused<'a>(route: &Route<'a>) -> Vec<&'a str> {
     if let Some(service) = route.method.service() {
         return route.path.parameters().filter(|name| !service.takes_from_path(name)).collect();
     }
-    let Some(operation) = route.method.operation() else { return Vec::new() };
+    let operations = route.method.operations();
+    if operations.is_empty() {
+        return Vec::new();
+    }
     let keys = keys_from_body(route);
-    let names = route.path.parameters();
-    names.filter(|name| !operation.takes_from_path(name) && !keys.contains(name)).collect()
+    let tested = |name: &str| {
+        let is_it = |of: &&Reference| matches!(&of.source, ValueSource::Path(of) if of == name);
+        route.method.choice().is_some_and(|choice| choice.tested().any(|of| is_it(&of)))
+    };
+    let is_used = |name: &str| {
+        operations.iter().any(|operation| operation.takes_from_path(name)) || tested(name)
+    };
+    route.path.parameters().filter(|name| !is_used(name) && !keys.contains(name)).collect()
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::model::operation::StepKind;
-use crate::model::{Part, RestApi, RouteKind, Table, ValueSource, ValueTemplate};
+use crate::model::{Part, RestApi, Table, ValueSource, ValueTemplate};
 
 /// The reason why there is no such part.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,10 +55,7 @@ pub(super) fn pattern(
 /// The templates of an attribute in all operations on a table.
 fn templates<'a>(api: &'a RestApi, table: &Table, attribute: &str) -> Vec<&'a ValueTemplate> {
     let methods = api.routes.values().flat_map(|methods| methods.values());
-    let operations = methods.filter_map(|method| match &method.kind {
-        RouteKind::Operation(operation) => Some(&**operation),
-        _ => None,
-    });
+    let operations = methods.flat_map(|method| method.kind.operations());
     let steps = operations.flat_map(crate::model::Operation::steps);
     let of_table = steps.filter(|step| step.table.id().name == table.key);
     let values = of_table.flat_map(|step| match step.kind {

@@ -28,6 +28,9 @@ pub(crate) struct Response<'a> {
     /// The values in the body and the headers, and in those of the cases.
     pub(crate) uses: Uses,
     pub(crate) cases: Vec<Case<'a>>,
+    /// The status of the integration response that it shares with other responses, whose headers
+    /// the template sets; `None` if it is the only one.
+    pub(crate) shared_status: Option<u16>,
 }
 
 /// The response in a case.
@@ -160,7 +163,18 @@ impl<'a> Response<'a> {
             uses.add_text(text, false);
         }
         let cases = Vec::new();
-        Self { status, body, headers, declared_body, declared_headers, uses, cases }
+        let shared_status = None;
+        Self { status, body, headers, declared_body, declared_headers, uses, cases, shared_status }
+    }
+
+    /// The status that the integration response has without a template.
+    pub(crate) fn usual_status(&self) -> u16 {
+        self.shared_status.unwrap_or(self.status)
+    }
+
+    /// The content type that the integration response has without a template.
+    pub(crate) fn usual_content_type(&self) -> &'a str {
+        if self.shared_status.is_some() { JSON } else { self.content_type().unwrap_or(JSON) }
     }
 
     /// The content type, if it is not that of JSON.
