@@ -42,13 +42,10 @@ fn message(table: &Table, item: &str, properties: &[Property]) -> String {
     let members: Vec<_> = properties
         .iter()
         .filter(|property| is_always_there(property))
-        .map(|property| {
+        .filter_map(|property| {
             let Value { expression, comment } = value(item, property);
-            let key = string(&property.attribute);
-            format!(
-                "    {key}: {{\n      \"{}\": {expression}{comment}\n    }}",
-                property.of.descriptor()
-            )
+            let (key, of) = (string(&property.attribute), property.of?.descriptor());
+            Some(format!("    {key}: {{\n      \"{of}\": {expression}{comment}\n    }}"))
         })
         .collect();
     let table_name = string(&shown(&table.name));
@@ -65,19 +62,22 @@ fn optional_attributes(item: &str, properties: &[Property]) -> String {
     for property in properties.iter().filter(|property| !is_always_there(property)) {
         let Property { name, of, .. } = property;
         let Value { expression, comment } = value(item, property);
+        let value = match of {
+            Some(of) => format!("{{ \"{}\": {expression} }}", of.descriptor()),
+            None => expression,
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(
             vail,
-            "if ({item}.{name} != null) {{\n  msg.Item{} = {{ \"{}\": {expression} }}{comment}\n}}",
+            "if ({item}.{name} != null) {{\n  msg.Item{} = {value}{comment}\n}}",
             member(&property.attribute),
-            of.descriptor(),
         );
     }
     vail
 }
 
 fn is_always_there(property: &Property) -> bool {
-    property.required || property.of == AttributeType::NULL
+    property.required || property.of == Some(AttributeType::NULL)
 }
 
 struct Value {
@@ -87,6 +87,10 @@ struct Value {
 
 /// The value with its type descriptor.
 fn value(item: &str, Property { name, of, .. }: &Property) -> Value {
+    let Some(of) = of else {
+        let comment = "    // in DynamoDB's JSON: { \"S\": \"value\" }";
+        return Value { expression: format!("{item}.{name}"), comment };
+    };
     let comment = match of {
         AttributeType::N => "    // DynamoDB expects numbers as strings",
         AttributeType::B => "    // Base64",

@@ -12,19 +12,19 @@ pub(super) struct Property {
     pub(super) attribute: String,
     /// Its name in the type.
     pub(super) name: String,
-    /// Its type in DynamoDB.
-    pub(super) of: AttributeType,
+    /// Its type in DynamoDB; `None` for any type.
+    pub(super) of: Option<AttributeType>,
     /// True for a key attribute.
     pub(super) required: bool,
 }
 
 /// The attributes of a table: key attributes, then declared attributes, index keys, and the
-/// time-to-live attribute. An attribute of any type is not a property.
+/// time-to-live attribute. They have the names that callers of typed routes use, too.
 pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
     let keys = std::iter::once(&table.partition_key).chain(&table.sort_key);
     let mut properties = Vec::new();
     for key in keys.clone() {
-        properties.push(property(table, key, table.type_of(key), true)?);
+        properties.push(property(table, key, Some(table.type_of(key)), true)?);
     }
     for (attribute, of) in optional_attributes(table) {
         if !keys.clone().any(|key| key == attribute) {
@@ -35,16 +35,16 @@ pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
     Ok(properties)
 }
 
-fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
+fn optional_attributes(table: &Table) -> BTreeMap<&str, Option<AttributeType>> {
     let mut attributes: BTreeMap<_, _> =
-        table.expiry().into_iter().map(|name| (name, AttributeType::N)).collect();
-    attributes.extend(table.key_attributes());
+        table.expiry().into_iter().map(|name| (name, Some(AttributeType::N))).collect();
+    attributes.extend(table.key_attributes().into_iter().map(|(name, of)| (name, Some(of))));
     attributes.extend(
         table
             .attributes
             .iter()
-            .filter(|(_, of)| *of.shape() != Shape::Any)
-            .map(|(name, of)| (name.as_str(), of.shape().attribute_type())),
+            .map(|(name, of)| (name.as_str(), of.shape()))
+            .map(|(name, of)| (name, (*of != Shape::Any).then(|| of.attribute_type()))),
     );
     attributes
 }
@@ -52,10 +52,12 @@ fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
 fn property(
     table: &Table,
     attribute: &str,
-    of: AttributeType,
+    of: Option<AttributeType>,
     required: bool,
 ) -> Result<Property, Error> {
-    let name = property_name(attribute).ok_or_else(|| Error::UnnamedAttribute {
+    let declared = table.attributes.get(attribute);
+    let called = declared.map_or(attribute, |declared| declared.name_in_json(attribute));
+    let name = property_name(called).ok_or_else(|| Error::UnnamedAttribute {
         table: table.key.to_string(),
         attribute: attribute.to_owned(),
     })?;

@@ -42,9 +42,10 @@ impl Type {
 }
 
 /// The type of a property, and true if it is an array. Binary values are Base64, numbers in a set
-/// are strings, maps and lists are in DynamoDB's JSON, because VAIL cannot easily convert their
-/// contents. Null has no property.
-const fn vantiq_type(of: AttributeType) -> Option<(&'static str, bool)> {
+/// are strings; maps, lists and values of any type are in DynamoDB's JSON, because VAIL cannot easily
+/// convert them. Null has no property.
+const fn vantiq_type(of: Option<AttributeType>) -> Option<(&'static str, bool)> {
+    let Some(of) = of else { return Some(("Object", false)) };
     match of {
         AttributeType::S | AttributeType::B => Some(("String", false)),
         AttributeType::N => Some(("Real", false)),

@@ -360,3 +360,32 @@ fn what_cannot_be() {
         "the attributes `a b` and `a-b` of the table orders have the same property name `aB`"
     );
 }
+
+#[test]
+fn names_of_callers_and_values_of_any_type() {
+    let mut stack = Stack::new("demo");
+    let named =
+        |of: crate::model::Shape, name: &str| crate::model::Attribute::from(of).json_name(name);
+    let table = stack.add(
+        Table::new("orders", "id")
+            .attribute("createdAt", named(AttributeType::N.into(), "created"))
+            .attribute("data", crate::model::Shape::Any),
+    );
+    let method = put_item(&mut stack, "writer", &[&table]);
+    stack.add(RestApi::new("api").route(HttpMethod::Put, "/", method).stage(Stage::new("prod")));
+    let client = made(&stack, &Options::default());
+    let of_type = client.types[0].to_json();
+    assert!(of_type.contains("\"created\": {\n            \"type\": \"Real\""), "{of_type}");
+    assert!(of_type.contains("\"data\": {\n            \"type\": \"Object\""), "{of_type}");
+    let vail = &client.procedures[0].vail;
+    for expected in [
+        "if (order.created != null) {\n  msg.Item.createdAt = { \"N\": order.created.toString() }",
+        "if (order.data != null) {\n  msg.Item.data = order.data    // in DynamoDB's JSON",
+    ] {
+        let expected = expected.replace(
+            "order.",
+            &format!("{}.", vail.split(['(', ' ']).nth(2).expect("a parameter")),
+        );
+        assert!(vail.contains(&expected), "{expected}\n{vail}");
+    }
+}
