@@ -40,8 +40,9 @@ impl Body {
     /// Parses a body. It is JSON if the text is JSON other than a string.
     pub fn of(text: &str) -> Self {
         match serde_json::from_str(text) {
-            // The text of a JSON string includes its quotes.
-            Ok(Json::String(_)) | Err(_) => Self::Text(text.to_owned()),
+            // The text of a JSON string includes its quotes. White space around it is no part of it.
+            Ok(Json::String(_)) => Self::Text(text.trim().to_owned()),
+            Err(_) => Self::Text(text.to_owned()),
             Ok(json) => Self::Json(json),
         }
     }
@@ -109,6 +110,7 @@ mod tests {
         let body = Body::from(json!({"a": 1, "b": [true]}));
         assert!(body.is("{ \"b\": [true],\n\"a\": 1 }"));
         assert!(body.is("{\"a\": 1.0, \"b\": [true]}"), "numbers by their value");
+        assert_eq!(Body::of("  \"a \\\"b\\\"\"\n").text(), "\"a \\\"b\\\"\"");
         for other in ["{\"a\": 1.1, \"b\": [true]}", "{\"a\": 1}", "a", ""] {
             assert!(!body.is(other), "{other}");
         }
