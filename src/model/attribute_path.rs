@@ -2,7 +2,8 @@
 //!
 //! They are the [document
 //! paths](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html)
-//! of DynamoDB's expressions. A declared attribute whose name looks like a path is that attribute.
+//! of DynamoDB's expressions. A declared attribute whose name looks like a path is that attribute. A
+//! name in double quotes, `"any"`, is a name whatever it is.
 
 use std::borrow::Cow;
 
@@ -60,6 +61,11 @@ impl<'p> AttributePath<'p> {
         Some(Self { attribute, steps })
     }
 
+    /// True if a text is not just the name of the attribute.
+    pub(crate) fn is_within(&self, text: &str) -> bool {
+        !self.steps.is_empty() || self.attribute != text
+    }
+
     /// True if one of the two leads to the other or into it, which DynamoDB rejects in an update.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let both = self.steps.iter().zip(&other.steps);
@@ -67,8 +73,11 @@ impl<'p> AttributePath<'p> {
     }
 }
 
-/// The name at the start of a path, and the text after it.
+/// The name at the start of a path, in quotes or without, and the text after it.
 fn name(text: &str) -> Option<(&str, &str)> {
+    if let Some((name, rest)) = text.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+        return (!name.is_empty()).then_some((name, rest));
+    }
     let (name, rest) = text.split_at(text.find(['.', '[']).unwrap_or(text.len()));
     (!name.is_empty()).then_some((name, rest))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::written::{Scalar, full_form};
 use super::{AttributeType, Shape, Table, ValueTemplate};
@@ -345,8 +345,8 @@ impl<'de> Deserialize<'de> for ItemCondition {
                 let mut condition = ItemCondition::default();
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
-                        ALL => condition.all = Some(map.next_value()?),
-                        ANY => condition.any = Some(map.next_value()?),
+                        ALL => condition.all = Some(map.next_value::<Conditions>()?.0),
+                        ANY => condition.any = Some(map.next_value::<Conditions>()?.0),
                         NOT => condition.not = Some(map.next_value()?),
                         _ => drop(condition.tests.insert(key, map.next_value()?)),
                     }
@@ -356,6 +356,36 @@ impl<'de> Deserialize<'de> for ItemCondition {
         }
 
         deserializer.deserialize_map(Tests)
+    }
+}
+
+/// The conditions of `all` or `any`.
+struct Conditions(Vec<ItemCondition>);
+
+impl<'de> Deserialize<'de> for Conditions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+
+        impl<'de> Visitor<'de> for List {
+            type Value = Conditions;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(
+                    "a list of conditions; a test of an attribute with the name of this group has \
+                     quotes in its key: '\"any\"': {exists: }",
+                )
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Conditions, A::Error> {
+                let mut conditions = Vec::new();
+                while let Some(condition) = list.next_element()? {
+                    conditions.push(condition);
+                }
+                Ok(Conditions(conditions))
+            }
+        }
+
+        deserializer.deserialize_seq(List)
     }
 }
 
@@ -370,7 +400,8 @@ impl JsonSchema for ItemCondition {
         let test = generator.subschema_for::<Test>();
         json_schema!({
             "description": "A condition on an item: tests of attributes (`status`) and of values within them \
-                (`address.city`, `tags[0]`), and further conditions, that must all hold. A test whose value comes \
+                (`address.city`, `tags[0]`), and further conditions, that must all hold. Double quotes make any \
+                text the name of an attribute: `'\"any\"'`. A test whose value comes \
                 from a reference with `?` is left out of a request without it, and so is a condition that has no \
                 test left.",
             "type": "object",

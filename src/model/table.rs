@@ -532,7 +532,7 @@ impl Table {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
             None if self.expiry() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
-            None if !self.path(attribute).steps.is_empty() => {
+            None if self.path(attribute).is_within(attribute) => {
                 self.find(attribute).unwrap_or(Cow::Owned(AttributeType::S.into()))
             }
             None if self.further_attributes.is_some() && !self.knows(attribute) => {
