@@ -656,12 +656,11 @@ def validate_by_content_type():
     is_body_valid = Handler._is_body_valid
 
     def repaired(method, rest_api, request):
-        models = method.get("requestModels")
-        if models:
-            model = models.get(media_type(request), models.get("$default"))
-            if model is None:
-                return True
-            method = {**method, "requestModels": {"application/json": model}}
+        models = method.get("requestModels") or {}
+        model = models.get(media_type(request), models.get("$default"))
+        if model is None:
+            return True
+        method = {**method, "requestModels": {"application/json": model}}
         return is_body_valid(method, rest_api, request)
 
     Handler._is_body_valid = staticmethod(repaired)
