@@ -81,13 +81,28 @@ fn directory(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The properties of the resources of a template. Its comments for checkov are not in a plan.
-fn resources(plan: &CheckedPlan<'_>) -> BTreeMap<String, Value> {
+/// The properties of the resources of a template; `None` for those with the value of a parameter, which
+/// is a constant in a plan. Comments for checkov are not in a plan, either.
+fn resources(plan: &CheckedPlan<'_>) -> BTreeMap<String, Option<Value>> {
     let artifacts = CloudFormation.synthesize(plan);
     let text = artifacts[0].text().expect("a template");
     let template: Value = serde_json::from_str(text).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources").iter();
-    resources.map(|(id, of)| (id.clone(), of["Properties"].clone())).collect()
+    let parameters = template["Parameters"].as_object();
+    let parameters: Vec<&String> = parameters.into_iter().flat_map(|of| of.keys()).collect();
+    let has_parameter = |of: &Value| {
+        let text = of.to_string();
+        let refers = |name: &&String| {
+            text.contains(&format!(r#"{{"Ref":"{name}"}}"#))
+                || text.contains(&format!("${{{name}}}"))
+        };
+        parameters.iter().any(refers)
+    };
+    let resources = resources.map(|(id, of)| {
+        let properties = Some(of["Properties"].clone()).filter(|of| !has_parameter(of));
+        (id.clone(), properties)
+    });
+    resources.collect()
 }
 
 /// From a plan of Terraform of each pattern and the files of its module, its blueprint comes back.
@@ -116,16 +131,12 @@ fn patterns_come_back_from_their_plans_of_terraform() {
         assert_eq!(own_api.usage_plans, api.usage_plans, "{}", pattern.name);
         assert_eq!(own_api.stages, api.stages, "{}", pattern.name);
         let (own, other) = (resources(&own), resources(&plan));
-        for (id, properties) in &own {
-            assert_eq!(
-                Some(properties),
-                other.get(id),
-                "{}: {id}\n{}",
-                pattern.name,
-                imported.text
-            );
+        for (id, properties) in own.iter().filter(|(_, of)| of.is_some()) {
+            assert_eq!(Some(properties), other.get(id), "{}: {id}", pattern.name);
         }
-        assert_eq!(own.len(), other.len(), "{}", pattern.name);
+        assert!(own.keys().eq(other.keys()), "{}", pattern.name);
+        let compared = own.values().filter(|of| of.is_some()).count();
+        assert!(compared * 10 > own.len() * 8, "{}: {compared} of {}", pattern.name, own.len());
     }
     assert_eq!(count, 6);
 }
