@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::route::Route;
+use crate::model::choice::tested;
 use crate::model::limits::EXPRESSION_OPERATORS;
 use crate::model::operation::{ExistenceCondition, List, StepKind, Update};
 use crate::model::{
     AttributeType, Operand, Operation as Declared, Path, Reference, Shape, Table, Test,
     ValueSource, ValueTemplate,
 };
-use crate::model::choice::tested;
-use crate::plan::{Choice, ServiceRoute};
 use crate::plan::operation::answer::{Answering, Referent};
 use crate::plan::operation::{Operation, Step};
+use crate::plan::{Choice, ServiceRoute};
 
 /// A value of an operation.
 #[derive(Clone, Copy)]

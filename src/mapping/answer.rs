@@ -14,6 +14,7 @@ use super::expression::{Condition, Expression};
 use super::item;
 use super::literal::{holds_risky, vtl_string};
 use super::operation::cursor::Cursor;
+use super::operation::usual_items;
 use super::payload::any_json;
 use super::references::pattern;
 use super::writer::{Object, Writer};
@@ -25,16 +26,17 @@ use crate::model::{
 };
 use crate::plan::operation::answer::{self, Answering, Referent, Root, Scope, Way};
 use crate::plan::operation::response::Case;
-use crate::plan::operation::{AnswerBody, Response, Step};
+use crate::plan::operation::{AnswerBody, JSON, Response, Step};
 use crate::plan::service_call::Protocol;
 use crate::plan::{Operation, ServiceRoute};
 
-/// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
-/// object. The latter is defined before everything else, so templates that show the same items
+/// The conversion of items: a variable for the item, and variables that print it as a JSON object.
+/// The latter are defined before everything else, so templates that show the same items
 /// share their first lines, which backends can write once.
 pub(super) struct Shown {
     pub(super) item: Expression,
-    pub(super) object: Expression,
+    /// One for the items of each step.
+    objects: Vec<Expression>,
 }
 
 /// The number of items that DynamoDB may return at once.
@@ -90,6 +92,8 @@ pub(super) struct Answer<'a> {
     subject: Subject<'a>,
     shown: &'a Shown,
     length: Length,
+    /// The lists of items, by the index of their step.
+    items: Vec<Expression>,
     /// The variables with single items of a list, by their index.
     items_at: BTreeMap<usize, Expression>,
     /// The values of the request, each with the condition that it exists.
@@ -127,12 +131,14 @@ struct Given {
 
 #[derive(Clone)]
 enum Kind {
-    /// A whole item.
-    Item(Expression),
+    /// A whole item of a step.
+    Item(Expression, usize),
     /// A part of an item.
     Part { value: Expression, shape: Shape, is_member: bool },
-    /// The items of a list.
-    Items,
+    /// The items of a list, which a step reads.
+    Items(usize),
+    /// The items of a batch or a transaction in their usual form.
+    Usual,
     /// A number, which is valid JSON.
     Number(Expression),
     /// The number of items, or 0.
@@ -147,6 +153,10 @@ enum Kind {
     Member { json: Expression, value: Expression },
     /// A value of any type in a service's response.
     Any(Expression),
+    /// Texts by name.
+    Texts(Expression),
+    /// A list of texts.
+    TextList(Expression),
     /// Text that is JSON already.
     Json(Expression),
     /// A constant.
@@ -167,10 +177,19 @@ enum TextOf {
 }
 
 impl Shown {
+    /// No items.
+    pub(super) fn none(w: &mut Writer) -> Self {
+        Self { item: w.variable("item"), objects: vec![w.variable("object")] }
+    }
+
     /// Writes the definition of the object if the answer shows whole items.
     pub(super) fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
-        let [item, object] = ["item", "object"].map(|name| w.variable(name));
-        if let ([step], true) = (&operation.steps[..], operation.shows_items()) {
+        let item = w.variable("item");
+        let shows = operation.shows_items();
+        let steps = operation.steps.iter().take(if shows { usize::MAX } else { 0 });
+        let mut objects: Vec<_> = operation.steps.iter().map(|_| w.variable("object")).collect();
+        objects.truncate(if shows { usize::MAX } else { 1 });
+        for (step, object) in steps.zip(&objects) {
             let attributes = step.returned_attributes().shown();
             let texts = number_texts(step);
             let is_text = |name: &&str| texts.iter().any(|text| text == name);
@@ -180,7 +199,7 @@ impl Shown {
                 .map(|(name, attribute)| (name, attribute.name_in_json(name)))
                 .collect();
             let others = attributes.clone().without(texts.iter().map(|(name, _)| *name));
-            w.define(&object, |w| {
+            w.define(object, |w| {
                 w.object(|object| {
                     item::members(object, &others, &item);
                     for (name, called) in &texts {
@@ -190,7 +209,7 @@ impl Shown {
                 });
             });
         }
-        Self { item, object }
+        Self { item, objects }
     }
 }
 
@@ -203,7 +222,11 @@ impl<'a> Answer<'a> {
         length: Length,
     ) -> Self {
         let uses = &subject.response().uses;
-        let set = |index: &usize| (*index, w.set("found", &Expression::item_at(*index)));
+        let path = |index: usize| match subject.operation() {
+            Some(operation) => operation.path_of(Root::ItemAt(index)),
+            None => String::new(),
+        };
+        let set = |index: &usize| (*index, w.set("found", &Expression::input_path(&path(*index))));
         let items_at = uses.items_at.iter().map(set).collect();
         let of_request =
             uses.of_request.iter().map(|of| (of.clone(), given_by_request(w, of))).collect();
@@ -213,7 +236,13 @@ impl<'a> Answer<'a> {
         } else {
             shown.item.clone()
         };
-        Self { subject, shown, length, items_at, of_request, old_item }
+        let items = vec![Expression::input_path("$.Items")];
+        Self { subject, shown, length, items, items_at, of_request, old_item }
+    }
+
+    /// Reads these lists of items, one for each step.
+    pub(super) fn with_items(self, items: Vec<Expression>) -> Self {
+        Self { items, ..self }
     }
 
     /// Writes the answer: its cases, the answer itself, and `missing` if there is no item to read.
@@ -410,8 +439,8 @@ impl<'a> Answer<'a> {
                 });
             });
         }
-        let items = Expression::input_path("$.Items");
         let Referent::Part(part) = referent else {
+            let items = self.items[scope.of].clone();
             let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
             return w.array(|w| {
                 // A loop that ends early does not recognize its last round.
@@ -511,17 +540,23 @@ impl<'a> Answer<'a> {
         let declared = self.subject.operation().map(|operation| operation.declared);
         let is_put = matches!(declared, Some(Declared::Put(_)));
         match kind {
-            Kind::Item(item) => {
+            Kind::Item(item, of) => {
                 if item != self.shown.item {
                     w.assign(&self.shown.item, &item);
                 }
-                w.bare(&self.shown.object);
+                w.bare(&self.shown.objects[of]);
             }
-            Kind::Items => w.array(|w| {
+            Kind::Items(of) => w.array(|w| {
                 let comma = w.comma();
-                let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&self.shown.object));
-                self.each_item(w, &Expression::input_path("$.Items"), object);
+                let object = &self.shown.objects[of];
+                let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(object));
+                self.each_item(w, &self.items[of], object);
             }),
+            Kind::Usual => {
+                if let Some(operation) = self.subject.operation() {
+                    usual_items(w, operation, &self.items);
+                }
+            }
             Kind::Number(number) if !is_string => w.bare(&number),
             Kind::Count(count) if !is_string => {
                 w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
@@ -530,6 +565,15 @@ impl<'a> Answer<'a> {
                 w.either_inline(&value.is_string(), |w| w.quoted(&value), |w| w.bare(&value));
             }
             Kind::Json(json) => w.bare(&json),
+            Kind::Texts(texts) => w.object(|object| {
+                object.members_of(&texts.keys(), |w, name| w.quoted(&texts.entry(name).text()));
+            }),
+            Kind::TextList(texts) => w.array(|w| {
+                w.each(&texts, "text", |w, text| {
+                    w.quoted(text);
+                    w.comma_between();
+                });
+            }),
             Kind::Member { json, .. } if !is_string => w.bare(&json),
             Kind::Any(value) if !is_string => any_json(w, &value),
             Kind::Constant(json) if !is_string || json.is_null() => w.json(&json),
@@ -603,12 +647,21 @@ impl<'a> Answer<'a> {
         match referent {
             Referent::Item(root) => {
                 let item = self.root(root, place);
+                let of = self.subject.operation().map(|of| of.step_of(root, &place.scope));
+                let of = of.unwrap_or_default();
                 let path =
                     || self.subject.operation().map(|of| of.path_of(root)).unwrap_or_default();
                 let raw = || Kind::Json(Expression::input_json(&path()));
-                let kind = if is_raw { raw() } else { Kind::Item(item.clone()) };
+                let kind = if is_raw { raw() } else { Kind::Item(item.clone(), of) };
                 let when = (root != Root::Item || !place.has_item()).then(|| item.is_map());
                 Given { when, kind }
+            }
+            Referent::Part(part) if is_raw => {
+                let operation = self.subject.operation();
+                let item = operation.map(|of| of.path_of(part.root)).unwrap_or_default();
+                let path = item + &part.json_path().unwrap_or_default();
+                let (_, when) = self.part(&part, place);
+                Given { when: Some(when), kind: Kind::Json(Expression::input_json(&path)) }
             }
             Referent::Part(part) => {
                 let (value, when) = self.part(&part, place);
@@ -619,8 +672,9 @@ impl<'a> Answer<'a> {
                 }
                 filtered(kind, when, &reference.filters)
             }
-            Referent::Items if is_raw => always(Kind::Json(Expression::input_json("$.Items"))),
-            Referent::Items => always(Kind::Items),
+            Referent::Items(_) if is_raw => always(Kind::Json(Expression::input_json("$.Items"))),
+            Referent::Items(of) => always(Kind::Items(of)),
+            Referent::Usual => always(Kind::Usual),
             Referent::Count { scanned } => {
                 let count = if scanned { "$.ScannedCount" } else { "$.Count" };
                 always(Kind::Count(Expression::input_path(count)))
@@ -868,6 +922,16 @@ fn filtered(kind: Kind, mut when: Condition, filters: &[Filter]) -> Given {
 fn given_by_request(w: &Writer, reference: &Reference) -> Given {
     let value = w.reference(reference);
     match &reference.source {
+        ValueSource::Body(names) if names.is_empty() => {
+            let body = Expression::sent_body();
+            Given { when: Some(body.is_given()), kind: Kind::Any(body) }
+        }
+        ValueSource::Headers | ValueSource::QueryStrings => {
+            Given { when: None, kind: Kind::Texts(value) }
+        }
+        ValueSource::HeaderList(_) | ValueSource::QueryStringList(_) => {
+            Given { when: Some(w.is_missing(reference).negated()), kind: Kind::TextList(value) }
+        }
         ValueSource::Body(names) if reference.filters.is_empty() => {
             let value = Expression::sent_body().way(names);
             let is_scalar = value.is_string().or(&value.is_number()).or(&value.is_boolean());
@@ -906,10 +970,22 @@ impl Writer {
     }
 }
 
-/// Passes the body of the request on to the response template. The address of an action has no
-/// parameters, so an overridden one changes nothing else.
-pub(super) fn pass_body_on(w: &mut Writer) {
-    w.line("#set($context.requestOverride.path.dynagateBody = $input.json('$'))");
+/// Passes the body of the request on to the response template, as JSON: a form is an object of
+/// texts, and any other content type a text. The address of an action has no parameters, so an
+/// overridden one changes nothing else.
+pub(super) fn pass_body_on(w: &mut Writer, content_type: &str) {
+    let passed = Expression::context("requestOverride.path.dynagateBody");
+    if w.reads_texts() {
+        let form = w.json_of_texts(&Expression::variable("form"));
+        w.assign(&passed, &form);
+    } else if content_type.eq_ignore_ascii_case(JSON) {
+        w.assign(&passed, &Expression::input_json("$"));
+    } else {
+        let text = Expression::source(&ValueSource::Body(Vec::new())).escaped();
+        let text = w.set("text", &text);
+        // Two quotes in a text are one.
+        w.line(&format!("#set({passed} = \"\"\"{text}\"\"\")"));
+    }
 }
 
 /// The constant that a header is set to without a template, in API Gateway's form.
@@ -949,9 +1025,14 @@ fn text_of(kind: Kind) -> Option<TextOf> {
             TextOf::String(value.text())
         }
         Kind::NextToken => TextOf::NextToken,
-        Kind::Item(_) | Kind::Items | Kind::Json(_) | Kind::Constant(_) | Kind::Template(_) => {
-            return None;
-        }
+        Kind::Item(..)
+        | Kind::Items(_)
+        | Kind::Usual
+        | Kind::Texts(_)
+        | Kind::TextList(_)
+        | Kind::Json(_)
+        | Kind::Constant(_)
+        | Kind::Template(_) => return None,
     })
 }
 

@@ -1,13 +1,13 @@
 //! Error responses: from errors of DynamoDB and other services to statuses and bodies.
 
-use super::expression::{Condition, Expression};
+use super::expression::Expression;
 use super::literal::{json_characters, vtl_string};
 use super::references::pattern;
 use super::stock;
 use super::writer::Writer;
 use crate::model::operation::has_no_content;
 use crate::model::{
-    ErrorCode, Form, FormPart, GatewayResponseType, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
+    ErrorCode, Form, FormPart, GatewayResponseType, INTERNAL, TOO_LARGE, ValueSource,
 };
 use crate::plan::errors::{PlannedError, PlannedErrors};
 use crate::plan::operation::FailedCondition;
@@ -218,16 +218,6 @@ fn one_line(w: Writer) -> String {
 /// `#if` for the first of several branches, `#elseif` for others.
 pub(super) const fn directive(index: usize) -> &'static str {
     if index == 0 { "#if" } else { "#elseif" }
-}
-
-/// Writes the response for a missing item.
-pub(super) fn unless_found(
-    w: &mut Writer,
-    found: &Condition,
-    answers: &PlannedErrors,
-    body: impl FnOnce(&mut Writer),
-) {
-    w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
 /// Writes the status and the body of a code.

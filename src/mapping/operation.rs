@@ -39,17 +39,23 @@ use crate::text::Text;
 
 /// The request template of an operation for bodies of a content type.
 pub(crate) fn request(operation: &Operation<'_>, content_type: &str) -> Text {
-    let is_form = content_type.eq_ignore_ascii_case(FORM) && operation.reads_body();
-    form::of_document(is_form, |w| request_of_document(w, operation, is_form))
+    let is_form = content_type.eq_ignore_ascii_case(FORM)
+        && (operation.reads_body() || operation.response.uses.body());
+    form::of_document(is_form, |w| request_of_document(w, operation, content_type, is_form))
 }
 
-fn request_of_document(w: &mut Writer, operation: &Operation<'_>, is_form: bool) {
+fn request_of_document(
+    w: &mut Writer,
+    operation: &Operation<'_>,
+    content_type: &str,
+    is_form: bool,
+) {
     heading(w, "The request", operation);
-    if operation.response.uses.body() {
-        answer::pass_body_on(w);
-    }
     if is_form {
         form::read(w);
+    }
+    if operation.response.uses.body() {
+        answer::pass_body_on(w, content_type);
     }
     prepared(w, operation);
 }
@@ -135,13 +141,13 @@ fn write_response(w: &mut Writer, operation: &Operation<'_>) {
     w.prepare_of_request(&response.uses.of_request);
     match operation.declared {
         Declared::BatchGet(_) if response.body != AnswerBody::DynamoDb => {
-            batch::response_of_get(w, operation);
+            batch::response_of_get(w, operation, &shown);
         }
         Declared::BatchWrite(_) if response.body != AnswerBody::DynamoDb => {
             batch::response_of_write(w, operation, &shown);
         }
         Declared::TransactGet(_) if response.body != AnswerBody::DynamoDb => {
-            transaction::response(w, operation);
+            transaction::response(w, operation, &shown);
         }
         Declared::Get(_) => response_of_get(w, operation, &shown),
         _ if operation.responds_with_whole_list() => {
@@ -169,6 +175,14 @@ fn write_response(w: &mut Writer, operation: &Operation<'_>) {
             }
             answer(w, operation, &shown);
         }
+    }
+}
+
+/// Writes the items of a batch or a transaction in their usual form.
+pub(super) fn usual_items(w: &mut Writer, operation: &Operation<'_>, items: &[Expression]) {
+    match operation.declared {
+        Declared::BatchGet(_) => batch::items(w, operation, items),
+        _ => transaction::items(w, operation),
     }
 }
 

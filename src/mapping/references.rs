@@ -193,9 +193,13 @@ impl Writer {
             }
             return value;
         }
+        self.json_of_texts(&Expression::source(source))
+    }
+
+    /// Sets a variable to the JSON text of an object of texts.
+    pub(super) fn json_of_texts(&mut self, texts: &Expression) -> Expression {
         // Its quotes and braces are escaped once more where it is written as a text.
         let [value, name] = ["value", "name"].map(|name| self.variable(name));
-        let texts = Expression::source(source);
         self.stock(
             &stock::JSON_OBJECT,
             &[

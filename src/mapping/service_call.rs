@@ -22,11 +22,11 @@ pub(crate) fn request(route: &ServiceRoute<'_>, content_type: &str) -> Text {
     let is_form = route.reads_form(content_type);
     form::of_document(is_form, |w| {
         heading(w, "The request", route);
-        if route.response.uses.body() {
-            answer::pass_body_on(w);
-        }
         if is_form {
             form::read(w);
+        }
+        if route.response.uses.body() {
+            answer::pass_body_on(w, content_type);
         }
         let references = payload::prepared(route.references());
         w.prepare(references.iter());
@@ -99,7 +99,7 @@ pub(crate) fn response(route: &ServiceRoute<'_>) -> Text {
 
 fn answer(w: &mut Writer, route: &ServiceRoute<'_>) {
     // A service returns no items.
-    let shown = Shown { item: w.variable("item"), object: w.variable("object") };
+    let shown = Shown::none(w);
     Answer::new(w, Subject::Service(route), &shown, Length::Page).write(w, None);
 }
 

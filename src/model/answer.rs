@@ -63,6 +63,8 @@ pub(crate) enum AnswerSource {
     OldItem(Vec<String>),
     /// `{items}`: the items of a list.
     Items,
+    /// `{items.orders}`: the items of this table, of a batch that reads several.
+    ItemsOf(String),
     /// `{items[0]}`, `{items[0].id}`: an item of a list or a part of it.
     ItemAt(usize, Vec<String>),
     /// `{element}`, `{element.x}`: the current element of `each`, in an item or in the response of
@@ -107,7 +109,7 @@ pub(crate) struct AnswerError {
 pub(crate) const EXPECTED: &str = "text with {item.NAME}, {old-item.NAME}, {items}, {count}, \
      {next-token} or a value of the request in it; {{ and }} stand for braces";
 
-const EACH: &str = "`items`, or a list: item.NAME, response.NAME, element.NAME";
+const EACH: &str = "`items`, `items.TABLE`, or a list: item.NAME, response.NAME, element.NAME";
 
 impl AnswerError {
     fn new(message: String, help: Option<String>) -> Self {
@@ -409,6 +411,13 @@ pub(crate) fn tail(steps: &[String]) -> String {
     steps.iter().flat_map(|step| [dot(step), step]).collect()
 }
 
+impl AnswerSource {
+    /// True for the items of a table as a list.
+    pub(crate) const fn is_items(&self) -> bool {
+        matches!(self, Self::Items | Self::ItemsOf(_))
+    }
+}
+
 impl FromStr for AnswerSource {
     type Err = AnswerError;
 
@@ -432,6 +441,9 @@ impl FromStr for AnswerSource {
                 let mut names = names()?;
                 let first = names.remove(0);
                 let Some(index) = element(&first) else {
+                    if names.is_empty() && first.parse::<usize>().is_err() {
+                        return Ok(Self::ItemsOf(first));
+                    }
                     let index = first.parse::<usize>();
                     if index.is_err() {
                         names.insert(0, first);
@@ -452,17 +464,11 @@ impl FromStr for AnswerSource {
             let own = nearest(head, OWN).map(|own| format!("did you mean `{{{own}{way}}}`?"));
             unknown(own.or_else(|| error.help().map(str::to_owned)))
         })?;
-        // They are values of requests only.
-        let is_of_requests = match &source {
-            ValueSource::Body(names) => names.is_empty(),
-            ValueSource::Headers
-            | ValueSource::HeaderList(_)
-            | ValueSource::QueryStrings
-            | ValueSource::QueryStringList(_)
-            | ValueSource::Index => true,
-            _ => false,
-        };
-        if is_of_requests { Err(unknown(None)) } else { Ok(Self::Request(source)) }
+        // It is a value of requests only.
+        if matches!(source, ValueSource::Index) {
+            return Err(unknown(None));
+        }
+        Ok(Self::Request(source))
     }
 }
 
@@ -475,6 +481,7 @@ impl fmt::Display for AnswerSource {
             Self::Item(names) => write(f, "item", names),
             Self::OldItem(names) => write(f, "old-item", names),
             Self::Items => f.write_str("{items}"),
+            Self::ItemsOf(table) => write!(f, "{{items.{table}}}"),
             Self::ItemAt(index, names) => write(f, &format!("items[{index}]"), names),
             Self::Element(names) => write(f, "element", names),
             Self::Response(names) => write(f, "response", names),

@@ -30,7 +30,7 @@ pub struct ChoiceOption {
 /// required.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, rename = "Choice")]
 pub(crate) struct ChoiceForm {
     /// The tests of values of the request, which must all hold: `{body.operation: {equals:
     /// create}}`. The last operation needs none: it is for all other requests.

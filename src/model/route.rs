@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::written::full_form;
 use super::{
-    Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, ChoiceForm, Delete,
-    ErrorMapping, ExecuteStatement, Execution, Get, HttpForm, LambdaForm, Method, MockIntegration,
-    ObjectRequest, Operation, Publish, Put, PutDelivery, PutEvents, PutRecord, Query,
-    RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
+    Authorization, AwsIntegration, BatchGet, BatchWrite, CallService, CheckovSkip, ChoiceForm,
+    Delete, ErrorMapping, ExecuteStatement, Execution, Get, HttpForm, LambdaForm, Method,
+    MockIntegration, ObjectRequest, Operation, Publish, Put, PutDelivery, PutEvents, PutRecord,
+    Query, RequestParameter, RouteKind, Scan, SendMessage, ServiceCall, TransactGet, TransactWrite,
     Update, checkov_skip,
 };
 use crate::text::Text;

@@ -1,7 +1,8 @@
 //! The kinds of route.
 
 use super::{
-    AwsIntegration, Choice, HttpIntegration, LambdaIntegration, MockIntegration, Operation, ServiceCall,
+    AwsIntegration, Choice, HttpIntegration, LambdaIntegration, MockIntegration, Operation,
+    ServiceCall,
 };
 
 /// The function of a route. Each kind is a variant here; `plan::route` derives the rest from it.

@@ -409,6 +409,18 @@ impl Reference {
             && !self.filters.contains(&Filter::Json)
     }
 
+    /// True for a whole body, and for several texts: in an answer, it is no text.
+    pub(crate) fn is_whole(&self) -> bool {
+        match &self.source {
+            ValueSource::Body(names) => names.is_empty(),
+            ValueSource::Headers
+            | ValueSource::HeaderList(_)
+            | ValueSource::QueryStrings
+            | ValueSource::QueryStringList(_) => true,
+            _ => false,
+        }
+    }
+
     /// The error for filters that do not fit the source.
     fn misfit(&self) -> Option<ValueTemplateError> {
         let is_json = self.filters.contains(&Filter::Json);

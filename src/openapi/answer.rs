@@ -91,6 +91,16 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
         }
     }
 
+    /// The step of this index.
+    fn step_at(&self, of: usize) -> Option<&'a Step<'a>> {
+        self.operation()?.steps.get(of)
+    }
+
+    /// The index of the step that reads an item.
+    fn step_of(&self, root: Root, scope: &Scope) -> usize {
+        self.operation().map_or(0, |operation| operation.step_of(root, scope))
+    }
+
     fn is_put(&self) -> bool {
         self.operation().is_some_and(|of| matches!(of.declared, Declared::Put(_)))
     }
@@ -147,7 +157,7 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
                 let (inner, referent) = self.answering().within_each(list, scope);
                 let Some(inner) = inner else { return Value::of(array(any()), true) };
                 let elements = self.form(form, &inner).schema;
-                Value::of(array(elements), matches!(referent, Ok(Referent::Items)))
+                Value::of(array(elements), matches!(referent, Ok(Referent::Items(_))))
             }
         }
     }
@@ -198,17 +208,20 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
         let is_changed = !reference.filters.is_empty();
         match referent {
             Referent::Item(root) => {
+                let of = self.step_of(root, scope);
                 let schema =
-                    if is_raw { items::attribute_map(self.components) } else { self.item() };
+                    if is_raw { items::attribute_map(self.components) } else { self.item(of) };
                 Value::of(schema, self.exists(root, scope))
             }
             // A part of a text.
             Referent::Part(_) | Referent::Element(_) if is_changed => Value::string(false),
+            Referent::Part(_) if is_raw => Value::of(typed("object"), false),
             Referent::Part(part) => self.part(&part, scope),
-            Referent::Items if is_raw => {
+            Referent::Items(_) if is_raw => {
                 Value::of(array(items::attribute_map(self.components)), true)
             }
-            Referent::Items => Value::of(array(self.item()), true),
+            Referent::Items(of) => Value::of(array(self.item(of)), true),
+            Referent::Usual => Value::of(self.usual_items(), true),
             Referent::Count { .. } => Value::of(typed("integer"), true),
             Referent::NextToken => Value::string(false),
             Referent::Response(path) => {
@@ -243,8 +256,8 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
 
     /// True for an attribute that every item has where it is returned: DynamoDB stores no item
     /// without its key, and an index has only items with the index's key.
-    fn is_key(&self, name: &str) -> bool {
-        let Some(step) = self.step().filter(|_| !self.shows_changes()) else { return false };
+    fn is_key(&self, of: usize, name: &str) -> bool {
+        let Some(step) = self.step_at(of).filter(|_| !self.shows_changes()) else { return false };
         let (index, is_read) = match step.kind {
             StepKind::Statement(execute) => {
                 (execute.statement.index.as_deref(), execute.statement.reads(name))
@@ -255,9 +268,9 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
         is_read && keys.into_iter().any(|(partition, sort)| partition == name || sort == Some(name))
     }
 
-    /// The items of the table.
-    fn item(&mut self) -> Json {
-        let Some(step) = self.step() else { return typed("object") };
+    /// The items that a step reads.
+    fn item(&mut self, of: usize) -> Json {
+        let Some(step) = self.step_at(of) else { return typed("object") };
         let texts = if self.is_put() { number_texts(step) } else { Vec::new() };
         let shown = step.returned_attributes().shown();
         let is_partial = match step.kind {
@@ -265,11 +278,12 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
             _ => !step.projection().is_empty() || self.shows_changes(),
         };
         let base = if is_partial || !texts.is_empty() {
-            format!("{}Item", self.name)
+            let number = if of == 0 { String::new() } else { (of + 1).to_string() };
+            format!("{}Item{number}", self.name)
         } else {
             format!("{}Item", pascal(&step.table.key))
         };
-        let schema = with_texts(items::item(&shown, |name| self.is_key(name)), &shown, &texts);
+        let schema = with_texts(items::item(&shown, |name| self.is_key(of, name)), &shown, &texts);
         self.components.share(&base, |_| schema.clone())
     }
 
@@ -285,7 +299,8 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
             }
             (shape, _) => items::value(shape),
         };
-        let is_key = matches!(part.way.as_slice(), [Way::Attribute(name)] if self.is_key(name));
+        let of = self.step_of(part.root, scope);
+        let is_key = matches!(part.way.as_slice(), [Way::Attribute(name)] if self.is_key(of, name));
         Value {
             is_string: matches!(part.shape, Shape::String(_) | Shape::Binary),
             ..Value::of(schema, is_key && self.exists(part.root, scope))
@@ -297,6 +312,14 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
         let is_always = match &reference.source {
             _ if reference.filters.iter().any(|of| matches!(of, Filter::Split { .. })) => false,
             ValueSource::Path(_) => true,
+            ValueSource::Body(names) if names.is_empty() => return Value::of(any(), false),
+            ValueSource::Headers | ValueSource::QueryStrings => {
+                let texts = object([("type", "object".into()), ("additionalProperties", string())]);
+                return Value::of(texts, true);
+            }
+            ValueSource::HeaderList(_) | ValueSource::QueryStringList(_) => {
+                return Value::of(array(string()), false);
+            }
             ValueSource::Body(names) if reference.filters.is_empty() => {
                 return Value::of(self.of_body(names), self.needs_of_body(names));
             }
@@ -467,12 +490,7 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
     /// The schema of the items of a batch of reads, with those that are not processed.
     pub(super) fn of_batch_get(&mut self) -> Json {
         let mut response = ObjectSchema::default();
-        let items = self.by_table(|_, step| {
-            let (partition, sort) = step.table.key_of(None);
-            let is_key = |name: &str| partition == name || sort == Some(name);
-            array(items::item(&step.returned_attributes().shown(), is_key))
-        });
-        response.member("items", items, true);
+        response.member("items", self.usual_items(), true);
         let keys = self.by_table(|_, step| array(key_of(step)));
         response.member("unprocessed", keys, false);
         let schema = response.schema();
@@ -501,8 +519,15 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
         self.components.share(&format!("{}Unprocessed", self.name), |_| schema.clone())
     }
 
-    /// The schema of the items of a transaction, in the order of its parts.
-    pub(super) fn of_transact_get(&mut self) -> Json {
+    /// The schema of the items of a batch or a transaction in their usual form.
+    fn usual_items(&self) -> Json {
+        if matches!(self.operation().map(|of| of.declared), Some(Declared::BatchGet(_))) {
+            return self.by_table(|_, step| {
+                let (partition, sort) = step.table.key_of(None);
+                let is_key = |name: &str| partition == name || sort == Some(name);
+                array(items::item(&step.returned_attributes().shown(), is_key))
+            });
+        }
         let steps = self.operation().map(|operation| operation.steps.as_slice());
         let steps = steps.unwrap_or_default();
         let mut found: Vec<Json> = Vec::new();
@@ -514,16 +539,12 @@ impl<'a, 'c> AnswerSchemas<'a, 'c> {
             found.extend((!is_required).then(|| typed("null")));
         }
         let count = Json::Number(steps.len().into());
-        let items = object([
+        object([
             ("type", "array".into()),
             ("items", any_of(found)),
             ("minItems", count.clone()),
             ("maxItems", count),
-        ]);
-        let mut response = ObjectSchema::default();
-        response.member("items", items, true);
-        let schema = response.schema();
-        self.named(schema)
+        ])
     }
 
     /// A value for each table: alone if there is only one, else by the names of the tables.

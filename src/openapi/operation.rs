@@ -160,8 +160,12 @@ impl Described<'_> {
             None => {}
         }
         let content = content.into_iter().map(|(content_type, schema)| {
+            // The schema of a form is an object, and an example of one a text.
+            let is_form = content_type.eq_ignore_ascii_case(FORM);
             let examples = self.samples.iter().filter(|sample| {
-                sample.is_accepted() && sample.content_type() == content_type.to_ascii_lowercase()
+                !is_form
+                    && sample.is_accepted()
+                    && sample.content_type() == content_type.to_ascii_lowercase()
             });
             let examples =
                 examples.filter_map(|sample| Some((sample.key(), example(sample, sample.body()?))));
@@ -341,15 +345,15 @@ impl Described<'_> {
         match operation.declared {
             Declared::BatchGet(_) if !is_own_json => {
                 let schema = schemas.of_batch_get();
-                add_answer(responses, own.status, own, Some(schema.clone()), JSON);
+                if operation.has_own_answer() || !own.cases.is_empty() {
+                    add_answers(own, &mut schemas, responses);
+                } else {
+                    add_answer(responses, own.status, own, Some(schema.clone()), JSON);
+                }
                 responses
                     .status(PARTLY)
                     .describe("Some items are not read: their keys are in `unprocessed`.")
                     .body(JSON, schema);
-            }
-            Declared::TransactGet(_) if !is_own_json => {
-                let schema = schemas.of_transact_get();
-                add_answer(responses, own.status, own, Some(schema), JSON);
             }
             _ => {
                 add_answers(own, &mut schemas, responses);

@@ -8,7 +8,7 @@ use super::schema::{any_of, array, object, string, strings, typed};
 use crate::check::values;
 use crate::model::operation::{Limit, StepKind};
 use crate::model::{
-    AttributeType, HttpMethod, Path, RequestParameter, Shape, ValueSource, ValueTemplate,
+    AttributeType, HttpMethod, Path, Reference, RequestParameter, Shape, ValueSource, ValueTemplate,
 };
 use crate::plan::deployed::Deployed;
 use crate::plan::operation::{Operation, Step};
@@ -86,7 +86,10 @@ pub(super) fn of_method(
 
 /// True if a method reads the whole query string.
 fn reads_all(method: &PlannedMethod<'_>) -> bool {
-    method.references().iter().any(|of| matches!(of.source, ValueSource::QueryStrings))
+    let is_all = |of: &Reference| matches!(of.source, ValueSource::QueryStrings);
+    let answering = method.answering();
+    let mut answers = answering.iter().flat_map(|of| &of.response().uses.of_request);
+    method.references().into_iter().any(is_all) || answers.any(is_all)
 }
 
 fn is_elsewhere(of: &RequestParameter) -> bool {

@@ -124,7 +124,8 @@ impl<'a> Choice<'a> {
     /// JSON.
     pub(crate) fn request_model(&self) -> Option<RequestModel> {
         let schema = self.body_schema().filter(|_| self.content_types().contains(&JSON))?;
-        let titles: Vec<_> = self.operations().map(Operation::title).collect();
+        let mut titles: Vec<_> = self.operations().map(Operation::title).collect();
+        titles.dedup();
         Some(RequestModel::titled(&titles.join(" or "), schema))
     }
 
@@ -182,7 +183,7 @@ impl ChoiceOption<'_> {
 /// The texts of which one must be the value.
 fn texts(test: &CaseTest) -> Option<Vec<&str>> {
     match test {
-        CaseTest::Equals(text) => Some(vec![&text.0]),
+        CaseTest::Equals(value) => Some(vec![&value.0]),
         CaseTest::OneOf(texts) => Some(texts.iter().map(|text| text.0.as_str()).collect()),
         CaseTest::NotEquals(_) | CaseTest::Exists | CaseTest::NotExists => None,
     }
@@ -215,11 +216,11 @@ fn condition(place: &[String], test: &CaseTest) -> Json {
         within(place, Json::object([("type", types)]))
     };
     match test {
-        CaseTest::Equals(text) => one_of(&[&text.0]),
+        CaseTest::Equals(value) => one_of(&[&value.0]),
         CaseTest::OneOf(texts) => {
             one_of(&texts.iter().map(|text| text.0.as_str()).collect::<Vec<_>>())
         }
-        CaseTest::NotEquals(text) => not(one_of(&[&text.0])),
+        CaseTest::NotEquals(value) => not(one_of(&[&value.0])),
         CaseTest::Exists => given(),
         CaseTest::NotExists => not(given()),
     }

@@ -319,7 +319,15 @@ impl<'a> Operation<'a> {
     /// True if the answer shows items of one table as a whole.
     pub(crate) fn shows_items(&self) -> bool {
         let is_of_one = self.steps.iter().all(|step| step.place.is_empty());
-        is_of_one && self.response.uses.whole_item
+        (is_of_one || self.has_own_answer()) && self.response.uses.whole_item
+    }
+
+    /// True if it reads several items and has another answer than their usual form.
+    pub(crate) fn has_own_answer(&self) -> bool {
+        let is_usual = |body: &model::ResponseBody| *body == model::ResponseBody::Items;
+        let of_cases = self.response.cases.iter().filter_map(|case| case.declared.body.as_ref());
+        matches!(self.declared, model::Operation::BatchGet(_) | model::Operation::TransactGet(_))
+            && !of_cases.chain([self.response.declared_body]).all(is_usual)
     }
 
     /// True if the answer is only given for an item that exists.

@@ -15,9 +15,9 @@ pub(crate) use self::aws::AwsRoute;
 use self::lambda::LambdaRoute;
 use std::sync::Arc;
 
+use super::choice::Choice;
 use super::errors::PlannedErrors;
 use super::integration::Integration;
-use super::choice::Choice;
 use super::operation::Response;
 use super::{Operation, ServiceRoute, Tables};
 use crate::mapping;

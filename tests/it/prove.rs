@@ -421,6 +421,71 @@ fn answer_cases_on_terraform() {
     );
 }
 
+/// One of several operations, chosen by the request.
+const CHOICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/choices.yaml");
+
+/// The same for operations on several items.
+const CHOICES_OF_MANY: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/choices-of-many.yaml");
+
+#[test]
+fn choices_of_many_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", CHOICES_OF_MANY],
+        &["--http", "requests/choices-of-many.json"],
+    );
+}
+
+#[test]
+fn choices_of_many_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", CHOICES_OF_MANY, "--format", "terraform"],
+        &["--http", "requests/choices-of-many.json"],
+    );
+}
+
+/// Answers of their own for several items, and whole parts of requests in answers.
+const SEVERAL_ANSWERS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/several-answers.yaml");
+
+#[test]
+fn several_answers_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", SEVERAL_ANSWERS],
+        &["--http", "requests/several-answers.json"],
+    );
+}
+
+#[test]
+fn several_answers_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", SEVERAL_ANSWERS, "--format", "terraform"],
+        &["--http", "requests/several-answers.json"],
+    );
+}
+
+#[test]
+fn choices_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", CHOICES],
+        &["--http", "requests/choices.json"],
+    );
+}
+
+#[test]
+fn choices_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", CHOICES, "--format", "terraform"],
+        &["--http", "requests/choices.json"],
+    );
+}
+
 /// Operations on several items, few enough for a template that fits into a request.
 const BATCHES: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
@@ -453,9 +518,10 @@ fn batches_on_terraform() {
 const SOURCES: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-sources.yaml");
 
-/// `LocalStack` validates every body as JSON, and its templates have no sizes of maps.
-const BODIES: &str = "NOT PROVEN over HTTP: texts, forms and maps of all headers, for LocalStack refuses bodies that \
-                      are not JSON and does not know the size of a map; operations::sources proves them in process\n";
+/// The templates of `LocalStack` have no sizes of maps. Forms that store items are a part of
+/// [`CHOICES`].
+const BODIES: &str = "NOT PROVEN over HTTP: maps of all headers and updates by forms, for LocalStack does not know the size \
+                      of a map; operations::sources proves them in process\n";
 
 #[test]
 fn bodies_on_cloudformation() {

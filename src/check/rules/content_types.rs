@@ -148,16 +148,8 @@ fn misfit_of_form(operation: &Operation<'_>) -> Option<(String, &'static str)> {
     None
 }
 
-/// Reports members of a body that is read as text, and those in answers to other bodies than JSON.
+/// Reports members of a body that is read as text.
 fn check_operation(operation: &Operation<'_>, _: Route<'_>, check: &mut Checker<'_>) {
-    let of = operation.content_types().into_iter().find(|of| *of != JSON);
-    if let Some(of) = of.filter(|_| operation.response.uses.body()) {
-        check.report(
-            &["answer"],
-            format_args!("the answer uses the body of the request, which may be `{of}`"),
-            "no values of the body, or `content-types: [application/json]`",
-        );
-    }
     if let Some(read) = member(operation).filter(|_| operation.reads_text()) {
         check.report(
             &[],

@@ -30,11 +30,12 @@ rule! {
 }
 
 fn check(resource: &Resource<'_>, check: &mut Checker<'_>) {
-    let has_operation =
-        |method: &Method| matches!(
+    let has_operation = |method: &Method| {
+        matches!(
             method.kind,
             RouteKind::Operation(_) | RouteKind::Choice(_) | RouteKind::Service(_)
-        );
+        )
+    };
     let message = match resource {
         Resource::RestApi(api)
             if api.errors.is_some() && !api.methods().any(|(_, _, of)| has_operation(of)) =>

@@ -166,16 +166,6 @@ fn check_case(operation: &Operation<'_>, case: &Case<'_>, check: &mut Checker<'_
         "200 to 599",
     );
     check_headers(headers, check);
-    let is_of_many = matches!(
-        operation.declared,
-        Declared::BatchGet(_) | Declared::BatchWrite(_) | Declared::TransactGet(_)
-    );
-    check.require(
-        !is_of_many,
-        &["when"],
-        format_args!("unsupported cases of `{}`", operation.name()),
-        "an operation on one item or list",
-    );
     let Some(body) = body else { return };
     check_form(body, check);
     let (fits, expected) = supported(operation, body);
@@ -212,11 +202,11 @@ fn supported(operation: &Operation<'_>, body: &ResponseBody) -> (bool, &'static 
             *body != Items,
             "item, old-item, changed, old-changed, json, text, dynamo-db or nothing",
         ),
-        Declared::Query(_) | Declared::Scan(_) => {
+        Declared::Query(_)
+        | Declared::Scan(_)
+        | Declared::BatchGet(_)
+        | Declared::TransactGet(_) => {
             (is_written || *body == Items, "items, json, text, dynamo-db or nothing")
-        }
-        Declared::BatchGet(_) | Declared::TransactGet(_) => {
-            (matches!(body, DynamoDb | Items), "items or dynamo-db")
         }
         Declared::BatchWrite(_) => (is_of_batch || *body == Nothing, "json, dynamo-db or nothing"),
         Declared::TransactWrite(_) => (is_written, "json, text, dynamo-db or nothing"),
@@ -247,14 +237,14 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
     let is_text = match referent {
         // A case may test that there is an item.
         Referent::Item(_) if found.is_tested() => true,
-        Referent::Item(_) | Referent::Items => false,
+        Referent::Item(_) | Referent::Items(_) | Referent::Usual => false,
         Referent::Part(part) => part.is_text(),
         Referent::Count { .. }
         | Referent::NextToken
         | Referent::Response(_)
         | Referent::Element(_)
-        | Referent::Request(_)
         | Referent::Given(..) => true,
+        Referent::Request(of) => !of.is_whole(),
     };
     let expected = "a string, a number or a boolean";
     if found.in_text || reference.kind == AnswerKind::String || !reference.filters.is_empty() {
@@ -265,7 +255,8 @@ fn check_reference(found: &Found<'_>, check: &mut Checker<'_>) {
             found.has_raw(),
             &place,
             format_args!("DynamoDB's own JSON of `{source}` is not available here"),
-            "`dynamo-db` after {item}, {old-item}, {items} or {items[0]}, alone in its string",
+            "`dynamo-db` after {item}, {item.NAME}, {old-item}, {items} or {items[0]}, alone in \
+             its string and outside of `each`",
         );
     }
 }

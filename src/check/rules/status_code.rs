@@ -55,7 +55,8 @@ fn check_api(api: &PlannedApi<'_>, check: &mut Checker<'_>) {
 fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
     let operations = method.operations().into_iter();
     let of_operations = operations.map(|operation| (operation.place(), operation.response.status));
-    let of_service = method.service().map(|route| (vec![method.kind.name()], route.response.status));
+    let of_service =
+        method.service().map(|route| (vec![method.kind.name()], route.response.status));
     for (place, status) in of_operations.chain(of_service) {
         check.require(
             (200..400).contains(&status),

@@ -44,8 +44,8 @@ fn check(Route { method, .. }: Route<'_>, check: &mut Checker<'_>) {
         return;
     }
     let operations = method.operations().into_iter();
-    let rights =
-        operations.flat_map(|operation| operation.rights().into_iter().map(move |of| (operation, of)));
+    let rights = operations
+        .flat_map(|operation| operation.rights().into_iter().map(move |of| (operation, of)));
     for (operation, Right { table, keys, .. }) in rights {
         if keys.iter().any(|key| key.pattern_of_caller().is_none()) {
             check.report_with_help(

@@ -46,8 +46,8 @@ impl Lines<'_> {
         // `Plan::check` reports what is no list.
         let (Some(scope), Ok(referent)) = answering.within_each(list, &place.scope) else { return };
         let Referent::Part(part) = referent else {
+            let items = self.answer.items[scope.of].clone();
             let inner = Place { scope, element: place.element.clone(), is_found: place.is_found };
-            let items = Expression::input_path("$.Items");
             return self.answer.each_item(w, &items, |w| self.all(w, lines, &inner));
         };
         let (attribute_value, when) = self.answer.part(&part, place);

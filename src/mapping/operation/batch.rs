@@ -3,18 +3,20 @@
 //! A value that is not a list becomes a list that DynamoDB rejects. A loop over a list that is too
 //! long still visits more elements than DynamoDB accepts.
 
-use super::super::answer::{Answer, Length, Shown, Subject};
+use super::super::answer::{
+    Answer, Length, Shown, Subject, constant_header, override_content_type,
+};
 use super::super::expression::{Condition, Expression};
 use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{element_brings, name_of, projection, values, written_item};
 use crate::model::operation::batch::SEPARATOR;
-use crate::model::operation::{List, StepKind};
+use crate::model::operation::{List, ResponseBody, StepKind};
 use crate::model::{MapShape, ValueTemplate};
 use crate::plan::operation::batch::{ListKind, Listed};
 use crate::plan::operation::response::PARTLY;
-use crate::plan::operation::{Operation, Step};
+use crate::plan::operation::{JSON, Operation, Step};
 
 /// A list of a request.
 struct Elements {
@@ -191,23 +193,51 @@ fn element(w: &mut Writer, listed: &Listed<'_>) {
 }
 
 /// The response of a batch of reads: `{"items": […], "unprocessed": […]}`, grouped by table name if
-/// there are several tables.
-pub(super) fn response_of_get(w: &mut Writer, operation: &Operation<'_>) {
+/// there are several tables. Another answer is given if everything was processed.
+pub(super) fn response_of_get(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
+    let response = &operation.response;
     let found = w.set("found", &Expression::input_path("$.Responses"));
     let unprocessed = unprocessed(w, "$.UnprocessedKeys");
     let names = names(w, operation);
-    w.object(|response| {
-        response.member("items", |w| {
-            by_table(w, operation, &names, |w, step, name| {
-                objects(w, &found.entry(name), "item", &step.returned_attributes().shown());
+    let lists: Vec<_> = names.iter().map(|name| found.entry(name)).collect();
+    let usual = |w: &mut Writer| {
+        w.object(|response| {
+            response.member("items", |w| items(w, operation, &lists));
+            response.member_when(&unprocessed.has_some(), "unprocessed", |w| {
+                by_table(w, operation, &names, |w, step, name| {
+                    let keys = unprocessed.entry(name).get("Keys");
+                    objects(w, &keys, "key", &step.table.primary_key());
+                });
             });
         });
-        response.member_when(&unprocessed.has_some(), "unprocessed", |w| {
-            by_table(w, operation, &names, |w, step, name| {
-                let keys = unprocessed.entry(name).get("Keys");
-                objects(w, &keys, "key", &step.table.primary_key());
-            });
-        });
+    };
+    let is_static = response.headers.values().all(|text| constant_header(text).is_some());
+    if *response.declared_body == ResponseBody::Items
+        && response.cases.is_empty()
+        && response.shared_status.is_none()
+        && is_static
+    {
+        return usual(w);
+    }
+    w.either(
+        &unprocessed.has_some(),
+        |w| {
+            if response.usual_content_type() != JSON {
+                override_content_type(w, JSON);
+            }
+            usual(w);
+        },
+        |w| {
+            let answer = Answer::new(w, Subject::Operation(operation), shown, Length::Page);
+            answer.with_items(lists.clone()).write(w, None);
+        },
+    );
+}
+
+/// The items of a batch of reads, grouped by table name if there are several tables.
+pub(super) fn items(w: &mut Writer, operation: &Operation<'_>, lists: &[Expression]) {
+    by_table(w, operation, lists, |w, step, list| {
+        objects(w, list, "item", &step.returned_attributes().shown());
     });
 }
 

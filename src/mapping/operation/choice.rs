@@ -19,16 +19,19 @@ use crate::text::Text;
 
 /// The request template of a choice for bodies of a content type.
 pub(crate) fn request(choice: &Choice<'_>, content_type: &str) -> Text {
-    let is_form = content_type.eq_ignore_ascii_case(FORM) && choice.reads_body();
+    let answers_body = choice.operations().any(|operation| operation.response.uses.body());
+    let is_form = content_type.eq_ignore_ascii_case(FORM) && (choice.reads_body() || answers_body);
     form::of_document(is_form, |w| {
         heading(w, "The request", choice);
-        if choice.operations().any(|operation| operation.response.uses.body()) {
-            answer::pass_body_on(w);
-        }
         if is_form {
             form::read(w);
         }
-        w.prepare(choice.tested());
+        if answers_body {
+            answer::pass_body_on(w, content_type);
+        }
+        let tested: Vec<_> =
+            choice.options.iter().flat_map(|of| &of.when).map(prepared_test).collect();
+        w.prepare(tested.iter());
         let usual = choice.actions().first().copied();
         branches(w, choice, |w, index, option| {
             w.line(&format!("#set({} = '{index}')", chosen()));
@@ -37,6 +40,9 @@ pub(crate) fn request(choice: &Choice<'_>, content_type: &str) -> Text {
                 let target = vtl_string(&action.target());
                 w.line(&format!("#set($context.requestOverride.header.X-Amz-Target = {target})"));
             }
+            // A value that is compared, or exists, is not missing.
+            let tests = option.when.iter().filter(|(_, test)| is_of_given(test));
+            w.required.extend(tests.map(|(of, _)| (of.source.clone(), of.filters.clone())));
             prepared(w, &option.operation);
         });
     })
@@ -72,7 +78,27 @@ fn fits(w: &Writer, option: &ChoiceOption<'_>) -> Condition {
 
 fn holds(w: &Writer, reference: &Reference, test: &CaseTest) -> Condition {
     let value = w.reference(reference);
-    answer::holds(test, || w.is_missing(reference).negated(), |text| value.is_text(text))
+    let exists = || {
+        let template = reference.clone().into();
+        w.given([&template]).unwrap_or_else(|| Condition::never().negated())
+    };
+    answer::holds(test, exists, |text| value.is_text(text))
+}
+
+/// True if only a value that is not missing passes.
+fn is_of_given(test: &CaseTest) -> bool {
+    match test {
+        CaseTest::Equals(value) => !value.0.is_empty(),
+        CaseTest::OneOf(texts) => texts.iter().all(|text| !text.0.is_empty()),
+        CaseTest::Exists => true,
+        CaseTest::NotEquals(_) | CaseTest::NotExists => false,
+    }
+}
+
+/// The value of a test, whose presence only matters if that is tested.
+fn prepared_test((reference, test): &(Reference, &CaseTest)) -> Reference {
+    let is_of_presence = matches!(test, CaseTest::Exists | CaseTest::NotExists);
+    Reference { is_optional: reference.is_optional && is_of_presence, ..reference.clone() }
 }
 
 /// The response template of a choice: the response of the chosen operation.
@@ -96,9 +122,9 @@ pub(crate) fn response(choice: &Choice<'_>) -> Text {
     };
     // White space is a part of a text.
     if is_text {
-        w.flush_left(write)
+        w.flush_left(write);
     } else {
-        write(&mut w)
+        write(&mut w);
     }
     w.finish()
 }

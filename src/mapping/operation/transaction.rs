@@ -1,12 +1,12 @@
 //! Transactions: requests with fixed parts, the items of a read, and cancellation reasons.
 
-use super::super::errors;
+use super::super::answer::Shown;
 use super::super::expression::Expression;
 use super::super::item;
 use super::super::writer::Writer;
-use super::members;
-use crate::model::Operation as Declared;
+use super::{answer, members, refused};
 use crate::model::operation::StepKind;
+use crate::model::{NOT_FOUND, Operation as Declared};
 use crate::plan::operation::{Operation, Step};
 
 /// The request of a transaction.
@@ -45,38 +45,41 @@ const fn kind(step: &Step<'_>) -> &'static str {
     }
 }
 
-/// The response of a read: `{"items": […]}`, with `null` for missing items.
-pub(super) fn response(w: &mut Writer, operation: &Operation<'_>) {
-    let found = Expression::found;
+/// The response of a read: 404 if a required item is missing, and else the answer.
+pub(super) fn response(w: &mut Writer, operation: &Operation<'_>, shown: &Shown) {
     let parts = operation.steps.iter().enumerate();
     let required =
         parts.filter(|(_, step)| matches!(step.kind, StepKind::GetPart(part) if part.required));
-    let all_there =
-        required.map(|(index, _)| found(index).is_map()).reduce(|one, other| one.and(&other));
-    let items = |w: &mut Writer| {
-        w.object(|response| {
-            response.member("items", |w| {
-                w.array(|w| {
-                    for (index, step) in operation.steps.iter().enumerate() {
-                        if index > 0 {
-                            w.line(",");
-                        }
-                        let attributes = step.returned_attributes().shown();
-                        w.either(
-                            &found(index).is_map(),
-                            |w| {
-                                let item = w.set("item", &found(index));
-                                w.object(|object| item::members(object, &attributes, &item));
-                            },
-                            |w| w.constant("null"),
-                        );
-                    }
-                });
-            });
-        });
-    };
+    let all_there = required
+        .map(|(index, _)| Expression::found(index).is_map())
+        .reduce(|one, other| one.and(&other));
     match all_there {
-        Some(all_there) => errors::unless_found(w, &all_there, &operation.errors, items),
-        None => items(w),
+        Some(all_there) => w.either(
+            &all_there,
+            |w| answer(w, operation, shown),
+            |w| refused(w, operation, NOT_FOUND),
+        ),
+        None => answer(w, operation, shown),
     }
+}
+
+/// The items in the order of the parts, with `null` for missing ones.
+pub(super) fn items(w: &mut Writer, operation: &Operation<'_>) {
+    w.array(|w| {
+        for (index, step) in operation.steps.iter().enumerate() {
+            if index > 0 {
+                w.line(",");
+            }
+            let attributes = step.returned_attributes().shown();
+            let found = Expression::found(index);
+            w.either(
+                &found.is_map(),
+                |w| {
+                    let item = w.set("item", &found);
+                    w.object(|object| item::members(object, &attributes, &item));
+                },
+                |w| w.constant("null"),
+            );
+        }
+    });
 }

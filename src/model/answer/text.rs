@@ -164,6 +164,7 @@ impl Reading {
             matches!(
                 source,
                 AnswerSource::Items
+                    | AnswerSource::ItemsOf(_)
                     | AnswerSource::Item(_)
                     | AnswerSource::OldItem(_)
                     | AnswerSource::ItemAt(..)

@@ -84,7 +84,7 @@ impl Uses {
             }
             AnswerForm::Each(list, form) => {
                 self.add(list, in_items, true);
-                self.add_form(form, in_items || list.source == AnswerSource::Items);
+                self.add_form(form, in_items || list.source.is_items());
             }
         }
     }
@@ -96,7 +96,7 @@ impl Uses {
                 AnswerLine::Text(text) => self.add_text(text, in_items),
                 AnswerLine::Each(list, lines) => {
                     self.add(list, in_items, true);
-                    self.add_lines(lines, in_items || list.source == AnswerSource::Items);
+                    self.add_lines(lines, in_items || list.source.is_items());
                 }
             }
         }
@@ -132,7 +132,7 @@ impl Uses {
                 self.old_item = true;
                 names.is_empty()
             }
-            AnswerSource::Items => {
+            AnswerSource::Items | AnswerSource::ItemsOf(_) => {
                 self.items = true;
                 !is_each
             }
@@ -170,8 +170,10 @@ pub(crate) enum Referent {
     Item(Root),
     /// A part of an item.
     Part(Part),
-    /// The items of a list.
-    Items,
+    /// The items of a list: those of the step with this index.
+    Items(usize),
+    /// The items of a batch or a transaction in their usual form.
+    Usual,
     /// The number of items, or of those that DynamoDB read.
     Count { scanned: bool },
     /// The place where a list continues.
@@ -227,6 +229,8 @@ pub(crate) enum Way {
 pub(crate) struct Scope {
     /// True in the form of each item of a list.
     pub(crate) in_items: bool,
+    /// The index of the step that reads these items.
+    pub(crate) of: usize,
     /// True in the form of each element of a list in a service's response.
     pub(crate) in_response: bool,
     /// The current element of a list in an item: its shape, and true for a member of a set.
@@ -255,7 +259,19 @@ impl Found<'_> {
     /// path.
     pub(crate) fn has_raw(&self) -> bool {
         match &self.referent {
-            Ok(Referent::Items | Referent::Item(Root::ItemAt(_))) => !self.in_text,
+            Ok(Referent::Items(_)) => !self.in_text && self.reference.source == AnswerSource::Items,
+            Ok(Referent::Item(Root::ItemAt(_))) => !self.in_text,
+            Ok(Referent::Part(part)) => {
+                let is_returned = match part.root {
+                    Root::Item | Root::OldItem => !self.in_items,
+                    Root::ItemAt(_) => true,
+                    Root::Element => false,
+                };
+                !self.in_text
+                    && is_returned
+                    && self.reference.filters.is_empty()
+                    && part.json_path().is_some()
+            }
             Ok(Referent::Item(Root::Item | Root::OldItem)) => !self.in_text && !self.in_items,
             _ => false,
         }
@@ -294,12 +310,14 @@ pub(crate) trait Answering {
         false
     }
 
+    /// The scope of the elements of such a list, and the list.
+    fn each_of_usual(&self, _: &Scope) -> (Option<Scope>, Result<Referent, Unresolved>) {
+        (None, Ok(Referent::Usual))
+    }
+
     /// The references in the answer.
     fn answer_references(&self) -> Vec<Found<'_>> {
         let mut found = Vec::new();
-        if self.has_own_list() {
-            return found;
-        }
         let strings = |way: &[&str]| way.iter().map(ToString::to_string).collect::<Vec<_>>();
         let response = self.response();
         let answer = strings(&["answer"]);
@@ -341,6 +359,8 @@ pub(crate) trait Answering {
         let within = within.iter().map(ToString::to_string);
         let place: Vec<String> = answer.iter().cloned().chain(within).collect();
         match body {
+            // Its members are those of the usual form.
+            AnswerBody::Form(_) if *declared == ResponseBody::Items && self.has_own_list() => {}
             AnswerBody::Form(form) => self.in_form(form, &place, &Scope::default(), found),
             AnswerBody::Text(text) => self.in_lines(&text.lines, &place, &Scope::default(), found),
             AnswerBody::DynamoDb | AnswerBody::Nothing => {}
@@ -466,8 +486,8 @@ pub(crate) trait Answering {
     ) -> (Option<Scope>, Result<Referent, Unresolved>) {
         let mut referent = self.referent(list, scope);
         let element = match &mut referent {
-            Ok(Referent::Items) => {
-                return (Some(Scope { in_items: true, ..scope.clone() }), referent);
+            Ok(Referent::Items(of)) => {
+                return (Some(Scope { in_items: true, of: *of, ..scope.clone() }), referent);
             }
             Ok(Referent::Response(_) | Referent::Element(_)) => {
                 return (Some(Scope { in_response: true, ..scope.clone() }), referent);
@@ -483,6 +503,7 @@ pub(crate) trait Answering {
                     _ => None,
                 }
             }
+            Ok(Referent::Usual) => return self.each_of_usual(scope),
             Ok(_) => None,
             Err(_) => return (None, referent),
         };
@@ -504,9 +525,28 @@ impl Answering for Operation<'_> {
         matches!(self.declared, Declared::BatchGet(_) | Declared::TransactGet(_))
     }
 
+    fn each_of_usual(&self, scope: &Scope) -> (Option<Scope>, Result<Referent, Unresolved>) {
+        let unavailable = |expected: String| {
+            let message = format!("the items of {} are no list of one table", self.named());
+            (None, Err(Unresolved::Unavailable { message, expected }))
+        };
+        match (self.declared, &self.steps[..]) {
+            (Declared::BatchGet(_), [_]) => {
+                let scope = Scope { in_items: true, of: 0, ..scope.clone() };
+                (Some(scope), Ok(Referent::Items(0)))
+            }
+            (Declared::BatchGet(_), [step, ..]) => {
+                unavailable(format!("the items of a table, such as `items.{}`", step.table.key))
+            }
+            _ => unavailable("the item of each part, {items[0]}".to_owned()),
+        }
+    }
+
     fn referent(&self, reference: &AnswerReference, scope: &Scope) -> Result<Referent, Unresolved> {
         match &reference.source {
-            AnswerSource::Item(names) if scope.in_items => self.part(Root::Item, names),
+            AnswerSource::Item(names) if scope.in_items => {
+                self.part_of(scope.of, Root::Item, names)
+            }
             AnswerSource::Item(_)
                 if reference.kind == AnswerKind::DynamoDb
                     && matches!(self.declared, Declared::Put(_)) =>
@@ -525,13 +565,24 @@ impl Answering for Operation<'_> {
                 self.part(Root::OldItem, names)
             }
             AnswerSource::ItemAt(index, names) => {
-                self.returns_list(&reference.source)?;
-                self.part(Root::ItemAt(*index), names)
+                if !matches!(self.declared, Declared::TransactGet(_)) {
+                    self.returns_list(&reference.source)?;
+                    return self.part(Root::ItemAt(*index), names);
+                }
+                if *index >= self.steps.len() {
+                    return Err(Unresolved::unavailable(
+                        format!("the transaction has no part {index}"),
+                        format!("an index below {}", self.steps.len()),
+                    ));
+                }
+                self.part_of(*index, Root::ItemAt(*index), names)
             }
+            AnswerSource::Items if self.has_own_list() => Ok(Referent::Usual),
             AnswerSource::Items => {
                 self.returns_list(&reference.source)?;
-                Ok(Referent::Items)
+                Ok(Referent::Items(0))
             }
+            AnswerSource::ItemsOf(name) => self.items_of(name),
             AnswerSource::Count | AnswerSource::ScannedCount => {
                 if !matches!(self.declared, Declared::Query(_) | Declared::Scan(_)) {
                     return Err(Unresolved::unavailable(
@@ -580,11 +631,39 @@ impl Operation<'_> {
     /// The path of an item in DynamoDB's response.
     pub(crate) fn path_of(&self, root: Root) -> String {
         match (root, self.declared) {
+            (Root::ItemAt(part), Declared::TransactGet(_)) => format!("$.Responses[{part}].Item"),
             (Root::ItemAt(index), _) => format!("$.Items[{index}]"),
             (_, Declared::ExecuteStatement(_)) => "$.Items[0]".to_owned(),
             (_, Declared::Get(_)) => "$.Item".to_owned(),
             _ => "$.Attributes".to_owned(),
         }
+    }
+
+    /// The index of the step that reads an item.
+    pub(crate) fn step_of(&self, root: Root, scope: &Scope) -> usize {
+        match (root, self.declared) {
+            (Root::ItemAt(index), Declared::TransactGet(_)) => index,
+            (Root::Item, _) if scope.in_items => scope.of,
+            _ => 0,
+        }
+    }
+
+    /// The items of a table of a batch.
+    fn items_of(&self, name: &str) -> Result<Referent, Unresolved> {
+        let is_batch = matches!(self.declared, Declared::BatchGet(_));
+        let of = self.steps.iter().position(|step| is_batch && &*step.table.key == name);
+        let expected = || match self.declared {
+            Declared::BatchGet(_) => {
+                let known: Vec<_> =
+                    self.steps.iter().map(|step| format!("{{items.{}}}", step.table.key)).collect();
+                known.join(" or ")
+            }
+            _ => format!("{{items[0].{name}}}, or {{item.{name}}} in `as`: {{each: items, as: …}}"),
+        };
+        of.map(Referent::Items).ok_or_else(|| {
+            let message = format!("`{{items.{name}}}` is not a list of items here");
+            Unresolved::Unavailable { message, expected: expected() }
+        })
     }
 
     /// The value that the request gives to an attribute in its key or its values.
@@ -684,12 +763,18 @@ impl Operation<'_> {
 
     /// The part of an item with these names.
     fn part(&self, root: Root, names: &[String]) -> Result<Referent, Unresolved> {
-        let [step] = &self.steps[..] else {
+        if self.steps.len() != 1 {
             return Err(Unresolved::unavailable(
                 format!("{} has several items", self.named()),
                 "values of the request",
             ));
-        };
+        }
+        self.part_of(0, root, names)
+    }
+
+    /// The part of an item that a step reads.
+    fn part_of(&self, of: usize, root: Root, names: &[String]) -> Result<Referent, Unresolved> {
+        let step = &self.steps[of];
         if names.is_empty() {
             return Ok(Referent::Item(root));
         }
@@ -786,6 +871,20 @@ impl Part {
     /// True for a string, a number or a boolean.
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self.shape, Shape::String(_) | Shape::Number(_) | Shape::Binary | Shape::Boolean)
+    }
+
+    /// The path from its item in DynamoDB's JSON; `None` if a name is no part of a path.
+    pub(crate) fn json_path(&self) -> Option<String> {
+        let plain = |name: &str| {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        };
+        let step = |way: &Way| match way {
+            Way::Attribute(name) if plain(name) => Some(format!(".{name}")),
+            Way::Member(name) if plain(name) => Some(format!(".M.{name}")),
+            Way::Element(AttributeType::L, index) => Some(format!(".L[{index}]")),
+            _ => None,
+        };
+        self.way.iter().map(step).collect()
     }
 
     /// The part of these names within it; `called` is its name in messages.

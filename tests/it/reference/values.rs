@@ -89,14 +89,16 @@ number. With more text it is a string.
 | `{item}` | The current item: of a `get`, a `put`, an `update`, a statement that returns it, and in `as` of `each: items`. |
 | `{item.NAME}`, `{item.NAME.NAME}`, `{item.NAME[0]}` | An attribute, a member of a map in it, an element of a list in it. |
 | `{old-item}`, `{old-item.NAME}` | The same of the previous item: of a `put`, an `update`, a `delete`. |
-| `{items}` | The items of a list: of a `query`, a `scan`, a SELECT. |
-| `{items[0]}`, `{items[0].NAME}` | One of them. |
+| `{items}` | The items of a list: of a `query`, a `scan`, a SELECT; of a `batch-get` or a `transact-get` in their usual form. |
+| `{items[0]}`, `{items[0].NAME}` | One of them; in a `transact-get`, the item of a part. |
+| `{items.TABLE}` | In a `batch-get`: the items of this table. |
 | `{count}`, `{scanned-count}` | The number of items of a `query` or a `scan`, and the number before its filter. |
 | `{next-token}` | The place where a list continues: see [pages](../how-to/paginate.md). |
 | `{element}`, `{element.NAME}` | In `as` of `each: item.NAME`: an element of the list, a member of it. |
 | `{values.NAME}` | The value that the request gives to an attribute in its `key` or its `values`. |
 | `{response}`, `{response.NAME}` | In a [request to a service](../how-to/send-messages.md): its response, a member of it. |
 | `{path.NAME}`, `{context.NAME}` … | A [value of the request](#values-of-the-request). In the body: a string, a number or a boolean. |
+| `{body}`, `{headers}`, `{query-strings}` | Alone in a string of a `json` body: the whole body (JSON, a text, or the values of a form), all headers, the whole query string. |
 
 A value can be followed by changes:
 
@@ -104,7 +106,7 @@ A value can be followed by changes:
 |---|---|
 | `{item.clicks\\|default:0}`, `{item.note\\|default:null}` | Replaces a missing value, by JSON of the value's type, `null` or text. |
 | `{item.total\\|string}` | A number or a boolean as a string. |
-| `{item\\|dynamo-db}`, `{items\\|dynamo-db}` | DynamoDB's own JSON. |
+| `{item\\|dynamo-db}`, `{items\\|dynamo-db}`, `{item.NAME\\|dynamo-db}` | DynamoDB's own JSON. |
 | `{path.id\\|split:_:0}` | A part of a text of the request. |
 
 What is missing is left out: the member of an object, the element of an array, the line, the header. A text needs all of its

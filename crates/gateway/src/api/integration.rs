@@ -114,11 +114,20 @@ impl DeployedIntegration {
         self
     }
 
-    /// The action that the integration calls if its backend is DynamoDB.
+    /// The action that the integration calls if its backend is an action of DynamoDB.
     pub fn dynamodb_action(&self) -> Option<&str> {
+        self.dynamodb_call()?.strip_prefix("action/")
+    }
+
+    /// True if the backend is DynamoDB: an action of it, or one that a header names.
+    pub fn calls_dynamodb(&self) -> bool {
+        self.dynamodb_call().is_some()
+    }
+
+    fn dynamodb_call(&self) -> Option<&str> {
         let uri = self.uri.as_deref().filter(|_| self.r#type == IntegrationType::Aws)?;
         uri.split(':').nth(4).filter(|service| *service == "dynamodb")?;
-        uri.split(':').nth(5)?.strip_prefix("action/")
+        uri.split(':').nth(5)
     }
 }
 

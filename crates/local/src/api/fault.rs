@@ -201,7 +201,7 @@ impl Fault {
         let mut routes = Vec::new();
         for (verb, path, method) in methods {
             if *path == self.path && (verb == self.method || verb == "ANY") {
-                let calls = method.method_integration.dynamodb_action().is_some();
+                let calls = method.method_integration.calls_dynamodb();
                 if !calls && matches!(self.kind, FaultKind::DynamoDb(_)) {
                     let route = format!("{} {}", self.method, self.path);
                     return Err(InvalidFault::new(format!("`{route}` does not call DynamoDB")));

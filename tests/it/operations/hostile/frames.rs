@@ -2,6 +2,7 @@
 //! the blueprints, one file each.
 
 mod batches;
+mod choices;
 mod one;
 mod sources;
 mod statements;
@@ -21,7 +22,7 @@ pub(super) struct Blueprint {
 }
 
 /// Every blueprint of operations, as also used by the real tools.
-pub(super) const BLUEPRINTS: [Blueprint; 7] = [
+pub(super) const BLUEPRINTS: [Blueprint; 9] = [
     Blueprint {
         name: "operations",
         text: include_str!("../../../blueprints/operations.yaml"),
@@ -51,6 +52,16 @@ pub(super) const BLUEPRINTS: [Blueprint; 7] = [
         name: "operations-updates",
         text: include_str!("../../../blueprints/operations-updates.yaml"),
         expected: updates::expected,
+    },
+    Blueprint {
+        name: "choices",
+        text: include_str!("../../../blueprints/choices.yaml"),
+        expected: choices::expected,
+    },
+    Blueprint {
+        name: "choices-of-many",
+        text: include_str!("../../../blueprints/choices-of-many.yaml"),
+        expected: choices::of_many,
     },
     Blueprint {
         name: "values",
