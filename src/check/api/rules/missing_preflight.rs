@@ -1,5 +1,5 @@
 use crate::check::api::{ApiChecker, api_rule};
-use crate::gateway::api::{DeployedMethod, HttpMethod};
+use crate::gateway::api::{AuthorizationType, DeployedMethod, HttpMethod};
 use crate::load::{Part, RouteKey};
 
 api_rule! {
@@ -7,7 +7,8 @@ api_rule! {
     ///
     /// ## Why
     /// Before a request with JSON or an authorization, a browser sends `OPTIONS`. Without an
-    /// answer, it does not send the request.
+    /// answer, it does not send the request. A `GET` without an authorization, a key or headers of
+    /// its own needs no answer.
     ///
     /// ## Example
     /// ```yaml
@@ -54,7 +55,10 @@ fn check(check: &mut ApiChecker<'_>) {
         if has_preflight {
             continue;
         }
-        let Some((verb, _)) = methods.iter().find(|(_, method)| allows_origin(method)) else {
+        let is_asked = |(verb, method): &(&HttpMethod, &DeployedMethod)| {
+            allows_origin(method) && !is_simple(**verb, method)
+        };
+        let Some((verb, _)) = methods.iter().find(is_asked) else {
             continue;
         };
         let route = RouteKey { path: path.clone(), method: *verb };
@@ -68,11 +72,27 @@ fn check(check: &mut ApiChecker<'_>) {
     }
 }
 
+/// True if browsers send a request without asking first, as
+/// [the standard](https://fetch.spec.whatwg.org/#cors-safelisted-method) has it, because it has no
+/// headers of its own.
+fn is_simple(verb: HttpMethod, method: &DeployedMethod) -> bool {
+    let mut parameters = method.request_parameters.keys();
+    matches!(verb, HttpMethod::Get | HttpMethod::Head)
+        && method.authorization_type == AuthorizationType::None
+        && !method.api_key_required
+        && !parameters.any(|name| name.starts_with("method.request.header."))
+        && !has_header(method, "access-control-allow-headers")
+}
+
 /// True if a response of a method has the CORS header.
 pub(super) fn allows_origin(method: &DeployedMethod) -> bool {
-    const HEADER: &str = "method.response.header.access-control-allow-origin";
+    has_header(method, "access-control-allow-origin")
+}
+
+fn has_header(method: &DeployedMethod, header: &str) -> bool {
     let responses = method.method_integration.integration_responses.values();
     responses
         .flat_map(|response| response.response_parameters.keys())
-        .any(|name| name.eq_ignore_ascii_case(HEADER))
+        .filter_map(|name| name.strip_prefix("method.response.header."))
+        .any(|name| name.eq_ignore_ascii_case(header))
 }
