@@ -322,6 +322,10 @@ impl Module {
         if let Some(index) = index {
             self.declare_instance(&mut own, body, &index);
         }
+        if entry(resource, "values").is_none() {
+            // None of them is known.
+            merge(resource, "values", &Value::Object(Map::new()), span);
+        }
         if let Some(values) = entry(resource, "values") {
             self.values(values, body, &own, span);
         }
