@@ -97,9 +97,10 @@ impl Importer<'_> {
         let named = Declared { key: declared.key.clone(), ..Declared::default() };
         let local = names::local_name(&declared.key);
         // The name in the blueprint may be the domain name itself.
-        let name = match names::same_identifier(Kind::DomainName, domain, local, self.format) {
-            true => domain.to_owned(),
-            false => names::name(&named, Kind::DomainName, self.format),
+        let name = if names::same_identifier(Kind::DomainName, domain, local, self.format) {
+            domain.to_owned()
+        } else {
+            names::name(&named, Kind::DomainName, self.format)
         };
         let certificate = ["RegionalCertificateArn", "CertificateArn"];
         let certificate = certificate.into_iter().find_map(|name| of.get(name).text());

@@ -238,9 +238,10 @@ fn advice(loaded: &Loaded, choices: &[Choice]) -> Vec<String> {
         let titles = titles.join(", ");
         let (argument, resource) = argument_of(part)?;
         let mut changed = changed(loaded.apis.get(index)?, &fixes)?;
-        let text = match fixes.iter().any(|fix| fix.change == Change::NoPassthrough) {
-            true => "NEVER".to_owned(),
-            false => text_of(method_of(&mut changed, part)?, part)?.clone(),
+        let text = if fixes.iter().any(|fix| fix.change == Change::NoPassthrough) {
+            "NEVER".to_owned()
+        } else {
+            text_of(method_of(&mut changed, part)?, part)?.clone()
         };
         // The text is that of a string or a heredoc.
         let text = text.replace("${", "$${").replace("%{", "%%{");
@@ -465,9 +466,10 @@ impl<'a> Bench<'a> {
     fn first_proven(&mut self, finding: &LoadFinding) -> Option<(ApiFix, Vec<TextEdit>)> {
         for fix in &finding.fixes {
             // The output of a tool is not edited.
-            let edits = match self.loaded.is_output {
-                true => Some(Vec::new()),
-                false => fix.edits(self.loaded, self.api),
+            let edits = if self.loaded.is_output {
+                Some(Vec::new())
+            } else {
+                fix.edits(self.loaded, self.api)
             };
             let Some(edits) = edits else { continue };
             if self.proven.contains(fix) {

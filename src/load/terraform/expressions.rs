@@ -725,6 +725,7 @@ fn text(value: &Value) -> Result<String, String> {
 }
 
 /// `format` with texts and whole numbers.
+#[allow(clippy::needless_pass_by_value)] // The evaluator asks for this type.
 fn format(arguments: FuncArgs) -> Result<Value, String> {
     let mut arguments = arguments.iter();
     let pattern = text(arguments.next().ok_or("no pattern")?)?;

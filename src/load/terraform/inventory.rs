@@ -309,8 +309,12 @@ impl State<'_, '_, '_> {
             "aws_iam_role_policy" | "aws_iam_role_policy_attachment" | "aws_iam_policy" => {
                 ("AWS::IAM::Policy", Map::new())
             }
-            "aws_lambda_permission" => ("AWS::Lambda::Permission", Map::new()),
-            "aws_dynamodb_kinesis_streaming_destination" => ("AWS::Lambda::Permission", Map::new()),
+            // Rules have their targets, and tables their destinations.
+            "aws_lambda_permission"
+            | "aws_cloudwatch_event_target"
+            | "aws_dynamodb_kinesis_streaming_destination" => {
+                ("AWS::Lambda::Permission", Map::new())
+            }
             "aws_sqs_queue_policy"
             | "aws_sqs_queue_redrive_policy"
             | "aws_sqs_queue_redrive_allow_policy" => ("AWS::SQS::QueuePolicy", Map::new()),
@@ -323,8 +327,6 @@ impl State<'_, '_, '_> {
             | "aws_s3_bucket_server_side_encryption_configuration" => {
                 ("AWS::S3::BucketPolicy", Map::new())
             }
-            // Rules have their targets.
-            "aws_cloudwatch_event_target" => ("AWS::Lambda::Permission", Map::new()),
             kind => (kind, Map::new()),
         }
     }
