@@ -100,10 +100,12 @@ def write_copies(module, copies):
 
 # Values of which the provider checks those in the state, too.
 CHOICES = {
-    "fifo_throughput_scope": "Topic",
     "prevent_user_existence_errors": "LEGACY",
     "transition_default_minimum_object_size": "varies_by_storage_class",
 }
+
+# Copies of which the provider cannot plan any, because it checks their states with other arguments.
+UNPLANNED = {("aws_sns_topic", "fifo_throughput_scope"), ("aws_kinesis_stream", "-stream_mode_details")}
 
 
 # --- Values -----------------------------------------------------------------
@@ -202,7 +204,10 @@ def created(plan):
 def copies(module, schema, plan):
     known, planned = schemas(schema), list(created(json.loads(Path(plan).read_text())))
     set_somewhere = {
-        (kind, path) for kind, _, value in planned for path, _, empty in paths(known[kind]["block"], value) if not empty
+        (kind, path): value[path[0]]
+        for kind, _, value in planned
+        for path, _, empty in paths(known[kind]["block"], value)
+        if not empty
     }
     done, all_copies, state = set(), {}, []
     for kind, name, value in planned:
@@ -215,10 +220,10 @@ def copies(module, schema, plan):
             # a copy without it tells, whose state has it.
             is_absent = empty and (kind, path) in set_somewhere
             key = "-" * is_absent + "/".join(path)
-            if (kind, key) in done or is_absent and ("block" not in of or len(path) > 1):
+            if (kind, key) in done | UNPLANNED or is_absent and ("block" not in of or len(path) > 1):
                 continue
             done.add((kind, key))
-            values[key] = with_other_part(base, path, of)
+            values[key] = base | {path[0]: set_somewhere[(kind, path)]} if is_absent else with_other_part(base, path, of)
         all_copies[f"{kind}.{name}"] = list(values)
         instances = [
             {"index_key": key, "schema_version": known[kind]["version"], "attributes": of} for key, of in values.items()
@@ -261,36 +266,37 @@ def outcome(change, path):
     return "updates"
 
 
+def is_kept(change, name, block):
+    """True if a value that only the state has stays, because it can be AWS's: an argument as it is, or a block."""
+    after = change["after"].get(name)
+    is_same = name in block.get("block_types", {}) or after == change["before"].get(name)
+    return is_same and not is_empty(after) or bool((change.get("after_unknown") or {}).get(name))
+
+
 def results(schema, plan, changed):
     known, plan = schemas(schema), json.loads(Path(plan).read_text())
     configured = plan["configuration"]["root_module"]["resources"]
     set_by = {(of["type"], of["name"]): of.get("expressions", {}).keys() for of in configured}
     found = {of["type"]: {"arguments": {}, "declared": set(), "defaults": {}} for of in configured}
-    of_absent = collections.defaultdict(dict)
+    stays = collections.defaultdict(set)
     for of in json.loads(Path(changed).read_text())["resource_changes"]:
         if of["mode"] == "managed" and of["index"]:
-            outcomes = of_absent[of["type"]] if of["index"].startswith("-") else found[of["type"]]["arguments"]
-            path = of["index"].removeprefix("-")
-            outcomes[path] = outcome(of["change"], tuple(path.split("/")))
+            name = of["index"].removeprefix("-")
+            if name == of["index"]:
+                found[of["type"]]["arguments"][name] = outcome(of["change"], tuple(name.split("/")))
+            if name not in set_by[(of["type"], of["name"])] and is_kept(of["change"], name, known[of["type"]]["block"]):
+                stays[of["type"]].add(name)
         elif of["mode"] == "managed" and of["change"].get("replace_paths"):
             sys.exit(f"{of['address']} is replaced without a change: {of['change']['replace_paths']}")
     for kind, of in found.items():
         names = {name for name, part in parts(known[kind]["block"]) if "block" in part or not part.get("computed")}
-        set_in = [set(by) for (type, _), by in set_by.items() if type == kind]
-        for name in names:
-            never = not any(name in by for by in set_in)
-            kept = of_absent[kind].get(name, of["arguments"].get(name) if never else None)
-            if kept != "none":
-                of["declared"].add(name)
-        of["unseen"] = set(of["declared"])
+        of["declared"] = names - stays[kind]
     for kind, name, value in created(plan):
         for of in found[kind]["declared"] - set_by[(kind, name)]:
             if not is_empty(value.get(of)):
                 found[kind]["defaults"][of] = value[of]
-                found[kind]["unseen"].discard(of)
     for of in found.values():
-        # Without a value in a plan, a default of the provider or of AWS may still be in states.
-        of["declared"], of["without_default"] = sorted(of["declared"]), sorted(of.pop("unseen"))
+        of["declared"] = sorted(of["declared"])
     (version,) = re.findall(r'version += "(.*)"', Path(".terraform.lock.hcl").read_text())
     print(json.dumps({"version": version, "types": found}, indent=1, sort_keys=True))
 
