@@ -104,8 +104,12 @@ CHOICES = {
     "transition_default_minimum_object_size": "varies_by_storage_class",
 }
 
-# Copies of which the provider cannot plan any, because it checks their states with other arguments.
-UNPLANNED = {("aws_sns_topic", "fifo_throughput_scope"), ("aws_kinesis_stream", "-stream_mode_details")}
+# No copies: the provider checks these states with other arguments, and replaces an authorizer only from or to some types.
+UNPLANNED = {
+    ("aws_api_gateway_authorizer", "type"),
+    ("aws_kinesis_stream", "-stream_mode_details"),
+    ("aws_sns_topic", "fifo_throughput_scope"),
+}
 
 
 # --- Values -----------------------------------------------------------------
@@ -202,7 +206,8 @@ def created(plan):
 
 
 def copies(module, schema, plan):
-    known, planned = schemas(schema), list(created(json.loads(Path(plan).read_text())))
+    known = schemas(schema)
+    planned = sorted(created(json.loads(Path(plan).read_text())), key=lambda of: int(of[1][1:]))  # as in the files
     set_somewhere = {
         (kind, path): value[path[0]]
         for kind, _, value in planned
