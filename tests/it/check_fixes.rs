@@ -308,7 +308,8 @@ fn decorated(yaml: &str, extra: &[(usize, usize)]) -> String {
             text += "\n";
         }
         let is_padded = key.is_some() && extra.len() % 2 == 1;
-        text += &format!("{line}{}\n", if is_padded { "  " } else { "" });
+        text += line;
+        text += if is_padded { "  \n" } else { "\n" };
     }
     text
 }
@@ -335,7 +336,7 @@ proptest! {
     ) {
         let (rule, name, text, ..) = cases().swap_remove(case);
         let mut name = name.to_owned();
-        let mut text = if name.ends_with(".vtl") {
+        let mut text = if Path::new(&name).extension().is_some_and(|of| of == "vtl") {
             format!("## \u{e9} kept \n{}\n## kept\t\n", text.trim_end())
         } else if is_json {
             name = "template.json".to_owned();
