@@ -117,9 +117,9 @@ fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
     let is_part =
         |character: char| character.is_ascii_alphanumeric() || "_.-[]*".contains(character);
     for word in expression.split(|character| !is_part(character)) {
-        // A list begins with a bracket, and an index has one behind a name.
+        // A list is in brackets, and an index behind a name.
         let plain = word.trim_start_matches('[').replace("[*]", "");
-        let mut parts = plain.split('.').map(|part| part.split('[').next().unwrap_or(part));
+        let mut parts = plain.split('.').map(|part| part.split(['[', ']']).next().unwrap_or(part));
         let mut address = String::new();
         let mut first = parts.next();
         while let Some("module") = first {

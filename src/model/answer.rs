@@ -568,7 +568,6 @@ mod tests {
     #[test]
     fn the_nearest_reference_is_offered() {
         for (text, expected) in [
-            ("{items.id}", Some("did you mean `{items[0].id}`?")),
             ("{items.2.id}", Some("did you mean `{items[2].id}`?")),
             ("{items[x].id}", None),
             ("{item[0]}", None),

@@ -78,9 +78,10 @@ impl Choice {
     /// A choice of these operations, in their order:
     ///
     /// ```
-    /// use dynagate::model::{CaseTest, Choice, ChoiceOption, Put, Query, Table};
+    /// use dynagate::model::{CaseTest, Choice, ChoiceOption, Put, Query, Stack, Table};
     ///
-    /// let orders = Table::new("orders", "id");
+    /// let mut stack = Stack::new("shop");
+    /// let orders = stack.add(Table::new("orders", "id"));
     /// let choice = Choice::new([
     ///     ChoiceOption::new(Put::new(&orders)).when("body.operation", CaseTest::Equals("create".into())),
     ///     ChoiceOption::new(Query::new(&orders)),

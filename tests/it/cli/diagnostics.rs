@@ -134,7 +134,7 @@ fn messages_for_machines() {
         .file("my.yaml", blueprint)
         .args(["synth", "--blueprint", "my.yaml", "--message-format", "json"])
         .stderr(
-            r#"{"severity":"error","code":"DG002","rule":"unknown-key","message":"unknown key `wrong`","expected":"one of `name`, `description`, `name-prefix`, `profile`, `allow`, `parameters`, `kinesis-streams`, `tables`, `table-groups`, `queues`, `topics`, `buckets`, `event-buses`, `functions`, `state-machines`, `user-pools`, `identity-pools`, `api`, `apis`, `api-keys`, `usage-plans`, `domain-names`, `alarms`, `dashboard`, `tags`, `outputs`, `examples`","help":null,"file":"my.yaml","line":2,"column":1,"end_line":2,"end_column":6}
+            r#"{"severity":"error","code":"DG002","rule":"unknown-key","message":"unknown key `wrong`","expected":"one of `name`, `description`, `name-prefix`, `profile`, `allow`, `parameters`, `kinesis-streams`, `tables`, `table-groups`, `queues`, `topics`, `buckets`, `delivery-streams`, `event-buses`, `functions`, `state-machines`, `user-pools`, `identity-pools`, `vpc-links`, `api`, `apis`, `api-keys`, `usage-plans`, `domain-names`, `alarms`, `dashboard`, `tags`, `outputs`, `examples`","help":null,"file":"my.yaml","line":2,"column":1,"end_line":2,"end_column":6}
 {"severity":"error","code":"DG518","rule":"status-code","message":"invalid status code `99`","expected":"100 to 599","help":null,"file":"my.yaml","line":3,"column":39,"end_line":3,"end_column":41}
 "#,
         )

@@ -90,8 +90,14 @@ pub(super) fn unreadable(body: &str, error: &serde_json::Error) -> DynoxideError
             _ => {}
         }
     }
-    let of_values = ["missing field", "unknown variant", "invalid type: null"];
+    let of_values = ["missing field", "unknown variant"];
     match message {
+        message if message.starts_with("invalid type: null") => {
+            // DynamoDB names the place, too, which the parser does not know.
+            let message = "1 validation error detected: Value null failed to satisfy constraint: \
+                           Member must not be null";
+            DynoxideError::ValidationException(message.into())
+        }
         message
             if message.contains("Supplied AttributeValue")
                 || of_values.iter().any(|text| message.contains(text)) =>
