@@ -53,7 +53,7 @@ const HOSTILE: &str = "<img src=x onerror=window.hacked=1><script>window.hacked=
 
 /// The text of the first element of a selector.
 fn text(selector: &str) -> String {
-    format!("document.querySelector({})?.textContent ?? ''", json!(selector))
+    format!("(document.querySelector({})?.textContent ?? '')", json!(selector))
 }
 
 /// An engineer's session: everything that the page is for, in one browser.
@@ -177,7 +177,13 @@ fn an_example_is_saved(page: &mut Chromium, serving: &Serving) {
     assert!(saved.contains("examples:\n") && saved.contains("a small order"), "{saved}");
     let tested = serving.dynagate(&["test", "orders.yaml"]);
     assert!(tested.contains("1 passed, 0 failed"), "{tested}");
-    // The same name is not used twice.
+    // The same name is not used twice, as soon as the example is served.
+    let served = "fetch('/api/document').then((answer) => answer.text())";
+    let since = Instant::now();
+    while !page.evaluate(served).as_str().is_some_and(|of| of.contains("a small order")) {
+        assert!(since.elapsed() < Duration::from_secs(20), "the example is not served");
+        sleep(Duration::from_millis(50));
+    }
     page.click("[data-action=save]");
     page.wait("document.querySelector('dialog[open] input')");
     page.evaluate("document.querySelector('dialog input').select()");
