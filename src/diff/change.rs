@@ -211,7 +211,9 @@ fn cascade<'s>(
         // A deployed value is not that of a reference to a resource that is not there yet.
         known.extend(ids(changes, Action::Added));
     }
+    let streams = with_new_stream(changes);
     let mut last = known.clone();
+    last.extend(streams.iter().cloned());
     while !last.is_empty() {
         let mut next = BTreeSet::new();
         for (id, before, _) in pairs {
@@ -219,7 +221,8 @@ fn cascade<'s>(
             let Some(after) = new.resources.get(id_now) else { continue };
             for (name, value) in &after.properties {
                 let Some(to) = reference::to_replaced(new.engine, value, &last, |to, attribute| {
-                    stays_known(old, new, to, attribute)
+                    let is_stream = attribute == "stream_arn" && streams.contains(to);
+                    !is_stream && (!known.contains(to) || stays_known(old, new, to, attribute))
                 }) else {
                     continue;
                 };
@@ -247,6 +250,15 @@ fn cascade<'s>(
         }
         last = next;
     }
+}
+
+/// The tables of Terraform whose stream gets another view: such a stream is a new one, with another
+/// ARN.
+fn with_new_stream(changes: &BTreeMap<&str, ResourceChange>) -> BTreeSet<String> {
+    let has_new_stream = |of: &&ResourceChange| {
+        of.kind == "aws_dynamodb_table" && of.property("stream_view_type").is_some()
+    };
+    changes.values().filter(has_new_stream).map(|of| of.id.clone()).collect()
 }
 
 fn ids(changes: &BTreeMap<&str, ResourceChange>, action: Action) -> BTreeSet<String> {

@@ -13,7 +13,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         return test(&format!("cargo test --locked --test it {name} -- --ignored --nocapture"));
     }
     if let Some(name) = arguments.first() {
-        return test(&format!("cargo test --locked --test it {name} -- --nocapture"));
+        let all = "--include-ignored --nocapture";
+        return test(&format!("cargo test --locked --test it {name} -- {all}"));
     }
     test("cargo test --locked --lib terraform::hcl")?;
     test("cargo test --locked --test it -- prove:: checkov:: resets:: browser::")
@@ -22,8 +23,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 /// Deploys all public systems with both engines.
 pub(crate) fn field(_: &[&str]) -> Outcome {
     set_up()?;
-    let mut test = command("cargo test --locked --test it prove::field -- --nocapture");
-    execute(test.env("DYNAGATE_REQUIRE_TOOLS", "1").env("DYNAGATE_ALL_SYSTEMS", "1"))
+    let test = "cargo test --locked --test it prove::field -- --include-ignored --nocapture";
+    execute(command(test).env("DYNAGATE_REQUIRE_TOOLS", "1"))
 }
 
 /// Installs the tools where they are missing: `tests/prove/README.md` lists them.

@@ -184,6 +184,7 @@ fn the_table_has_the_form_in_which_it_is_written() {
 }
 
 #[test]
+#[ignore = "takes minutes: cargo xtask prove replacements"]
 fn the_table_is_that_of_the_provider() {
     if !is_thorough() || !tools_are_set_up() {
         return;
