@@ -468,6 +468,27 @@ fn several_answers_on_terraform() {
     );
 }
 
+const WHOLE_REQUESTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/whole-requests.yaml");
+
+#[test]
+fn whole_requests_on_cloudformation() {
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", WHOLE_REQUESTS],
+        &["--http", "requests/whole-requests.json"],
+    );
+}
+
+#[test]
+fn whole_requests_on_terraform() {
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", WHOLE_REQUESTS, "--format", "terraform"],
+        &["--http", "requests/whole-requests.json"],
+    );
+}
+
 #[test]
 fn choices_on_cloudformation() {
     prove_thoroughly(
