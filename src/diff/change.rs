@@ -9,6 +9,7 @@ use super::reference;
 use super::replacement::{self, Effect};
 use super::resource::{Removal, StateResource};
 use super::state::State;
+use super::table;
 use crate::check::Engine;
 
 /// The fate of a resource.
@@ -125,13 +126,21 @@ pub(super) fn changes(old: &State, new: &State) -> Vec<ResourceChange> {
     }
     for (id, before, after) in &pairs {
         let comparison = Comparison { is_deployed: old.is_deployed, kind: &after.kind };
-        let properties = property::changes(&comparison, before, after);
+        let mut properties = property::changes(&comparison, before, after);
+        properties.retain(|property| !is_undetected(&after.kind, property));
         if before.kind != after.kind || !properties.is_empty() {
             changes.insert(id, paired(id, before, after, properties));
         }
     }
     cascade(old, new, &pairs, &mut changes);
     redeployed(new, changes.into_values().collect())
+}
+
+/// True for another type of an attribute of a table, which the aws provider does not detect: it
+/// compares attributes by their names.
+fn is_undetected(kind: &str, property: &PropertyChange) -> bool {
+    let path = &property.path;
+    kind == table::IN_MODULES && path.starts_with("attribute[") && path.ends_with("].type")
 }
 
 /// The changes of parameters and outputs.

@@ -21,6 +21,8 @@ pub(crate) struct Table {
     pub(crate) name: String,
     /// The key attributes with their types.
     pub(crate) key: Vec<(String, String)>,
+    /// The types of the attributes.
+    pub(crate) types: BTreeMap<String, String>,
     /// The indexes, each with its unchangeable properties.
     pub(crate) global: BTreeMap<String, String>,
     pub(crate) local: BTreeMap<String, String>,
@@ -79,6 +81,7 @@ impl Table {
             key: key(&Value::Object(of.properties.clone())),
             global: indexes("GlobalSecondaryIndexes"),
             local: indexes("LocalSecondaryIndexes"),
+            types,
             names_expiry: expiry.is_some(),
             expiry: expiry.filter(|_| of.is_on("TimeToLiveSpecification/Enabled")).map(Into::into),
             stream: of.text("StreamSpecification/StreamViewType").map(Into::into),
@@ -109,6 +112,7 @@ impl Table {
             key: typed(key.into_iter(), &types),
             global: indexes("global_secondary_index"),
             local: indexes("local_secondary_index"),
+            types,
             names_expiry: expiry.is_some(),
             expiry: expiry.filter(|_| of.is_on("ttl/enabled")).map(Into::into),
             stream: set("stream_view_type").filter(|_| of.is_on("stream_enabled")).map(Into::into),
