@@ -294,6 +294,7 @@ fn hostile_text_stays_text(page: &mut Chromium, serving: &Serving) {
     let order = json!({"customer": "mallory", "id": HOSTILE, "total": 1, "note": HOSTILE});
     assert_eq!(serving.send("POST", "/orders", &order.to_string()), 201);
     page.evaluate("location.hash = '#/requests'");
+    page.wait("document.querySelectorAll('.rows .row').length === 12");
     let shown = |page: &mut Chromium, selector: &str| {
         page.wait(&format!("{}.includes('<img src=x')", text(selector)));
     };
