@@ -64,6 +64,7 @@ pub(super) fn api_id(before: usize) -> String {
 }
 
 /// Other attributes of a resource that AWS assigns, with their values.
+#[cfg(feature = "cli")]
 pub(super) fn attributes(
     kind: &str,
     address: &str,
