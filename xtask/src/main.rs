@@ -68,7 +68,7 @@ const CHORES: [Chore; 11] = [
     Chore {
         name: "hostile",
         arguments: "[CASES]",
-        summary: "Tests hostile requests, answers and items, 200,000 of each by default",
+        summary: "Tests hostile requests, answers and items, 100,000 of each by default",
         run: hostile::run,
     },
     Chore {

@@ -201,11 +201,6 @@ fn changes_of_each_kind_are_deployed_on_cloudformation() {
 }
 
 #[test]
-fn changes_of_each_kind_are_deployed_on_terraform() {
-    prove_changes(Engine::Terraform, &updates::of_each_kind(Engine::Terraform));
-}
-
-#[test]
 #[ignore = "takes 10 minutes: cargo xtask prove changes"]
 fn every_change_is_deployed_on_cloudformation() {
     prove_changes(Engine::CloudFormation, &updates::changes());
