@@ -100,7 +100,7 @@ export function requests(app) {
     class: "pane detail",
     "aria-label": "Selected request",
     onkeydown: (event) => {
-      if (event.key === "Escape" && !event.target.closest("dialog")) grid.focus();
+      if (event.key === "Escape" && !event.target.closest("dialog")) backToList();
     },
   });
   const element = h(
@@ -194,6 +194,12 @@ export function requests(app) {
     selected = id;
     draw();
     app.navigate(`requests/${id}`);
+  }
+
+  function backToList() {
+    // Also if the way of the request is not there yet.
+    focusesDetail = false;
+    grid.focus();
   }
 
   let opening = 0;
@@ -291,7 +297,7 @@ export function requests(app) {
         k: () => move(-1),
         ArrowDown: () => !detail.contains(event.target) && (grid.focus(), move(1)),
         ArrowUp: () => !detail.contains(event.target) && (grid.focus(), move(-1)),
-        Escape: () => grid.focus(),
+        Escape: backToList,
       };
       if (!Object.hasOwn(actions, event.key)) return false;
       return actions[event.key]() !== false;
