@@ -1,31 +1,14 @@
 //! Delivery streams of Firehose: the rights of their roles and of the API, and the same from
 //! builders and blueprints.
 
-use dynagate::blueprint::{self, Source};
 use dynagate::model::{
     Authorization, Bucket, Compression, DeliveryStream, HttpMethod, Method, PutDelivery, RestApi,
     Stack, Stage,
 };
-use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
-use serde_json::{Value, json};
+use serde_json::json;
 
-fn load(text: &str) -> Stack {
-    let source = Source { name: "views.yaml".into(), text: text.into(), directory: ".".into() };
-    blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
-}
-
-fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
-    let plan = Plan::of(stack).check().unwrap_or_else(|findings| panic!("{findings}"));
-    let artifacts = backend.synthesize(&plan);
-    let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
-    artifact.text().expect("text").to_owned()
-}
-
-fn resources(stack: &Stack) -> Value {
-    let template = output(stack, &CloudFormation, "template.json");
-    serde_json::from_str::<Value>(&template).expect("JSON")["Resources"].take()
-}
+use crate::synthesized::{load, output, resources};
 
 const DELIVERIES: &str = include_str!("../blueprints/deliveries.yaml");
 

@@ -1,31 +1,15 @@
 //! Rules of event buses: their targets get exactly the rights that they need.
 
-use dynagate::blueprint::{self, Source};
 use dynagate::model::{
     Code, EventBus, EventRule, EventTarget, Existing, Function, HttpMethod, InputTransformer,
     IntegrationResponse, Method, MockIntegration, Queue, RestApi, Runtime, Stack, Stage,
     StateMachine,
 };
 use dynagate::plan::Plan;
-use dynagate::synth::{Backend, CloudFormation, Terraform};
-use serde_json::{Value, json};
+use dynagate::synth::Terraform;
+use serde_json::json;
 
-fn load(text: &str) -> Stack {
-    let source = Source { name: "shop.yaml".into(), text: text.into(), directory: ".".into() };
-    blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
-}
-
-fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
-    let plan = Plan::of(stack).check().unwrap_or_else(|findings| panic!("{findings}"));
-    let artifacts = backend.synthesize(&plan);
-    let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
-    artifact.text().expect("text").to_owned()
-}
-
-fn resources(stack: &Stack) -> Value {
-    let template = output(stack, &CloudFormation, "template.json");
-    serde_json::from_str::<Value>(&template).expect("JSON")["Resources"].take()
-}
+use crate::synthesized::{load, output, resources};
 
 const SHOP: &str = include_str!("../blueprints/event-rules.yaml");
 

@@ -8,24 +8,10 @@ use dynagate::model::{
     StateMachineType, Table, UsagePlan, UseOfTable,
 };
 use dynagate::plan::Plan;
-use dynagate::synth::{Backend, CloudFormation, Terraform};
+use dynagate::synth::Terraform;
 use serde_json::{Value, json};
 
-fn load(text: &str) -> Stack {
-    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: ".".into() };
-    blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
-}
-
-fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
-    let plan = Plan::of(stack).check().unwrap_or_else(|findings| panic!("{findings}"));
-    let artifacts = backend.synthesize(&plan);
-    let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
-    artifact.text().expect("text").to_owned()
-}
-
-fn template(stack: &Stack) -> Value {
-    serde_json::from_str(&output(stack, &CloudFormation, "template.json")).expect("JSON")
-}
+use crate::synthesized::{load, output, template};
 
 /// A blueprint with a table that is referenced in every way, declared by `existing`.
 fn blueprint(existing: &str) -> String {

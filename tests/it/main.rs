@@ -73,6 +73,7 @@ mod single_mistakes;
 mod size;
 mod stages;
 mod statements;
+mod synthesized;
 mod tags;
 mod updates;
 mod user_pools;

@@ -7,8 +7,10 @@ use dynagate::blueprint::{self, Blueprint, Source};
 use dynagate::model::{Queue, Stack, Table};
 use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
-use dynagate::synth::{Backend, CloudFormation, Terraform};
+use dynagate::synth::{CloudFormation, Terraform};
 use serde_json::Value;
+
+use crate::synthesized::output;
 
 /// Types whose names are unique within another resource, or chosen by others: a domain name belongs
 /// to its owner.
@@ -54,13 +56,6 @@ fn sources() -> Vec<Source> {
         directory: directory.clone(),
     };
     yaml.map(source).collect()
-}
-
-fn output(stack: &Stack, backend: &dyn Backend, file: &str) -> String {
-    let plan = Plan::of(stack).check().unwrap_or_else(|findings| panic!("{findings}"));
-    let artifacts = backend.synthesize(&plan);
-    let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
-    artifact.text().expect("text").to_owned()
 }
 
 /// The log group of an execution log has the ID of its API, which is unique.
