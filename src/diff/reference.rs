@@ -109,8 +109,8 @@ pub(super) fn end(text: &str) -> usize {
     text.len()
 }
 
-/// Visits the resources in an expression of Terraform: `aws_sqs_queue.orders.arn`, also in a module:
-/// `module.jobs.aws_sqs_queue.orders.arn`.
+/// Visits the resources in an expression of Terraform: `aws_sqs_queue.orders.arn`, also in a
+/// module: `module.jobs.aws_sqs_queue.orders.arn`.
 fn words(expression: &str, visitor: &mut dyn FnMut(&str, &str)) {
     const OTHERS: [&str; 9] =
         ["count", "data", "each", "local", "module", "path", "self", "terraform", "var"];

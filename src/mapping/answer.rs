@@ -185,11 +185,11 @@ impl Shown {
     /// Writes the definition of the object if the answer shows whole items.
     pub(super) fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
         let item = w.variable("item");
-        let shows = operation.shows_items();
-        let steps = operation.steps.iter().take(if shows { usize::MAX } else { 0 });
-        let mut objects: Vec<_> = operation.steps.iter().map(|_| w.variable("object")).collect();
-        objects.truncate(if shows { usize::MAX } else { 1 });
-        for (step, object) in steps.zip(&objects) {
+        let objects: Vec<_> = operation.steps.iter().map(|_| w.variable("object")).collect();
+        if !operation.shows_items() {
+            return Self { item, objects };
+        }
+        for (step, object) in operation.steps.iter().zip(&objects) {
             let attributes = step.returned_attributes().shown();
             let texts = number_texts(step);
             let is_text = |name: &&str| texts.iter().any(|text| text == name);

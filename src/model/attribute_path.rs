@@ -2,8 +2,8 @@
 //!
 //! They are the [document
 //! paths](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html)
-//! of DynamoDB's expressions. A declared attribute whose name looks like a path is that attribute. A
-//! name in double quotes, `"any"`, is a name whatever it is.
+//! of DynamoDB's expressions. A declared attribute whose name looks like a path is that attribute.
+//! A name in double quotes, `"any"`, is a name whatever it is.
 
 use std::borrow::Cow;
 

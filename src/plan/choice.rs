@@ -61,24 +61,12 @@ impl<'a> Choice<'a> {
 
     /// The actions of DynamoDB, without duplicates.
     pub(crate) fn actions(&self) -> Vec<Action> {
-        let mut actions = Vec::new();
-        for operation in self.operations() {
-            if !actions.contains(&operation.action()) {
-                actions.push(operation.action());
-            }
-        }
-        actions
+        distinct(self.operations().map(Operation::action))
     }
 
     /// The content types of request bodies: those of each operation.
     pub(crate) fn content_types(&self) -> Vec<&'a str> {
-        let mut types: Vec<&'a str> = Vec::new();
-        for of in self.operations().flat_map(Operation::content_types) {
-            if !types.contains(&of) {
-                types.push(of);
-            }
-        }
-        types
+        distinct(self.operations().flat_map(Operation::content_types))
     }
 
     /// True if an operation reads the body or members of it, or a test does.
@@ -178,6 +166,17 @@ impl ChoiceOption<'_> {
             })
         })
     }
+}
+
+/// The values in their order, each once.
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    distinct
 }
 
 /// The texts of which one must be the value.

@@ -25,8 +25,8 @@ pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
     ten_digits(&hash.hash.finalize())
 }
 
-/// The texts that distinguish a resource from the one that replaces it: names, and the load balancer
-/// of a VPC link, whose ID is a new one then.
+/// The texts that distinguish a resource from the one that replaces it: names, and the load
+/// balancer of a VPC link, whose ID is a new one then.
 fn identities<'a>(plan: &'a Plan<'_>) -> HashMap<ResourceId, &'a Text> {
     let links = plan.stack().vpc_links.iter().map(|link| (link.id(), &link.load_balancer_arn));
     plan.names().into_iter().chain(links).collect()

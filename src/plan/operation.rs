@@ -151,7 +151,7 @@ impl<'a> Operation<'a> {
         self.body().is_known()
     }
 
-    /// What the operation reads of request bodies.
+    /// The members of request bodies that the operation reads.
     pub(super) fn body(&self) -> Body {
         let mut body = Body::default();
         for reference in self.references() {
@@ -222,13 +222,7 @@ impl<'a> Operation<'a> {
 
     /// The tables that it reads or writes, without duplicates.
     pub(crate) fn tables(&self) -> Vec<&'a Table> {
-        let mut tables: Vec<&'a Table> = Vec::new();
-        for Step { table, .. } in &self.steps {
-            if !tables.iter().any(|known| known.key == table.key) {
-                tables.push(table);
-            }
-        }
-        tables
+        distinct_tables(self.steps.iter().map(|step| step.table))
     }
 
     /// True if it uses a path parameter.
@@ -386,6 +380,17 @@ impl<'a> Operation<'a> {
         };
         self.steps.iter().flat_map(Step::value_templates).chain(token)
     }
+}
+
+/// The tables, each once.
+pub(super) fn distinct_tables<'a>(tables: impl Iterator<Item = &'a Table>) -> Vec<&'a Table> {
+    let mut distinct: Vec<&'a Table> = Vec::new();
+    for table in tables {
+        if !distinct.iter().any(|known| known.key == table.key) {
+            distinct.push(table);
+        }
+    }
+    distinct
 }
 
 fn body_of_step(step: &Step<'_>, body: &mut Body) {

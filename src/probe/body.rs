@@ -8,7 +8,8 @@ use super::source::Step;
 /// A value by the way to it in the body.
 pub(super) type At<'v> = (&'v [Step], &'v Given);
 
-/// The JSON that has these values, which are in the order of their ways, and lists of these lengths.
+/// The JSON that has these values, which are in the order of their ways, and lists of these
+/// lengths.
 pub(super) fn of(values: &[At<'_>], length: &dyn Fn(&[Step]) -> usize) -> String {
     let mut out = String::with_capacity(32 * values.len());
     if !write(values, 0, length, &mut out) {

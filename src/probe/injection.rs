@@ -474,7 +474,7 @@ fn has_injected(text: &str) -> bool {
     injected(text).contains("")
 }
 
-/// What follows the name of the injected member in the names of members of JSON.
+/// The ends of the names of members of JSON that begin with the name of the injected member.
 fn injected(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     // The name of a member begins with a quote, which is no escape in a text.

@@ -55,7 +55,8 @@ pub fn is_archive_of_code(bytes: &[u8]) -> bool {
     bytes.starts_with(&beginning)
 }
 
-/// The source of the only file of an archive that dynagate wrote for inline code; `None` for others.
+/// The source of the only file of an archive that dynagate wrote for inline code; `None` for
+/// others.
 pub(crate) fn source_of(archive: &[u8]) -> Option<String> {
     /// The bytes of a file's header before its name.
     const HEADER: usize = 30;

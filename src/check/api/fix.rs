@@ -222,7 +222,7 @@ fn working_together(
     working_together(kept, second, is_proven, tries)
 }
 
-/// What to change in the source of a plan or a state: the parts of each method with their new texts.
+/// The changes of the source of a plan or a state: the parts of each method with their new texts.
 fn advice(loaded: &Loaded, choices: &[Choice]) -> Vec<String> {
     let mut parts: Vec<(usize, &Part)> = Vec::new();
     for Choice { api, fix, .. } in choices {
@@ -444,7 +444,7 @@ impl<'a> Bench<'a> {
         let mut left = self.found.clone();
         for index in indexes {
             let finding = &all[*index];
-            let with_edits = |fix: &ApiFix| Some((fix.clone(), fix.edits(self.loaded, self.api)?));
+            let with_edits = |fix: &ApiFix| Some((fix.clone(), self.edits(fix)?));
             let (fix, edits) = finding.fixes.iter().find_map(with_edits)?;
             let count = left.get_mut(&(finding.rule.code, finding.message.clone()))?;
             *count = count.checked_sub(1)?;
@@ -462,16 +462,15 @@ impl<'a> Bench<'a> {
         Some(chosen)
     }
 
+    /// The edits of a change; none for the output of a tool, which is not edited.
+    fn edits(&self, fix: &ApiFix) -> Option<Vec<TextEdit>> {
+        if self.loaded.is_output { Some(Vec::new()) } else { fix.edits(self.loaded, self.api) }
+    }
+
     /// The first change for a finding that removes it and makes nothing worse, and its edits.
     fn first_proven(&mut self, finding: &LoadFinding) -> Option<(ApiFix, Vec<TextEdit>)> {
         for fix in &finding.fixes {
-            // The output of a tool is not edited.
-            let edits = if self.loaded.is_output {
-                Some(Vec::new())
-            } else {
-                fix.edits(self.loaded, self.api)
-            };
-            let Some(edits) = edits else { continue };
+            let Some(edits) = self.edits(fix) else { continue };
             if self.proven.contains(fix) {
                 // It removes several findings.
                 return Some((fix.clone(), edits));

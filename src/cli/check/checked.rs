@@ -75,7 +75,7 @@ pub(super) struct Changed {
     pub(super) texts: Vec<(String, String)>,
     /// The number of findings that they remove.
     pub(super) removed: usize,
-    /// What to change in the source of a file that is the output of a tool.
+    /// The changes of the source of a file that is the output of a tool.
     pub(super) advice: Vec<String>,
 }
 

@@ -42,8 +42,8 @@ impl Type {
 }
 
 /// The type of a property, and true if it is an array. Binary values are Base64, numbers in a set
-/// are strings; maps, lists and values of any type are in DynamoDB's JSON, because VAIL cannot easily
-/// convert them. Null has no property.
+/// are strings; maps, lists and values of any type are in DynamoDB's JSON, because VAIL cannot
+/// easily convert them. Null has no property.
 const fn vantiq_type(of: Option<AttributeType>) -> Option<(&'static str, bool)> {
     let Some(of) = of else { return Some(("Object", false)) };
     match of {

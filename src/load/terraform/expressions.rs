@@ -2,8 +2,8 @@
 //!
 //! A plan has no value that depends on what AWS assigns: a mapping template with the address of a
 //! queue is missing as a whole, and so is a policy with the ARN of a table. The files of the module
-//! have its expression, which is evaluated with made-up values in place of those of AWS. What cannot
-//! be evaluated stays open.
+//! have its expression, which is evaluated with made-up values in place of those of AWS. What
+//! cannot be evaluated stays open.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -137,8 +137,7 @@ impl Module {
         }
         let calls = module.blocks.iter().filter_map(|block| {
             let name = labels(block, "module")?.first()?.clone();
-            let source = block.body().attributes().find(|of| of.key() == "source")?;
-            match source.expr() {
+            match argument(block.body(), "source")? {
                 Expression::String(path) if path.starts_with('.') => Some((name, path.clone())),
                 _ => None,
             }
@@ -170,10 +169,10 @@ impl Module {
         functions(&mut scope);
         let mut given = variables.clone();
         for (labels, body) in self.of_kind("variable") {
-            let default = body.attributes().find(|of| of.key() == "default");
+            let default = argument(body, "default");
             if let (Some(name), Some(default)) = (labels.first(), default)
                 && !given.contains_key(name)
-                && let Ok(value) = default.expr().evaluate(&scope)
+                && let Ok(value) = default.evaluate(&scope)
             {
                 given.insert(name.clone(), value);
             }
@@ -236,8 +235,8 @@ impl Module {
                 for (name, child, resources, variables) in self.calls(planned, &scope) {
                     let inner = child.scope(known, resources, &variables, levels - 1);
                     let outputs = child.of_kind("output").filter_map(|(labels, body)| {
-                        let value = body.attributes().find(|of| of.key() == "value")?;
-                        Some((labels.first()?.clone(), child.value(value.expr(), &inner)?))
+                        let value = argument(body, "value")?;
+                        Some((labels.first()?.clone(), child.value(value, &inner)?))
                     });
                     modules.insert(name, Value::Object(outputs.collect()));
                 }
@@ -253,8 +252,8 @@ impl Module {
     fn invoke_urls(&self, kind: &str, stages: &mut Map<String, Value>, scope: &Context<'_>) {
         for (labels, body) in self.of_kind("resource") {
             let [of, name] = labels.as_slice() else { continue };
-            let api = body.attributes().find(|of| of.key() == "rest_api_id");
-            let api = api.filter(|_| of == kind).and_then(|of| self.value(of.expr(), scope));
+            let api = argument(body, "rest_api_id").filter(|_| of == kind);
+            let api = api.and_then(|api| self.value(api, scope));
             let Some((Value::String(api), Value::Object(stage))) = api.zip(stages.get_mut(name))
             else {
                 continue;
@@ -333,8 +332,7 @@ impl Module {
 
     /// Declares `each` or `count` of an instance.
     fn declare_instance(&self, scope: &mut Context<'_>, body: &Body, index: &str) {
-        let all = body.attributes().find(|of| of.key() == "for_each");
-        let all = all.and_then(|of| self.value(of.expr(), scope));
+        let all = argument(body, "for_each").and_then(|all| self.value(all, scope));
         let value = match all {
             Some(Value::Object(members)) => members.get(index).cloned(),
             _ => None,
@@ -410,10 +408,10 @@ impl Module {
     fn outputs(&self, outputs: &mut Tree, scope: &Context<'_>) {
         for (labels, body) in self.of_kind("output") {
             let output = labels.first().and_then(|name| entry(outputs, name));
-            let value = body.attributes().find(|of| of.key() == "value");
+            let value = argument(body, "value");
             if let (Some(output), Some(value)) = (output, value)
                 && output.get("value").is_none()
-                && let Some(value) = self.value(value.expr(), scope)
+                && let Some(value) = self.value(value, scope)
             {
                 let span = output.span;
                 merge(output, "value", &value, span);
@@ -507,10 +505,8 @@ impl Module {
         }
         let mut principals = serde_json::Map::new();
         for block in body.blocks() {
-            let argument = |name: &str| {
-                let argument = block.body().attributes().find(|of| of.key() == name)?;
-                self.value(argument.expr(), scope)
-            };
+            let argument =
+                |name: &str| argument(block.body(), name).and_then(|of| self.value(of, scope));
             match block.identifier() {
                 "principals" => {
                     let kind = argument("type")?.as_str()?.to_owned();
@@ -578,6 +574,11 @@ impl Known {
 fn labels(block: &Block, kind: &str) -> Option<Vec<String>> {
     let labels = block.labels().iter().map(|label| label.as_str().to_owned());
     (block.identifier() == kind).then(|| labels.collect())
+}
+
+/// The expression of an argument.
+fn argument<'b>(body: &'b Body, name: &str) -> Option<&'b Expression> {
+    body.attributes().find(|of| of.key() == name).map(hcl::Attribute::expr)
 }
 
 /// The resources of a module by their types and names.

@@ -6,7 +6,7 @@ use super::{BodyModel, Plan};
 use crate::mapping;
 use crate::model::{HttpMethod, IntegrationResponse, RequestParameter, RoleArn, Statement, Table};
 use crate::plan::choice::Choice;
-use crate::plan::operation::JSON;
+use crate::plan::operation::{JSON, distinct_tables};
 use crate::plan::{Integration, Operation};
 
 impl<'a> Plan<'a> for Choice<'a> {
@@ -24,13 +24,7 @@ impl<'a> Plan<'a> for Choice<'a> {
     }
 
     fn tables(&self) -> Vec<&'a Table> {
-        let mut tables: Vec<&'a Table> = Vec::new();
-        for table in self.operations().flat_map(Operation::tables) {
-            if !tables.iter().any(|known| known.key == table.key) {
-                tables.push(table);
-            }
-        }
-        tables
+        distinct_tables(self.operations().flat_map(Operation::tables))
     }
 
     fn integration(&self, credentials: RoleArn) -> Integration {

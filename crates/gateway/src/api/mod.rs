@@ -64,8 +64,8 @@ pub struct Api {
     /// True if callers reach the API only by its domain names. This is not simulated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub disable_execute_api_endpoint: bool,
-    /// The size in bytes from which on responses are compressed for callers that accept it, which is
-    /// not simulated.
+    /// The size in bytes from which on responses are compressed for callers that accept it, which
+    /// is not simulated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_compression_size: Option<u32>,
     /// The stages by the domain names and base paths that lead to them, such as
@@ -142,8 +142,8 @@ named_values! {
     }
 }
 
-/// The name of a base path of a domain name in [`Api::base_path_mappings`]: `api.example.com/v1`. An
-/// empty base path, or `(none)`, is the whole domain.
+/// The name of a base path of a domain name in [`Api::base_path_mappings`]: `api.example.com/v1`.
+/// An empty base path, or `(none)`, is the whole domain.
 pub fn base_path_url(domain_name: &str, base_path: &str) -> String {
     match base_path {
         "" | "(none)" => domain_name.to_owned(),

@@ -9,7 +9,7 @@ use super::{EventBus, Events};
 use crate::executions::{self, Executions};
 use crate::functions::Functions;
 use crate::history::Level;
-use crate::messaging::{Attribute, Message, Messaging, ServiceError};
+use crate::messaging::{Attribute, Message, Messaging, ServiceError, last_part};
 
 /// The services that targets are in.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ impl Events {
             for target in &rule.targets {
                 let text = target.input.text(rule, event);
                 let delivered = self.send(target, &text, event, origin);
-                let (rule_name, name) = (&rule.name, name_of(&target.arn));
+                let (rule_name, name) = (&rule.name, last_part(&target.arn));
                 match delivered {
                     Ok(()) => {
                         let text_line = format!("the rule {rule_name} sent an event to {name}");
@@ -111,7 +111,7 @@ impl Events {
                 Err(Undelivered::new("EVENTS_IN_BATCH_REQUEST_REJECTED", reason))
             }
             "events" => {
-                let Some(bus) = self.bus(name_of(arn)) else {
+                let Some(bus) = self.bus(last_part(arn)) else {
                     return Err(Undelivered::new("NO_RESOURCE", "there is no such event bus"));
                 };
                 let source = event["source"].as_str().unwrap_or_default();
@@ -153,13 +153,8 @@ impl Events {
             message.attributes.insert(name.to_owned(), Attribute::text(value));
         }
         if let Err(error) = self.targets.messaging.send_to(queue, message) {
-            let line = format!("no event was sent to {}: {error}", name_of(queue));
+            let line = format!("no event was sent to {}: {error}", last_part(queue));
             self.record(&bus.name, Level::Error, line, None);
         }
     }
-}
-
-/// The name in an ARN.
-fn name_of(arn: &str) -> &str {
-    arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }

@@ -1,8 +1,8 @@
 //! Event buses of EventBridge: the action
 //! [PutEvents](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
 //!
-//! Events are checked as EventBridge does, and reported. `rule` selects them and makes the texts for
-//! targets, `delivery` sends these.
+//! Events are checked as EventBridge does, and reported. `rule` selects them and makes the texts
+//! for targets, `delivery` sends these.
 
 mod delivery;
 mod rule;

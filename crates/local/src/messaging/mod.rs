@@ -541,6 +541,6 @@ pub(crate) struct ReceivedMessage {
 }
 
 /// The name in a name, ARN or URL.
-fn last_part(reference: &str) -> &str {
+pub(crate) fn last_part(reference: &str) -> &str {
     reference.rsplit(['/', ':']).next().unwrap_or(reference)
 }
